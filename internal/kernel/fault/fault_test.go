@@ -1,0 +1,44 @@
+package fault_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"cairn/internal/kernel/fault"
+)
+
+func TestFieldsGatherAll(t *testing.T) {
+	var fs fault.Fields
+	fs.Check(true, "ok", "x")
+	fs.Check(false, "title", "fault.required")
+	if err := fs.Merge(fault.New(fault.NotFound, "k", nil)); err == nil {
+		t.Fatal("a fault of another kind must come back, not be swallowed")
+	}
+	var inner fault.Fields
+	inner.Add("start", "fault.date", fault.Args{"value": "31/02"})
+	if err := fs.Merge(inner.Err()); err != nil {
+		t.Fatal(err)
+	}
+	got := fault.Of(fs.Err())
+	if got.Kind != fault.Invalid || len(got.Fields) != 2 || got.Fields[1].Name != "start" {
+		t.Fatalf("got %+v", got)
+	}
+	if new(fault.Fields).Err() != nil {
+		t.Fatal("no field noted must be no error")
+	}
+}
+
+func TestOfKeepsCauseHidden(t *testing.T) {
+	secret := errors.New("disk at /dev/sda1 is full")
+	err := fmt.Errorf("saving: %w", fault.Wrap(secret, fault.Unavailable, "fault.busy", nil))
+	if f := fault.Of(err); f.Key != "fault.busy" || !errors.Is(f, secret) {
+		t.Fatalf("got %+v", f)
+	}
+	if f := fault.Of(secret); f.Kind != fault.Internal || f.Key != "fault.internal" {
+		t.Fatalf("got %+v", f)
+	}
+	if fault.Of(nil) != nil {
+		t.Fatal("nil must stay nil")
+	}
+}

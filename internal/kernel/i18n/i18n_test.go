@@ -1,0 +1,60 @@
+package i18n_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/i18n"
+)
+
+func catalogue(t *testing.T, text string) (*i18n.Catalogue, error) {
+	t.Helper()
+	return i18n.NewCatalogue(fstest.MapFS{"a/text.json": {Data: []byte(text)}})
+}
+
+func TestPrinting(t *testing.T) {
+	c, err := catalogue(t, `{
+"x.count": {"en": "{n} project|{n} projects", "fr": "{n} projet|{n} projets"},
+"x.due": {"en": "{what} due {on}", "fr": "{what} : échéance {on}"},
+"x.what": {"en": "Report", "fr": "Rapport"}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	en, fr := c.Printer(i18n.EN), c.Printer(i18n.FR)
+	day := cal.MustDate("2026-11-20")
+	for _, check := range [][2]string{
+		{en.T("x.count", "n", 0), "0 projects"}, {en.T("x.count", "n", 1), "1 project"},
+		{fr.T("x.count", "n", 0), "0 projet"}, {fr.T("x.count", "n", 1234), "1\u00a0234 projets"},
+		{en.T("x.due", "what", i18n.Key("x.what"), "on", day), "Report due 20\u00a0Nov\u00a02026"},
+		{fr.T("x.due", "what", i18n.Key("x.what"), "on", day), "Rapport : échéance 20\u00a0nov.\u00a02026"},
+		{en.T("no.such.key"), "no.such.key"},
+		{en.Digits("-1234567.50"), "\u22121,234,567.50"}, {fr.Digits("1234567.50"), "1\u00a0234\u00a0567,50"},
+		{en.Digits("1e-10"), "1e-10"}, {fr.Percent(0.384), "38\u00a0%"},
+		{en.Instant(cal.MustInstant("2026-11-20T14:02:00Z")), "20\u00a0Nov\u00a02026 14:02\u00a0UTC"},
+	} {
+		if check[0] != check[1] {
+			t.Errorf("got %q, want %q", check[0], check[1])
+		}
+	}
+}
+
+func TestFallbackSaysItsLanguage(t *testing.T) {
+	if s, l := (i18n.Text{EN: "Jordan"}).In(i18n.FR); s != "Jordan" || l != i18n.EN {
+		t.Fatalf("%s in %s", s, l)
+	}
+}
+
+func TestFaultyCataloguesAreRefused(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"a": {"en": "A"}}`:                                         `has no "fr"`,
+		`{"a": {"en": "A {x}", "fr": "A {y}"}}`:                      "arguments",
+		`{"a": {"en": "A", "fr": "A"}, "a": {"en": "A", "fr": "A"}}`: "twice",
+		`{"a": "A"}`: "key a",
+	} {
+		if _, err := catalogue(t, text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", text, err, want)
+		}
+	}
+}
