@@ -1,0 +1,100 @@
+package db
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"net"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	sqlite "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"cairn/internal/kernel/fault"
+)
+
+// The classes of errors that callers and the edge tell apart, by code and never by text.
+func sqliteCode(err error) (int, bool) {
+	var e *sqlite.Error
+	if errors.As(err, &e) {
+		return e.Code(), true
+	}
+	return 0, false
+}
+
+func postgresCode(err error) string {
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}
+
+// IsUnique reports whether a unique index refused the row.
+func IsUnique(err error) bool {
+	code, _ := sqliteCode(err)
+	return code == sqlite3.SQLITE_CONSTRAINT_UNIQUE || code == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY || postgresCode(err) == "23505"
+}
+
+// IsReference reports whether a foreign key refused the row.
+func IsReference(err error) bool {
+	code, _ := sqliteCode(err)
+	return code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY || postgresCode(err) == "23503"
+}
+
+// IsCheck reports whether a CHECK of the schema refused the row.
+func IsCheck(err error) bool {
+	code, _ := sqliteCode(err)
+	return code == sqlite3.SQLITE_CONSTRAINT_CHECK || postgresCode(err) == "23514"
+}
+
+// retriable reports whether PostgreSQL asks to run the transaction again.
+func retriable(err error) bool {
+	code := postgresCode(err)
+	return code == "40001" || code == "40P01"
+}
+
+const demoted = "25006" // read_only_sql_transaction: this server is no longer the primary
+
+// classify turns what the user can do something about into a fault: a full disk, a busy or absent
+// database. Everything else passes through.
+func classify(err error) error {
+	var f *fault.Fault
+	if err == nil || errors.As(err, &f) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	if code, ok := sqliteCode(err); ok {
+		switch code & 0xff {
+		case sqlite3.SQLITE_FULL:
+			return fault.Wrap(err, fault.Unavailable, "db.full", nil)
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+			return unavailable(err)
+		case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
+			return fault.Wrap(err, fault.Unavailable, "db.unwritable", nil)
+		}
+		return err
+	}
+	if code := postgresCode(err); code != "" {
+		switch {
+		case code == "53100":
+			return fault.Wrap(err, fault.Unavailable, "db.full", nil)
+		case code[:2] == "08", code[:2] == "53", code[:2] == "57", code == demoted, retriable(err):
+			return unavailable(err)
+		}
+		return err
+	}
+	var connecting *pgconn.ConnectError
+	var network net.Error
+	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.As(err, &connecting) || errors.As(err, &network) {
+		return unavailable(err)
+	}
+	return err
+}
+
+func unavailable(err error) error {
+	f := fault.Wrap(err, fault.Unavailable, "db.busy", nil)
+	f.RetryAfterSeconds = 2
+	return f
+}

@@ -1,0 +1,166 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// sqliteEngine keeps several read-only connections and one writer (see group.go). Each connection is
+// held for the life of the engine with its own prepared statements, because preparing a statement
+// costs as much as running it.
+type sqliteEngine struct {
+	owner   *DB
+	db      *sql.DB // opens connections; also used by migrations, before the writer starts
+	readers chan *session
+	group   *group
+}
+
+// pragmas of every connection. synchronous=FULL because an acknowledged write must survive a power
+// cut; the busy time-out covers a second process, such as an import beside the server.
+const pragmas = "?_pragma=busy_timeout(5000)&_pragma=auto_vacuum(2)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+	"&_pragma=foreign_keys(1)&_pragma=cache_size(-16000)&_pragma=temp_store(MEMORY)"
+
+func openSQLite(ctx context.Context, path string, owner *DB) (engine, error) {
+	if path == "" {
+		return nil, errors.New("no database named: give a folder with --data or an address with --db")
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	pool, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+pragmas)
+	if err != nil {
+		return nil, err
+	}
+	e := &sqliteEngine{owner: owner, db: pool}
+	writer, err := newSession(ctx, pool, false)
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("opening %s: %w", path, err)
+	}
+	e.group = newGroup(owner, writer)
+	e.readers = make(chan *session, max(4, 2*runtime.NumCPU()))
+	for range cap(e.readers) {
+		e.readers <- nil // opened at first use
+	}
+	return e, nil
+}
+
+func (e *sqliteEngine) pool() *sql.DB { return e.db }
+
+func (e *sqliteEngine) close() error {
+	e.group.stop()
+	for range cap(e.readers) {
+		if s := <-e.readers; s != nil {
+			s.close()
+		}
+	}
+	return e.db.Close()
+}
+
+func (e *sqliteEngine) read(ctx context.Context, body func(context.Context, Querier) error) (err error) {
+	var s *session
+	select {
+	case s = <-e.readers:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { e.readers <- s }()
+	if s == nil {
+		if s, err = newSession(ctx, e.db, true); err != nil {
+			return err
+		}
+	}
+	if _, err := s.exec(context.WithoutCancel(ctx), "BEGIN"); err != nil {
+		return err
+	}
+	defer func() {
+		if _, end := s.exec(context.WithoutCancel(ctx), "ROLLBACK"); end != nil {
+			s.close()
+			s = nil // a connection that cannot end its snapshot is not used again
+		}
+	}()
+	return body(ctx, s)
+}
+
+func (e *sqliteEngine) write(ctx context.Context, body func(context.Context, *Tx) error) error {
+	return e.group.run(ctx, body)
+}
+
+// session is one connection with its prepared statements.
+type session struct {
+	conn       *sql.Conn
+	statements map[string]*sql.Stmt
+}
+
+// maxStatements bounds the cache; SQL texts come from code, so only lists of unusual length add to it.
+const maxStatements = 500
+
+func newSession(ctx context.Context, pool *sql.DB, readOnly bool) (*session, error) {
+	conn, err := pool.Conn(context.WithoutCancel(ctx))
+	if err != nil {
+		return nil, err
+	}
+	if readOnly {
+		if _, err := conn.ExecContext(ctx, "PRAGMA query_only = 1"); err != nil {
+			conn.Close()
+			return nil, err
+		}
+	}
+	return &session{conn: conn, statements: map[string]*sql.Stmt{}}, nil
+}
+
+func (s *session) close() {
+	for _, stmt := range s.statements {
+		stmt.Close()
+	}
+	s.conn.Close()
+}
+
+func (s *session) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
+	if stmt, ok := s.statements[text]; ok {
+		return stmt, nil
+	}
+	if len(s.statements) >= maxStatements {
+		for _, stmt := range s.statements {
+			stmt.Close()
+		}
+		clear(s.statements)
+	}
+	stmt, err := s.conn.PrepareContext(ctx, text)
+	if err == nil {
+		s.statements[text] = stmt
+	}
+	return stmt, err
+}
+
+// Query implements Querier.
+func (s *session) Query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	stmt, err := s.prepare(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(ctx, args...)
+}
+
+// QueryRow implements Querier.
+func (s *session) QueryRow(ctx context.Context, text string, args ...any) *sql.Row {
+	stmt, err := s.prepare(ctx, text)
+	if err != nil { // let the Row carry the engine's own message
+		return s.conn.QueryRowContext(ctx, text, args...)
+	}
+	return stmt.QueryRowContext(ctx, args...)
+}
+
+func (s *session) exec(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	stmt, err := s.prepare(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.ExecContext(ctx, args...)
+}

@@ -1,0 +1,108 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strconv"
+	"strings"
+
+	"cairn/internal/kernel/fault"
+)
+
+// Text is a SQL text with its arguments. A question mark stands for the next argument and becomes
+// $1, $2 …, so that a text can be put together from parts without counting.
+type Text struct {
+	text strings.Builder
+	args []any
+}
+
+// SQL starts a text.
+func SQL(text string, args ...any) *Text { return new(Text).Add(text, args...) }
+
+// Add appends a part, on a line of its own.
+func (t *Text) Add(text string, args ...any) *Text {
+	if t.text.Len() > 0 {
+		t.text.WriteByte('\n')
+	}
+	for n := len(t.args); ; {
+		before, after, more := strings.Cut(text, "?")
+		t.text.WriteString(before)
+		if !more {
+			break
+		}
+		n++
+		t.text.WriteByte('$')
+		t.text.WriteString(strconv.Itoa(n))
+		text = after
+	}
+	t.args = append(t.args, args...)
+	return t
+}
+
+// In appends "column IN (…)" with the values; without values, a condition that is never true.
+func (t *Text) In(column string, values ...string) *Text {
+	if len(values) == 0 {
+		return t.Add("1 = 0")
+	}
+	args := make([]any, len(values))
+	for i, v := range values {
+		args[i] = v
+	}
+	return t.Add(column+" IN (?"+strings.Repeat(",?", len(values)-1)+")", args...)
+}
+
+// Values appends "(?, …), (?, …)" for an insert of several rows, each with so many columns.
+func (t *Text) Values(columns int, args ...any) *Text {
+	row := "(?" + strings.Repeat(",?", columns-1) + ")"
+	return t.Add(row+strings.Repeat(", "+row, len(args)/columns-1), args...)
+}
+
+// String is the SQL text.
+func (t *Text) String() string { return t.text.String() }
+
+// Args are the arguments in order.
+func (t *Text) Args() []any { return t.args }
+
+// Row is what a scan function reads from.
+type Row interface{ Scan(dest ...any) error }
+
+// Collect runs the query and scans every row. It returns nil when there is none.
+func Collect[T any](ctx context.Context, q Querier, t *Text, scan func(Row) (T, error)) ([]T, error) {
+	rows, err := q.Query(ctx, t.String(), t.args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []T
+	for rows.Next() {
+		item, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, item)
+	}
+	return list, rows.Err()
+}
+
+// One runs the query and scans its first row. No row is a NotFound fault naming the kind.
+func One[T any](ctx context.Context, q Querier, kind string, t *Text, scan func(Row) (T, error)) (T, error) {
+	item, err := scan(q.QueryRow(ctx, t.String(), t.args...))
+	if errors.Is(err, sql.ErrNoRows) {
+		return item, fault.Missing(kind)
+	}
+	return item, err
+}
+
+// Value scans a row of one column.
+func Value[T any](row Row) (v T, err error) {
+	err = row.Scan(&v)
+	return v, err
+}
+
+// Exec runs a text built with SQL in a transaction.
+func Exec(ctx context.Context, tx interface {
+	Exec(ctx context.Context, text string, args ...any) (int64, error)
+}, t *Text) (int64, error) {
+	return tx.Exec(ctx, t.String(), t.args...)
+}
