@@ -76,7 +76,7 @@ func (m Machine[S]) Check(from, to S) (Transition[S], error) {
 	if len(next) == 0 {
 		return Transition[S]{}, fault.New(fault.Conflict, "portfolio.state.final", fault.Args{"from": m.Word(from)})
 	}
-	var can wordList
+	var can WordList
 	for _, t := range next {
 		can = append(can, m.Word(t.To))
 	}
@@ -103,11 +103,11 @@ func (g Guards[F]) Check(name string, facts F) error {
 	return rule(facts)
 }
 
-// wordList is an argument of several words, printed with commas.
-type wordList []i18n.Key
+// WordList is a fault's argument of several words, printed with commas in the reader's language.
+type WordList []i18n.Key
 
 // Print implements i18n.Printable.
-func (l wordList) Print(p *i18n.Printer) string {
+func (l WordList) Print(p *i18n.Printer) string {
 	words := make([]string, len(l))
 	for i, key := range l {
 		words[i] = p.T(string(key))

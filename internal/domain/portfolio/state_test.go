@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 )
@@ -76,6 +77,47 @@ func TestGuardsNeverPassAnUnknownName(t *testing.T) {
 			t.Errorf("%q with %d: %v", c.name, c.litres, err)
 		}
 	}
+}
+
+// expect holds that err carries the fault with that key, or the Invalid fault with exactly these
+// fields, and that its words print without an open argument in both languages. An empty want is no fault.
+func expect(t *testing.T, what string, err error, want string, fields ...string) {
+	t.Helper()
+	if want == "" {
+		if err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+		return
+	}
+	f := fault.Of(err)
+	if f == nil || f.Key != want {
+		t.Errorf("%s: got %v, want %s", what, err, want)
+		return
+	}
+	var names []string
+	messages := []fault.Field{{Key: f.Key, Args: f.Args}}
+	for _, field := range f.Fields {
+		names = append(names, field.Name)
+		messages = append(messages, field)
+	}
+	if !slices.Equal(names, fields) {
+		t.Errorf("%s: fields %v, want %v", what, names, fields)
+	}
+	for _, m := range messages {
+		for _, lang := range i18n.Langs {
+			said := words(t).Printer(lang).Message(m.Key, m.Args)
+			if !strings.HasPrefix(m.Key, "fault.") && (said == m.Key || strings.ContainsAny(said, "{}|")) {
+				t.Errorf("%s in %s: %q", what, lang, said)
+			}
+		}
+	}
+}
+
+const invalid = "fault.invalid" // the key of a fault that names wrong fields
+
+// paper is a complete record of a day.
+func paper(on string) Record {
+	return Record{Body: "Council", On: cal.MustDate(on), Document: "PO(2023)0012"}
 }
 
 // checkMachine holds for every machine of the package: every move has an act with words, every state
