@@ -1,0 +1,20 @@
+package control
+
+// Act names a use case: the permission, the audit verb, the text key and the route's tag are this one
+// string, such as "portfolio.project.approve".
+type Act string
+
+// Key is the text key of the act's name.
+func (a Act) Key() string { return "act." + string(a) }
+
+// Public is the act of routes that need nobody signed in.
+const Public Act = "public"
+
+// SignedIn is the act of routes that every signed-in person may use for themselves.
+const SignedIn Act = "signed_in"
+
+// Ref points at an object: its kind ("project") and id.
+type Ref struct {
+	Kind string `json:"kind"`
+	ID   string `json:"id"`
+}

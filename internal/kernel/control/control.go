@@ -1,0 +1,192 @@
+package control
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/db"
+)
+
+// Config is what app tells control: the database, where the installation's key lies, which role may
+// do which act, and what a nation is on a day (a member of the Alliance or not, and the codes that
+// items may be releasable to).
+type Config struct {
+	DB      *db.DB
+	KeyDir  string
+	Permits func(Role, Act) bool
+	Nation  func(ctx context.Context, q db.Querier, iso3 string, on cal.Date) (ally bool, codes []string, err error)
+	Log     *slog.Logger
+}
+
+// Control is the office's internal control over one database. It is safe for concurrent use.
+type Control struct {
+	db      *db.DB
+	permits func(Role, Act) bool
+	nation  func(ctx context.Context, q db.Querier, iso3 string, on cal.Date) (bool, []string, error)
+	log     *slog.Logger
+	key     ed25519.PrivateKey
+	node    string // this process, as a holder of leases
+
+	installation atomic.Pointer[Installation]
+	actors       sync.Map // ActorID → *Actor
+	jobs         map[string]JobFunc
+	deciders     map[Act]Decide
+	undoers      map[Act]Undo
+	indexed      map[string]bool
+	sealing      chan struct{} // wakes the sealer
+}
+
+// Installation is the one row that says what this installation is.
+type Installation struct {
+	UID     string   `json:"uid"`     // made once, random
+	Demo    bool     `json:"demo"`    // the demonstration world: every page and file says so
+	Ceiling Level    `json:"ceiling"` // the level it is accredited up to (R111)
+	AsOf    cal.Date `json:"as_of"`   // the day a demonstration world was made for; no date in a real office
+}
+
+// New opens control over a database and makes the installation's row and signing key at the first
+// start. The clock's floor is set to the last trail row, so that a clock that jumped back while the
+// program was down cannot write into the past.
+func New(ctx context.Context, cfg Config) (*Control, error) {
+	c := &Control{
+		db: cfg.DB, permits: cfg.Permits, nation: cfg.Nation, log: cfg.Log,
+		jobs: map[string]JobFunc{}, deciders: map[Act]Decide{}, undoers: map[Act]Undo{}, indexed: map[string]bool{},
+		sealing: make(chan struct{}, 1),
+	}
+	if c.log == nil {
+		c.log = slog.New(slog.DiscardHandler)
+	}
+	node := make([]byte, 8)
+	if _, err := rand.Read(node); err != nil {
+		return nil, err
+	}
+	c.node = hex.EncodeToString(node)
+	var err error
+	if c.key, err = installationKey(cfg.KeyDir); err != nil {
+		return nil, fmt.Errorf("the installation's key: %w", err)
+	}
+	if err := c.install(ctx); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *Control) install(ctx context.Context) error {
+	if err := c.load(ctx); err == nil || !errors.Is(err, errNotInstalled) {
+		return err
+	}
+	err := c.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO control_installation (id, uid, demo, ceiling, as_of, created_at)
+			VALUES ('installation', ?, ?, ?, '', ?) ON CONFLICT (id) DO NOTHING`, tx.NewID(), false, int(LevelUnclassified), tx.Now))
+		if err != nil {
+			return err
+		}
+		_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO control_actor (id, kind, name, nation, clearance, language, active, version)
+			VALUES (?, 'system', 'Cairn', '', ?, 'en', ?, 1) ON CONFLICT (id) DO NOTHING`, System, int(LevelTopSecret), true))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.load(ctx)
+}
+
+var errNotInstalled = errors.New("control: not installed yet")
+
+func (c *Control) load(ctx context.Context) error {
+	return c.db.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		i := new(Installation)
+		var asOf string
+		rows, err := db.Collect(ctx, q, db.SQL(`SELECT uid, demo, ceiling, as_of FROM control_installation`), func(row db.Row) (struct{}, error) {
+			return struct{}{}, row.Scan(&i.UID, &i.Demo, &i.Ceiling, &asOf)
+		})
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			return errNotInstalled
+		}
+		if i.AsOf, err = cal.ParseDate(asOf); err != nil {
+			return err
+		}
+		c.installation.Store(i)
+		last, err := db.Collect(ctx, q, db.SQL(`SELECT at FROM control_trail ORDER BY id DESC LIMIT 1`), db.Value[cal.Instant])
+		if err == nil && len(last) == 1 {
+			c.db.SetFloor(last[0])
+		}
+		return err
+	})
+}
+
+// Installation says what this installation is.
+func (c *Control) Installation() Installation { return *c.installation.Load() }
+
+// DB is the database under control, for reads and for the few kernel files that keep state of their own.
+func (c *Control) DB() *db.DB { return c.db }
+
+// Read runs the body on one snapshot. Queries on protected objects go through Visible.
+func (c *Control) Read(ctx context.Context, body func(ctx context.Context, q db.Querier) error) error {
+	return c.db.Read(ctx, body)
+}
+
+// MarkDemo declares the installation a demonstration world made for a day. It cannot be undone: such
+// a database never becomes a real office.
+func (c *Control) MarkDemo(ctx context.Context, on cal.Date) error {
+	return c.reinstall(ctx, func(i *Installation) { i.Demo, i.AsOf = true, on })
+}
+
+// SetCeiling sets the level the installation is accredited up to (R111).
+func (c *Control) SetCeiling(ctx context.Context, l Level) error {
+	return c.reinstall(ctx, func(i *Installation) { i.Ceiling = l })
+}
+
+// ActEditInstallation is the act of changing what the installation is.
+const ActEditInstallation Act = "control.installation.edit"
+
+func (c *Control) reinstall(ctx context.Context, edit func(*Installation)) error {
+	before := c.Installation()
+	after := before
+	edit(&after)
+	_, err := c.Do(ctx, Op{Act: ActEditInstallation}, func(ctx context.Context, tx *Tx) (Change, error) {
+		_, err := db.Exec(ctx, tx, db.SQL(`UPDATE control_installation SET demo = ?, as_of = ?, ceiling = ?`, after.Demo, after.AsOf.String(), int(after.Ceiling)))
+		return Change{Object: Ref{"installation", after.UID}, Before: before, After: after}, err
+	})
+	if err == nil {
+		c.installation.Store(&after)
+	}
+	return err
+}
+
+// installationKey reads the Ed25519 key that signs anchors, or makes it at the first start.
+func installationKey(dir string) (ed25519.PrivateKey, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, "installation.key")
+	seed, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		seed = make([]byte, ed25519.SeedSize)
+		if _, err := rand.Read(seed); err != nil {
+			return nil, err
+		}
+		err = os.WriteFile(path, seed, 0o600)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(seed) != ed25519.SeedSize {
+		return nil, fmt.Errorf("%s is not a key of %d bytes", path, ed25519.SeedSize)
+	}
+	return ed25519.NewKeyFromSeed(seed), nil
+}

@@ -1,0 +1,74 @@
+package control
+
+import (
+	"context"
+	"encoding/json"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/db"
+)
+
+// TopicIndex carries what has to be indexed for search: a list of Ref.
+const TopicIndex = "index"
+
+// Message is a line of the outbox: something to be done after the commit, such as a mail or an update
+// of the search index. Its number is given by the sealer, in order and without a gap.
+type Message struct {
+	No      int64
+	ID      string
+	Topic   string
+	Payload json.RawMessage
+	At      cal.Instant
+}
+
+// Send puts a message into the outbox; it goes out if and only if the transaction commits.
+func (tx *Tx) Send(ctx context.Context, topic string, payload any) error {
+	text, err := json.Marshal(payload)
+	if err != nil {
+		return err
+	}
+	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO control_outbox (id, topic, payload, at) VALUES (?, ?, ?, ?)`, tx.NewID(), topic, string(text), tx.Now()))
+	return err
+}
+
+// Index asks for objects of one kind to be indexed anew. Do asks for the object of each change by
+// itself; a batch names the rest.
+func (tx *Tx) Index(ctx context.Context, kind string, ids ...string) error {
+	refs := make([]Ref, len(ids))
+	for i, id := range ids {
+		refs[i] = Ref{kind, id}
+	}
+	return tx.Send(ctx, TopicIndex, refs)
+}
+
+// Indexed declares the kinds of objects that search knows. App calls it at start.
+func (c *Control) Indexed(kinds ...string) {
+	for _, k := range kinds {
+		c.indexed[k] = true
+	}
+}
+
+// Messages reads up to limit messages of a topic after a number, in order. Each node follows with a
+// cursor of its own, or with one in the database (Advance) where a message must be handled once.
+func (c *Control) Messages(ctx context.Context, topic string, after int64, limit int) (list []Message, err error) {
+	err = c.db.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		list, err = db.Collect(ctx, q, db.SQL(`SELECT no, id, topic, payload, at FROM control_outbox
+			WHERE no > ? AND topic = ? ORDER BY no LIMIT ?`, after, topic, limit), func(row db.Row) (m Message, err error) {
+			var payload string
+			err = row.Scan(&m.No, &m.ID, &m.Topic, &payload, &m.At)
+			m.Payload = json.RawMessage(payload)
+			return m, err
+		})
+		return err
+	})
+	return list, err
+}
+
+// LastMessage is the highest number given so far.
+func (c *Control) LastMessage(ctx context.Context) (no int64, err error) {
+	err = c.db.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		no, err = db.One(ctx, q, "outbox", db.SQL(`SELECT COALESCE(MAX(no), 0) FROM control_outbox`), db.Value[int64])
+		return err
+	})
+	return no, err
+}

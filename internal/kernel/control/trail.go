@@ -1,0 +1,206 @@
+package control
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+)
+
+// content is what a trail row keeps besides who, when and what. It is hashed with a salt, so that the
+// content can be erased on a person's request without breaking the seal, and so that nobody can guess
+// erased content from its digest.
+type content struct {
+	Before json.RawMessage `json:"before,omitempty"`
+	After  json.RawMessage `json:"after,omitempty"`
+	Note   string          `json:"note,omitempty"`
+	Refuse string          `json:"refused,omitempty"` // the fault's key
+}
+
+type requestKey struct{}
+
+// WithRequest puts the request's id into the context; it stands in the log, on error pages and in the
+// trail.
+func WithRequest(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, requestKey{}, id)
+}
+
+// RequestFrom is the request's id, "" outside a request.
+func RequestFrom(ctx context.Context) string {
+	id, _ := ctx.Value(requestKey{}).(string)
+	return id
+}
+
+// Trail adds a line for an inner step under an act of its own, beside the line Do writes.
+func (tx *Tx) Trail(ctx context.Context, act Act, change Change) error {
+	_, err := tx.record(ctx, act, "done", change, nil)
+	return err
+}
+
+func (tx *Tx) record(ctx context.Context, act Act, outcome string, change Change, refused error) (string, error) {
+	body := content{Note: change.Note}
+	var err error
+	if body.Before, err = view(change.Before); err != nil {
+		return "", err
+	}
+	if body.After, err = view(change.After); err != nil {
+		return "", err
+	}
+	if refused != nil {
+		body.Refuse = fault.Of(refused).Key
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		return "", err
+	}
+	var salt [16]byte
+	if _, err := rand.Read(salt[:]); err != nil {
+		return "", err
+	}
+	salted := hex.EncodeToString(salt[:])
+	id := tx.NewID()
+	var forActor any
+	if tx.hand.For != "" {
+		forActor = tx.hand.For
+	}
+	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO control_trail (id, at, actor_id, for_actor, act, outcome, object_kind, object_id, request_id, content, salt, digest)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, id, tx.Now(), tx.actor.ID, forActor, act, outcome,
+		change.Object.Kind, change.Object.ID, RequestFrom(ctx), string(text), salted, digest(salted, string(text))))
+	if err == nil && outcome == "done" && tx.control.indexed[change.Object.Kind] {
+		err = tx.Index(ctx, change.Object.Kind, change.Object.ID)
+	}
+	return id, err
+}
+
+func view(v any) (json.RawMessage, error) {
+	if v == nil {
+		return nil, nil
+	}
+	return json.Marshal(v)
+}
+
+func digest(salt, text string) string {
+	sum := sha256.Sum256([]byte(salt + "\x00" + text))
+	return hex.EncodeToString(sum[:])
+}
+
+// noteRefusal records that an act was refused, in a transaction of its own since the act's is gone. A
+// failure to do so is logged: the user's answer is the refusal.
+func (c *Control) noteRefusal(ctx context.Context, actor *Actor, op Op, why error) {
+	c.note(ctx, actor, op.Act, "refused", Change{Object: op.Object}, why)
+}
+
+// NoteRead records that the actor in the context has opened an item of RESTRICTED or above (R117);
+// below that it does nothing.
+func (c *Control) NoteRead(ctx context.Context, ref Ref, m Marking) {
+	if actor := ActorFrom(ctx); actor != nil && m.Level >= LevelRestricted {
+		c.note(ctx, actor, "control.read", "read", Change{Object: ref}, nil)
+	}
+}
+
+// NoteSignIn records an attempt to sign in: done, or refused with the reason.
+func (c *Control) NoteSignIn(ctx context.Context, actor ActorID, act Act, why error) {
+	outcome := "done"
+	if why != nil {
+		outcome = "refused"
+	}
+	c.note(ctx, &Actor{ID: actor}, act, outcome, Change{Object: Ref{Kind: "person", ID: string(actor)}}, why)
+}
+
+func (c *Control) note(ctx context.Context, actor *Actor, act Act, outcome string, change Change, why error) {
+	err := c.db.Write(context.WithoutCancel(ctx), func(ctx context.Context, dtx *db.Tx) error {
+		tx := &Tx{tx: dtx, control: c, actor: actor, hand: Hand{Person: actor.ID}}
+		_, err := tx.record(ctx, act, outcome, change, why)
+		return err
+	})
+	if err != nil {
+		c.log.ErrorContext(ctx, "a line of the trail was lost", "act", act, "outcome", outcome, "error", err)
+	}
+	c.wakeSealer()
+}
+
+// Entry is a row of the trail as people read it.
+type Entry struct {
+	ID        string          `json:"id"`
+	No        int64           `json:"no"` // 0 while unsealed
+	At        cal.Instant     `json:"at"`
+	Actor     ActorID         `json:"actor"`
+	ActorName string          `json:"actor_name"`
+	For       ActorID         `json:"for,omitempty"`
+	ForName   string          `json:"for_name,omitempty"`
+	Act       Act             `json:"act"`
+	Outcome   string          `json:"outcome"`
+	Object    Ref             `json:"object"`
+	Request   string          `json:"request"`
+	Before    json.RawMessage `json:"before,omitempty"`
+	After     json.RawMessage `json:"after,omitempty"`
+	Note      string          `json:"note,omitempty"`
+	Refused   string          `json:"refused,omitempty"`
+	Erased    bool            `json:"erased,omitempty"`
+}
+
+// TrailFilter narrows the trail; empty fields do not. Before is the id of the last entry of the page
+// before.
+type TrailFilter struct {
+	Object  string
+	Actor   ActorID
+	Act     Act
+	Outcome string
+	From    cal.Date
+	To      cal.Date
+	Before  string
+	Limit   int
+}
+
+// Trail lists entries, newest first. Whoever may "control.trail.read" everywhere sees all of them;
+// others see those of objects they may see.
+func (c *Control) Trail(ctx context.Context, q db.Querier, f TrailFilter) ([]Entry, error) {
+	t := db.SQL(`SELECT t.id, COALESCE(t.no, 0), t.at, t.actor_id, COALESCE(a.name, ''), COALESCE(t.for_actor, ''), COALESCE(b.name, ''),
+		t.act, t.outcome, t.object_kind, t.object_id, t.request_id, t.content
+		FROM control_trail t LEFT JOIN control_actor a ON a.id = t.actor_id LEFT JOIN control_actor b ON b.id = t.for_actor`)
+	if actor := ActorFrom(ctx); actor == nil || !actor.May("control.trail.read", "") {
+		Visible(ctx, t, "t.object_id")
+	}
+	t.Add("WHERE 1 = 1")
+	for _, cond := range []struct {
+		column string
+		value  string
+	}{{"t.object_id =", f.Object}, {"t.actor_id =", string(f.Actor)}, {"t.act =", string(f.Act)}, {"t.outcome =", f.Outcome},
+		{"t.at >=", f.From.String()}, {"t.at <", f.To.AddDays(1).String()}, {"t.id <", f.Before}} {
+		if cond.value != "" {
+			t.Add("AND "+cond.column+" ?", cond.value)
+		}
+	}
+	return db.Collect(ctx, q, t.Add("ORDER BY t.id DESC LIMIT ?", max(1, f.Limit)), scanEntry)
+}
+
+func scanEntry(row db.Row) (e Entry, err error) {
+	var text *string
+	if err := row.Scan(&e.ID, &e.No, &e.At, &e.Actor, &e.ActorName, &e.For, &e.ForName, &e.Act, &e.Outcome,
+		&e.Object.Kind, &e.Object.ID, &e.Request, &text); err != nil {
+		return e, err
+	}
+	if text == nil {
+		e.Erased = true
+		return e, nil
+	}
+	var body content
+	if err := json.Unmarshal([]byte(*text), &body); err != nil {
+		return e, errors.Join(errors.New("control: trail row "+e.ID), err)
+	}
+	e.Before, e.After, e.Note, e.Refused = body.Before, body.After, body.Note, body.Refuse
+	return e, nil
+}
+
+// Erase drops the content of an object's trail rows on a person's request (§13.5): who did what and
+// when remains, and the seals still hold.
+func (tx *Tx) Erase(ctx context.Context, object Ref) error {
+	_, err := db.Exec(ctx, tx, db.SQL(`UPDATE control_trail SET content = NULL, salt = NULL WHERE object_id = ? AND object_kind = ?`, object.ID, object.Kind))
+	return err
+}

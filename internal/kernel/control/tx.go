@@ -1,0 +1,125 @@
+package control
+
+import (
+	"context"
+	"database/sql"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+)
+
+// Tx is the transaction a body of Do works in: the only type with Exec. An inner step of a slice takes
+// it, opens nothing, and adds its own trail line.
+type Tx struct {
+	tx      *db.Tx
+	control *Control
+	actor   *Actor
+	act     Act
+	hand    Hand
+}
+
+// Query reads inside the transaction.
+func (tx *Tx) Query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	return tx.tx.Query(ctx, text, args...)
+}
+
+// QueryRow reads one row inside the transaction.
+func (tx *Tx) QueryRow(ctx context.Context, text string, args ...any) *sql.Row {
+	return tx.tx.QueryRow(ctx, text, args...)
+}
+
+// Exec changes rows and says how many.
+func (tx *Tx) Exec(ctx context.Context, text string, args ...any) (int64, error) {
+	return tx.tx.Exec(ctx, text, args...)
+}
+
+// Now is the one instant of the transaction.
+func (tx *Tx) Now() cal.Instant { return tx.tx.Now }
+
+// Today is its date in UTC.
+func (tx *Tx) Today() cal.Date { return tx.tx.Now.Date() }
+
+// NewID makes an identifier that sorts by time.
+func (tx *Tx) NewID() string { return tx.tx.NewID() }
+
+// Actor is whoever acts.
+func (tx *Tx) Actor() *Actor { return tx.actor }
+
+// Hand is the person who acts and the one they act for, for Distinct.
+func (tx *Tx) Hand() Hand { return tx.hand }
+
+// Object is the protection of an object: where it lies and how it is marked.
+type Object struct {
+	Ref
+	Scope string
+	Marking
+	Originator ActorID
+}
+
+// Protect inserts or updates an object's protection. Above the installation's ceiling it refuses
+// (R111). The originator never changes; only the originator, or whoever may "control.marking.change"
+// there, lowers the level or widens the releasability (R115).
+func (tx *Tx) Protect(ctx context.Context, o Object) error {
+	if err := o.Marking.check(tx.control.Installation().Ceiling); err != nil {
+		return err
+	}
+	old, err := loadObject(ctx, tx, o.Ref)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO control_object (id, kind, scope_path, level, releasable, originator) VALUES (?, ?, ?, ?, ?, ?)`,
+			o.ID, o.Kind, o.Scope, int(o.Level), o.stored(), tx.actor.ID))
+		return err
+	case err != nil:
+		return err
+	}
+	if old.Scope == o.Scope && old.Level == o.Level && old.stored() == o.stored() {
+		return nil
+	}
+	if o.opens(old.Marking) && old.Originator != tx.actor.ID && !tx.actor.May("control.marking.change", old.Scope) {
+		return fault.Refuse("control.originator_only", nil)
+	}
+	_, err = db.Exec(ctx, tx, db.SQL(`UPDATE control_object SET scope_path = ?, level = ?, releasable = ? WHERE id = ?`,
+		o.Scope, int(o.Level), o.stored(), o.ID))
+	return err
+}
+
+// opens reports whether the marking shows the object to more readers than the old one did.
+func (m Marking) opens(old Marking) bool {
+	if m.Level < old.Level {
+		return true
+	}
+	had := map[string]bool{}
+	for _, code := range old.Releasable {
+		had[code] = true
+	}
+	for _, code := range m.Releasable {
+		if !had[code] {
+			return true
+		}
+	}
+	return false
+}
+
+func loadObject(ctx context.Context, q db.Querier, ref Ref) (Object, error) {
+	return db.One(ctx, q, ref.Kind, db.SQL(`SELECT kind, scope_path, level, releasable, originator FROM control_object WHERE id = ?`, ref.ID),
+		func(row db.Row) (Object, error) {
+			o := Object{Ref: ref}
+			var kind, releasable string
+			err := row.Scan(&kind, &o.Scope, &o.Level, &releasable, &o.Originator)
+			o.Releasable = ParseReleasable(releasable)
+			if err == nil && kind != ref.Kind {
+				return o, fault.Missing(ref.Kind)
+			}
+			return o, err
+		})
+}
+
+// Protection loads the scope and marking of an object the actor in the context may see.
+func Protection(ctx context.Context, q db.Querier, ref Ref) (Object, error) {
+	o, err := loadObject(ctx, q, ref)
+	if err == nil && !ActorFrom(ctx).sees(o) {
+		return Object{}, fault.Missing(ref.Kind)
+	}
+	return o, err
+}
