@@ -1,0 +1,5 @@
+package web
+
+import "net/http"
+
+func (s *Server) serveDescription(w http.ResponseWriter, r *http.Request) {}
