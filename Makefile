@@ -1,0 +1,28 @@
+# The commands of the project. "make test" sets everything up on a fresh Debian machine with Go.
+
+.PHONY: build test check generate bench
+
+build:
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/cairn ./cmd/cairn
+
+# All tests, on SQLite and on a PostgreSQL of their own, with a real browser.
+test:
+	tools/install.sh
+	tools/postgres.sh go test -timeout 20m ./...
+
+# What must hold before a change lands: form, vet, lint, generated files, tests.
+check:
+	test -z "$$(gofmt -l cmd internal)" || { gofmt -l cmd internal; exit 1; }
+	go vet ./...
+	go -C tools build -o ../bin/staticcheck honnef.co/go/tools/cmd/staticcheck
+	bin/staticcheck ./...
+	go tool templ generate
+	git diff --exit-code
+	$(MAKE) test
+
+generate:
+	go tool templ generate
+	go test ./internal/kernel/db -run Schema -update
+
+bench: build
+	bin/cairn bench all

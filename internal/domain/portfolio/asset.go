@@ -1,0 +1,144 @@
+package portfolio
+
+import (
+	"slices"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/money"
+)
+
+// AssetID identifies an asset line.
+type AssetID string
+
+// AssetState is where equipment stands on its way to the partner (§4.2).
+type AssetState string
+
+// The states of an asset.
+const (
+	AssetOrdered     AssetState = "ordered"
+	AssetReceived    AssetState = "received"
+	AssetInspected   AssetState = "inspected"
+	AssetInCustody   AssetState = "in_custody"
+	AssetTransferred AssetState = "transferred"
+	AssetVerified    AssetState = "verified"
+	AssetLost        AssetState = "lost"
+	AssetWrittenOff  AssetState = "written_off"
+)
+
+// Asset is a line of equipment bought or given for the project. It is "transferred" when nothing of
+// it is left in custody.
+type Asset struct {
+	ID          AssetID
+	Project     ProjectID
+	Version     int
+	Title       i18n.Text
+	Donor       string // party code
+	State       AssetState
+	Ordered     int
+	Received    int
+	Transferred int
+	Serials     []string     // of what is in custody; empty for goods without serial numbers
+	UnitValue   money.Amount // of one piece
+	ReceivedOn  cal.Date
+	Remarks     string // of the inspection, or why it was lost or written off
+}
+
+// InCustody is how many pieces the office holds and can hand over: none before the inspection is
+// done, none when they are lost or written off.
+func (a Asset) InCustody() int {
+	switch a.State {
+	case AssetInCustody, AssetTransferred, AssetVerified:
+		return a.Received - a.Transferred
+	}
+	return 0
+}
+
+// Check tells every wrong field of the form. Quantities never exceed those before them, and a line
+// with serial numbers has one for each piece in custody, none twice.
+func (a Asset) Check() error {
+	var fs fault.Fields
+	checkTitle(&fs, a.Title)
+	checkLong(&fs, "remarks", a.Remarks)
+	fs.Check(a.Ordered > 0, "ordered", "portfolio.asset.quantity_missing")
+	fs.Check(a.Received >= 0 && a.Received <= a.Ordered, "received", "portfolio.asset.received_above")
+	fs.Check(a.Transferred >= 0 && a.Transferred <= a.Received, "transferred", "portfolio.asset.transferred_above")
+	fs.Check(a.UnitValue.Minor >= 0 && a.UnitValue.Currency.Valid(), "unit_value", "portfolio.asset.value_missing")
+	fs.Check(filled(a.Donor), "donor", "portfolio.asset.donor_missing")
+	if len(a.Serials) > 0 {
+		fs.Check(len(a.Serials) == a.Received-a.Transferred, "serials", "portfolio.asset.serials_count")
+		fs.Check(!hasTwice(a.Serials), "serials", "portfolio.asset.serials_twice")
+	}
+	return fs.Err()
+}
+
+func hasTwice(list []string) bool {
+	sorted := slices.Sorted(slices.Values(list))
+	return len(slices.Compact(sorted)) != len(list)
+}
+
+var assetMachine = NewMachine("portfolio.asset.state.",
+	Transition[AssetState]{AssetOrdered, AssetReceived, "portfolio.asset.receive", "received"},
+	Transition[AssetState]{AssetReceived, AssetInspected, "portfolio.asset.inspect", "remarks"},
+	Transition[AssetState]{AssetInspected, AssetInCustody, "portfolio.asset.take", ""},
+	Transition[AssetState]{AssetInCustody, AssetTransferred, "portfolio.handover.sign", "all_transferred"},
+	Transition[AssetState]{AssetTransferred, AssetVerified, "portfolio.handover.verify", ""},
+	Transition[AssetState]{AssetReceived, AssetLost, "portfolio.asset.lose", "remarks"},
+	Transition[AssetState]{AssetInspected, AssetLost, "portfolio.asset.lose", "remarks"},
+	Transition[AssetState]{AssetInCustody, AssetLost, "portfolio.asset.lose", "remarks"},
+	Transition[AssetState]{AssetTransferred, AssetLost, "portfolio.asset.lose", "remarks"},
+	Transition[AssetState]{AssetInspected, AssetWrittenOff, "portfolio.asset.write_off", "remarks"},
+	Transition[AssetState]{AssetInCustody, AssetWrittenOff, "portfolio.asset.write_off", "remarks"},
+	Transition[AssetState]{AssetLost, AssetWrittenOff, "portfolio.asset.write_off", "remarks"},
+)
+
+// AssetMachine is the machine of an asset.
+func AssetMachine() Machine[AssetState] { return assetMachine }
+
+var assetGuards = Guards[Asset]{
+	"received": func(a Asset) error {
+		var fs fault.Fields
+		fs.Check(a.Received > 0, "received", "portfolio.asset.quantity_missing")
+		fs.Check(!a.ReceivedOn.IsZero(), "received_on", "portfolio.asset.received_on_missing")
+		return fs.Err()
+	},
+	"remarks": func(a Asset) error {
+		var fs fault.Fields
+		fs.Check(filled(a.Remarks), "remarks", "portfolio.asset.remarks_missing")
+		return fs.Err()
+	},
+	"all_transferred": func(a Asset) error {
+		if left := a.InCustody(); left > 0 {
+			return fault.Refuse("portfolio.asset.still_in_custody", fault.Args{"n": left})
+		}
+		return nil
+	},
+}
+
+// Move takes the asset to another state under the guards of its machine.
+func (a Asset) Move(to AssetState) (Asset, error) {
+	move, err := assetMachine.Check(a.State, to)
+	if err != nil {
+		return a, err
+	}
+	if err := assetGuards.Check(move.Guard, a); err != nil {
+		return a, err
+	}
+	a.State = to
+	return a, nil
+}
+
+// Transfer takes pieces out of custody when their certificate is signed (R32). The asset becomes
+// "transferred" with its last piece.
+func (a Asset) Transfer(item HandoverItem) (Asset, error) {
+	if err := item.coveredBy(a); err != nil {
+		return a, err
+	}
+	a.Transferred += item.Quantity
+	a.Serials = slices.DeleteFunc(slices.Clone(a.Serials), func(s string) bool { return slices.Contains(item.Serials, s) })
+	if a.InCustody() > 0 {
+		return a, nil
+	}
+	return a.Move(AssetTransferred)
+}

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# install.sh: brings what the tests need and is not there yet: PostgreSQL, Chromium, Node, xz. Needs root
+# only when something is missing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+missing=()
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing+=(postgresql)
+command -v chromium >/dev/null || missing+=(chromium)
+command -v node >/dev/null || missing+=(nodejs npm)
+command -v xz >/dev/null || missing+=(xz-utils)
+if [ ${#missing[@]} -gt 0 ]; then
+  if [ "$(id -u)" != 0 ]; then
+    echo "The tests need: ${missing[*]}. Install them with your package manager, or run this as root." >&2
+    exit 1
+  fi
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+fi
+[ -d tools/browser/node_modules/axe-core ] || npm ci --prefix tools/browser --ignore-scripts --no-audit --no-fund
