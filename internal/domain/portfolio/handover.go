@@ -270,7 +270,7 @@ func (h Handover) MissedChecks(on cal.Date) []int {
 // MissedCheckIssue is the issue a missed end-use check raises (R33), under the given id. The caller
 // brings the common fields with the title printed in both languages, and the description.
 func (h Handover) MissedCheckIssue(check int, id IssueID, e Entry, description string) Issue {
-	e.Links = append(slices.Clone(e.Links), Link{"handover", string(h.ID)})
+	e.Links = append(slices.Clone(e.Links), Link{Kind: "handover", ID: string(h.ID)})
 	return Issue{
 		ID: id, Entry: e, Description: description, Status: IssueOpen,
 		Urgency: 4, Impact: 3, Size: 2, Target: h.Checks[check].Due.AddDays(30),

@@ -4,14 +4,16 @@ import (
 	"strings"
 
 	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/fault"
 )
 
-// ActorID is a user of the system, as the control kernel knows him.
-type ActorID = string
-
-// Link points at an object that may live in another slice.
-type Link struct{ Kind, ID string }
+// The words of control that every noun here uses.
+type (
+	Act     = control.Act     // names a use case
+	ActorID = control.ActorID // a person of the office
+	Link    = control.Ref     // points at an object, also of another slice
+)
 
 // Record is a dated paper on which a move rests: a request letter, a written concurrence, a decision.
 // Occasion (a summit, a meeting) may be empty; the other three may not.

@@ -244,10 +244,10 @@ func (r Risk) Materialise(issue IssueID, by ActorID, on cal.Date) (Risk, Issue, 
 	e := r.Entry
 	e.Ref, e.Version = "", 0
 	e.IdentifiedBy, e.IdentifiedOn = by, on
-	e.Links = []Link{{"risk", string(r.ID)}}
+	e.Links = []Link{{Kind: "risk", ID: string(r.ID)}}
 	e.Escalation = Escalation{}
 	r.Issue, r.Status = issue, RiskClosed
-	r.Links = append(slices.Clone(r.Links), Link{"issue", string(issue)})
+	r.Links = append(slices.Clone(r.Links), Link{Kind: "issue", ID: string(issue)})
 	description := r.Event
 	if filled(r.Effect) {
 		description += "\n\n" + r.Effect

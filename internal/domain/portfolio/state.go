@@ -4,18 +4,16 @@ import (
 	"slices"
 	"strings"
 
+	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 )
-
-// Act names a use case: the permission, the audit verb, the text key and the route's tag at once.
-type Act = string
 
 // Transition is one move a state machine allows. Act is the use case that makes it (who may do it is
 // the matrix of the people slice), Guard the name of the rule that must hold, "" for none.
 type Transition[S ~string] struct {
 	From, To S
-	Act      Act
+	Act      control.Act
 	Guard    string
 }
 

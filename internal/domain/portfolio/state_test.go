@@ -133,7 +133,7 @@ func checkMachine[S ~string, F any](t *testing.T, m Machine[S], guards Guards[F]
 		}
 		seen[[2]S{move.From, move.To}] = true
 		used[move.Guard] = true
-		if !c.Has(move.Act) {
+		if !c.Has(move.Act.Key()) {
 			t.Errorf("act %q has no words", move.Act)
 		}
 		if move.Guard != "" && guards[move.Guard] == nil {
