@@ -205,7 +205,7 @@ func TestArchClock(t *testing.T) {
 // writers are the kernel files that may open a db.Write beside control.Do, each for state of its own.
 var writers = []string{
 	"internal/kernel/control/", "internal/kernel/db/", "internal/kernel/backup/",
-	"internal/kernel/web/session.go",
+	"internal/kernel/web/session.go", "internal/kernel/web/draft.go",
 }
 
 func TestArchWrites(t *testing.T) {
