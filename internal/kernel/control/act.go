@@ -1,5 +1,7 @@
 package control
 
+import "strings"
+
 // Act names a use case: the permission, the audit verb, the text key and the route's tag are this one
 // string, such as "portfolio.project.approve".
 type Act string
@@ -12,6 +14,13 @@ const Public Act = "public"
 
 // SignedIn is the act of routes that every signed-in person may use for themselves.
 const SignedIn Act = "signed_in"
+
+// ownPrefix starts the acts in which persons settle their own affairs, such as "own.password.change".
+const ownPrefix = "own."
+
+// Own reports whether every signed-in person may do the act, without a role: what they do for
+// themselves, under a name of its own in the trail.
+func (a Act) Own() bool { return a == SignedIn || strings.HasPrefix(string(a), ownPrefix) }
 
 // Ref points at an object: its kind ("project") and id.
 type Ref struct {

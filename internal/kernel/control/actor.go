@@ -51,6 +51,8 @@ type Actor struct {
 
 	// Only limits an API token to the acts listed; nil is no limit.
 	Only map[Act]bool
+	// ReadOnly bars every write, for an API token that only reads.
+	ReadOnly bool
 
 	system  bool
 	version int64
@@ -90,7 +92,7 @@ func (a *Actor) MayDecide(act Act, scope string) bool {
 func (a *Actor) allows(act Act) bool { return a.Only == nil || a.Only[act] }
 
 func (a *Actor) granted(act Act, covers func(Grant) bool) bool {
-	if a.system || act == SignedIn {
+	if a.system || act.Own() {
 		return true
 	}
 	for _, g := range a.Grants {
@@ -148,9 +150,13 @@ func (c *Control) AsSystem(ctx context.Context) context.Context {
 func (c *Control) Actor(ctx context.Context, q db.Querier, id ActorID) (*Actor, error) {
 	a := &Actor{ID: id, permits: c.permits, on: c.db.Now().Date()}
 	var active bool
-	row := q.QueryRow(ctx, `SELECT name, nation, clearance, language, active, version FROM control_actor WHERE id = $1`, id)
-	if err := row.Scan(&a.Name, &a.Nation, &a.Clearance, &a.Language, &active, &a.version); err != nil || !active {
+	var cleared cal.Date
+	row := q.QueryRow(ctx, `SELECT name, nation, clearance, clearance_until, language, active, version FROM control_actor WHERE id = $1`, id)
+	if err := row.Scan(&a.Name, &a.Nation, &a.Clearance, &cleared, &a.Language, &active, &a.version); err != nil || !active {
 		return nil, fault.Wrap(err, fault.Unauthenticated, "fault.unauthenticated", nil)
+	}
+	if !cleared.IsZero() && cleared.Before(a.on) {
+		a.Clearance = min(a.Clearance, LevelUnclassified)
 	}
 	if kept, ok := c.actors.Load(id); ok && kept.(*Actor).version == a.version && kept.(*Actor).on == a.on {
 		return kept.(*Actor), nil

@@ -89,6 +89,9 @@ func (c *Control) try(ctx context.Context, actor *Actor, op Op, body func(contex
 // authorise checks sight, grant and delegation, in that order, so that what one may not see stays
 // "not found" whatever one may do (R127).
 func (tx *Tx) authorise(ctx context.Context, op Op) error {
+	if tx.actor.ReadOnly {
+		return fault.New(fault.Forbidden, "fault.forbidden", fault.Args{"act": string(op.Act)})
+	}
 	scope := op.Scope
 	if op.Object.ID != "" {
 		o, err := loadObject(ctx, tx, op.Object)

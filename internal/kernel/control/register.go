@@ -11,22 +11,23 @@ import (
 
 // Person is what control keeps of a user: who they are to others, and what bounds what they see.
 type Person struct {
-	ID        ActorID
-	Name      string
-	Nation    string
-	Clearance Level
-	Language  i18n.Lang
-	Active    bool
+	ID             ActorID
+	Name           string
+	Nation         string
+	Clearance      Level
+	ClearanceUntil cal.Date // its last day, no date for no end; after it the person reads up to UNCLASSIFIED
+	Language       i18n.Lang
+	Active         bool
 }
 
 // SavePerson inserts or updates an actor. The people slice calls it in the transaction that saves
 // the user.
 func (tx *Tx) SavePerson(ctx context.Context, p Person) error {
-	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO control_actor (id, kind, name, nation, clearance, language, active, version)
-		VALUES (?, 'person', ?, ?, ?, ?, ?, 1)
+	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO control_actor (id, kind, name, nation, clearance, clearance_until, language, active, version)
+		VALUES (?, 'person', ?, ?, ?, ?, ?, ?, 1)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, nation = excluded.nation, clearance = excluded.clearance,
-			language = excluded.language, active = excluded.active, version = control_actor.version + 1`,
-		p.ID, p.Name, p.Nation, int(p.Clearance), p.Language, p.Active))
+			clearance_until = excluded.clearance_until, language = excluded.language, active = excluded.active, version = control_actor.version + 1`,
+		p.ID, p.Name, p.Nation, int(p.Clearance), p.ClearanceUntil, p.Language, p.Active))
 	return err
 }
 
@@ -77,13 +78,26 @@ type HeldGrant struct {
 	GrantedBy ActorID
 }
 
-// GrantsOf lists every grant of an actor, ended ones too.
-func GrantsOf(ctx context.Context, q db.Querier, id ActorID) ([]HeldGrant, error) {
-	return db.Collect(ctx, q, db.SQL(`SELECT id, actor_id, role, scope_path, valid_from, valid_to, granted_by
-		FROM control_grant WHERE actor_id = ? ORDER BY valid_from, id`, id), func(row db.Row) (g HeldGrant, err error) {
-		err = row.Scan(&g.ID, &g.Actor, &g.Role, &g.Scope, &g.Period.Start, &g.Period.End, &g.GrantedBy)
-		return g, err
-	})
+// GrantsOf lists every grant of the actors, ended ones too: one query for a whole page.
+func GrantsOf(ctx context.Context, q db.Querier, ids ...ActorID) ([]HeldGrant, error) {
+	wanted := make([]string, len(ids))
+	for i, id := range ids {
+		wanted[i] = string(id)
+	}
+	return db.Collect(ctx, q, db.SQL(grantColumns+`WHERE`).In("g.actor_id", wanted...).Add("ORDER BY g.valid_from, g.id"), scanHeldGrant)
+}
+
+// Holders lists the grants of a role in force on a day to people who are active.
+func Holders(ctx context.Context, q db.Querier, role Role, on cal.Date) ([]HeldGrant, error) {
+	return db.Collect(ctx, q, db.SQL(grantColumns+`JOIN control_actor a ON a.id = g.actor_id AND a.active
+		WHERE g.role = ? AND g.valid_from <= ? AND (g.valid_to IS NULL OR g.valid_to >= ?) ORDER BY a.name, g.id`, role, on, on), scanHeldGrant)
+}
+
+const grantColumns = `SELECT g.id, g.actor_id, g.role, g.scope_path, g.valid_from, g.valid_to, g.granted_by FROM control_grant g `
+
+func scanHeldGrant(row db.Row) (g HeldGrant, err error) {
+	err = row.Scan(&g.ID, &g.Actor, &g.Role, &g.Scope, &g.Period.Start, &g.Period.End, &g.GrantedBy)
+	return g, err
 }
 
 // GivenDelegation is a delegation as its giver, its holder and the auditors see it.
@@ -170,9 +184,9 @@ func Names(ctx context.Context, q db.Querier, ids ...ActorID) (map[ActorID]strin
 
 // People lists the persons who can be named in a form, by name; active ones only.
 func People(ctx context.Context, q db.Querier) ([]Person, error) {
-	return db.Collect(ctx, q, db.SQL(`SELECT id, name, nation, clearance, language, active FROM control_actor
+	return db.Collect(ctx, q, db.SQL(`SELECT id, name, nation, clearance, clearance_until, language, active FROM control_actor
 		WHERE kind = 'person' AND active ORDER BY name, id`), func(row db.Row) (p Person, err error) {
-		err = row.Scan(&p.ID, &p.Name, &p.Nation, &p.Clearance, &p.Language, &p.Active)
+		err = row.Scan(&p.ID, &p.Name, &p.Nation, &p.Clearance, &p.ClearanceUntil, &p.Language, &p.Active)
 		return p, err
 	})
 }

@@ -16,6 +16,7 @@ CREATE TABLE control_actor (
     name       TEXT NOT NULL,
     nation     TEXT NOT NULL,
     clearance  INTEGER NOT NULL CHECK (clearance BETWEEN 0 AND 5),
+    clearance_until TEXT CHECK (length(clearance_until) = 10),
     language   TEXT NOT NULL CHECK (language IN ('en', 'fr')),
     active     BOOLEAN NOT NULL,
     version    BIGINT NOT NULL
