@@ -115,7 +115,7 @@ func TestSigningTakesOutOfCustody(t *testing.T) {
 		t.Fatalf("missed: %v", got)
 	}
 	issue := signed.MissedCheckIssue(0, "i1", entry(), "no one went")
-	if err := issue.Check(late); err != nil || !slices.Contains(issue.Links, Link{"handover", "h1"}) {
+	if err := issue.Check(late); err != nil || !slices.Contains(issue.Links, Link{Kind: "handover", ID: "h1"}) {
 		t.Errorf("%+v %v", issue, err)
 	}
 	signed.Checks[0].Issue = "i1"

@@ -162,10 +162,10 @@ func TestMaterialise(t *testing.T) {
 	r := serious()
 	r.Status, r.Escalation = RiskApproved, Escalation{Board: BoardPackage}
 	closed, issue, err := r.Materialise("i1", "field", day)
-	if err != nil || closed.Status != RiskClosed || closed.Issue != "i1" || !slices.Contains(closed.Links, Link{"issue", "i1"}) {
+	if err != nil || closed.Status != RiskClosed || closed.Issue != "i1" || !slices.Contains(closed.Links, Link{Kind: "issue", ID: "i1"}) {
 		t.Fatalf("%+v %v", closed, err)
 	}
-	if !slices.Contains(issue.Links, Link{"risk", "r1"}) || issue.IdentifiedBy != "field" || issue.Impact != 5 || issue.Escalation.Board != "" ||
+	if !slices.Contains(issue.Links, Link{Kind: "risk", ID: "r1"}) || issue.IdentifiedBy != "field" || issue.Impact != 5 || issue.Escalation.Board != "" ||
 		!strings.Contains(issue.Description, "six weeks late") {
 		t.Errorf("%+v", issue)
 	}
