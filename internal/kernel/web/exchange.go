@@ -78,11 +78,11 @@ func (s *Server) api(rt Route) http.Handler {
 // guarded puts the cross-origin protection, the session and whoever is signed in before a handler.
 func (s *Server) guarded(next http.Handler) http.Handler {
 	inner := s.sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		session := &Session{s.sessions}
+		session := s.session(r)
 		r = r.WithContext(context.WithValue(r.Context(), sessionKey{}, session))
 		x := s.begin(w, r, Route{}, langOf(r.URL.Path))
-		if person := session.Person(r.Context()); person != "" && s.Identify != nil {
-			actor, err := s.Identify(r.Context(), Claim{Person: person})
+		if who := session.claim(r.Context()); who.Person != "" && s.Identify != nil {
+			actor, err := s.Identify(r.Context(), who)
 			switch {
 			case fault.Is(err, fault.Unauthenticated): // a leaver's session is nobody's
 			case err != nil:
@@ -123,8 +123,8 @@ func (s *Server) whoIsIt(r *http.Request) (found *control.Actor) {
 	if err != nil {
 		return nil
 	}
-	if person := (&Session{s.sessions}).Person(ctx); person != "" {
-		found, _ = s.Identify(ctx, Claim{Person: person})
+	if who := s.session(r).claim(ctx); who.Person != "" {
+		found, _ = s.Identify(ctx, who)
 	}
 	return found
 }

@@ -40,6 +40,7 @@ type Config struct {
 // Claim is what a request brought to say who it is: a person signed in to a session, or a token.
 type Claim struct {
 	Person control.ActorID // from the session
+	Epoch  int64           // of the person, when they signed in
 	Token  string          // from Authorization: Bearer
 }
 

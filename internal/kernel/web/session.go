@@ -2,8 +2,12 @@ package web
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"net/http"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -11,6 +15,7 @@ import (
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
 )
 
 // sessionLife is how long somebody stays signed in, whatever they do.
@@ -18,8 +23,16 @@ const sessionLife = 12 * time.Hour
 
 const sessionCookie = "cairn_session"
 
-// personKey is the session's entry for who is signed in.
-const personKey = "person"
+// The session's entries for who is signed in, under which epoch of theirs, and how the person's own
+// list of sessions tells this one from the others.
+const (
+	personKey  = "person"
+	epochKey   = "epoch"
+	nameKey    = "name"
+	sinceKey   = "since"
+	agentKey   = "agent"
+	addressKey = "address"
+)
 
 func newSessions(d *db.DB, secure bool) *scs.SessionManager {
 	m := scs.New()
@@ -36,7 +49,22 @@ func newSessions(d *db.DB, secure bool) *scs.SessionManager {
 }
 
 // Session is the conversation with one browser. A handler gets it from its context.
-type Session struct{ manager *scs.SessionManager }
+type Session struct {
+	Address string // the browser's network address
+	agent   string
+	manager *scs.SessionManager
+}
+
+// maxAgent bounds what is kept of a browser's word about itself, in bytes.
+const maxAgent = 200
+
+func (s *Server) session(r *http.Request) *Session {
+	agent := strings.ToValidUTF8(r.UserAgent(), "")
+	if len(agent) > maxAgent {
+		agent = strings.ToValidUTF8(agent[:maxAgent], "")
+	}
+	return &Session{s.address(r), agent, s.sessions}
+}
 
 type sessionKey struct{}
 
@@ -46,14 +74,28 @@ func SessionFrom(ctx context.Context) *Session {
 	return s
 }
 
-// SignIn gives the browser a new token and remembers the person behind it. What the session held
+// SignIn gives the browser a new token and remembers the person behind it, with the number of their
+// present epoch, which Identify gets back: raising it ends all their sessions. What the session held
 // before (the way back, the first of two factors) is kept.
-func (s *Session) SignIn(ctx context.Context, person control.ActorID) error {
+func (s *Session) SignIn(ctx context.Context, person control.ActorID, epoch int64) error {
 	if err := s.manager.RenewToken(ctx); err != nil {
 		return err
 	}
-	s.manager.Put(ctx, personKey, string(person))
+	now := s.manager.Store.(sessionStore).db.Now()
+	for name, value := range map[string]string{personKey: string(person), epochKey: strconv.FormatInt(epoch, 10),
+		nameKey: rand.Text(), sinceKey: now.String(), agentKey: s.agent, addressKey: s.Address} {
+		s.manager.Put(ctx, name, value)
+	}
 	return nil
+}
+
+// claim is who the session says is there.
+func (s *Session) claim(ctx context.Context) Claim {
+	epoch, err := strconv.ParseInt(s.manager.GetString(ctx, epochKey), 10, 64)
+	if err != nil {
+		return Claim{}
+	}
+	return Claim{Person: s.Person(ctx), Epoch: epoch}
 }
 
 // SignOut ends the session, in the browser and in the database.
@@ -151,12 +193,66 @@ func (s sessionStore) Commit(token string, data []byte, expiry time.Time) error 
 // Delete is DeleteCtx without a context.
 func (s sessionStore) Delete(token string) error { return s.DeleteCtx(context.Background(), token) }
 
-// EndSessions signs a person out everywhere: a new pass phrase, a lost token, a leaver.
-func (s *Server) EndSessions(ctx context.Context, person control.ActorID) error {
-	return s.DB.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-		_, err := db.Exec(ctx, tx, db.SQL(`DELETE FROM web_session WHERE person_id = ?`, person))
+// Sitting is one of a person's sessions as their account lists it.
+type Sitting struct {
+	Name    string      `json:"name"` // tells it from the others; of no use to get in
+	Since   cal.Instant `json:"since"`
+	Address string      `json:"address"`
+	Agent   string      `json:"agent"` // the browser's word about itself
+	Current bool        `json:"current"`
+
+	hash string
+}
+
+// Sittings lists the sessions of whoever is signed in that their present epoch has not ended, newest
+// first.
+func (s *Session) Sittings(ctx context.Context) (list []Sitting, err error) {
+	store, me, name := s.manager.Store.(sessionStore), s.claim(ctx), s.Get(ctx, nameKey)
+	err = store.db.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		all, err := db.Collect(ctx, q, db.SQL(`SELECT token_hash, data FROM web_session WHERE person_id = ? AND expires_at > ?`, me.Person, store.db.Now()), scanSitting)
+		for _, x := range all {
+			if x.values[epochKey] == strconv.FormatInt(me.Epoch, 10) {
+				x.Current = x.Name == name
+				list = append(list, x.Sitting)
+			}
+		}
 		return err
 	})
+	slices.SortFunc(list, func(a, b Sitting) int { return strings.Compare(b.Since.String(), a.Since.String()) })
+	return list, err
+}
+
+type storedSitting struct {
+	Sitting
+	values map[string]string
+}
+
+func scanSitting(row db.Row) (x storedSitting, err error) {
+	var data string
+	var record sessionRecord
+	if err := row.Scan(&x.hash, &data); err != nil {
+		return x, err
+	}
+	if err := json.Unmarshal([]byte(data), &record); err != nil {
+		return x, err
+	}
+	x.values = record.Values
+	x.Name, x.Address, x.Agent = record.Values[nameKey], record.Values[addressKey], record.Values[agentKey]
+	x.Since, err = cal.ParseInstant(record.Values[sinceKey])
+	return x, err
+}
+
+// EndOther ends one of the person's other sessions by its name; an unknown one is a NotFound fault.
+func (s *Session) EndOther(ctx context.Context, name string) error {
+	list, err := s.Sittings(ctx)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(list, func(x Sitting) bool { return x.Name == name && !x.Current })
+	if i < 0 {
+		return fault.Missing("session")
+	}
+	return s.manager.Store.(sessionStore).DeleteCtx(ctx, list[i].hash)
 }
 
 func sweepSessions(ctx context.Context, d *db.DB) error {
