@@ -27,7 +27,7 @@ func (s ActivityStatus) Word() i18n.Key { return i18n.Key("portfolio.activity.st
 type Activity struct {
 	ID          ActivityID
 	Project     ProjectID
-	Version     int
+	Revision    int
 	Code        string // the number in the work breakdown, as the officer writes it: "2.4"
 	Title       i18n.Text
 	Owner       ActorID

@@ -30,9 +30,9 @@ const (
 // Asset is a line of equipment bought or given for the project. It is "transferred" when nothing of
 // it is left in custody.
 type Asset struct {
-	ID          AssetID
-	Project     ProjectID
-	Version     int
+	ID      AssetID
+	Project ProjectID
+	Stamp
 	Title       i18n.Text
 	Donor       string // party code
 	State       AssetState

@@ -11,8 +11,8 @@ type ContingencyID string
 
 // Contingency is a plan kept ready, with money set aside for it (§4.3).
 type Contingency struct {
-	ID      ContingencyID
-	Version int
+	ID ContingencyID
+	Stamp
 	Project ProjectID
 	Risk    RiskID // the risk it answers, if it is one
 	Title   string

@@ -31,9 +31,9 @@ func (s DeliverableState) Word() i18n.Key { return deliverableMachine.Word(s) }
 
 // Deliverable is a thing the project hands over and somebody accepts.
 type Deliverable struct {
-	ID       DeliverableID
-	Project  ProjectID
-	Version  int
+	ID      DeliverableID
+	Project ProjectID
+	Stamp
 	No       int // D1, D2 … within the project
 	Title    i18n.Text
 	Criteria string // what must be true for it to be accepted
@@ -45,10 +45,12 @@ type Deliverable struct {
 	Due      cal.Date
 	Forecast cal.Date // the due date as long as nobody says otherwise
 	// Submitted and Accepted are the days it was handed in and (also provisionally) accepted.
-	Submitted cal.Date
-	Accepted  cal.Date
-	Evidence  string // what was handed in: the reference under which it is filed
-	Remarks   string // the reservations of a provisional acceptance, or why it was rejected
+	Submitted   cal.Date
+	SubmittedBy ActorID
+	Accepted    cal.Date
+	AcceptedBy  ActorID
+	Evidence    string // what was handed in: the reference under which it is filed
+	Remarks     string // the reservations of a provisional acceptance, or why it was rejected
 }
 
 // IsAccepted reports whether it is accepted, be it provisionally (R31).
@@ -129,12 +131,12 @@ var deliverableGuards = Guards[DeliverableFacts]{
 	},
 }
 
-// checkAcceptor holds R29: who accepts or rejects is not who produced it, and not of the staff of
-// who is paid for it. The acceptor that the deliverable names, if it names one, is who must act.
+// checkAcceptor holds R29: who accepts or rejects is not who produced it or handed it in, and not of
+// the staff of who is paid for it. The acceptor that the deliverable names, if it names one, is who must act.
 func checkAcceptor(f DeliverableFacts) error {
 	d := f.Deliverable
 	switch {
-	case f.Actor == "" || f.Actor == d.Producer:
+	case f.Actor == "" || f.Actor == d.Producer || f.Actor == d.SubmittedBy:
 		return fault.Refuse("portfolio.deliverable.own", nil)
 	case slices.Contains(f.PayeeStaff, f.Actor):
 		return fault.Refuse("portfolio.deliverable.payee_staff", fault.Args{"payee": d.Payee})
@@ -157,15 +159,16 @@ func (d Deliverable) Move(to DeliverableState, f DeliverableFacts, on cal.Date) 
 	d.State = to
 	switch to {
 	case DeliverableSubmitted:
-		d.Submitted = on
+		d.Submitted, d.SubmittedBy = on, f.Actor
 	case DeliverableProvisionally:
-		d.Accepted = on
+		d.Accepted, d.AcceptedBy = on, f.Actor
 	case DeliverableAccepted:
+		d.AcceptedBy = f.Actor
 		if d.Accepted.IsZero() {
 			d.Accepted = on
 		}
 	case DeliverableRejected:
-		d.Accepted = cal.Date{}
+		d.Accepted, d.AcceptedBy = cal.Date{}, ""
 	}
 	return d, nil
 }

@@ -11,7 +11,7 @@ import (
 func report() Deliverable {
 	return Deliverable{
 		Title: i18n.Text{FR: "Rapport"}, Criteria: "lu et compris", Must: true, State: DeliverableSubmitted,
-		Producer: "maker", Payee: "ACME", Due: day, Evidence: "DOC-3", Remarks: "two typing errors",
+		Producer: "maker", SubmittedBy: "clerk", Payee: "ACME", Due: day, Evidence: "DOC-3", Remarks: "two typing errors",
 	}
 }
 
@@ -32,6 +32,7 @@ func TestAcceptance(t *testing.T) {
 		"by nobody":                  {"", "", DeliverableAccepted, "portfolio.deliverable.own"},
 		"provisionally by the payee": {"", "seller", DeliverableProvisionally, "portfolio.deliverable.payee_staff"},
 		"rejected by the producer":   {"", "maker", DeliverableRejected, "portfolio.deliverable.own"},
+		"by who handed it in":        {"", "clerk", DeliverableAccepted, "portfolio.deliverable.own"},
 		"rejected by another":        {"", "board", DeliverableRejected, ""},
 		"back to planned":            {"", "board", DeliverablePlanned, "portfolio.state.forbidden"},
 	} {
@@ -41,7 +42,7 @@ func TestAcceptance(t *testing.T) {
 		if f := fault.Of(err); f == nil && c.key != "" || f != nil && f.Key != c.key {
 			t.Errorf("%s: %v, want %q", name, err, c.key)
 		}
-		if err == nil && moved.State != c.to || err != nil && moved != d {
+		if err == nil && moved.State != c.to || err != nil && moved.State != d.State {
 			t.Errorf("%s: %+v", name, moved)
 		}
 	}
@@ -56,9 +57,13 @@ func TestDeliverableMoves(t *testing.T) {
 	}
 	d.Evidence = "DOC-3"
 	d, err := d.Move(DeliverableSubmitted, facts, day)
-	if err != nil || d.Submitted != day {
+	if err != nil || d.Submitted != day || d.SubmittedBy != "board" {
 		t.Fatalf("%+v %v", d, err)
 	}
+	if _, err := d.Move(DeliverableAccepted, facts, day); !fault.Is(err, fault.Refused) {
+		t.Errorf("who handed it in does not accept it: %v", err)
+	}
+	d.SubmittedBy = "clerk"
 	for _, to := range []DeliverableState{DeliverableProvisionally, DeliverableRejected} {
 		if _, err := d.Move(to, facts, day); fieldsOf(t, err) != "remarks" {
 			t.Errorf("%s without saying why: %v", to, err)

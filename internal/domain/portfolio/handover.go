@@ -25,9 +25,9 @@ const (
 
 // Handover is the passing of equipment to the partner, on a day and at a place.
 type Handover struct {
-	ID           HandoverID
-	Project      ProjectID
-	Version      int
+	ID      HandoverID
+	Project ProjectID
+	Stamp
 	Ref          string
 	State        HandoverState
 	From, To     string // the offices that hand over and receive, in words

@@ -36,12 +36,12 @@ const MilestoneDueDays = 14
 
 // Milestone is a date the project answers for.
 type Milestone struct {
-	ID      MilestoneID
-	Project ProjectID
-	Version int
-	No      int // M1, M2 … within the project
-	Title   i18n.Text
-	Owner   ActorID
+	ID       MilestoneID
+	Project  ProjectID
+	Revision int
+	No       int // M1, M2 … within the project
+	Title    i18n.Text
+	Owner    ActorID
 	// Baseline is the date of the latest baseline; only a new baseline changes it (R17). No date
 	// while the project has none.
 	Baseline  cal.Date

@@ -17,9 +17,9 @@ type ProjectID string
 // Project is a time-bound piece of work inside a package or a programme (§4.2). Long texts are
 // Markdown in the language Lang; only the title exists in both.
 type Project struct {
-	ID         ProjectID
-	Ref        string // "DCB-MDA-02/P003"
-	Version    int    // of the record, for the optimistic lock
+	ID  ProjectID
+	Ref string // "DCB-MDA-02/P003"
+	Stamp
 	State      ProjectState
 	Track      TrackName
 	Parent     Link // the package or programme it belongs to

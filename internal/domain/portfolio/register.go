@@ -45,8 +45,8 @@ var Categories = []Category{"schedule", "cost", "scope", "quality", "people", "s
 
 // Entry is what the four registers have in common (§4.3).
 type Entry struct {
-	Ref          string // "R3", "I1", "CR-03" within the project or package
-	Version      int
+	Ref string // "R3", "I1", "CR-03" within the project or package
+	Stamp
 	Project      ProjectID // "" for an entry of the package itself
 	Parent       Link      // the package or programme
 	Category     Category

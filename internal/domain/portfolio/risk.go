@@ -242,7 +242,7 @@ func (r Risk) Materialise(issue IssueID, by ActorID, on cal.Date) (Risk, Issue, 
 		return r, Issue{}, fault.New(fault.Conflict, "portfolio.risk.not_open", nil)
 	}
 	e := r.Entry
-	e.Ref, e.Version = "", 0
+	e.Ref, e.Revision = "", 0
 	e.IdentifiedBy, e.IdentifiedOn = by, on
 	e.Links = []Link{{Kind: "risk", ID: string(r.ID)}}
 	e.Escalation = Escalation{}
