@@ -45,7 +45,7 @@ type Contact struct {
 	ConsentOn   cal.Date   `json:"consent_on"`
 	DeleteOn    cal.Date   `json:"delete_on"`
 	ErasedOn    cal.Date   `json:"erased_on"` // the personal data is gone; the fields above are empty
-	Version     int64      `json:"version"`
+	Version     int        `json:"version"`
 	control.Marking
 }
 
@@ -80,4 +80,4 @@ func (c Contact) Erased(on cal.Date) Contact {
 }
 
 // Ref names the contact for control.
-func (c Contact) Ref() control.Ref { return control.Ref{Kind: "contact", ID: string(c.ID)} }
+func (c Contact) Ref() control.Ref { return control.Ref{Kind: KindContact, ID: string(c.ID)} }

@@ -41,7 +41,9 @@ var allows = map[Group]Kind{
 }
 
 // Known reports whether it is one of the roles or forums.
-func (g Group) Known() bool { return slices.Contains(Roles, g) || slices.Contains(Forums, g) }
+func (g Group) Known() bool { return slices.Contains(Roles, g) || g.forum() }
+
+func (g Group) forum() bool { return slices.Contains(Forums, g) }
 
 // Membership is what a party is over a period. An open start is "as long as we know", an open end
 // "until further notice".

@@ -44,7 +44,7 @@ type Party struct {
 	Capital  Capital   `json:"capital,omitzero"`
 	Region   Region    `json:"region,omitempty"`
 	Language i18n.Lang `json:"language"` // of correspondence
-	Version  int64     `json:"version"`  // for the optimistic lock
+	Version  int       `json:"version"`  // for the optimistic lock
 	control.Marking
 }
 
@@ -99,4 +99,4 @@ func (p Party) Scope() string {
 }
 
 // Ref names the party for control.
-func (p Party) Ref() control.Ref { return control.Ref{Kind: "party", ID: string(p.ID)} }
+func (p Party) Ref() control.Ref { return control.Ref{Kind: KindParty, ID: string(p.ID)} }
