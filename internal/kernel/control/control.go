@@ -45,6 +45,8 @@ type Control struct {
 	undoers      map[Act]Undo
 	indexed      map[string]bool
 	sealing      chan struct{} // wakes the sealer
+	decisions    atomic.Int64  // writes so far, any of which may have changed the inbox
+	waiting      sync.Map      // ActorID → waiting
 }
 
 // Installation is the one row that says what this installation is.

@@ -54,6 +54,7 @@ func (c *Control) Do(ctx context.Context, op Op, body func(ctx context.Context, 
 	if err != nil && recorded(err) {
 		c.noteRefusal(ctx, actor, op, err)
 	}
+	c.decisions.Add(1)
 	c.wakeSealer()
 	return done, err
 }

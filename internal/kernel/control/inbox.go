@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/db"
@@ -244,4 +245,41 @@ func (c *Control) DecideAll(ctx context.Context, ids []string, approve bool, com
 		_, results[a.ID] = c.Decide(ctx, a.ID, approve, comment)
 	}
 	return results, nil
+}
+
+// waitingFor is how long the number of waiting decisions is believed on a node that did not make the
+// change itself.
+const waitingFor = 5 * time.Second
+
+type waiting struct {
+	count   int
+	changes int64
+	at      cal.Instant
+}
+
+// Waiting is how many open approvals the actor may decide, at most 99. It stands on every page, so it
+// is kept until something is submitted or decided here, or for five seconds.
+func (c *Control) Waiting(ctx context.Context, a *Actor) int {
+	now, changes := c.db.Now(), c.decisions.Load()
+	if kept, ok := c.waiting.Load(a.ID); ok {
+		if w := kept.(waiting); w.changes == changes && now.Before(w.at.Add(waitingFor)) {
+			return w.count
+		}
+	}
+	count := 0
+	err := c.db.Read(WithActor(ctx, a), func(ctx context.Context, q db.Querier) error {
+		list, err := c.Approvals(ctx, q, ApprovalFilter{Limit: 99})
+		for _, p := range list {
+			if may, _ := p.MayDecide(a); may {
+				count++
+			}
+		}
+		return err
+	})
+	if err != nil {
+		c.log.WarnContext(ctx, "counting what waits", "error", err)
+		return 0
+	}
+	c.waiting.Store(a.ID, waiting{count, changes, now})
+	return count
 }

@@ -148,6 +148,7 @@ type Entry struct {
 // TrailFilter narrows the trail; empty fields do not. Before is the id of the last entry of the page
 // before.
 type TrailFilter struct {
+	ID      string
 	Object  string
 	Actor   ActorID
 	Act     Act
@@ -171,7 +172,7 @@ func (c *Control) Trail(ctx context.Context, q db.Querier, f TrailFilter) ([]Ent
 	for _, cond := range []struct {
 		column string
 		value  string
-	}{{"t.object_id =", f.Object}, {"t.actor_id =", string(f.Actor)}, {"t.act =", string(f.Act)}, {"t.outcome =", f.Outcome},
+	}{{"t.id =", f.ID}, {"t.object_id =", f.Object}, {"t.actor_id =", string(f.Actor)}, {"t.act =", string(f.Act)}, {"t.outcome =", f.Outcome},
 		{"t.at >=", f.From.String()}, {"t.at <", f.To.AddDays(1).String()}, {"t.id <", f.Before}} {
 		if cond.value != "" {
 			t.Add("AND "+cond.column+" ?", cond.value)

@@ -192,7 +192,7 @@ func TestErrorClasses(t *testing.T) {
 		if err := write(cursor); !db.IsUnique(err) {
 			t.Errorf("unique: %v", err)
 		}
-		if err := write("INSERT INTO control_draft VALUES ('nobody', 'f', '', ?)", d.Now()); !db.IsReference(err) {
+		if err := write("INSERT INTO control_grant VALUES ('g', 'nobody', 'r', '', '2026-01-01', NULL, 'nobody')"); !db.IsReference(err) {
 			t.Errorf("reference: %v", err)
 		}
 		if err := write("INSERT INTO control_lease VALUES ('l', 'h', 'soon')"); !db.IsCheck(err) {

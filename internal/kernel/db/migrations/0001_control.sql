@@ -173,11 +173,3 @@ CREATE TABLE control_job (
 );
 CREATE INDEX control_job_state ON control_job (state, created_at);
 CREATE INDEX control_job_actor ON control_job (actor_id, created_at);
-
-CREATE TABLE control_draft (
-    actor_id  TEXT NOT NULL REFERENCES control_actor (id),
-    form      TEXT NOT NULL,
-    body      TEXT NOT NULL,
-    at        TEXT NOT NULL CHECK (length(at) = 27),
-    PRIMARY KEY (actor_id, form)
-);

@@ -1,0 +1,84 @@
+package office
+
+import (
+	"context"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+)
+
+// dueWithin is how far my work looks ahead, in days.
+const dueWithin = 30
+
+// Desk is my work: what waits for me, what I wait for, what is due, what others changed of mine.
+type Desk struct {
+	Today   cal.Date           `json:"today"`
+	Decide  []control.Approval `json:"decide"`  // waits for the reader's decision
+	Waiting []control.Approval `json:"waiting"` // prepared by the reader, waits for others
+	Due     []Due              `json:"due"`
+	Changes []Change           `json:"changes"`
+	Late    int                `json:"late"` // of Due, before today
+}
+
+// Change is something that others did to an object the reader owns something of.
+type Change struct {
+	Entry control.Entry `json:"entry"`
+	Named Named         `json:"-"`
+}
+
+// ReadDesk gathers my work for the actor in the context.
+func (s *Service) ReadDesk(ctx context.Context) (d Desk, err error) {
+	me := control.ActorFrom(ctx)
+	d.Today = s.control.DB().Now().Date()
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		open, err := s.control.Approvals(ctx, q, control.ApprovalFilter{Limit: 200})
+		if err != nil {
+			return err
+		}
+		for _, a := range open {
+			if may, _ := a.MayDecide(me); may {
+				d.Decide = append(d.Decide, a)
+			} else if a.PreparedBy == me.ID {
+				d.Waiting = append(d.Waiting, a)
+			}
+		}
+		if s.Due != nil {
+			if d.Due, err = s.Due(ctx, q, me.ID, d.Today.AddDays(dueWithin)); err != nil {
+				return err
+			}
+		}
+		d.Changes, err = s.changes(ctx, q, me.ID, d.Due)
+		return err
+	})
+	for _, due := range d.Due {
+		if due.On.Before(d.Today) {
+			d.Late++
+		}
+	}
+	return d, err
+}
+
+// changes are the newest acts of others on what the reader has something due in.
+func (s *Service) changes(ctx context.Context, q db.Querier, me control.ActorID, due []Due) ([]Change, error) {
+	mine := map[string]bool{}
+	for _, d := range due {
+		mine[d.Object.ID] = true
+	}
+	recent, err := s.control.Trail(ctx, q, control.TrailFilter{Outcome: "done", Limit: 300})
+	if err != nil {
+		return nil, err
+	}
+	var list []Change
+	var refs []control.Ref
+	for _, e := range recent {
+		if e.Actor != me && e.Actor != control.System && mine[e.Object.ID] && len(list) < 8 {
+			list, refs = append(list, Change{Entry: e}), append(refs, e.Object)
+		}
+	}
+	named, err := s.names(ctx, q, refs)
+	for i := range list {
+		list[i].Named = named[list[i].Entry.Object]
+	}
+	return list, err
+}

@@ -1,0 +1,6 @@
+// Package office is the officer's desk: my work, approvals, search, the audit trail, jobs, saved views,
+// administration of the installation, help. It shows control's own tables, and lists that slices feed
+// through the function fields of Service; it knows no other slice and nobody imports it.
+//
+// Tables: office_view (a filter of a list under a name, for oneself or the team).
+package office

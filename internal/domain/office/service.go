@@ -1,0 +1,56 @@
+package office
+
+import (
+	"context"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/web"
+)
+
+// Service is the desk. App fills the function fields before it serves.
+type Service struct {
+	control *control.Control
+
+	// Due lists what a person owns and when it is due, nearest first: deliverables, milestones, risks
+	// to re-assess, exception reports.
+	Due func(ctx context.Context, q db.Querier, who control.ActorID, until cal.Date) ([]Due, error)
+	// Named gives titles and addresses of objects of all kinds, for the trail and the approvals; what
+	// the reader may not see is left out.
+	Named func(ctx context.Context, q db.Querier, refs []control.Ref) (map[control.Ref]Named, error)
+	// Labels names the members of an object's public view, for before and after: the prefix of the
+	// text keys of its kind, "" for a kind that has none.
+	Labels map[string]string
+	// Check goes through all rules and the seals.
+	Check func(ctx context.Context) (control.Findings, error)
+}
+
+// Due is one thing a person must see to.
+type Due struct {
+	Object control.Ref `json:"object"`
+	Title  i18n.Text   `json:"title"`
+	About  i18n.Text   `json:"about"` // the project or package it belongs to
+	Href   string      `json:"href"`
+	On     cal.Date    `json:"on"`
+	Kind   string      `json:"kind"` // text key of what it is: "portfolio.deliverable"
+	Status web.Status  `json:"-"`
+}
+
+// Named is an object's title and where its page is.
+type Named struct {
+	Title i18n.Text
+	Href  string
+}
+
+// New makes the desk over control.
+func New(c *control.Control) *Service { return &Service{control: c} }
+
+// names gives titles and addresses; nothing for an object that may not be seen.
+func (s *Service) names(ctx context.Context, q db.Querier, refs []control.Ref) (map[control.Ref]Named, error) {
+	if s.Named == nil || len(refs) == 0 {
+		return nil, nil
+	}
+	return s.Named(ctx, q, refs)
+}
