@@ -48,8 +48,8 @@ type JobIn struct {
 // JobOut is one job; the page asks for it again while it runs.
 type JobOut struct {
 	control.Job
-	Words string `json:"words"` // of the step, in the reader's language
-	Over  bool   `json:"over"`
+	Step string `json:"step"` // in the reader's language
+	Over bool   `json:"over"`
 }
 
 // ReadJob shows one job.
@@ -59,8 +59,8 @@ func (s *Service) ReadJob(ctx context.Context, in JobIn) (out JobOut, err error)
 		return err
 	})
 	out.Over = out.State != control.Queued && out.State != control.Running
-	if p := web.PrinterFrom(ctx); p != nil && out.Step != "" {
-		out.Words = p.T(out.Step)
+	if p := web.PrinterFrom(ctx); p != nil && out.Job.Step != "" {
+		out.Step = p.T(out.Job.Step)
 	}
 	return out, err
 }

@@ -104,7 +104,7 @@ func queryDate(f *web.Frame, name string) cal.Date {
 
 // progress is the job as the page shows it moving.
 func (j JobOut) progress(p *i18n.Printer) web.JobState {
-	return web.JobState{Href: web.Href("/jobs/{id}", j.ID), Title: p.T("office.job.kind." + j.Kind), Step: j.Words, Done: int(j.Done), Total: int(j.Total), Over: j.Over}
+	return web.JobState{Href: web.Href("/jobs/{id}", j.ID), Title: p.T("office.job.kind." + j.Kind), Step: j.Step, Done: int(j.Done), Total: int(j.Total), Over: j.Over}
 }
 
 func (j JobOut) facts(p *i18n.Printer) []web.Fact {

@@ -77,9 +77,9 @@ func (out TrailOut) Table(p *i18n.Printer) *web.Table {
 	}}
 	for _, e := range out.Entries {
 		href := web.Href("/audit/{id}", e.ID)
-		object := web.Text(p.T("office.kind." + e.Object.Kind))
+		object := web.Text(p.T("kind." + e.Object.Kind))
 		if n := out.named[e.Object]; n.Href != "" {
-			object = web.Anchor(p.Text(n.Title), n.Href).Under(p.T("office.kind." + e.Object.Kind))
+			object = web.Anchor(p.Text(n.Title), n.Href).Under(p.T("kind." + e.Object.Kind))
 		}
 		no := web.Int(e.No)
 		if e.No == 0 {
