@@ -11,7 +11,7 @@ const (
 	NoValue            Trap = "no_value"            // a transaction or budget without a sum
 	NotANumber         Trap = "not_a_number"        // such as "1,000" or "n/a"; also a percentage
 	NegativeValue      Trap = "negative_value"      // a correction or a refund: it counts as it stands
-	ZeroValue          Trap = "zero_value"          //
+	ZeroValue          Trap = "zero_value"          // reported as 0, which is not the same as not reported
 	ScientificNotation Trap = "scientific_notation" // 1e-10, 1.5E6: not allowed, still a number
 	MoreDecimals       Trap = "more_decimals"       // more decimals than the currency has: exact only as text
 	AmountTooLarge     Trap = "amount_too_large"    // beyond 64 bits of minor units
@@ -26,7 +26,7 @@ const (
 
 	PercentagesNot100 Trap = "percentages_not_100" // of the sectors of one vocabulary, or of the places
 	NoPercentage      Trap = "no_percentage"       // one of several shares has none
-	NoSectorCode      Trap = "no_sector_code"      //
+	NoSectorCode      Trap = "no_sector_code"      // a sector with a name or a percentage alone
 	NoPlaceCode       Trap = "no_place_code"       // a country or region
 	NoSector          Trap = "no_sector"           // neither on the activity nor on a transaction
 	NoPlace           Trap = "no_place"            // likewise
@@ -34,7 +34,7 @@ const (
 	BrokenCharacters Trap = "broken_characters" // destroyed (U+FFFD, ????) or read in the wrong encoding
 	DoubleEscaped    Trap = "double_escaped"    // &amp;amp; in the file, so that a text shows "&amp;"
 
-	NoTitle        Trap = "no_title"        //
+	NoTitle        Trap = "no_title"        // in no language
 	NoReporter     Trap = "no_reporter"     // no reporting organisation, or one without an identifier
 	UnknownCode    Trap = "unknown_code"    // not on the code list
 	SupersededCode Trap = "superseded_code" // a word of version 1.0x in a file of version 2.0x

@@ -62,7 +62,7 @@ func (p *parser) root() *element {
 			switch t.Name.Local {
 			case "iati-activities":
 				return &element{t.Name.Local, t.Attr, p.line}
-			case "iati-organisations":
+			case "iati-organisations", "iati-organisation":
 				p.fail(nil, fault.Malformed, "iati.organisations", p.line, nil)
 			case "html", "HTML":
 				p.fail(nil, fault.Malformed, "iati.html", p.line, nil)

@@ -51,6 +51,7 @@ func TestRefused(t *testing.T) {
 		{"a web page", "<!DOCTYPE html>\n<html><body>Not found<br></body></html>", "iati.html", 2, 0},
 		{"an old web page", "<HTML>\n<BODY>", "iati.html", 1, 0},
 		{"an organisation file", "<?xml version='1.0'?>\n<iati-organisations version=\"2.03\"></iati-organisations>", "iati.organisations", 2, 0},
+		{"a lone organisation", "<iati-organisation/>", "iati.organisations", 1, 0},
 		{"another document", "\n<rss/>", "iati.not_iati", 2, 0},
 		{"a lone activity", activity(""), "iati.not_iati", 1, 0},
 		{"plain words", "404 page not found", "iati.not_xml", 1, 0},
