@@ -45,7 +45,7 @@ func (x Pair) sides(f *Frame) []Field {
 
 // sideLabel is the visible name of one language; what is noted for summaries also names the field.
 func (f *Frame) sideLabel(side Field, of string) string {
-	words := f.T("web.in_" + side.Type)
+	words := f.T("web.in." + side.Type)
 	f.label(side.Name, of+", "+words)
 	return words
 }

@@ -45,7 +45,7 @@ type Frame struct {
 // Lang is the language of the page.
 func (f *Frame) Lang() i18n.Lang { return f.P.Lang }
 
-// T prints the words of a key: f.T("web.page_of", "n", 3).
+// T prints the words of a key: f.T("web.rows", "n", 3).
 func (f *Frame) T(key string, args ...any) string { return f.P.T(key, args...) }
 
 // Href is the address of another page in the reader's language; see the function Href.
