@@ -21,7 +21,7 @@ func (x *exchange) conflict(form Route, why *fault.Fault, posted url.Values) {
 		x.fail(why)
 		return
 	}
-	current := formTexts(why.Current)
+	current := formTexts(f.P, why.Current)
 	page := x.frame(form.Path)
 	page.labels = f.labels
 	sides := conflictSides{Action: x.path(x.route.Path), Version: current["version"]}
@@ -35,10 +35,10 @@ func (x *exchange) conflict(form Route, why *fault.Fault, posted url.Values) {
 		mine := posted.Get(name)
 		switch {
 		case name == "version" || name == keyField || name == draftMark:
-		case shared && len(posted[name]) == 1 && sameText(mine, now):
+		case shared && len(posted[name]) == 1 && (sameText(mine, now) || sameAmount(name, posted, current)):
 			sides.Kept = append(sides.Kept, sent{name, []string{mine}})
 		case shared && len(posted[name]) == 1:
-			sides.Differ = append(sides.Differ, conflictField{name, f.labelOf(name), mine, now})
+			sides.Differ = append(sides.Differ, conflictField{name, f.labelOf(name), mine, now, f.said(name, mine), f.said(name, now)})
 		default: // lists, and what the stored state does not show: what was sent is kept
 			sides.Kept = append(sides.Kept, sent{name, posted[name]})
 		}
@@ -54,7 +54,8 @@ type conflictSides struct {
 	Kept    []sent
 }
 
-type conflictField struct{ Name, Label, Mine, Theirs string }
+// conflictField is one field whose two sides differ: as a form sends them and as a reader sees them.
+type conflictField struct{ Name, Label, Mine, Theirs, MineSaid, TheirsSaid string }
 
 type sent struct {
 	Name   string
@@ -67,9 +68,23 @@ func sameText(a, b string) bool {
 	return plain(a) == plain(b)
 }
 
+// sameAmount compares two ways of writing one sum ("1234.5", "1,234.50").
+func sameAmount(name string, posted url.Values, current map[string]string) bool {
+	currency := current[name+"_currency"]
+	if currency == "" || posted.Get(name+"_currency") != currency {
+		return false
+	}
+	mine, err := money.Parse(posted.Get(name), money.Currency(currency))
+	if err != nil {
+		return false
+	}
+	theirs, err := money.Parse(current[name], money.Currency(currency))
+	return err == nil && mine == theirs
+}
+
 // formTexts flattens the public view of an object into the texts its form would show: amounts and
 // pairs into their two fields, numbers and dates as typed.
-func formTexts(view any) map[string]string {
+func formTexts(p *i18n.Printer, view any) map[string]string {
 	texts := map[string]string{}
 	encoded, err := json.Marshal(view)
 	if err != nil {
@@ -80,12 +95,12 @@ func formTexts(view any) map[string]string {
 		return texts
 	}
 	for name, raw := range members {
-		flatten(name, raw, texts)
+		flatten(p, name, raw, texts)
 	}
 	return texts
 }
 
-func flatten(name string, raw json.RawMessage, texts map[string]string) {
+func flatten(p *i18n.Printer, name string, raw json.RawMessage, texts map[string]string) {
 	var s string
 	if json.Unmarshal(raw, &s) == nil {
 		texts[name] = s
@@ -107,7 +122,7 @@ func flatten(name string, raw json.RawMessage, texts map[string]string) {
 	case "currency minor":
 		var a money.Amount
 		if json.Unmarshal(raw, &a) == nil {
-			texts[name], texts[name+"_currency"] = fieldText(a), string(a.Currency)
+			texts[name], texts[name+"_currency"] = amountText(p, a), string(a.Currency)
 		}
 	case "en fr":
 		var t i18n.Text
@@ -116,7 +131,7 @@ func flatten(name string, raw json.RawMessage, texts map[string]string) {
 		}
 	default:
 		for key, member := range members {
-			flatten(name+"."+key, member, texts)
+			flatten(p, name+"."+key, member, texts)
 		}
 	}
 }

@@ -137,5 +137,5 @@ func (s *Server) routed(method, path string) bool {
 	}
 	r.URL.Path = path
 	_, pattern := s.mux.Handler(r)
-	return pattern != "/" && pattern != ""
+	return pattern != "/" && pattern != apiRoot+"/" && pattern != ""
 }

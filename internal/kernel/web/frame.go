@@ -28,15 +28,16 @@ type Frame struct {
 	Now       cal.Instant
 	RequestID string
 
-	site   *Site
-	prefs  prefs
-	toast  *toast
-	posted url.Values
-	fault  *fault.Fault
-	labels map[string]label // of the fields rendered so far, by name; nil when nobody asks
-	draft  func() *draft    // the reader's draft of this page's form, read on first use
-	keyed  bool             // a form on this page carries a key: no two pages are alike
-	public bool             // everybody may read the page: PUBLIC stands as it is
+	site    *Site
+	prefs   prefs
+	toast   *toast
+	posted  url.Values
+	fault   *fault.Fault
+	choices map[string]string // words of the options rendered so far, by field name and value
+	labels  map[string]label  // of the fields rendered so far, by name; nil when nobody asks
+	draft   func() *draft     // the reader's draft of this page's form, read on first use
+	keyed   bool              // a form on this page carries a key: no two pages are alike
+	public  bool              // everybody may read the page: PUBLIC stands as it is
 
 	rendered   []byte     // the page, after formPage
 	navigation []navGroup // the side bar, found once per page
@@ -95,7 +96,7 @@ func (f *Frame) May(act control.Act, scope string) bool {
 }
 
 // Value is the text to show in a field: what was posted, else what the reader's draft holds, else
-// the stored value. Amounts are shown as plain decimals; the currency is the field name+"_currency".
+// the stored value. The currency of an amount is the field name+"_currency".
 func (f *Frame) Value(name string, stored any) string {
 	if f.posted != nil {
 		return f.posted.Get(name)
@@ -105,7 +106,7 @@ func (f *Frame) Value(name string, stored any) string {
 			return texts[0]
 		}
 	}
-	return fieldText(stored)
+	return fieldText(f.P, stored)
 }
 
 // Values is Value for a field that may hold several texts.
@@ -160,6 +161,25 @@ func (f *Frame) label(name, words string) string {
 	return words
 }
 
+// choice notes the words of an option beside its value.
+func (f *Frame) choice(name string, o Option) string {
+	if f.choices != nil {
+		f.choices[name+"="+o.Value] = o.Label
+	}
+	return o.Label
+}
+
+// said is a field's text as a reader sees it: the words of an option, a date in words.
+func (f *Frame) said(name, text string) string {
+	if words, ok := f.choices[name+"="+text]; ok {
+		return words
+	}
+	if day, err := cal.ParseDate(text); err == nil && !day.IsZero() {
+		return f.P.Date(day)
+	}
+	return text
+}
+
 // label is what a field is called and the place it has on the page.
 type label struct {
 	words string
@@ -181,17 +201,14 @@ func (f *Frame) formKey() string {
 }
 
 // fieldText is the text of a stored value as a form shows it, the one decodeForm reads back.
-func fieldText(v any) string {
+func fieldText(p *i18n.Printer, v any) string {
 	switch v := v.(type) {
 	case nil:
 		return ""
 	case string:
 		return v
 	case money.Amount:
-		if v == (money.Amount{}) {
-			return ""
-		}
-		return v.Decimal()
+		return amountText(p, v)
 	case cal.Instant:
 		if v.IsZero() {
 			return ""
@@ -207,11 +224,23 @@ func fieldText(v any) string {
 		if rv.IsNil() {
 			return ""
 		}
-		return fieldText(rv.Elem().Interface())
+		return fieldText(p, rv.Elem().Interface())
 	case reflect.Float64, reflect.Float32:
 		return strconv.FormatFloat(rv.Float(), 'f', -1, 64)
 	}
 	return fmt.Sprint(v)
+}
+
+// amountText groups the digits of an amount as the reader does, in a form that money.Parse reads back:
+// in French a comma before three decimals would be taken for a group mark, so there it is a point.
+func amountText(p *i18n.Printer, a money.Amount) string {
+	switch {
+	case a == money.Amount{}:
+		return ""
+	case p.Lang == i18n.FR && a.Currency.Exponent() == 3:
+		return a.Decimal()
+	}
+	return p.Digits(a.Decimal())
 }
 
 // escapePath escapes one element of a path.

@@ -22,7 +22,7 @@ func (f *Frame) siteName() string {
 func (f *Frame) title(h Head) string {
 	title := h.Title + " | " + f.siteName()
 	if f.hasErrors() {
-		return f.T("web.error") + ": " + title
+		return f.T("web.pair", "name", i18n.Key("web.error"), "value", title)
 	}
 	return title
 }

@@ -1199,7 +1199,7 @@ func Trend(f *Frame, change int, former string) templ.Component {
 }
 
 // Dimensions shows judgements on several sides as a row of shapes, each under its letter.
-func Dimensions(dims []Dimension) templ.Component {
+func Dimensions(f *Frame, dims []Dimension) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1269,9 +1269,9 @@ func Dimensions(dims []Dimension) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var64 string
-			templ_7745c5c3_Var64, templ_7745c5c3_Err = templ.JoinStringErrs(d.Name + ": " + d.Status.Label)
+			templ_7745c5c3_Var64, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("web.pair", "name", d.Name, "value", d.Status.Label))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/kernel/web/parts.templ`, Line: 218, Col: 53}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/kernel/web/parts.templ`, Line: 218, Col: 79}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var64))
 			if templ_7745c5c3_Err != nil {
@@ -2105,8 +2105,8 @@ func Popover(f *Frame, id, title string) templ.Component {
 	})
 }
 
-// Words shows data that exists in two languages, and says so when it is the other one.
-func Words(f *Frame, text i18n.Text) templ.Component {
+// TextOf shows data that exists in two languages, and says so when it is the other one.
+func TextOf(f *Frame, text i18n.Text) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

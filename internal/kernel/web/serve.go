@@ -188,7 +188,7 @@ func (x *exchange) formPage(form Route, why *fault.Fault, posted url.Values) (*F
 		return nil, err
 	}
 	f := x.frame(form.Path)
-	f.posted, f.fault, f.labels = posted, why, map[string]label{}
+	f.posted, f.fault, f.labels, f.choices = posted, why, map[string]label{}, map[string]string{}
 	page := form.page(f, out)
 	for range 2 {
 		if f.rendered, err = render(x.r.Context(), page); err != nil {

@@ -116,7 +116,8 @@ func (s *Server) mount() (err error) {
 	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { fmt.Fprintln(w, "ok") })
 	s.mux.HandleFunc("GET /readyz", s.serveReady)
 	s.mux.HandleFunc("GET /{$}", s.toLanguage)
-	s.mux.HandleFunc("/", s.noSuchPage)
+	s.mux.Handle(apiRoot+"/", http.HandlerFunc(s.noSuchPage))
+	s.mux.Handle("/", s.guarded(http.HandlerFunc(s.noSuchPage)))
 	return errors.Join(problems...)
 }
 
