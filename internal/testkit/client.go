@@ -58,7 +58,7 @@ func Serve(t testing.TB, d *db.DB, actor *control.Actor, routes []web.Route, wor
 // ServeSite is Serve with a configuration of the test's own. Identify is filled in.
 func ServeSite(t testing.TB, cfg web.Config, actor *control.Actor, words ...fs.FS) *Client {
 	t.Helper()
-	catalogue, err := i18n.NewCatalogue(append([]fs.FS{web.Words}, words...)...)
+	catalogue, err := i18n.NewCatalogue(append([]fs.FS{web.Texts}, words...)...)
 	if err != nil {
 		t.Fatal(err)
 	}

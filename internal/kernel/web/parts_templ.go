@@ -2105,8 +2105,8 @@ func Popover(f *Frame, id, title string) templ.Component {
 	})
 }
 
-// TextOf shows data that exists in two languages, and says so when it is the other one.
-func TextOf(f *Frame, text i18n.Text) templ.Component {
+// Words shows data that exists in two languages, and says so when it is the other one.
+func Words(f *Frame, text i18n.Text) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

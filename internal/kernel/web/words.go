@@ -2,7 +2,7 @@ package web
 
 import "embed"
 
-// Words are the kernel's own words, for the catalogue.
+// Texts are the kernel's own words, for the catalogue.
 //
 //go:embed text.json
-var Words embed.FS
+var Texts embed.FS

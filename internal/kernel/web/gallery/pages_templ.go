@@ -657,7 +657,7 @@ func partsPage(f *web.Frame, things []Thing) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = web.TextOf(f, i18n.Text{EN: "Only in English"}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.Words(f, i18n.Text{EN: "Only in English"}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
