@@ -9,7 +9,7 @@
 package draw
 
 import (
-	_ "embed"
+	"embed"
 	"encoding/xml"
 	"fmt"
 	"math"
@@ -17,12 +17,12 @@ import (
 	"strings"
 )
 
-// CSS is the style sheet of the drawings. It uses the custom properties of the page: --g --a --r --n
+// Styles holds the style sheet of the drawings, draw.css. It uses the custom properties of the page: --g --a --r --n
 // with their -soft and -ink forms, --m1 … --m4, --ink --ink-2 --ink-3, --line --line-strong, --surface,
 // --act --act-ink, --sea --land --coast, --focus.
 //
 //go:embed draw.css
-var CSS string
+var Styles embed.FS
 
 // SVG is a finished drawing. Only this package makes one, and all text in it is escaped, so a page may
 // embed it as it is. The zero value is no drawing.
