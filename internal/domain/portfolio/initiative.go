@@ -42,6 +42,7 @@ type Initiative struct {
 	MaturityTarget int // 0 to 5, not below the start
 	ExitCriteria   []Criterion
 	State          InitiativeState
+	Stamp
 }
 
 // Check reports every wrong field of an initiative.

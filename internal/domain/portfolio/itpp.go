@@ -40,10 +40,15 @@ type ITPP struct {
 	Approval     Record   // the Council's approval
 	SupersededOn cal.Date // the last day before its successor took over
 	Objectives   []Objective
+	Stamp
 }
+
+// ObjectiveID identifies a strategic objective.
+type ObjectiveID string
 
 // Objective is a strategic objective: the end.
 type Objective struct {
+	ID    ObjectiveID
 	No    int
 	Text  i18n.Text
 	Goals []Goal
@@ -77,6 +82,7 @@ type Goal struct {
 
 // SupportingActivity is a supporting activity: the means. Link names the project or event that is it.
 type SupportingActivity struct {
+	ID   string
 	Text i18n.Text
 	Link Link
 }

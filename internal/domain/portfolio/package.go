@@ -52,6 +52,7 @@ type Package struct {
 	Concurrence Record // the partner's, in writing
 	Plan        Record // the implementation plan and its approval
 	LastReview  Record
+	Stamp
 }
 
 // Check reports every wrong field of a package.

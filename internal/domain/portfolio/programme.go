@@ -37,6 +37,7 @@ type Programme struct {
 	AcademicLeads []string
 	Institutions  []Institution
 	HostNotice    Record // the host's notice of termination (R9), with its date
+	Stamp
 }
 
 // Check reports every wrong field of a programme.

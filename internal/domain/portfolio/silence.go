@@ -41,6 +41,7 @@ type Procedure struct {
 	State       ProcedureState
 	Objections  []Objection
 	ActionSheet Record // records the agreement
+	Stamp
 }
 
 // Objection is a party's letter that breaks silence. Received is the instant of receipt, not of entry.

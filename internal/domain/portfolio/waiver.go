@@ -50,6 +50,7 @@ type Waiver struct {
 	Reason    string
 	GrantedOn cal.Date
 	Expires   cal.Date // the last day it holds
+	Stamp
 }
 
 var waiverMachine = NewMachine("portfolio.waiver.state.",
