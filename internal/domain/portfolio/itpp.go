@@ -48,10 +48,10 @@ type ObjectiveID string
 
 // Objective is a strategic objective: the end.
 type Objective struct {
-	ID    ObjectiveID
-	No    int
-	Text  i18n.Text
-	Goals []Goal
+	ID    ObjectiveID `json:"id"`
+	No    int         `json:"no"`
+	Text  i18n.Text   `json:"text"`
+	Goals []Goal      `json:"goals"`
 }
 
 // GoalID identifies a partnership goal.
@@ -71,20 +71,20 @@ const (
 
 // Goal is a partnership goal: the way. Initiatives and DEEP programmes hang under it (R5).
 type Goal struct {
-	ID         GoalID
-	No         string // "1.2": objective and goal
-	Text       i18n.Text
-	Theme      Theme
-	Target     cal.Date
-	State      GoalState
-	Activities []SupportingActivity
+	ID         GoalID               `json:"id"`
+	No         string               `json:"no"` // "1.2": objective and goal
+	Text       i18n.Text            `json:"text"`
+	Theme      Theme                `json:"theme"`
+	Target     cal.Date             `json:"target"`
+	State      GoalState            `json:"state"`
+	Activities []SupportingActivity `json:"activities,omitempty"`
 }
 
 // SupportingActivity is a supporting activity: the means. Link names the project or event that is it.
 type SupportingActivity struct {
-	ID   string
-	Text i18n.Text
-	Link Link
+	ID   string    `json:"id"`
+	Text i18n.Text `json:"text"`
+	Link Link      `json:"link,omitzero"`
 }
 
 var itppMachine = NewMachine("portfolio.itpp.state.",

@@ -1,7 +1,9 @@
 package portfolio
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -101,17 +103,21 @@ func plannedGoals(ctx context.Context, q db.Querier, partner string) ([]PlannedG
 	if err != nil {
 		return nil, err
 	}
-	var list []PlannedGoal
+	byID := map[ITPPID]ITPP{}
+	ids := make([]string, 0, len(plans))
 	for _, plan := range plans {
-		goals, err := db.Collect(ctx, q, db.SQL(`SELECT `+goalColumns+` FROM portfolio_goal g WHERE g.itpp_id = ? ORDER BY g.no, g.id`, plan.ID), scanGoal)
-		if err != nil {
-			return nil, err
-		}
-		for _, g := range goals {
-			list = append(list, PlannedGoal{Goal: g.Goal, Plan: plan})
-		}
+		byID[plan.ID] = plan
+		ids = append(ids, string(plan.ID))
 	}
-	return list, nil
+	rows, err := db.Collect(ctx, q, db.SQL(`SELECT `+goalColumns+` FROM portfolio_goal g WHERE`).In("g.itpp_id", ids...).Add("ORDER BY g.no, g.id"), scanGoal)
+	goals := make([]PlannedGoal, 0, len(rows))
+	for _, g := range rows {
+		goals = append(goals, PlannedGoal{Goal: g.Goal, Plan: byID[g.plan]})
+	}
+	slices.SortStableFunc(goals, func(a, b PlannedGoal) int {
+		return cmp.Compare(b.Plan.Period.Start.String(), a.Plan.Period.Start.String())
+	})
+	return goals, err
 }
 
 // linkedGoals are the goals each object serves, with their ITPPs, whether or not the actor may see
@@ -135,28 +141,30 @@ func linkedGoals(ctx context.Context, q db.Querier, objects ...string) (map[stri
 	return links, err
 }
 
-// saveGoalLinks replaces the goals an object serves. A goal of another partner is refused.
+// saveGoalLinks replaces the goals an object serves, as far as the actor sees them: a link to a goal
+// hidden from the actor stays. A goal that is not among those of the partner is a wrong field.
 func saveGoalLinks(ctx context.Context, tx *control.Tx, object, partner string, goals []GoalID) error {
-	if _, err := db.Exec(ctx, tx, db.SQL(`DELETE FROM portfolio_goal_link WHERE object_id = ?`, object)); err != nil || len(goals) == 0 {
-		return err
-	}
 	known, err := plannedGoals(ctx, tx, partner)
 	if err != nil {
 		return err
 	}
-	offered := map[GoalID]bool{}
+	offered := make([]string, 0, len(known))
 	for _, g := range known {
-		offered[g.Goal.ID] = true
+		offered = append(offered, string(g.Goal.ID))
 	}
+	if _, err := db.Exec(ctx, tx, db.SQL(`DELETE FROM portfolio_goal_link WHERE object_id = ? AND`, object).In("goal_id", offered...)); err != nil {
+		return err
+	}
+	var fields fault.Fields
 	var values []any
-	for _, g := range goals {
-		if !offered[g] {
-			var fields fault.Fields
-			fields.Add("goals", "portfolio.itpp.goal_unknown", nil)
-			return fields.Err()
+	for i, g := range goals {
+		fields.Check(slices.Contains(offered, string(g)), "goals", "portfolio.itpp.goal_unknown")
+		if !slices.Contains(goals[:i], g) {
+			values = append(values, object, g)
 		}
-		offered[g] = false // each once
-		values = append(values, object, g)
+	}
+	if err := fields.Err(); err != nil || len(values) == 0 {
+		return err
 	}
 	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_goal_link (object_id, goal_id) VALUES`).Values(2, values...))
 	return err

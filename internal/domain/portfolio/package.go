@@ -188,7 +188,7 @@ func linesLinked(f packageFacts) error {
 func endorsement(f packageFacts) error {
 	for _, other := range f.Others {
 		if other.ID != f.Package.ID && other.State.InForce() {
-			return fault.Refuse("portfolio.package.another_in_force", fault.Args{"ref": other.Ref})
+			return fault.Refuse("portfolio.package.another_in_force", nil)
 		}
 	}
 	if err := f.Outcome.Allows(); err != nil {
@@ -206,7 +206,12 @@ func reviewSettled(f packageFacts) error {
 	return packagePaper(f)
 }
 
+// packageExitCriteria lets a package begin to complete: nothing is left open, neither a criterion nor a
+// version.
 func packageExitCriteria(f packageFacts) error {
+	if f.Draft {
+		return fault.Refuse("portfolio.package.version_open", nil)
+	}
 	if open := openCriteria(f.Package.ExitCriteria); len(open) > 0 {
 		return fault.Refuse("portfolio.package.exit_criteria_open",
 			fault.Args{"n": len(open), "criteria": strings.Join(open, "; ")})

@@ -62,9 +62,10 @@ var InstitutionKinds = []InstitutionKind{
 
 // Institution is a school a DEEP programme works with.
 type Institution struct {
-	Name i18n.Text
-	Kind InstitutionKind
-	City string
+	ID   string          `json:"id"`
+	Name i18n.Text       `json:"name"`
+	Kind InstitutionKind `json:"kind"`
+	City string          `json:"city"`
 }
 
 // Check reports every wrong field of an institution.

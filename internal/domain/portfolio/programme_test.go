@@ -114,7 +114,7 @@ func TestReferences(t *testing.T) {
 			t.Errorf("got %s, want %s", c[0], c[1])
 		}
 	}
-	for code, ok := range map[string]bool{"MDA": true, "UN": true, "mda": false, "M": false, "MDA/X": false, "": false, "UNITED7": false} {
+	for code, ok := range map[string]bool{"MDA": true, "UN": true, "mda": false, "M": false, "MDA/X": false, "": false, "UNITED-NATIONS": false} {
 		if PartnerCode(code) != ok {
 			t.Errorf("%q: %v", code, !ok)
 		}

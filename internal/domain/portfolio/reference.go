@@ -5,10 +5,10 @@ import (
 	"regexp"
 )
 
-var partnerCode = regexp.MustCompile(`^[A-Z]{2,6}$`)
+var partnerCode = regexp.MustCompile(`^[A-Z][A-Z0-9-]{1,11}$`)
 
-// PartnerCode reports whether the text can stand in reference codes: the ISO 3166-1 alpha-3 code of
-// a country or the short code of an organisation, two to six capitals.
+// PartnerCode reports whether the text can stand in reference codes: the code of a party, which is the
+// ISO 3166-1 alpha-3 code of a country or the short name of an organisation.
 func PartnerCode(code string) bool { return partnerCode.MatchString(code) }
 
 // PackageRef is the reference code of a partner's nn-th package: "DCB-MDA-02".

@@ -32,7 +32,8 @@ const (
 // Procedure is a decision taken by silence: agreed unless somebody objects before the end.
 type Procedure struct {
 	ID          ProcedureID
-	Subject     Link // the package or the version decided on
+	Subject     Link // the package decided on
+	VersionNo   int  // which of its versions
 	Title       i18n.Text
 	Document    string // the reference of the text under silence
 	Opened      cal.Instant
@@ -46,10 +47,10 @@ type Procedure struct {
 
 // Objection is a party's letter that breaks silence. Received is the instant of receipt, not of entry.
 type Objection struct {
-	Party    string // ISO3 or organisation code
-	Received cal.Instant
-	Text     string
-	Document string
+	Party    string      `json:"party"` // code of a party
+	Received cal.Instant `json:"received"`
+	Text     string      `json:"text"`
+	Document string      `json:"document"`
 }
 
 // Outcome is what a silence procedure amounts to at an instant. The words stand under
@@ -91,16 +92,14 @@ func (p Procedure) OutcomeAt(now cal.Instant) Outcome {
 // nothing (R12).
 func (p Procedure) Late(o Objection) bool { return !o.Received.Before(p.Ends) }
 
-// Check reports every wrong field of a procedure to be opened at an instant.
-func (p Procedure) Check(now cal.Instant) error {
+// Check reports every wrong field of a procedure to be opened at an instant. wrong is what EndsAt found
+// in the end that was typed; nil when there is an end.
+func (p Procedure) Check(now cal.Instant, wrong error) error {
 	var fields fault.Fields
 	fields.Check(p.Title != i18n.Text{}, "title", "portfolio.decision_procedure.title_missing")
 	fields.Check(strings.TrimSpace(p.Document) != "", "document", "portfolio.record.document_missing")
-	fields.Check(p.Ends.After(now), "ends", "portfolio.decision_procedure.end_past")
-	if _, err := time.LoadLocation(p.Zone); err != nil || p.Zone == "" {
-		fields.Add("zone", "portfolio.decision_procedure.zone_unknown", fault.Args{"zone": p.Zone})
-	}
-	return fields.Err()
+	fields.Check(wrong != nil || p.Ends.After(now), "ends_on", "portfolio.decision_procedure.end_past")
+	return both(fields.Err(), wrong)
 }
 
 // CheckObjection reports whether an objection can be entered now: it names a party, was received
@@ -109,7 +108,7 @@ func (p Procedure) CheckObjection(o Objection, now cal.Instant) error {
 	var fields fault.Fields
 	fields.Check(PartnerCode(o.Party), "party", "portfolio.decision_procedure.party_wrong")
 	fields.Check(strings.TrimSpace(o.Document) != "", "document", "portfolio.record.document_missing")
-	fields.Check(!o.Received.Before(p.Opened) && !o.Received.After(now), "received",
+	fields.Check(!o.Received.Before(p.Opened) && !o.Received.After(now), "received_on",
 		"portfolio.decision_procedure.receipt_outside")
 	if err := fields.Err(); err != nil {
 		return err

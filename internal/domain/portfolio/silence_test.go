@@ -70,12 +70,11 @@ func TestSilenceIsSettledByItsOutcome(t *testing.T) {
 
 func TestProcedureCheck(t *testing.T) {
 	now := cal.MustInstant("2026-02-10T09:00:00Z")
-	expect(t, "good", silence().Check(now), "")
-	expect(t, "end is now", silence().Check(silence().Ends), invalid, "ends")
-	expect(t, "empty", Procedure{}.Check(now), invalid, "title", "document", "ends", "zone")
-	bad := silence()
-	bad.Zone = "Europe/Atlantis"
-	expect(t, "zone", bad.Check(now), invalid, "zone")
+	expect(t, "good", silence().Check(now, nil), "")
+	expect(t, "end is now", silence().Check(silence().Ends, nil), invalid, "ends_on")
+	expect(t, "empty", Procedure{}.Check(now, nil), invalid, "title", "document", "ends_on")
+	_, wrong := EndsAt(cal.Date{}, "18:00", "Europe/Atlantis")
+	expect(t, "no end", Procedure{Title: silence().Title}.Check(now, wrong), invalid, "document", "zone", "ends_on")
 }
 
 func TestObjectionCheck(t *testing.T) {
@@ -92,9 +91,9 @@ func TestObjectionCheck(t *testing.T) {
 		{"in time, after the settlement", ProcedureAgreed, objection("2026-02-12T16:00:00Z"), "portfolio.decision_procedure.settled", nil},
 		{"second one", ProcedureBroken, objection("2026-02-12T16:00:00Z"), "", nil},
 		{"withdrawn", ProcedureWithdrawn, objection("2026-02-12T16:00:00Z"), "portfolio.decision_procedure.settled", nil},
-		{"of tomorrow", ProcedureRunning, objection("2026-02-13T00:00:00.000001Z"), invalid, []string{"received"}},
-		{"before the opening", ProcedureRunning, objection("2026-02-10T08:59:59Z"), invalid, []string{"received"}},
-		{"empty", ProcedureRunning, Objection{}, invalid, []string{"party", "document", "received"}},
+		{"of tomorrow", ProcedureRunning, objection("2026-02-13T00:00:00.000001Z"), invalid, []string{"received_on"}},
+		{"before the opening", ProcedureRunning, objection("2026-02-10T08:59:59Z"), invalid, []string{"received_on"}},
+		{"empty", ProcedureRunning, Objection{}, invalid, []string{"party", "document", "received_on"}},
 	} {
 		p := silence()
 		p.State = c.state

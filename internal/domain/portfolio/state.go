@@ -82,6 +82,34 @@ func (m Machine[S]) Check(from, to S) (Transition[S], error) {
 		fault.Args{"from": m.Word(from), "to": m.Word(to), "next": can})
 }
 
+// By finds the move that an act makes out of a state. to chooses where the act can lead to more than
+// one state, and may be empty where it cannot. An act that makes no move from there is a Conflict.
+func (m Machine[S]) By(from S, act control.Act, to S) (Transition[S], error) {
+	var can WordList
+	for _, t := range m.Next(from) {
+		if t.Act == act && (to == "" || t.To == to) {
+			return t, nil
+		}
+		can = append(can, m.Word(t.To))
+	}
+	if len(can) == 0 {
+		return Transition[S]{}, fault.New(fault.Conflict, "portfolio.state.final", fault.Args{"from": m.Word(from)})
+	}
+	return Transition[S]{}, fault.New(fault.Conflict, "portfolio.state.not_now",
+		fault.Args{"act": i18n.Key(act.Key()), "from": m.Word(from), "next": can})
+}
+
+// Acts are the acts of the table, each once, in its order.
+func (m Machine[S]) Acts() []control.Act {
+	var acts []control.Act
+	for _, t := range m.moves {
+		if !slices.Contains(acts, t.Act) {
+			acts = append(acts, t.Act)
+		}
+	}
+	return acts
+}
+
 // Word is the text key of a state's name.
 func (m Machine[S]) Word(s S) i18n.Key { return i18n.Key(m.words + string(s)) }
 

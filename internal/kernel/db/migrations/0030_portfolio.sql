@@ -239,14 +239,3 @@ CREATE TABLE portfolio_objection (
     entered_at    TEXT NOT NULL CHECK (length(entered_at) = 27)
 );
 CREATE INDEX portfolio_objection_procedure ON portfolio_objection (procedure_id);
-
--- What may be told of a partner in public, each with its source.
-CREATE TABLE portfolio_fact (
-    id         TEXT PRIMARY KEY,
-    partner    TEXT NOT NULL,
-    text_en    TEXT NOT NULL,
-    text_fr    TEXT NOT NULL,
-    told_on    TEXT CHECK (length(told_on) = 10),
-    source     TEXT NOT NULL CHECK (source <> '')
-);
-CREATE INDEX portfolio_fact_partner ON portfolio_fact (partner, told_on);
