@@ -25,7 +25,6 @@ var matrix = map[control.Act][]control.Role{
 	"people.delegation.revoke": {Administrator},
 	"people.grant.end":         {Administrator},
 	"people.grant.give":        {Administrator},
-	"people.token.issue":       {Administrator},
 	"people.token.revoke":      {Administrator},
 	"people.user.create":       {Administrator},
 	"people.user.deactivate":   {Administrator},
@@ -33,7 +32,8 @@ var matrix = map[control.Act][]control.Role{
 	"people.user.end_sessions": {Administrator},
 	"people.user.hand_over":    {Administrator},
 	"people.user.invite":       {Administrator},
-	"people.user.read":         {Auditor, Administrator, Director, Recruiter},
+	"people.user.reactivate":   {Administrator},
+	"people.user.read":         {Auditor, Administrator, Director},
 	"people.user.reset":        {Administrator},
 
 	// stakeholders: parties and contacts
