@@ -5,6 +5,7 @@ import (
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 )
@@ -221,4 +222,13 @@ func (s *Service) MoveInitiative(ctx context.Context, act control.Act, id Initia
 		i.State = move.To
 		return i, form.Reason, nil
 	})
+}
+
+// Initiative gives an initiative with its goals and exit criteria.
+func (s *Service) Initiative(ctx context.Context, id InitiativeID) (i Initiative, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		i, err = initiative(ctx, q, id)
+		return err
+	})
+	return i, err
 }

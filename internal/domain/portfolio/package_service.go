@@ -320,3 +320,25 @@ func moveFirstVersion(ctx context.Context, tx *control.Tx, p Package, to Package
 	}
 	return saveVersion(ctx, tx, p.ID, versions, v)
 }
+
+// Package gives a package with its records, coordinators and exit criteria.
+func (s *Service) Package(ctx context.Context, id PackageID) (p Package, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		p, err = loadPackage(ctx, q, id)
+		return err
+	})
+	return p, err
+}
+
+// Versions are all versions of a package by number.
+func (s *Service) Versions(ctx context.Context, id PackageID) (list []Version, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		if _, err := loadPackage(ctx, q, id); err != nil {
+			return err
+		}
+		rows, err := versionsOf(ctx, q, id)
+		list = plain(rows)
+		return err
+	})
+	return list, err
+}

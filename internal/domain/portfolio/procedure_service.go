@@ -161,3 +161,12 @@ func (s *Service) moveProcedure(ctx context.Context, act control.Act, id Procedu
 			fileRecord(ctx, tx, string(id), "", string(act), form.Record())
 	})
 }
+
+// Procedure gives a decision by silence with its objections and action sheet.
+func (s *Service) Procedure(ctx context.Context, id ProcedureID) (p Procedure, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		p, err = procedure(ctx, q, id)
+		return err
+	})
+	return p, err
+}

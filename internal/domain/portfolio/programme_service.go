@@ -165,3 +165,12 @@ func (s *Service) MoveProgramme(ctx context.Context, act control.Act, id Program
 		return p, form.Reason, fileRecord(ctx, tx, string(id), "", string(act), form.Record())
 	})
 }
+
+// Programme gives a programme with its institutions.
+func (s *Service) Programme(ctx context.Context, id ProgrammeID) (p Programme, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		p, err = programme(ctx, q, id)
+		return err
+	})
+	return p, err
+}
