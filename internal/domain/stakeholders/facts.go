@@ -5,6 +5,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"sync"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/i18n"
@@ -70,9 +71,11 @@ func (f Facts) Dossier(code string) []Statement {
 	return list
 }
 
-// ShippedFacts reads the reference rows. An error means that the program was built with damaged ones,
-// which a test excludes.
-func ShippedFacts() (Facts, error) {
+// ShippedFacts are the reference rows, read once. An error means that the program was built with damaged
+// ones, which a test excludes. The slices are shared: read them, do not change them.
+var ShippedFacts = sync.OnceValues(readShipped)
+
+func readShipped() (Facts, error) {
 	var sources []Source
 	if err := readFacts("sources", &sources); err != nil {
 		return Facts{}, err
@@ -136,9 +139,12 @@ func readParties(known map[string]Source) ([]PartyFact, error) {
 	var rows []struct {
 		Code, Kind, ISO2, Home, Region string
 		Name                           i18n.Text
-		Capital                        Capital
-		Language                       i18n.Lang
-		Memberships                    []struct {
+		Capital                        struct {
+			Name     i18n.Text
+			Lat, Lon float64
+		}
+		Language    i18n.Lang
+		Memberships []struct {
 			Of       Group
 			From, To cal.Date
 			Source   string
@@ -150,7 +156,7 @@ func readParties(known map[string]Source) ([]PartyFact, error) {
 	list := make([]PartyFact, 0, len(rows))
 	for _, row := range rows {
 		p := PartyFact{Party: Party{Code: row.Code, Kind: Kind(row.Kind), ISO2: row.ISO2, Name: row.Name, Home: row.Home,
-			Capital: row.Capital, Region: Region(row.Region), Language: row.Language}}
+			Capital: row.Capital.Name, CapitalLat: row.Capital.Lat, CapitalLon: row.Capital.Lon, Region: Region(row.Region), Language: row.Language}}
 		for _, m := range row.Memberships {
 			source, ok := known[m.Source]
 			if !ok {

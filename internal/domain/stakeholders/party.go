@@ -40,19 +40,15 @@ type Party struct {
 	Name i18n.Text `json:"name"`
 	// Home is the code of the country an organisation belongs to or works in, such as that of a liaison
 	// office or a partner's school; empty for one that is at home nowhere.
-	Home     string    `json:"home,omitempty"`
-	Capital  Capital   `json:"capital,omitzero"`
-	Region   Region    `json:"region,omitempty"`
-	Language i18n.Lang `json:"language"` // of correspondence
-	Version  int       `json:"version"`  // for the optimistic lock
+	Home string `json:"home,omitempty"`
+	// Capital is where a country stands on the map, with its place in degrees north and east.
+	Capital    i18n.Text `json:"capital,omitzero"`
+	CapitalLat float64   `json:"capital_lat,omitempty"`
+	CapitalLon float64   `json:"capital_lon,omitempty"`
+	Region     Region    `json:"region,omitempty"`
+	Language   i18n.Lang `json:"language"` // of correspondence
+	Version    int       `json:"version"`  // for the optimistic lock
 	control.Marking
-}
-
-// Capital is where a country stands on the map, in degrees.
-type Capital struct {
-	Name i18n.Text `json:"name"`
-	Lat  float64   `json:"lat"`
-	Lon  float64   `json:"lon"`
 }
 
 var (
@@ -74,12 +70,12 @@ func (p Party) Check() error {
 		fields.Check(alpha2.MatchString(p.ISO2), "iso2", "stakeholders.party.iso2_wrong")
 		fields.Check(slices.Contains(Regions, p.Region), "region", "stakeholders.party.region_wrong")
 		fields.Check(p.Home == "", "home", "stakeholders.party.home_of_country")
-		fields.Check(p.Capital.Lat >= -90 && p.Capital.Lat <= 90, "capital_lat", "stakeholders.party.latitude_wrong")
-		fields.Check(p.Capital.Lon >= -180 && p.Capital.Lon <= 180, "capital_lon", "stakeholders.party.longitude_wrong")
+		fields.Check(p.CapitalLat >= -90 && p.CapitalLat <= 90, "capital_lat", "stakeholders.party.latitude_wrong")
+		fields.Check(p.CapitalLon >= -180 && p.CapitalLon <= 180, "capital_lon", "stakeholders.party.longitude_wrong")
 	case Organisation:
 		fields.Check(p.ISO2 == "", "iso2", "stakeholders.party.iso2_of_organisation")
 		fields.Check(p.Home == "" || alpha3.MatchString(p.Home), "home", "stakeholders.party.home_wrong")
-		fields.Check(p.Region == "" && p.Capital == Capital{}, "region", "stakeholders.party.place_of_organisation")
+		fields.Check(p.Region == "" && p.Capital == i18n.Text{} && p.CapitalLat == 0 && p.CapitalLon == 0, "region", "stakeholders.party.place_of_organisation")
 	default:
 		fields.Add("kind", "stakeholders.party.kind_wrong", nil)
 	}
@@ -87,7 +83,7 @@ func (p Party) Check() error {
 }
 
 // OnMap reports whether the party has a place on the map: an organisation is on no map.
-func (p Party) OnMap() bool { return p.Kind == Country && p.Capital.Name != i18n.Text{} }
+func (p Party) OnMap() bool { return p.Kind == Country && p.Capital != i18n.Text{} }
 
 // Scope is the path that holds the party and its contacts: its country's, so that who needs to know a
 // country knows its institutions too, or its own.

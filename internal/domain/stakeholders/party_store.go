@@ -24,8 +24,8 @@ func visibleParties(ctx context.Context) *db.Text {
 func scanParty(row db.Row) (p Party, err error) {
 	var level int
 	var releasable string
-	err = row.Scan(&p.ID, &p.Code, &p.Kind, &p.ISO2, &p.Name.EN, &p.Name.FR, &p.Home, &p.Capital.Name.EN, &p.Capital.Name.FR,
-		&p.Capital.Lat, &p.Capital.Lon, &p.Region, &p.Language, &p.Version, &level, &releasable)
+	err = row.Scan(&p.ID, &p.Code, &p.Kind, &p.ISO2, &p.Name.EN, &p.Name.FR, &p.Home, &p.Capital.EN, &p.Capital.FR,
+		&p.CapitalLat, &p.CapitalLon, &p.Region, &p.Language, &p.Version, &level, &releasable)
 	p.ScanMarking(level, releasable)
 	return p, err
 }
@@ -43,7 +43,7 @@ func insertParty(ctx context.Context, tx *control.Tx, p Party) error {
 	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO stakeholders_party (id, code, kind, iso2, name_en, name_fr, sort_en, sort_fr, home,
 		capital_en, capital_fr, capital_lat, capital_lon, region, language, version, updated_at, updated_by) VALUES`).
 		Values(18, p.ID, p.Code, p.Kind, p.ISO2, p.Name.EN, p.Name.FR, folded(p.Name.EN), folded(p.Name.FR), p.Home,
-			p.Capital.Name.EN, p.Capital.Name.FR, p.Capital.Lat, p.Capital.Lon, p.Region, p.Language, 1, tx.Now(), tx.Actor().ID))
+			p.Capital.EN, p.Capital.FR, p.CapitalLat, p.CapitalLon, p.Region, p.Language, 1, tx.Now(), tx.Actor().ID))
 	return err
 }
 
@@ -53,7 +53,7 @@ func updateParty(ctx context.Context, tx *control.Tx, p Party) (changed bool, er
 	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE stakeholders_party SET iso2 = ?, name_en = ?, name_fr = ?, sort_en = ?, sort_fr = ?, home = ?,
 		capital_en = ?, capital_fr = ?, capital_lat = ?, capital_lon = ?, region = ?, language = ?, version = version + 1, updated_at = ?, updated_by = ?
 		WHERE id = ? AND version = ?`, p.ISO2, p.Name.EN, p.Name.FR, folded(p.Name.EN), folded(p.Name.FR), p.Home,
-		p.Capital.Name.EN, p.Capital.Name.FR, p.Capital.Lat, p.Capital.Lon, p.Region, p.Language, tx.Now(), tx.Actor().ID, p.ID, p.Version))
+		p.Capital.EN, p.Capital.FR, p.CapitalLat, p.CapitalLon, p.Region, p.Language, tx.Now(), tx.Actor().ID, p.ID, p.Version))
 	return n == 1, err
 }
 

@@ -43,7 +43,7 @@ func TestPartyCheck(t *testing.T) {
 		{"no kind", func(c, o *Party) { c.Kind = "" }, []string{"kind"}},
 		{"a country's code on an organisation", func(c, o *Party) { c.ISO2, o.ISO2 = "", "NS" }, []string{"iso2", "iso2"}},
 		{"a home", func(c, o *Party) { c.Home, o.Home = "GEO", "GEO" }, []string{"home"}},
-		{"off the globe", func(c, o *Party) { c.Capital = Capital{Lat: 91, Lon: 181}; o.Capital = Capital{Lat: 1} }, []string{"capital_lat", "capital_lon", "region"}},
+		{"off the globe", func(c, o *Party) { c.CapitalLat, c.CapitalLon, o.CapitalLat = 91, 181, 1 }, []string{"capital_lat", "capital_lon", "region"}},
 	} {
 		country, org := georgia, agency
 		c.edit(&country, &org)

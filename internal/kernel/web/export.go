@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"net/http"
 	"strings"
 
 	"cairn/internal/kernel/i18n"
@@ -26,7 +25,6 @@ func (x *exchange) export(as format, t *Table) {
 	if as == asXLSX {
 		write = sheet.xlsx
 	}
-	http.NewResponseController(x.w).SetWriteDeadline(x.now.Time().Add(exportTime))
 	x.download(Download{Name: name + "." + string(as), Type: formatTypes[as], Write: write})
 }
 
