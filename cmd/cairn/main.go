@@ -1,4 +1,119 @@
-// Command cairn is the programme office for defence capacity building.
+// Command cairn is the programme office for defence capacity building: one program, one database.
 package main
 
-func main() {}
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"cairn/internal/app"
+	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
+)
+
+// cli is the whole command line. Every setting is a flag, an environment variable CAIRN_… and a line
+// of the settings file, in this order of weight.
+type cli struct {
+	Settings kong.ConfigFlag `help:"Settings file, as cairn config prints it." name:"config" placeholder:"FILE"`
+	common
+
+	Demo      demoCmd      `cmd:"" help:"Build the demonstration world, if the folder is empty, and serve it."`
+	Serve     serveCmd     `cmd:"" help:"Serve the office."`
+	Check     checkCmd     `cmd:"" help:"Check all rules and the seals; lists every break, exit status 1 if there is one."`
+	Backup    backupCmd    `cmd:"" help:"Write an encrypted backup while the office works."`
+	Restore   restoreCmd   `cmd:"" help:"Restore a backup into an empty database, on either engine."`
+	Anchor    anchorCmd    `cmd:"" help:"Export the last seal, signed, to be kept outside."`
+	User      userCmd      `cmd:"" help:"Create, list and deactivate users; one-time links."`
+	Import    importCmd    `cmd:"" help:"Import published data."`
+	Landscape landscapeCmd `cmd:"" help:"What other actors do in a partner country."`
+	OpenAPI   openapiCmd   `cmd:"" name:"openapi" help:"Print the description of the programming interface (OpenAPI 3.1)."`
+	Config    configCmd    `cmd:"" help:"Print every setting, commented."`
+	Bench     benchCmd     `cmd:"" help:"Measure speed on this machine."`
+	Version   versionCmd   `cmd:"" help:"Print the version."`
+}
+
+// common are the settings every verb has.
+type common struct {
+	Data string `help:"Folder of the office: the SQLite file, the search index, the key." default:"./cairn-data" env:"CAIRN_DATA_DIR" placeholder:"DIR"`
+	DB   string `help:"PostgreSQL instead of SQLite: postgres://user@host/name" env:"CAIRN_DB" placeholder:"URL"`
+	JSON bool   `help:"Answer in JSON." env:"CAIRN_JSON"`
+	Lang string `help:"Language of messages: en or fr." default:"en" enum:"en,fr" env:"CAIRN_LANG"`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is main with its surroundings given. The exit status is 0, 1 for a broken rule or a refusal,
+// 2 for unusable arguments.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	var c cli
+	parser, err := kong.New(&c, kong.Name("cairn"), kong.Description("The programme office for defence capacity building."),
+		kong.Configuration(settings), kong.Writers(stdout, stderr), kong.UsageOnError(),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&c.common), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return 2
+	}
+	call, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintln(stderr, "cairn:", err)
+		return 2
+	}
+	c.common.JSON = c.JSON
+	call.BindTo(stdout, (*io.Writer)(nil))
+	if err := call.Run(); err != nil {
+		c.complain(stderr, err)
+		return 1
+	}
+	return 0
+}
+
+// errBroken ends check with status 1 after its own listing.
+var errBroken = errors.New("rules are broken")
+
+// complain prints an error in the user's words; what has none is printed as it is.
+func (c *common) complain(w io.Writer, err error) {
+	lang, _ := i18n.ParseLang(c.Lang)
+	message := err.Error()
+	var f *fault.Fault
+	if words, bad := app.Words(); bad == nil && errors.As(err, &f) {
+		p := words.Printer(lang)
+		message = p.Message(f.Key, f.Args)
+		for _, field := range f.Fields {
+			message += "\n  " + field.Name + ": " + p.Message(field.Key, field.Args)
+		}
+		if cause := errors.Unwrap(f); cause != nil {
+			message += "\n  (" + cause.Error() + ")"
+		}
+	}
+	if c.JSON {
+		answer := map[string]any{"error": message}
+		if f != nil {
+			answer["key"], answer["fields"] = f.Key, f.Fields
+		}
+		_ = json.NewEncoder(w).Encode(answer)
+		return
+	}
+	fmt.Fprintln(w, "cairn:", message)
+}
+
+// open opens the office for a verb that does not serve it.
+func (c *common) open(ctx context.Context) (*app.App, error) {
+	return app.Open(ctx, app.Config{Data: c.Data, DB: c.DB})
+}
+
+func print(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}

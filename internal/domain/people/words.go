@@ -2,7 +2,7 @@ package people
 
 import "embed"
 
-// Words are the texts of the slice in English and French.
+// Texts are the words of the slice in English and French.
 //
 //go:embed text.json
-var Words embed.FS
+var Texts embed.FS

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/netip"
+	"os"
+	"time"
+
+	"cairn/internal/app"
+	"cairn/internal/kernel/cal"
+)
+
+// listening are the settings of verbs that serve.
+type listening struct {
+	Listen      string         `help:"Address and port to listen on." default:"127.0.0.1:8080" env:"CAIRN_LISTEN" placeholder:"ADDR"`
+	TLSCert     string         `help:"Certificate (PEM); it is read again when it changes." env:"CAIRN_TLS_CERT" placeholder:"FILE"`
+	TLSKey      string         `help:"Its private key (PEM)." env:"CAIRN_TLS_KEY" placeholder:"FILE"`
+	BaseURL     string         `help:"Outside address, for links in files." env:"CAIRN_BASE_URL" placeholder:"URL"`
+	Proxy       []netip.Prefix `help:"Proxies whose X-Forwarded headers are believed, such as 127.0.0.1/32." env:"CAIRN_PROXY" placeholder:"NET"`
+	Metrics     string         `help:"Address for /metrics; empty for none." env:"CAIRN_METRICS" placeholder:"ADDR"`
+	LogLevel    slog.Level     `help:"debug, info, warn or error." default:"info" env:"CAIRN_LOG_LEVEL"`
+	AddressRate float64        `help:"Requests a second from one address; 0 for no limit." default:"100" env:"CAIRN_ADDRESS_RATE"`
+	PersonRate  float64        `help:"Requests a second of one person or token; 0 for no limit." default:"50" env:"CAIRN_PERSON_RATE"`
+}
+
+func (l listening) config(c *common, log io.Writer) app.Config {
+	return app.Config{
+		Data: c.Data, DB: c.DB, BaseURL: l.BaseURL, Proxies: l.Proxy, TLSCert: l.TLSCert, TLSKey: l.TLSKey,
+		Listen: l.Listen, Metrics: l.Metrics, AddressRate: l.AddressRate, PersonRate: l.PersonRate,
+		Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: l.LogLevel})),
+	}
+}
+
+type serveCmd struct {
+	listening
+}
+
+// Run serves until it is told to stop. At the first start of an office without users it prints the
+// one-time link with which the first administrator comes in.
+func (v serveCmd) Run(ctx context.Context, c *common, w io.Writer) error {
+	office, err := app.Open(ctx, v.config(c, os.Stderr))
+	if err != nil {
+		return err
+	}
+	defer office.Close()
+	return serve(ctx, office, w)
+}
+
+func serve(ctx context.Context, office *app.App, w io.Writer) error {
+	return office.Serve(ctx, func(addr net.Addr, firstLink string) {
+		fmt.Fprintf(w, "Cairn is at %s\n", office.URL(addr))
+		if firstLink != "" {
+			fmt.Fprintf(w, "No user yet. The first administrator comes in once, within a day, by\n  %s%s\n", office.URL(addr), firstLink)
+		}
+	})
+}
+
+type demoCmd struct {
+	listening
+	NoServe bool   `help:"Only build the world."`
+	Date    string `help:"The day the world is made for (2026-01-31); today when empty." placeholder:"DATE"`
+}
+
+// Run builds the demonstration world where the database is empty, and serves it. A database that holds
+// a real office is refused.
+func (v demoCmd) Run(ctx context.Context, c *common, w io.Writer) error {
+	day, err := cal.ParseDate(v.Date)
+	if err != nil {
+		return err
+	}
+	if day.IsZero() {
+		day = cal.Of(time.Now().UTC())
+	}
+	built, err := app.BuildDemo(ctx, v.config(c, os.Stderr), day)
+	if err != nil {
+		return err
+	}
+	if built {
+		fmt.Fprintf(w, "The demonstration world of %s is in %s. FICTIONAL DATA, NOT A NATO DOCUMENT / DONNÉES FICTIVES, DOCUMENT NON OTAN\n", day, c.Data)
+	}
+	if v.NoServe {
+		return nil
+	}
+	office, err := app.Open(ctx, v.config(c, os.Stderr))
+	if err != nil {
+		return err
+	}
+	defer office.Close()
+	return serve(ctx, office, w)
+}

@@ -1,0 +1,72 @@
+// Package app composes the office: it opens the database, builds the slices, fills the function fields
+// through which one slice asks another against the import arrows, mounts the routes and runs what runs
+// in the background. A test, the server and the command line all start here.
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/netip"
+	"path/filepath"
+	"time"
+
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/i18n"
+)
+
+// Config is where the office lives and how it is reached. Clock and Entropy are for a demonstration
+// world and for tests.
+type Config struct {
+	Data string // folder: SQLite file, search index, key, locks
+	DB   string // PostgreSQL address; empty for SQLite in Data
+
+	Listen, Metrics         string
+	TLSCert, TLSKey         string
+	BaseURL                 string
+	Proxies                 []netip.Prefix
+	AddressRate, PersonRate float64
+	Log                     *slog.Logger
+
+	Clock   func() time.Time
+	Entropy io.Reader
+}
+
+// App is the open office.
+type App struct {
+	Config  Config
+	DB      *db.DB
+	Control *control.Control
+	Words   *i18n.Catalogue
+	slices
+}
+
+// Open opens the office in its data folder, bringing the database up to date. It starts nothing in the
+// background; Serve does.
+func Open(ctx context.Context, cfg Config) (*App, error) {
+	if cfg.Data == "" {
+		return nil, errors.New("no data folder named")
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	words, err := Words()
+	if err != nil {
+		return nil, err
+	}
+	o := db.Options{URL: cfg.DB, Path: filepath.Join(cfg.Data, "cairn.db"), Clock: cfg.Clock, Entropy: cfg.Entropy}
+	d, err := db.Open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Config: cfg, DB: d, Words: words}
+	if err := a.compose(ctx); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return a, nil
+}
+
+// Close closes the office once nothing serves it any more.
+func (a *App) Close() error { return a.DB.Close() }

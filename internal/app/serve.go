@@ -1,0 +1,123 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net"
+	"sync"
+	"time"
+
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/web"
+	"cairn/internal/render/draw"
+)
+
+// URL is where a browser finds the office, given the address it listens on.
+func (a *App) URL(addr net.Addr) string {
+	if a.Config.BaseURL != "" {
+		return a.Config.BaseURL
+	}
+	scheme := "http"
+	if a.Config.TLSCert != "" {
+		scheme = "https"
+	}
+	return scheme + "://" + addr.String()
+}
+
+// Server builds the web server of the office.
+func (a *App) Server() (*web.Server, error) {
+	return web.New(web.Config{
+		Site: a.site(), Words: a.Words, DB: a.DB, Routes: a.Routes(), Log: a.Config.Log,
+		Styles: []fs.FS{draw.Styles}, Identify: a.identify,
+		Limits: web.Limits{
+			PerAddress: web.Rate{PerSecond: a.Config.AddressRate, Burst: int(4 * a.Config.AddressRate)},
+			PerSession: web.Rate{PerSecond: a.Config.PersonRate, Burst: int(4 * a.Config.PersonRate)},
+		},
+		Proxies: a.Config.Proxies, TLS: a.Config.TLSCert != "" || len(a.Config.BaseURL) > 5 && a.Config.BaseURL[:5] == "https",
+	})
+}
+
+// Serve runs the office until the context ends: the server, the sealer, the jobs, the search index and
+// the sweep of what has expired. started is told the address, and the one-time link of the first
+// administrator when there is no user yet.
+func (a *App) Serve(ctx context.Context, started func(addr net.Addr, firstLink string)) error {
+	unlock, err := lock(a.Config.Data)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	server, err := a.Server()
+	if err != nil {
+		return err
+	}
+	first, err := a.firstLink(ctx)
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	var background sync.WaitGroup
+	for _, run := range []func(context.Context){a.Control.RunSealer, a.Control.RunJobs, a.runSweep(server)} {
+		background.Go(func() { run(ctx) })
+	}
+	err = server.Run(ctx, web.Listen{
+		Addr: a.Config.Listen, CertFile: a.Config.TLSCert, KeyFile: a.Config.TLSKey, Metrics: a.Config.Metrics,
+		Started: func(addr net.Addr) { started(addr, first) },
+	})
+	stop()
+	background.Wait()
+	return errors.Join(err, a.Control.SealUp(context.WithoutCancel(ctx)))
+}
+
+// sweepEvery is how often what has expired is dropped.
+const sweepEvery = 10 * time.Minute
+
+func (a *App) runSweep(server *web.Server) func(context.Context) {
+	return func(ctx context.Context) {
+		tick := time.NewTicker(sweepEvery)
+		defer tick.Stop()
+		for {
+			if err := server.Sweep(ctx); err != nil && ctx.Err() == nil {
+				a.Config.Log.Error("dropping what has expired", "error", err)
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+		}
+	}
+}
+
+// site is what all pages share.
+func (a *App) site() web.Site {
+	waiting := func(ctx context.Context, who *control.Actor) int { return a.Control.Waiting(ctx, who) }
+	return web.Site{
+		Demonstration: a.Control.Installation().Demo,
+		Marking:       control.Marking{Level: control.LevelUnclassified},
+		BaseURL:       a.Config.BaseURL,
+		Nav: []web.NavGroup{
+			{Items: []web.NavItem{
+				{Label: "office.desk", Path: "/", Icon: "home", Go: "h", Tab: true},
+				{Label: "portfolio.portfolio", Path: "/portfolio", Icon: "portfolio", Go: "p", Tab: true},
+				{Label: "portfolio.packages", Path: "/packages", Icon: "package", Go: "k"},
+				{Label: "portfolio.projects", Path: "/projects", Icon: "project", Go: "j", Tab: true},
+				{Label: "office.approvals", Path: "/approvals", Icon: "check", Go: "a", Tab: true, Count: waiting},
+			}},
+			{Label: "app.nav.delivery", Items: []web.NavItem{
+				{Label: "portfolio.programmes", Path: "/programmes", Icon: "school", Go: "d"},
+				{Label: "portfolio.registers", Path: "/registers", Icon: "flag", Go: "r"},
+				{Label: "landscape.landscape", Path: "/landscape", Icon: "globe", Go: "l"},
+			}},
+			{Label: "app.nav.people", Items: []web.NavItem{
+				{Label: "stakeholders.parties", Path: "/parties", Icon: "people", Go: "s"},
+				{Label: "people.people", Path: "/people", Icon: "person", Go: "u"},
+			}},
+			{Label: "app.nav.knowledge", Items: []web.NavItem{
+				{Label: "office.trail", Path: "/audit", Icon: "clock", Go: "t"},
+				{Label: "office.admin", Path: "/admin", Icon: "settings"},
+				{Label: "office.help", Path: "/help", Icon: "help"},
+			}},
+		},
+	}
+}

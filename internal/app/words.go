@@ -1,0 +1,27 @@
+package app
+
+import (
+	"embed"
+	"io/fs"
+
+	"cairn/internal/codec/iati"
+	"cairn/internal/domain/office"
+	"cairn/internal/domain/people"
+	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/stakeholders"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/web"
+)
+
+//go:embed text.json
+var texts embed.FS
+
+// rooms are the texts of every room that has some.
+var rooms = []fs.FS{web.Texts, iati.Texts, people.Texts, stakeholders.Texts, portfolio.Texts, office.Texts, texts}
+
+// Words is the catalogue of the whole program.
+func Words() (*i18n.Catalogue, error) { return i18n.NewCatalogue(rooms...) }
+
+// Acts are all acts of the program: those of the matrix of roles.
+func Acts() []control.Act { return people.Acts() }
