@@ -24,19 +24,12 @@ type cli struct {
 	Settings kong.ConfigFlag `help:"Settings file, as cairn config prints it." name:"config" placeholder:"FILE"`
 	common
 
-	Demo      demoCmd      `cmd:"" help:"Build the demonstration world, if the folder is empty, and serve it."`
-	Serve     serveCmd     `cmd:"" help:"Serve the office."`
-	Check     checkCmd     `cmd:"" help:"Check all rules and the seals; lists every break, exit status 1 if there is one."`
-	Backup    backupCmd    `cmd:"" help:"Write an encrypted backup while the office works."`
-	Restore   restoreCmd   `cmd:"" help:"Restore a backup into an empty database, on either engine."`
-	Anchor    anchorCmd    `cmd:"" help:"Export the last seal, signed, to be kept outside."`
-	User      userCmd      `cmd:"" help:"Create, list and deactivate users; one-time links."`
-	Import    importCmd    `cmd:"" help:"Import published data."`
-	Landscape landscapeCmd `cmd:"" help:"What other actors do in a partner country."`
-	OpenAPI   openapiCmd   `cmd:"" name:"openapi" help:"Print the description of the programming interface (OpenAPI 3.1)."`
-	Config    configCmd    `cmd:"" help:"Print every setting, commented."`
-	Bench     benchCmd     `cmd:"" help:"Measure speed on this machine."`
-	Version   versionCmd   `cmd:"" help:"Print the version."`
+	Demo    demoCmd    `cmd:"" help:"Build the demonstration world, if the folder is empty, and serve it."`
+	Serve   serveCmd   `cmd:"" help:"Serve the office."`
+	Check   checkCmd   `cmd:"" help:"Check all rules and the seals; lists every break, exit status 1 if there is one."`
+	Anchor  anchorCmd  `cmd:"" help:"Export the last seal, signed, to be kept outside."`
+	Config  configCmd  `cmd:"" help:"Print every setting, commented."`
+	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
 // common are the settings every verb has.

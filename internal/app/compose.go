@@ -7,7 +7,7 @@ import (
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
-	"cairn/internal/kernel/cal"
+	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/web"
@@ -15,25 +15,48 @@ import (
 
 // slices are the rooms of the office, each with its function fields filled.
 type slices struct {
-	Portfolio *portfolio.Service
-	Office    *office.Service
+	People       *people.Service
+	Stakeholders *stakeholders.Service
+	Portfolio    *portfolio.Service
+	Office       *office.Service
 }
 
-// compose builds control and the slices and connects them.
+// compose builds control and the slices, connects them and enters the facts that ship.
 func (a *App) compose(ctx context.Context) (err error) {
 	a.Control, err = control.New(ctx, control.Config{
-		DB: a.DB, KeyDir: filepath.Join(a.Config.Data, "keys"), Log: a.Config.Log, Permits: people.Permits,
-		Nation: func(ctx context.Context, q db.Querier, iso3 string, on cal.Date) (bool, []string, error) {
-			return true, nil, nil
-		},
+		DB: a.DB, KeyDir: filepath.Join(a.Config.Data, "keys"), Log: a.Config.Log,
+		Permits: people.Permits, Nation: stakeholders.Nation,
 	})
 	if err != nil {
 		return err
 	}
+	a.People = people.New(a.Control)
+	a.Stakeholders = stakeholders.New(a.Control)
 	a.Portfolio = portfolio.New(a.Control)
 	a.Office = office.New(a.Control)
+	a.connect()
+	_, err = a.Stakeholders.InstallFacts(a.Control.AsSystem(ctx))
+	return err
+}
+
+// connect fills the function fields through which slices ask each other against the import arrows,
+// and registers what control calls back.
+func (a *App) connect() {
+	a.People.Nations = nations
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }
-	return nil
+	for act, undo := range a.Stakeholders.Undoers() {
+		a.Control.Undoes(act, undo)
+	}
+}
+
+// nations are the countries a user may be a national of.
+func nations(ctx context.Context, q db.Querier) ([]people.Nation, error) {
+	list, err := stakeholders.Countries(ctx, q)
+	named := make([]people.Nation, len(list))
+	for i, p := range list {
+		named[i] = people.Nation{Code: p.Code, Name: p.Name}
+	}
+	return named, err
 }
 
 // Routes are the addresses of the whole office.
@@ -48,4 +71,16 @@ func (a *App) Check(ctx context.Context, anchors ...control.Anchor) (found contr
 		return a.Control.Check(ctx, q, &found, anchors...)
 	})
 	return found, err
+}
+
+// firstLink makes the link of the first administrator where there is no user yet.
+func (a *App) firstLink(ctx context.Context) (string, error) {
+	if a.Control.Installation().Demo {
+		return "", nil
+	}
+	path, err := a.People.FirstAdministrator(ctx)
+	if path != "" {
+		path = "/en" + path
+	}
+	return path, err
 }

@@ -101,6 +101,16 @@ func (s *Service) link(ctx context.Context, act control.Act, p Purpose, id contr
 	return LinkPath(token), nil
 }
 
+// Any reports whether there is a user at all.
+func (s *Service) Any(ctx context.Context) (any bool, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		n, err := countUsers(ctx, q)
+		any = n > 0
+		return err
+	})
+	return any, err
+}
+
 // FirstAdministrator makes the link with which the first administrator of an empty installation
 // enters. It returns the path to print on the terminal, "" when there are people already. Links of
 // earlier starts work too until their time is over; the first one used counts.

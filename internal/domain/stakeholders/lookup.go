@@ -50,6 +50,11 @@ func Partners(ctx context.Context, q db.Querier, on cal.Date) ([]Party, error) {
 	return parties(ctx, q, Filter{Of: Partner}, i18n.EN, on)
 }
 
+// Countries lists every country known, Allies, partners and others, by their English names.
+func Countries(ctx context.Context, q db.Querier) ([]Party, error) {
+	return parties(ctx, q, Filter{Kind: Country}, i18n.EN, cal.Date{})
+}
+
 // Nation says what a nation is on a day: whether it is an Ally, and the codes that an item may be
 // releasable to for its people to see it (R113): its own, and those of its forums in capitals, such as
 // "PFP". It is control's question about whoever signs in, asked before anybody is there to see
