@@ -17,7 +17,7 @@ import (
 
 // browse gives a client signed in as whoever acts in the context.
 func (o *office) browse(ctx context.Context) *testkit.Client {
-	return testkit.Serve(o.t, o.DB(), control.ActorFrom(ctx), o.Routes(), people.Words, stakeholders.Words)
+	return testkit.Serve(o.t, o.DB(), control.ActorFrom(ctx), o.Routes(), people.Texts, stakeholders.Texts)
 }
 
 func TestListPage(t *testing.T) {
