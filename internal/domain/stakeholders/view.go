@@ -27,7 +27,7 @@ func (o listOut) Table(p *i18n.Printer) *web.Table {
 		{Key: "kind", Label: p.T("stakeholders.party.kind")},
 		{Key: "roles", Label: p.T("stakeholders.roles")},
 		{Key: "forums", Label: p.T("stakeholders.forums")},
-		{Key: "region", Label: p.T("stakeholders.party.region")},
+		{Key: "region", Label: p.T("stakeholders.list.place")},
 		{Key: "capital", Label: p.T("stakeholders.party.capital"), Export: true},
 	}}
 	markings := make([]control.Marking, 0, len(o.Parties))
@@ -282,4 +282,12 @@ func (o partyFormOut) crumbs(f *web.Frame) []web.Link {
 		return crumbs(f)
 	}
 	return below(f, o.Party)
+}
+
+// degrees is a coordinate for the form; without a capital there is none.
+func degrees(p Party, coordinate float64) any {
+	if p.Capital == (i18n.Text{}) {
+		return nil
+	}
+	return coordinate
 }
