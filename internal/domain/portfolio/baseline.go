@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"math"
+	"slices"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/fault"
@@ -44,14 +45,21 @@ func NewBaseline(former []Baseline, change *Change, plan Baseline) (Baseline, er
 	return plan, nil
 }
 
+// ExceptionID identifies an exception report.
+type ExceptionID string
+
 // Exception is the report that a breach of tolerance calls for (R22).
 type Exception struct {
-	Project  ProjectID
-	Raised   cal.Date
-	Due      cal.Date // five working days after it was raised
-	Breaches []Breach
-	Decided  cal.Date // no date while it is open; until then the project shows "exception"
-	Decision DecisionID
+	ID         ExceptionID
+	Project    ProjectID
+	BaselineNo int
+	Raised     cal.Date
+	Due        cal.Date // five working days after it was raised
+	Breaches   []Breach
+	Report     string   // what the officer has to say on cause, options and recommendation
+	Decided    cal.Date // no date while it is open; until then the project shows "exception"
+	DecidedBy  ActorID
+	Decision   string
 }
 
 // ExceptionWorkingDays is how long the officer has to report a breach (R22).
@@ -79,11 +87,23 @@ func (t Tolerances) Breaches(b Baseline, forecastEnd cal.Date, forecastCost mone
 	return out
 }
 
-// RaiseException makes the report due when a forecast breaches a tolerance and no exception is open;
-// ok is false when there is nothing to raise. The due day counts in the office's working calendar.
-func RaiseException(open *Exception, project ProjectID, breaches []Breach, today cal.Date, office cal.WorkCalendar) (e Exception, ok bool) {
-	if len(breaches) == 0 || open != nil && open.Decided.IsZero() {
+// RaiseException makes the report due when a forecast breaches a tolerance; ok is false when there is
+// nothing to raise. last is the latest exception of the project, nil for none: while it is open no
+// other is raised, and once it was decided only what goes beyond what it was decided on, unless there
+// is a new baseline since. The due day counts in the office's working calendar.
+func RaiseException(last *Exception, b Baseline, breaches []Breach, today cal.Date, office cal.WorkCalendar) (e Exception, ok bool) {
+	if last != nil && last.Decided.IsZero() {
 		return Exception{}, false
 	}
-	return Exception{Project: project, Raised: today, Due: office.Add(today, ExceptionWorkingDays), Breaches: breaches}, true
+	if last != nil && last.BaselineNo == b.No {
+		breaches = slices.DeleteFunc(slices.Clone(breaches), func(now Breach) bool {
+			return slices.ContainsFunc(last.Breaches, func(then Breach) bool {
+				return then.Dimension == now.Dimension && now.Actual <= then.Actual
+			})
+		})
+	}
+	if len(breaches) == 0 {
+		return Exception{}, false
+	}
+	return Exception{Project: b.Project, BaselineNo: b.No, Raised: today, Due: office.Add(today, ExceptionWorkingDays), Breaches: breaches}, true
 }

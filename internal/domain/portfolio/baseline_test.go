@@ -80,18 +80,32 @@ func TestExceptions(t *testing.T) {
 	office := cal.NewWorkCalendar("BEL", cal.MustDate("2026-11-23"))
 	breaches := []Breach{{Schedule, 10, 11}}
 	friday := cal.MustDate("2026-11-20")
-	e, ok := RaiseException(nil, "p1", breaches, friday, office)
+	b := Baseline{Project: "p1", No: 1}
+	e, ok := RaiseException(nil, b, breaches, friday, office)
 	if !ok || e.Due != cal.MustDate("2026-11-30") || e.Raised != friday { // five working days, one Monday being a holiday
 		t.Fatalf("%+v %v", e, ok)
 	}
-	if _, ok := RaiseException(nil, "p1", nil, friday, office); ok {
+	if _, ok := RaiseException(nil, b, nil, friday, office); ok {
 		t.Error("nothing is breached")
 	}
-	if _, ok := RaiseException(&e, "p1", breaches, friday, office); ok {
+	if _, ok := RaiseException(&e, Baseline{Project: "p1", No: 2}, []Breach{{Schedule, 10, 90}}, friday, office); ok {
 		t.Error("one is open")
 	}
 	e.Decided = friday.AddDays(9)
-	if _, ok := RaiseException(&e, "p1", breaches, friday.AddDays(10), office); !ok {
-		t.Error("the former was decided, and it is breached again")
+	for name, c := range map[string]struct {
+		no       int
+		breaches []Breach
+		raised   bool
+	}{
+		"what was decided on":         {1, breaches, false},
+		"less than was decided on":    {1, []Breach{{Schedule, 10, 11}}, false},
+		"one day more":                {1, []Breach{{Schedule, 10, 12}}, true},
+		"another tolerance":           {1, []Breach{{Schedule, 10, 11}, {Cost, 5, 6}}, true},
+		"the same, on a new baseline": {2, breaches, true},
+	} {
+		again, ok := RaiseException(&e, Baseline{Project: "p1", No: c.no}, c.breaches, friday, office)
+		if ok != c.raised || ok && name == "another tolerance" && len(again.Breaches) != 1 {
+			t.Errorf("%s: %+v %v", name, again, ok)
+		}
 	}
 }

@@ -261,6 +261,7 @@ CREATE TABLE portfolio_snapshot (
 CREATE TABLE portfolio_exception (
     id           TEXT PRIMARY KEY,
     project_id   TEXT NOT NULL REFERENCES portfolio_project (id),
+    baseline_no  INTEGER NOT NULL,
     raised_on    TEXT NOT NULL CHECK (length(raised_on) = 10),
     due_on       TEXT NOT NULL CHECK (length(due_on) = 10),
     breaches     TEXT NOT NULL,
