@@ -56,6 +56,7 @@ type Exception struct {
 	Raised     cal.Date
 	Due        cal.Date // five working days after it was raised
 	Breaches   []Breach
+	ReportBy   ActorID
 	Report     string   // what the officer has to say on cause, options and recommendation
 	Decided    cal.Date // no date while it is open; until then the project shows "exception"
 	DecidedBy  ActorID

@@ -38,7 +38,7 @@ func (s *Service) gateFacts(ctx context.Context, q db.Querier, p Project, on cal
 	if err != nil {
 		return f, err
 	}
-	waivers, err := paperWaivers(ctx, q, p.ID)
+	waivers, err := paperWaivers(ctx, q, p.ID, on)
 	if err != nil {
 		return f, err
 	}
@@ -65,7 +65,7 @@ func projectTrack(ctx context.Context, q db.Querier, id ProjectID) (p Project, t
 // gate. Everything the gate asks for must be there; the words of a refusal list what is missing. The
 // decision waits in the inbox of those who may make it; whoever asked may not (R43).
 func (s *Service) SubmitProject(ctx context.Context, id ProjectID, seen int, to ProjectState, note string) (control.Done, error) {
-	return s.edit(ctx, "portfolio.project.submit", control.Ref{Kind: ObjectProject, ID: string(id)}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+	return s.edit(ctx, "portfolio.project.submit", id.ref(), func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		p, track, err := projectTrack(ctx, tx, id)
 		if err != nil {
 			return control.Change{}, err
@@ -100,15 +100,11 @@ func (s *Service) SubmitProject(ctx context.Context, id ProjectID, seen int, to 
 			return control.Change{}, err
 		}
 		due := cal.NewWorkCalendar("BEL").Add(tx.Today(), DecisionWorkingDays)
-		title := p.Ref + " " + p.Title.EN
-		if p.Title.EN == "" {
-			title = p.Ref + " " + p.Title.FR
-		}
 		after := stateView{State: m.To, Budget: p.Budget, PlannedStart: p.Planned.Start, PlannedEnd: p.Planned.End, Note: note}
-		if err := tx.Submit(ctx, p.ref(), m.Act, title, due, before, after); err != nil {
+		if err := tx.Submit(ctx, p.ID.ref(), m.Act, p.Ref+" "+firstOf(p.Title), due, before, after); err != nil {
 			return control.Change{}, err
 		}
-		return control.Change{Object: p.ref(), Before: before, After: stateOf(p), Note: note}, nil
+		return control.Change{Object: p.ID.ref(), Before: before, After: stateOf(p), Note: note}, nil
 	})
 }
 
@@ -194,7 +190,7 @@ func waitingMove(ctx context.Context, q db.Querier, id ProjectID) (*Passage, Tra
 // settleGate closes the passage that waits: act is the permission, decides the act under which it
 // stands in the inbox.
 func (s *Service) settleGate(ctx context.Context, act, decides Act, id ProjectID, outcome control.Outcome, state GateState, comment string) (control.Done, error) {
-	return s.edit(ctx, act, control.Ref{Kind: ObjectProject, ID: string(id)}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+	return s.edit(ctx, act, id.ref(), func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		passage, m, err := waitingMove(ctx, tx, id)
 		if err != nil {
 			return control.Change{}, err
@@ -206,7 +202,7 @@ func (s *Service) settleGate(ctx context.Context, act, decides Act, id ProjectID
 		if err != nil {
 			return control.Change{}, err
 		}
-		if _, err := tx.Settle(ctx, p.ref(), decides, outcome, comment); err != nil {
+		if _, err := tx.Settle(ctx, p.ID.ref(), decides, outcome, comment); err != nil {
 			return control.Change{}, err
 		}
 		before := stateOf(p)
@@ -236,7 +232,7 @@ func (s *Service) settleGate(ctx context.Context, act, decides Act, id ProjectID
 		if err := updateProject(ctx, tx, p); err != nil {
 			return control.Change{}, err
 		}
-		return control.Change{Object: p.ref(), Before: before, After: stateOf(p), Note: comment}, s.rate(ctx, tx, id)
+		return control.Change{Object: p.ID.ref(), Before: before, After: stateOf(p), Note: comment}, s.rate(ctx, tx, id)
 	})
 }
 
@@ -294,7 +290,7 @@ var needsReason = map[Act]bool{
 // MoveProject makes a move that needs no second person's decision: the act must be the move's own.
 // Stopping, suspending, cancelling and taking the plan back need a reason.
 func (s *Service) MoveProject(ctx context.Context, act Act, id ProjectID, seen int, to ProjectState, reason string) (control.Done, error) {
-	return s.edit(ctx, act, control.Ref{Kind: ObjectProject, ID: string(id)}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+	return s.edit(ctx, act, id.ref(), func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		p, track, err := projectTrack(ctx, tx, id)
 		if err != nil {
 			return control.Change{}, err
@@ -328,7 +324,7 @@ func (s *Service) MoveProject(ctx context.Context, act Act, id ProjectID, seen i
 		if err := updateProject(ctx, tx, p); err != nil {
 			return control.Change{}, err
 		}
-		return control.Change{Object: p.ref(), Before: before, After: stateOf(p), Note: reason}, s.rate(ctx, tx, id)
+		return control.Change{Object: p.ID.ref(), Before: before, After: stateOf(p), Note: reason}, s.rate(ctx, tx, id)
 	})
 }
 
@@ -342,7 +338,7 @@ func firstFault(err, means error) error {
 
 // RaiseTrack puts the project on a higher track; nothing is retyped.
 func (s *Service) RaiseTrack(ctx context.Context, id ProjectID, seen int, to TrackName) (control.Done, error) {
-	return s.edit(ctx, "portfolio.project.raise_track", control.Ref{Kind: ObjectProject, ID: string(id)}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+	return s.edit(ctx, "portfolio.project.raise_track", id.ref(), func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		p, err := project(ctx, tx, id)
 		if err != nil {
 			return control.Change{}, err
@@ -362,14 +358,14 @@ func (s *Service) RaiseTrack(ctx context.Context, id ProjectID, seen int, to Tra
 		if p, err = p.Raise(to, tracks, facts); err != nil {
 			return control.Change{}, err
 		}
-		return control.Change{Object: p.ref(), Before: before, After: stateOf(p)}, updateProject(ctx, tx, p)
+		return control.Change{Object: p.ID.ref(), Before: before, After: stateOf(p)}, updateProject(ctx, tx, p)
 	})
 }
 
 // FilePaper keeps a document that stands for a paper of the dossier. Documents are never changed; the
 // last one counts.
 func (s *Service) FilePaper(ctx context.Context, id ProjectID, paper Paper, r Record) (control.Done, error) {
-	return s.edit(ctx, purposePaper, control.Ref{Kind: ObjectProject, ID: string(id)}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+	return s.edit(ctx, purposePaper, id.ref(), func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		p, err := projectHead(ctx, tx, id)
 		if err != nil {
 			return control.Change{}, err
@@ -384,7 +380,7 @@ func (s *Service) FilePaper(ctx context.Context, id ProjectID, paper Paper, r Re
 		if err := fs.Err(); err != nil {
 			return control.Change{}, err
 		}
-		return control.Change{Object: p.ref(), After: map[string]any{"paper": paper, "document": r.Document, "dated": r.On}},
+		return control.Change{Object: p.ID.ref(), After: map[string]any{"paper": paper, "document": r.Document, "dated": r.On}},
 			fileRecord(ctx, tx, string(id), string(paper), purposePaper, r)
 	})
 }

@@ -105,24 +105,16 @@ func settlePassage(ctx context.Context, tx *control.Tx, p Passage, state GateSta
 	return err
 }
 
-// waiverSubject is the kind a waiver names when it speaks for one paper of a project.
-func waiverSubject(p Paper) string { return ObjectProject + "." + string(p) }
-
-// paperWaivers are the waivers granted for the papers of a project; where there are several, the one
-// that lasts longest.
-func paperWaivers(ctx context.Context, q db.Querier, id ProjectID) (map[Paper]Waiver, error) {
-	list, err := db.Collect(ctx, q, db.SQL(`SELECT id, rule, subject_kind, subject_id, state, author, COALESCE(approver, ''), reason, granted_on, expires_on
-		FROM portfolio_waiver WHERE subject_id = ? AND state = 'granted' ORDER BY expires_on`, id), func(row db.Row) (w Waiver, err error) {
-		err = row.Scan(&w.ID, &w.Rule, &w.Subject.Kind, &w.Subject.ID, &w.State, &w.Author, &w.Approver, &w.Reason, &w.GrantedOn, &w.Expires)
-		return w, err
+// paperWaivers are the waivers in force for the papers of a project; where there are several for one,
+// that which lasts longest. A gate asks for them whoever acts.
+func paperWaivers(ctx context.Context, q db.Querier, id ProjectID, on cal.Date) (map[Paper]Waiver, error) {
+	found := map[Paper]Waiver{}
+	_, err := db.Collect(ctx, q, db.SQL(`SELECT `+waiverColumns+` FROM portfolio_waiver w
+		WHERE w.subject_id = ? AND w.state = 'granted' AND w.expires_on >= ? ORDER BY w.expires_on`, id, on), func(row db.Row) (struct{}, error) {
+		var w Waiver
+		err := row.Scan(w.columns()...)
+		found[Paper(w.About)] = w
+		return struct{}{}, err
 	})
-	waivers := map[Paper]Waiver{}
-	for _, w := range list {
-		for _, p := range Papers {
-			if w.Subject.Kind == waiverSubject(p) {
-				waivers[p] = w
-			}
-		}
-	}
-	return waivers, err
+	return found, err
 }

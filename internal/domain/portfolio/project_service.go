@@ -35,18 +35,17 @@ func (s *Service) CreateProject(ctx context.Context, below Link, f ProjectForm) 
 			return control.Change{}, err
 		}
 		p.Scope = ObjectScope(above.Scope, ObjectProject, string(p.ID))
-		if err := tx.Protect(ctx, control.Object{Ref: p.ref(), Scope: p.Scope, Marking: p.Marking}); err != nil {
+		if err := tx.Protect(ctx, control.Object{Ref: p.ID.ref(), Scope: p.Scope, Marking: p.Marking}); err != nil {
 			return control.Change{}, err
 		}
 		if err := insertProject(ctx, tx, p); err != nil {
 			return control.Change{}, err
 		}
-		return control.Change{Object: p.ref(), After: formOf(p)}, s.rate(ctx, tx, p.ID)
+		return control.Change{Object: p.ID.ref(), After: formOf(p)}, s.rate(ctx, tx, p.ID)
 	})
 }
 
-// ref is the project as control knows it.
-func (p Project) ref() control.Ref { return control.Ref{Kind: ObjectProject, ID: string(p.ID)} }
+func (id ProjectID) ref() control.Ref { return control.Ref{Kind: ObjectProject, ID: string(id)} }
 
 // checkProject runs the rules of the form, and whether the initiative belongs to the parent.
 func (s *Service) checkProject(ctx context.Context, tx *control.Tx, p Project) error {
@@ -91,7 +90,7 @@ func (s *Service) EditProject(ctx context.Context, id ProjectID, seen int, f Pro
 
 // editProject loads a project, lets change alter it, checks and saves it, and rates it anew.
 func (s *Service) editProject(ctx context.Context, act Act, id ProjectID, seen int, change func(*Project) error) (control.Done, error) {
-	return s.edit(ctx, act, control.Ref{Kind: ObjectProject, ID: string(id)}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+	return s.edit(ctx, act, id.ref(), func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		before, err := project(ctx, tx, id)
 		if err != nil {
 			return control.Change{}, err
@@ -103,7 +102,7 @@ func (s *Service) editProject(ctx context.Context, act Act, id ProjectID, seen i
 		if err := change(&after); err != nil {
 			return control.Change{}, err
 		}
-		return control.Change{Object: before.ref(), Before: formOf(before), After: formOf(after)}, s.saveProject(ctx, tx, before, after)
+		return control.Change{Object: before.ID.ref(), Before: formOf(before), After: formOf(after)}, s.saveProject(ctx, tx, before, after)
 	})
 }
 
@@ -136,7 +135,7 @@ func (s *Service) markProject(ctx context.Context, tx *control.Tx, before, after
 	if err != nil {
 		return err
 	}
-	for _, ref := range append(refs, after.ref()) {
+	for _, ref := range append(refs, after.ID.ref()) {
 		if err := tx.Protect(ctx, control.Object{Ref: ref, Scope: after.Scope, Marking: after.Marking}); err != nil {
 			return err
 		}
@@ -189,7 +188,7 @@ func same(a, b any) bool {
 // AssignPeople names the officer and the owner of a project. Who is the officer may also be changed
 // while the work runs; the trail keeps who was.
 func (s *Service) AssignPeople(ctx context.Context, id ProjectID, seen int, officer, owner ActorID) (control.Done, error) {
-	return s.edit(ctx, "portfolio.project.assign", control.Ref{Kind: ObjectProject, ID: string(id)}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+	return s.edit(ctx, "portfolio.project.assign", id.ref(), func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		p, err := project(ctx, tx, id)
 		if err != nil {
 			return control.Change{}, err
@@ -208,7 +207,7 @@ func (s *Service) AssignPeople(ctx context.Context, id ProjectID, seen int, offi
 		if err := updateProject(ctx, tx, p); err != nil {
 			return control.Change{}, err
 		}
-		return control.Change{Object: p.ref(), Before: before, After: peopleOf(p)}, s.rate(ctx, tx, id)
+		return control.Change{Object: p.ID.ref(), Before: before, After: peopleOf(p)}, s.rate(ctx, tx, id)
 	})
 }
 
@@ -239,7 +238,7 @@ func knownPeople(ctx context.Context, q db.Querier, named map[string]ActorID) er
 
 // RecordOverlap answers the overlap check (R7): listed says how many activities of others were shown.
 func (s *Service) RecordOverlap(ctx context.Context, id ProjectID, answer OverlapAnswer, note string, listed int) (control.Done, error) {
-	return s.edit(ctx, "portfolio.project.edit", control.Ref{Kind: ObjectProject, ID: string(id)}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+	return s.edit(ctx, "portfolio.project.edit", id.ref(), func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		p, err := project(ctx, tx, id)
 		if err != nil {
 			return control.Change{}, err
@@ -253,6 +252,6 @@ func (s *Service) RecordOverlap(ctx context.Context, id ProjectID, answer Overla
 		if err := fs.Err(); err != nil {
 			return control.Change{}, err
 		}
-		return control.Change{Object: p.ref(), Before: before, After: p.Overlap}, updateProject(ctx, tx, p)
+		return control.Change{Object: p.ID.ref(), Before: before, After: p.Overlap}, updateProject(ctx, tx, p)
 	})
 }

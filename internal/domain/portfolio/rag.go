@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"math/bits"
+	"slices"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/fault"
@@ -65,6 +66,9 @@ const (
 
 // Dimensions are all, in the order of every table and legend.
 var Dimensions = []Dimension{Schedule, Cost, Scope, RiskSide, Resources}
+
+// Known reports whether it is one of the five.
+func (d Dimension) Known() bool { return slices.Contains(Dimensions, d) }
 
 // Word is the text key of its name.
 func (d Dimension) Word() i18n.Key { return i18n.Key("portfolio.rag.dimension." + string(d)) }

@@ -103,10 +103,10 @@ func openException(ctx context.Context, q db.Querier, id ProjectID) (*Exception,
 
 // exceptionsOf are the exception reports of a project, the latest first.
 func exceptionsOf(ctx context.Context, q db.Querier, id ProjectID) ([]Exception, error) {
-	return db.Collect(ctx, q, db.SQL(`SELECT id, project_id, baseline_no, raised_on, due_on, breaches, report, decided_on, COALESCE(decided_by, ''), decision
+	return db.Collect(ctx, q, db.SQL(`SELECT id, project_id, baseline_no, raised_on, due_on, breaches, report, COALESCE(report_by, ''), decided_on, COALESCE(decided_by, ''), decision
 		FROM portfolio_exception WHERE project_id = ? ORDER BY id DESC`, id), func(row db.Row) (e Exception, err error) {
 		var breaches string
-		if err := row.Scan(&e.ID, &e.Project, &e.BaselineNo, &e.Raised, &e.Due, &breaches, &e.Report, &e.Decided, &e.DecidedBy, &e.Decision); err != nil {
+		if err := row.Scan(&e.ID, &e.Project, &e.BaselineNo, &e.Raised, &e.Due, &breaches, &e.Report, &e.ReportBy, &e.Decided, &e.DecidedBy, &e.Decision); err != nil {
 			return e, err
 		}
 		return e, json.Unmarshal([]byte(breaches), &e.Breaches)
@@ -141,4 +141,10 @@ func raiseException(ctx context.Context, tx *control.Tx, p Project) (due cal.Dat
 	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_exception (id, project_id, baseline_no, raised_on, due_on, breaches, report, decision) VALUES (?, ?, ?, ?, ?, ?, '', '')`,
 		tx.NewID(), e.Project, e.BaselineNo, e.Raised, e.Due, string(breaches)))
 	return e.Due, err
+}
+
+func updateException(ctx context.Context, tx *control.Tx, e Exception) error {
+	_, err := db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_exception SET report = ?, report_by = ?, decided_on = ?, decided_by = ?, decision = ? WHERE id = ?`,
+		e.Report, orNull(e.ReportBy), e.Decided, orNull(e.DecidedBy), e.Decision, e.ID))
+	return err
 }

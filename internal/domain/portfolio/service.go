@@ -1,11 +1,23 @@
 package portfolio
 
-import "cairn/internal/kernel/control"
+import (
+	"context"
+
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+)
 
 // Service is the slice's use cases, one exported method each: every write is one control.Do, every
 // read of a protected object goes through control.Visible. It is safe for concurrent use.
 type Service struct {
 	control *control.Control
+
+	// Papers asks the slices that keep the content of papers (budget, agreements, results framework …)
+	// whether it is there, for a batch of projects. Where it is nil or silent on a paper, a document on
+	// file or a waiver counts (R13, R15, R16).
+	Papers func(ctx context.Context, q db.Querier, ids []ProjectID) (map[ProjectID]map[Paper]Answer, error)
+	// Staff are the users who belong to a party (R29); nil where nobody keeps that.
+	Staff func(ctx context.Context, q db.Querier, party string) ([]ActorID, error)
 }
 
 // New makes the service over the office's control.

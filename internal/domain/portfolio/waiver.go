@@ -43,7 +43,8 @@ const (
 type Waiver struct {
 	ID        WaiverID
 	Rule      Rule
-	Subject   Link // the object it speaks for
+	Subject   Link   // the object it speaks for
+	About     string // the paper of a project it lifts, as Paper names it; empty for the whole object
 	State     WaiverState
 	Author    ActorID
 	Approver  ActorID // who granted or refused; empty until then
@@ -83,6 +84,9 @@ var waiverGuards = Guards[waiverFacts]{
 func (w Waiver) Check(today cal.Date) error {
 	var fields fault.Fields
 	fields.Check(slices.Contains(waivable, w.Rule), "rule", "portfolio.waiver.rule_not_waivable")
+	if w.Subject.Kind == ObjectProject { // one waiver lifts one paper, never a whole dossier
+		fields.Check(Paper(w.About).Rule() == w.Rule, "about", "portfolio.waiver.paper_unknown")
+	}
 	fields.Check(strings.TrimSpace(w.Reason) != "", "reason", "portfolio.record.reason_missing")
 	last := today.AddMonths(WaiverMonths)
 	if !w.Expires.After(today) || w.Expires.After(last) {

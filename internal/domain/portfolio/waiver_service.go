@@ -15,6 +15,7 @@ const actGrantWaiver control.Act = "portfolio.waiver.grant"
 // WaiverForm asks for a waiver of one rule for one object.
 type WaiverForm struct {
 	Rule    Rule     `json:"rule"`
+	About   string   `json:"about"` // of a project: the paper it lifts
 	Reason  string   `json:"reason"`
 	Expires cal.Date `json:"expires"`
 }
@@ -24,6 +25,7 @@ func (id WaiverID) ref() control.Ref { return control.Ref{Kind: ObjectWaiver, ID
 // waiverTrail is what the trail and the inbox say of a waiver.
 type waiverTrail struct {
 	Rule    Rule        `json:"rule"`
+	About   string      `json:"about,omitempty"`
 	Subject string      `json:"subject"` // its reference code
 	State   WaiverState `json:"state"`
 	Reason  string      `json:"reason"`
@@ -31,13 +33,13 @@ type waiverTrail struct {
 }
 
 func (w Waiver) trail(subject string) waiverTrail {
-	return waiverTrail{w.Rule, subject, w.State, w.Reason, w.Expires}
+	return waiverTrail{w.Rule, w.About, subject, w.State, w.Reason, w.Expires}
 }
 
 // RequestWaiver asks for a waiver and puts it into the inbox of those who may grant it.
 func (s *Service) RequestWaiver(ctx context.Context, subject control.Ref, form WaiverForm) (control.Done, error) {
 	return s.edit(ctx, "portfolio.waiver.request", subject, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
-		w := Waiver{ID: WaiverID(tx.NewID()), Rule: form.Rule, Subject: subject, State: WaiverRequested, Author: tx.Actor().ID, Reason: form.Reason, Expires: form.Expires}
+		w := Waiver{ID: WaiverID(tx.NewID()), Rule: form.Rule, Subject: subject, About: form.About, State: WaiverRequested, Author: tx.Actor().ID, Reason: form.Reason, Expires: form.Expires}
 		if err := w.Check(tx.Today()); err != nil {
 			return control.Change{}, err
 		}
@@ -52,8 +54,8 @@ func (s *Service) RequestWaiver(ctx context.Context, subject control.Ref, form W
 		if err := tx.Protect(ctx, control.Object{Ref: w.ID.ref(), Scope: ObjectScope(object.Scope, ObjectWaiver, string(w.ID)), Marking: object.Marking}); err != nil {
 			return control.Change{}, err
 		}
-		if _, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_waiver (id, rule, subject_kind, subject_id, state, author, reason, expires_on)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, w.ID, w.Rule, subject.Kind, subject.ID, w.State, w.Author, w.Reason, w.Expires)); err != nil {
+		if _, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_waiver (id, rule, subject_kind, subject_id, about, state, author, reason, expires_on)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, w.ID, w.Rule, subject.Kind, subject.ID, w.About, w.State, w.Author, w.Reason, w.Expires)); err != nil {
 			return control.Change{}, err
 		}
 		view := w.trail(code)
@@ -122,6 +124,7 @@ var subjectTables = map[string]string{
 	ObjectProgramme:  "SELECT ref FROM portfolio_programme WHERE id = ?",
 	ObjectPackage:    "SELECT ref FROM portfolio_package WHERE id = ?",
 	ObjectInitiative: "SELECT ref FROM portfolio_initiative WHERE id = ?",
+	ObjectProject:    "SELECT ref FROM portfolio_project WHERE id = ?",
 }
 
 // subjectRef is the reference code of an object the caller has seen.

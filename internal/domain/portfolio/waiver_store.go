@@ -9,10 +9,10 @@ import (
 	"cairn/internal/kernel/fault"
 )
 
-const waiverColumns = `w.id, w.rule, w.subject_kind, w.subject_id, w.state, w.author, COALESCE(w.approver, ''), w.reason, w.granted_on, w.expires_on`
+const waiverColumns = `w.id, w.rule, w.subject_kind, w.subject_id, w.about, w.state, w.author, COALESCE(w.approver, ''), w.reason, w.granted_on, w.expires_on`
 
 func (w *Waiver) columns() []any {
-	return []any{&w.ID, &w.Rule, &w.Subject.Kind, &w.Subject.ID, &w.State, &w.Author, &w.Approver, &w.Reason, &w.GrantedOn, &w.Expires}
+	return []any{&w.ID, &w.Rule, &w.Subject.Kind, &w.Subject.ID, &w.About, &w.State, &w.Author, &w.Approver, &w.Reason, &w.GrantedOn, &w.Expires}
 }
 
 // waivers are the waivers the actor may see; where adds a condition on w.

@@ -198,6 +198,7 @@ CREATE TABLE portfolio_waiver (
     rule          TEXT NOT NULL,
     subject_kind  TEXT NOT NULL,
     subject_id    TEXT NOT NULL REFERENCES control_object (id),
+    about         TEXT NOT NULL, -- of a project: the paper it lifts
     state         TEXT NOT NULL CHECK (state IN ('requested', 'granted', 'refused', 'withdrawn')),
     author        TEXT NOT NULL REFERENCES control_actor (id),
     approver      TEXT REFERENCES control_actor (id),

@@ -266,9 +266,11 @@ CREATE TABLE portfolio_exception (
     due_on       TEXT NOT NULL CHECK (length(due_on) = 10),
     breaches     TEXT NOT NULL,
     report       TEXT NOT NULL,
+    report_by    TEXT REFERENCES control_actor (id),
     decided_on   TEXT CHECK (length(decided_on) = 10),
     decided_by   TEXT REFERENCES control_actor (id),
-    decision     TEXT NOT NULL
+    decision     TEXT NOT NULL,
+    CHECK (decided_by <> report_by)
 );
 CREATE INDEX portfolio_exception_project ON portfolio_exception (project_id, id);
 CREATE UNIQUE INDEX portfolio_exception_open ON portfolio_exception (project_id) WHERE decided_on IS NULL;
