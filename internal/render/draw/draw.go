@@ -1,7 +1,8 @@
 // Package draw makes the office's drawings as SVG: data in, markup out, the same bytes for the same
-// data. A drawing may stand inside an HTML page or in a file of its own. It carries no inline style,
-// which the content-security policy forbids: geometry and type sizes are attributes, because the layout
-// was computed with them, and colours are classes that draw.css fills with the page's tokens.
+// data. A drawing stands inside an HTML page. It carries no inline style, which the content-security
+// policy forbids: geometry and type sizes are attributes, because the layout was computed with them, and
+// colours are classes that draw.css fills with the page's tokens. All classes start with "d-", so that
+// no rule of the page meets them and changes a size.
 //
 // Every drawing takes a title. With one it is a picture that is read out under that title (or, when it
 // holds links, a group of that name); without one it is hidden from assistive technology, for use
@@ -100,6 +101,9 @@ func (p *pen) attributes(attrs []any) {
 		p.b.WriteString(" " + attrs[i].(string) + `="`)
 		switch v := attrs[i+1].(type) {
 		case string:
+			if attrs[i] == "class" {
+				v = "d-" + strings.ReplaceAll(v, " ", " d-")
+			}
 			_ = xml.EscapeText(&p.b, []byte(v))
 		case float64:
 			p.b.WriteString(number(v))

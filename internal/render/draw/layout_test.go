@@ -79,7 +79,7 @@ func elements(t interface{ Fatal(...any) }, svg SVG) []drawn {
 func pick(all []drawn, name, class string) []drawn {
 	var found []drawn
 	for _, e := range all {
-		if e.name == name && strings.Contains(e.class, " "+class+" ") {
+		if e.name == name && strings.Contains(e.class, " d-"+class+" ") {
 			found = append(found, e)
 		}
 	}

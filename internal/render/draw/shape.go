@@ -17,15 +17,6 @@ var classes = [...]string{NotRated: "n", OnTrack: "g", AtRisk: "a", OffTrack: "r
 // shapeUnits is the size the shapes are drawn in before they are scaled.
 const shapeUnits = 14.0
 
-// Shape draws a status as a picture of so many pixels. Give the status's word as title, or "" where the
-// word stands beside it.
-func Shape(s Status, size float64, title string) SVG {
-	var p pen
-	p.frame("shape", title, size, size, false)
-	p.status(s, 0, 0, size)
-	return p.done()
-}
-
 // status draws a status shape with its top left corner at a point.
 func (p *pen) status(s Status, x, y, size float64) {
 	scale := size / shapeUnits
