@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -503,6 +504,58 @@ func TestOutboxIsReadInOrder(t *testing.T) {
 		}
 		if !slices.Equal(ids, []string{"n", "n0", "n1", "n2"}) { // "n" is the hiring of this test
 			t.Errorf("%q", ids)
+		}
+	})
+}
+
+// What an index filters by decides as Visible does, and SeenAmong as both.
+func TestSightAgreesWithVisible(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		ann := o.hire("ann", "FRA", "writer", "")
+		objects := map[string]control.Object{}
+		for i, scope := range []string{"", "partner:MDA/", "partner:MDA/project:1/", "partner:GEO/"} {
+			for j, m := range []control.Marking{{}, unclassified, {Level: control.LevelUnclassified, Releasable: []string{"GEO"}}} {
+				id := fmt.Sprintf("o%d%d", i, j)
+				must(t, o.note(ann, id, scope, m))
+				objects[id] = control.Object{Scope: scope, Marking: m}
+			}
+		}
+		for i := range 450 { // more than one chunk
+			must(t, o.note(ann, fmt.Sprint("more", i), "", unclassified))
+			objects[fmt.Sprint("more", i)] = control.Object{Marking: unclassified}
+		}
+		ids := slices.Sorted(maps.Keys(objects))
+		for name, ctx := range map[string]context.Context{
+			"nobody": t.Context(), "system": o.AsSystem(t.Context()), "everywhere": ann,
+			"ally": o.hire("bob", "ITA", "writer", "partner:MDA/"), "partner": o.hire("gio", "GEO", "writer", "partner:"),
+			"no scope": o.hire("eve", "ITA", "writer", "partner:UKR/"),
+		} {
+			visible := o.sees(ctx)
+			s := control.SightOf(ctx)
+			var within []string
+			for _, id := range ids {
+				m := objects[id]
+				if s.Everything || m.Level == control.LevelPublic || m.Level <= s.Clearance &&
+					slices.ContainsFunc(s.Scopes, func(path string) bool { return strings.HasPrefix(m.Scope, path) }) &&
+					(s.Ally || slices.ContainsFunc(s.Codes, func(code string) bool { return slices.Contains(m.Releasable, code) })) {
+					within = append(within, id)
+				}
+			}
+			if !slices.Equal(within, visible) {
+				t.Errorf("%s: sight gives %d, Visible %d", name, len(within), len(visible))
+			}
+			must(t, o.Read(ctx, func(ctx context.Context, q db.Querier) error {
+				seen, err := control.SeenAmong(ctx, q, append(ids, "nothing")...)
+				if got := slices.Sorted(maps.Keys(seen)); !slices.Equal(got, visible) {
+					t.Errorf("%s: SeenAmong gives %d, Visible %d", name, len(got), len(visible))
+				}
+				for id, got := range seen {
+					if got.Scope != objects[id].Scope || got.Level != objects[id].Level || !slices.Equal(got.Releasable, objects[id].Releasable) {
+						t.Errorf("%s: %+v", id, got)
+					}
+				}
+				return err
+			}))
 		}
 	})
 }

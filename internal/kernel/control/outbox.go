@@ -52,23 +52,32 @@ func (c *Control) Indexed(kinds ...string) {
 // cursor of its own, or with one in the database (Advance) where a message must be handled once.
 func (c *Control) Messages(ctx context.Context, topic string, after int64, limit int) (list []Message, err error) {
 	err = c.db.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		list, err = db.Collect(ctx, q, db.SQL(`SELECT no, id, topic, payload, at FROM control_outbox
-			WHERE no > ? AND topic = ? ORDER BY no LIMIT ?`, after, topic, limit), func(row db.Row) (m Message, err error) {
-			var payload string
-			err = row.Scan(&m.No, &m.ID, &m.Topic, &payload, &m.At)
-			m.Payload = json.RawMessage(payload)
-			return m, err
-		})
+		list, err = db.Collect(ctx, q, messages(topic).Add(`AND no > ? ORDER BY no LIMIT ?`, after, limit), scanMessage)
 		return err
 	})
 	return list, err
 }
 
-// LastMessage is the highest number given so far.
-func (c *Control) LastMessage(ctx context.Context) (no int64, err error) {
+// LastMessage is the newest numbered message of a topic; its number is 0 when there is none.
+func (c *Control) LastMessage(ctx context.Context, topic string) (last Message, err error) {
 	err = c.db.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		no, err = db.One(ctx, q, "outbox", db.SQL(`SELECT COALESCE(MAX(no), 0) FROM control_outbox`), db.Value[int64])
+		list, err := db.Collect(ctx, q, messages(topic).Add(`ORDER BY no DESC LIMIT 1`), scanMessage)
+		if len(list) == 1 {
+			last = list[0]
+		}
 		return err
 	})
-	return no, err
+	return last, err
+}
+
+// messages selects the numbered messages of a topic.
+func messages(topic string) *db.Text {
+	return db.SQL(`SELECT no, id, topic, payload, at FROM control_outbox WHERE topic = ? AND no > 0`, topic)
+}
+
+func scanMessage(row db.Row) (m Message, err error) {
+	var payload string
+	err = row.Scan(&m.No, &m.ID, &m.Topic, &payload, &m.At)
+	m.Payload = json.RawMessage(payload)
+	return m, err
 }

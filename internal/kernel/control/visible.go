@@ -100,3 +100,53 @@ func (a *Actor) scopes() []string {
 	}
 	return paths
 }
+
+// Sight is what bounds an actor's view, for an index that keeps the terms Visible joins on. An object
+// is within it when it is PUBLIC, or when all of this holds: its level is at most Clearance, its scope
+// starts with one of Scopes, and, unless Ally, one of Codes is among those it is releasable to.
+type Sight struct {
+	Everything bool // the program itself
+	Clearance  Level
+	Scopes     []string
+	Ally       bool
+	Codes      []string
+}
+
+// SightOf is the sight of the actor in the context; with nobody, PUBLIC objects only.
+func SightOf(ctx context.Context) Sight {
+	a := ActorFrom(ctx)
+	if a == nil {
+		return Sight{}
+	}
+	return Sight{Everything: a.system, Clearance: a.Clearance, Scopes: a.scopes(), Ally: a.Ally, Codes: a.Codes}
+}
+
+// SeenAmong finds, of the objects named, those the actor in the context may see now, with their
+// protection: the last word on what an index has found.
+func SeenAmong(ctx context.Context, q db.Querier, ids ...string) (map[string]Object, error) {
+	found := make(map[string]Object, len(ids))
+	var chunk [200]string // one length, so that one statement is prepared
+	for len(ids) > 0 {
+		n := copy(chunk[:], ids)
+		ids = ids[n:]
+		for ; n < len(chunk); n++ {
+			chunk[n] = chunk[0]
+		}
+		t := db.SQL("SELECT o.id, o.kind, o.scope_path, o.originator, " + MarkingColumns + " FROM control_object o")
+		Visible(ctx, t, "o.id")
+		list, err := db.Collect(ctx, q, t.Add("WHERE").In("o.id", chunk[:]...), func(row db.Row) (o Object, err error) {
+			var level int
+			var releasable string
+			err = row.Scan(&o.ID, &o.Kind, &o.Scope, &o.Originator, &level, &releasable)
+			o.ScanMarking(level, releasable)
+			return o, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range list {
+			found[o.ID] = o
+		}
+	}
+	return found, nil
+}
