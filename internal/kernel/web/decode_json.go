@@ -102,34 +102,47 @@ func (f *field) value(name string, raw json.RawMessage, target reflect.Value, fa
 		faults.Add(name, key, fault.Args{"value": excerpt(string(raw))})
 		return
 	}
-	if bytes.Contains(raw, []byte(`\u0000`)) {
-		faults.Add(name, "fault.characters", nil)
-	}
 	switch v := target.Interface().(type) {
 	case money.Amount:
 		if v != (money.Amount{}) && !v.Currency.Valid() {
 			faults.Add(name, "money.currency", fault.Args{"value": excerpt(string(v.Currency))})
 		}
+		return
 	case i18n.Text:
-		f.length(name, max(len(v.EN), len(v.FR)), faults)
-	default:
-		switch target.Kind() {
-		case reflect.String:
-			if !f.raw {
-				target.SetString(strings.TrimSpace(target.String()))
-			}
-			f.length(name, target.Len(), faults)
-		case reflect.Slice:
-			if target.Len() > maxRows {
-				faults.Add(name, "fault.too_many_rows", fault.Args{"max": maxRows})
-			}
-			f.length(name, len(raw), faults)
+		f.checkTexts(name, faults, v.EN, v.FR)
+		return
+	}
+	switch target.Kind() {
+	case reflect.String:
+		if !f.raw {
+			target.SetString(strings.TrimSpace(target.String()))
 		}
+		f.checkTexts(name, faults, target.String())
+	case reflect.Slice:
+		if target.Len() > maxRows {
+			faults.Add(name, "fault.too_many_rows", fault.Args{"max": maxRows})
+			return
+		}
+		var texts []string
+		for i := range target.Len() {
+			if element := target.Index(i); element.Kind() == reflect.String {
+				texts = append(texts, element.String())
+			}
+		}
+		f.checkTexts(name, faults, texts...)
 	}
 }
 
-func (f *field) length(name string, n int, faults *fault.Fields) {
-	if n > f.max {
-		faults.Add(name, "fault.too_long", fault.Args{"max": f.max})
+// checkTexts holds texts to what a form's would be held to.
+func (f *field) checkTexts(name string, faults *fault.Fields, texts ...string) {
+	for _, text := range texts {
+		switch {
+		case strings.ContainsRune(text, 0):
+			faults.Add(name, "fault.characters", nil)
+			return
+		case len(text) > f.max:
+			faults.Add(name, "fault.too_long", fault.Args{"max": f.max})
+			return
+		}
 	}
 }

@@ -127,11 +127,11 @@ func (f *Frame) keyList(ctx context.Context) []shortcut {
 	list := []shortcut{
 		{[]string{ctrl + " K", "/"}, f.T("web.key.search")},
 		{[]string{"J", "K"}, f.T("web.key.rows")},
-		{[]string{"Enter"}, f.T("web.key.open")},
+		{[]string{f.T("web.enter")}, f.T("web.key.open")},
 		{[]string{"X"}, f.T("web.key.choose")},
 		{[]string{"E"}, f.T("web.key.edit")},
 		{[]string{"C"}, f.T("web.key.create")},
-		{[]string{ctrl + " Enter"}, f.T("web.key.submit")},
+		{[]string{ctrl + " " + f.T("web.enter")}, f.T("web.key.submit")},
 		{[]string{ctrl + " Z"}, f.T("web.key.undo")},
 		{[]string{"?"}, f.T("web.key.help")},
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 
 	"github.com/alexedwards/scs/v2"
 
@@ -56,6 +57,7 @@ type Server struct {
 	byAddr   *limiter
 	metrics  *metrics
 	mux      *http.ServeMux
+	describe func() []byte // the routes in OpenAPI, drawn at the first asking
 }
 
 // New checks the routes and builds the server. Two routes of one method and path, a route without
@@ -79,6 +81,7 @@ func New(cfg Config) (*Server, error) {
 	s.drafts = &drafts{cfg.DB}
 	s.byPerson, s.byAddr = newLimiter(cfg.Limits.PerSession), newLimiter(cfg.Limits.PerAddress)
 	s.metrics = newMetrics()
+	s.describe = sync.OnceValue(func() []byte { return OpenAPI(cfg.Routes) })
 	return s, s.mount()
 }
 

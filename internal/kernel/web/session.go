@@ -167,7 +167,7 @@ func (s sessionStore) CommitCtx(ctx context.Context, token string, data []byte, 
 	return s.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
 		_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO web_session (token_hash, person_id, data, expires_at) VALUES (?, ?, ?, ?)
 			ON CONFLICT (token_hash) DO UPDATE SET person_id = excluded.person_id, data = excluded.data, expires_at = excluded.expires_at`,
-			token, record.Values[personKey], string(data), cal.At(expiry)))
+			token, record.Values[personKey], string(data), tx.Now.Add(time.Until(expiry)))) // the manager counts by the machine's clock, we by the database's
 		return err
 	})
 }
