@@ -30,7 +30,6 @@ type exchange struct {
 }
 
 func (s *Server) begin(w http.ResponseWriter, r *http.Request, rt Route, lang i18n.Lang) *exchange {
-	r = r.WithContext(context.WithValue(r.Context(), langKey{}, lang))
 	r = r.WithContext(context.WithValue(r.Context(), printerKey{}, s.printers[lang]))
 	return &exchange{s: s, w: w, r: r, route: rt, lang: lang, actor: control.ActorFrom(r.Context()), now: s.DB.Now()}
 }

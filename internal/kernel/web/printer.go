@@ -14,3 +14,12 @@ func PrinterFrom(ctx context.Context) *i18n.Printer {
 	p, _ := ctx.Value(printerKey{}).(*i18n.Printer)
 	return p
 }
+
+// LangFrom is the language of the request, for a handler whose answer depends on it, such as a list in
+// the order of names. Outside a request it is English.
+func LangFrom(ctx context.Context) i18n.Lang {
+	if p := PrinterFrom(ctx); p != nil {
+		return p.Lang
+	}
+	return i18n.EN
+}
