@@ -61,7 +61,7 @@ func nations(ctx context.Context, q db.Querier) ([]people.Nation, error) {
 
 // Routes are the addresses of the whole office.
 func (a *App) Routes() []web.Route {
-	return a.Office.Routes()
+	return append(a.Office.Routes(), a.Stakeholders.Routes()...)
 }
 
 // Check goes through every rule and the seals on one snapshot and reports all breaks. anchors are

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/web"
 	"cairn/internal/render/draw"
@@ -77,7 +78,8 @@ func (a *App) runSweep(server *web.Server) func(context.Context) {
 		tick := time.NewTicker(sweepEvery)
 		defer tick.Stop()
 		for {
-			if err := server.Sweep(ctx); err != nil && ctx.Err() == nil {
+			_, erasing := a.Stakeholders.EraseDue(a.Control.AsSystem(ctx))
+			if err := errors.Join(server.Sweep(ctx), erasing); err != nil && ctx.Err() == nil {
 				a.Config.Log.Error("dropping what has expired", "error", err)
 			}
 			select {
@@ -95,6 +97,7 @@ func (a *App) site() web.Site {
 	return web.Site{
 		Demonstration: a.Control.Installation().Demo,
 		Marking:       control.Marking{Level: control.LevelUnclassified},
+		PartyName:     stakeholders.ReleaseName,
 		BaseURL:       a.Config.BaseURL,
 		Nav: []web.NavGroup{
 			{Items: []web.NavItem{

@@ -97,21 +97,28 @@ func (s *Service) EraseDue(ctx context.Context) (erased int, err error) {
 		if err != nil || len(due) == 0 {
 			return erased, err
 		}
+		var gone []ContactID
 		_, err = s.control.Do(ctx, control.Op{Act: ActEraseContact}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+			gone = nil
 			for _, id := range due {
-				if err := erase(ctx, tx, id); err != nil {
+				err := erase(ctx, tx, id)
+				if fault.Is(err, fault.NotFound) {
+					continue // another node was quicker
+				}
+				if err != nil {
 					return control.Change{}, err
 				}
 				if err := tx.Trail(ctx, ActEraseContact, control.Change{Object: Contact{ID: id}.Ref()}); err != nil {
 					return control.Change{}, err
 				}
+				gone = append(gone, id)
 			}
-			return control.Change{Object: control.Ref{Kind: KindContact}, After: map[string]any{"erased": due}}, nil
+			return control.Change{Object: control.Ref{Kind: KindContact}, After: map[string]any{"erased": gone}}, nil
 		})
 		if err != nil {
 			return erased, err
 		}
-		erased += len(due)
+		erased += len(gone)
 	}
 }
 

@@ -3,6 +3,7 @@ package stakeholders
 import (
 	"context"
 	"strings"
+	"sync"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/db"
@@ -75,6 +76,32 @@ func Nation(ctx context.Context, q db.Querier, iso3 string, on cal.Date) (ally b
 		}
 	}
 	return ally, codes, err
+}
+
+// shippedNames are the names of the shipped parties by their codes.
+var shippedNames = sync.OnceValue(func() map[string]i18n.Text {
+	names := map[string]i18n.Text{}
+	facts, err := ShippedFacts()
+	if err != nil {
+		return names // a test excludes it; a marking then shows the code
+	}
+	for _, p := range facts.Parties {
+		names[p.Code] = p.Name
+	}
+	return names
+})
+
+// ReleaseName is what a code of releasability is called on a marking: a partner's name or a forum's, or
+// the code itself where the program ships no name for it. It asks no database, because every page of the
+// office carries a marking.
+func ReleaseName(p *i18n.Printer, code string) string {
+	if g := Group(strings.ToLower(code)); g.forum() {
+		return p.T("stakeholders.group." + string(g))
+	}
+	if name, ok := shippedNames()[code]; ok {
+		return p.Text(name)
+	}
+	return code
 }
 
 func texts[T ~string](list []T) []string {

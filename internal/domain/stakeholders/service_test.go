@@ -412,3 +412,13 @@ func TestListIsFilteredAndPaged(t *testing.T) {
 		}
 	})
 }
+
+func TestReleaseName(t *testing.T) {
+	words, err := i18n.NewCatalogue(stakeholders.Texts)
+	must(t, err)
+	for code, want := range map[string]string{"GEO": "Géorgie", "UNO": "Organisation des Nations Unies", "PFP": "Partenariat pour la paix", "JTEC": "JTEC", "ALLY": "ALLY"} {
+		if got := stakeholders.ReleaseName(words.Printer(i18n.FR), code); got != want {
+			t.Errorf("%s is called %q, want %q", code, got, want)
+		}
+	}
+}

@@ -19,7 +19,7 @@ type listOut struct {
 
 // Table sets the list in columns.
 func (o listOut) Table(p *i18n.Printer) *web.Table {
-	t := &web.Table{Key: "stakeholders", Title: p.T("stakeholders.list.title"), AsOf: o.day, Next: o.Next, Columns: []web.Column{
+	t := &web.Table{Key: "stakeholders", Title: p.T("stakeholders.parties"), AsOf: o.day, Next: o.Next, Columns: []web.Column{
 		{Key: "name", Label: p.T("stakeholders.party.name"), Sort: true, Main: true},
 		{Key: "name_other", Label: p.T("stakeholders.party.name_other"), Export: true},
 		{Key: "code", Label: p.T("stakeholders.party.code"), Sort: true},

@@ -12,15 +12,15 @@ import (
 
 // The slice's addresses.
 const (
-	pathList        = "/stakeholders"
-	pathNew         = "/stakeholders/new"
-	pathParty       = "/stakeholders/{code}"
-	pathEdit        = "/stakeholders/{code}/edit"
-	pathMembership  = "/stakeholders/{code}/memberships/{id}" // "new" for one more
-	pathRemove      = "/stakeholders/{code}/memberships/{id}/remove"
-	pathNewContact  = "/stakeholders/{code}/contacts/new"
-	pathContact     = "/stakeholders/{code}/contacts/{id}"
-	pathErase       = "/stakeholders/{code}/contacts/{id}/erase"
+	pathList        = "/parties"
+	pathNew         = "/parties/new"
+	pathParty       = "/parties/{code}"
+	pathEdit        = "/parties/{code}/edit"
+	pathMembership  = "/parties/{code}/memberships/{id}" // "new" for one more
+	pathRemove      = "/parties/{code}/memberships/{id}/remove"
+	pathNewContact  = "/parties/{code}/contacts/new"
+	pathContact     = "/parties/{code}/contacts/{id}"
+	pathErase       = "/parties/{code}/contacts/{id}/erase"
 	newMembershipID = "new"
 )
 

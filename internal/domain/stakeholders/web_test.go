@@ -23,30 +23,30 @@ func (o *office) browse(ctx context.Context) *testkit.Client {
 func TestListPage(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		client := o.browse(o.hire("rob", "FRA", people.Reader, ""))
-		page := client.Get("/en/stakeholders?of=ally").Must(http.StatusOK).HTML()
+		page := client.Get("/en/parties?of=ally").Must(http.StatusOK).HTML()
 		if n := len(page.All("tbody tr")); n != 32 {
 			t.Errorf("%d Allies on the page", n)
 		}
 		if current := page.One(".tabs [aria-current=page]").Text(); current != "Allies" {
 			t.Errorf("the view is %q", current)
 		}
-		page.None(`a[href="/en/stakeholders/new"]`) // a reader adds nothing
-		french := client.Get("/fr/stakeholders?q=etats").Must(http.StatusOK).HTML()
+		page.None(`a[href="/en/parties/new"]`) // a reader adds nothing
+		french := client.Get("/fr/parties?q=etats").Must(http.StatusOK).HTML()
 		if got := french.One("tbody tr").Text(); !strings.Contains(got, "États-Unis") || !strings.Contains(got, "Allié") {
 			t.Errorf("in French: %s", got)
 		}
-		if first := client.Get("/fr/stakeholders?of=ally").HTML().All("tbody th a")[1].Text(); first != "Allemagne" {
+		if first := client.Get("/fr/parties?of=ally").HTML().All("tbody th a")[1].Text(); first != "Allemagne" {
 			t.Errorf("in French the second Ally is %s", first)
 		}
 		officer := o.browse(o.hire("ann", "FRA", people.ProgrammeOfficer, "partner:GEO/"))
-		officer.Get("/en/stakeholders").Must(http.StatusOK).HTML().One(`a[href="/en/stakeholders/new"]`)
+		officer.Get("/en/parties").Must(http.StatusOK).HTML().One(`a[href="/en/parties/new"]`)
 	})
 }
 
 func TestListAsFileAndJSON(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		client := o.browse(o.hire("rob", "FRA", people.Reader, ""))
-		file := client.Get("/en/stakeholders?format=csv&of=md").Must(http.StatusOK)
+		file := client.Get("/en/parties?format=csv&of=md").Must(http.StatusOK)
 		r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(file.Body, []byte("\ufeff"))))
 		r.FieldsPerRecord = -1
 		rows, err := r.ReadAll()
@@ -57,14 +57,14 @@ func TestListAsFileAndJSON(t *testing.T) {
 		if !found {
 			t.Errorf("%v", rows)
 		}
-		if sheet := client.Get("/fr/stakeholders?format=xlsx").Must(http.StatusOK); !bytes.HasPrefix(sheet.Body, []byte("PK")) {
+		if sheet := client.Get("/fr/parties?format=xlsx").Must(http.StatusOK); !bytes.HasPrefix(sheet.Body, []byte("PK")) {
 			t.Errorf("no workbook: %.40q", sheet.Body)
 		}
 		var list struct {
 			Parties []stakeholders.Party
 			Is      map[string][]stakeholders.Membership
 		}
-		client.API("/stakeholders?of=partner&region=south_caucasus", nil).Must(http.StatusOK).JSON(&list)
+		client.API("/parties?of=partner&region=south_caucasus", nil).Must(http.StatusOK).JSON(&list)
 		if len(list.Parties) != 3 || list.Parties[2].Code != "GEO" || len(list.Is[string(list.Parties[2].ID)]) != 3 {
 			t.Errorf("%+v", list)
 		}
@@ -78,20 +78,20 @@ func TestPartyPageShowsWhatOneMaySee(t *testing.T) {
 		must(t, err)
 		officer, elsewhere := o.hire("ann", "FRA", people.ProgrammeOfficer, "partner:GEO/"), o.hire("bob", "FRA", people.ProgrammeOfficer, "partner:MDA/")
 
-		page := o.browse(officer).Get("/en/stakeholders/GEO").Must(http.StatusOK)
+		page := o.browse(officer).Get("/en/parties/GEO").Must(http.StatusOK)
 		text := page.HTML().One("main").Text()
 		for _, want := range []string{"Georgia", "Nino Hidden", "Partnership for Peace", "Since 23 Mar 1994", "NATO Liaison Office Georgia", "Publicly known", "22 Oct 2019"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%q is not on the page", want)
 			}
 		}
-		page.HTML().One(`a[href="/en/stakeholders/GEO/edit"]`)
+		page.HTML().One(`a[href="/en/parties/GEO/edit"]`)
 		if marking := page.HTML().All(".mark")[0].Text(); !strings.Contains(marking, "NATO UNCLASSIFIED") {
 			t.Errorf("marked %s", marking)
 		}
 
 		stranger := o.browse(elsewhere)
-		hidden := stranger.Get("/fr/stakeholders/GEO").Must(http.StatusOK)
+		hidden := stranger.Get("/fr/parties/GEO").Must(http.StatusOK)
 		if bytes.Contains(hidden.Body, []byte("Nino")) {
 			t.Error("a contact is shown to somebody without the need to know")
 		}
@@ -100,16 +100,16 @@ func TestPartyPageShowsWhatOneMaySee(t *testing.T) {
 			t.Errorf("in French: %.200s", text)
 		}
 		id := o.party(officer, "GEO").Contacts[0].ID
-		stranger.Get("/en/stakeholders/GEO/contacts/" + string(id)).Must(http.StatusNotFound)
-		stranger.Get("/en/stakeholders/XXX").Must(http.StatusNotFound)
+		stranger.Get("/en/parties/GEO/contacts/" + string(id)).Must(http.StatusNotFound)
+		stranger.Get("/en/parties/XXX").Must(http.StatusNotFound)
 	})
 }
 
 func TestPartyForms(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		client := o.browse(o.hire("ann", "FRA", people.ProgrammeOfficer, ""))
-		client.Get("/en/stakeholders/new").Must(http.StatusOK)
-		again := client.Post("/en/stakeholders/new", "kind", "organisation", "code", "jtec", "name_en", "Training centre", "language", "en", "level", "public").
+		client.Get("/en/parties/new").Must(http.StatusOK)
+		again := client.Post("/en/parties/new", "kind", "organisation", "code", "jtec", "name_en", "Training centre", "language", "en", "level", "public").
 			Must(http.StatusUnprocessableEntity).HTML()
 		if wrong := len(again.All(".errs li")); wrong != 2 {
 			t.Errorf("%d wrong fields are shown, want code and French name", wrong)
@@ -117,17 +117,17 @@ func TestPartyForms(t *testing.T) {
 		if kept := again.One("#f-name_en").Attr("value"); kept != "Training centre" {
 			t.Errorf("the name came back as %q", kept)
 		}
-		made := client.Post("/en/stakeholders/new", "kind", "organisation", "code", "JTEC", "name_en", "Training centre", "name_fr", "Centre", "home", "GEO", "language", "en", "level", "public").
+		made := client.Post("/en/parties/new", "kind", "organisation", "code", "JTEC", "name_en", "Training centre", "name_fr", "Centre", "home", "GEO", "language", "en", "level", "public").
 			Must(http.StatusSeeOther)
-		if made.To() != "/en/stakeholders/JTEC" {
+		if made.To() != "/en/parties/JTEC" {
 			t.Errorf("leads to %s", made.To())
 		}
-		form := client.Get("/en/stakeholders/JTEC/edit").Must(http.StatusOK).HTML()
+		form := client.Get("/en/parties/JTEC/edit").Must(http.StatusOK).HTML()
 		form.None("#f-code")
 		version := form.One("input[name=version]").Attr("value")
 		edit := []string{"name_en", "Training centre", "name_fr", "Centre de formation", "home", "GEO", "language", "fr", "level", "public", "version", version}
-		client.Post("/en/stakeholders/JTEC/edit", edit...).Must(http.StatusSeeOther)
-		client.Post("/en/stakeholders/JTEC/edit", edit...).Must(http.StatusConflict)
+		client.Post("/en/parties/JTEC/edit", edit...).Must(http.StatusSeeOther)
+		client.Post("/en/parties/JTEC/edit", edit...).Must(http.StatusConflict)
 		if p := o.party(o.system(), "JTEC").Party; p.Name.FR != "Centre de formation" || p.Language != "fr" || p.Kind != stakeholders.Organisation {
 			t.Errorf("%+v", p)
 		}
@@ -138,29 +138,29 @@ func TestMembershipAndContactForms(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		ctx := o.hire("ann", "FRA", people.TeamLeader, "")
 		client := o.browse(ctx)
-		client.Get("/en/stakeholders/GEO/memberships/new").Must(http.StatusOK).HTML().None(`option[value=nato_body]`)
-		client.Post("/en/stakeholders/GEO/memberships/new", "of", "ally", "from", "2026-01-01", "source", "s").Must(http.StatusUnprocessableEntity)
-		client.Post("/en/stakeholders/GEO/memberships/new", "of", "donor", "from", "2026-01-01", "source", "Letter 3").Must(http.StatusSeeOther)
+		client.Get("/en/parties/GEO/memberships/new").Must(http.StatusOK).HTML().None(`option[value=nato_body]`)
+		client.Post("/en/parties/GEO/memberships/new", "of", "ally", "from", "2026-01-01", "source", "s").Must(http.StatusUnprocessableEntity)
+		client.Post("/en/parties/GEO/memberships/new", "of", "donor", "from", "2026-01-01", "source", "Letter 3").Must(http.StatusSeeOther)
 		donor := last(o.party(ctx, "GEO").Memberships)
 		if donor.Of != stakeholders.Donor || donor.Source != "Letter 3" {
 			t.Fatalf("%+v", donor)
 		}
-		client.Post("/en/stakeholders/GEO/memberships/"+donor.ID, "of", "donor", "from", "2026-01-01", "to", "2026-06-30", "source", "Letter 4").Must(http.StatusSeeOther)
+		client.Post("/en/parties/GEO/memberships/"+donor.ID, "of", "donor", "from", "2026-01-01", "to", "2026-06-30", "source", "Letter 4").Must(http.StatusSeeOther)
 		if got := last(o.party(ctx, "GEO").Memberships); got.ID != donor.ID || got.Period.End.String() != "2026-06-30" {
 			t.Errorf("%+v", got)
 		}
-		client.Post("/en/stakeholders/GEO/memberships/" + donor.ID + "/remove").Must(http.StatusSeeOther)
+		client.Post("/en/parties/GEO/memberships/" + donor.ID + "/remove").Must(http.StatusSeeOther)
 
-		client.Get("/en/stakeholders/GEO/contacts/new").Must(http.StatusOK).HTML().None(`option[value=public]`)
-		client.Post("/fr/stakeholders/GEO/contacts/new", "name", "Nino", "language", "en", "level", "unclassified", "legal_basis", "consent").
+		client.Get("/en/parties/GEO/contacts/new").Must(http.StatusOK).HTML().None(`option[value=public]`)
+		client.Post("/fr/parties/GEO/contacts/new", "name", "Nino", "language", "en", "level", "unclassified", "legal_basis", "consent").
 			Must(http.StatusUnprocessableEntity).HTML().One(`.errs a[href="#f-purpose"]`)
-		client.Post("/fr/stakeholders/GEO/contacts/new", "name", "Nino", "language", "en", "level", "unclassified", "releasable", "GEO", "releasable", "PFP",
+		client.Post("/fr/parties/GEO/contacts/new", "name", "Nino", "language", "en", "level", "unclassified", "releasable", "GEO", "releasable", "PFP",
 			"purpose", "Coordination", "legal_basis", "consent", "consent_on", "2026-11-01", "delete_on", "2027-11-01", "national_poc", "true").Must(http.StatusSeeOther)
 		c := o.party(ctx, "GEO").Contacts[0]
 		if !c.NationalPoC || !slices.Equal(c.Releasable, []string{"GEO", "PFP"}) {
 			t.Errorf("%+v", c)
 		}
-		at := "/en/stakeholders/GEO/contacts/" + string(c.ID)
+		at := "/en/parties/GEO/contacts/" + string(c.ID)
 		form := client.Get(at).Must(http.StatusOK).HTML()
 		form.None(`a[href$="/erase"]`) // a team leader edits but does not erase
 		form.One(`option[value=PFP][selected]`)
