@@ -10,6 +10,7 @@ import (
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/web"
 )
 
@@ -19,6 +20,7 @@ type slices struct {
 	Stakeholders *stakeholders.Service
 	Portfolio    *portfolio.Service
 	Office       *office.Service
+	Search       *search.Index
 }
 
 // compose builds control and the slices, connects them and enters the facts that ship.
@@ -33,7 +35,10 @@ func (a *App) compose(ctx context.Context) (err error) {
 	a.People = people.New(a.Control)
 	a.Stakeholders = stakeholders.New(a.Control)
 	a.Portfolio = portfolio.New(a.Control)
-	a.Office = office.New(a.Control)
+	if a.Search, err = search.New(a.Control, filepath.Join(a.Config.Data, "search"), a.Config.Log); err != nil {
+		return err
+	}
+	a.Office = office.New(a.Control, a.Search)
 	a.connect()
 	_, err = a.Stakeholders.InstallFacts(a.Control.AsSystem(ctx))
 	return err

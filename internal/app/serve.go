@@ -58,7 +58,7 @@ func (a *App) Serve(ctx context.Context, started func(addr net.Addr, firstLink s
 	}
 	ctx, stop := context.WithCancel(ctx)
 	var background sync.WaitGroup
-	for _, run := range []func(context.Context){a.Control.RunSealer, a.Control.RunJobs, a.runSweep(server)} {
+	for _, run := range []func(context.Context){a.Control.RunSealer, a.Control.RunJobs, a.Search.Run, a.runSweep(server)} {
 		background.Go(func() { run(ctx) })
 	}
 	err = server.Run(ctx, web.Listen{

@@ -11,6 +11,7 @@ import (
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/web"
 )
 
@@ -18,7 +19,7 @@ import (
 var texts embed.FS
 
 // rooms are the texts of every room that has some.
-var rooms = []fs.FS{web.Texts, iati.Texts, people.Texts, stakeholders.Texts, portfolio.Texts, office.Texts, texts}
+var rooms = []fs.FS{web.Texts, search.Texts, iati.Texts, people.Texts, stakeholders.Texts, portfolio.Texts, office.Texts, texts}
 
 // Words is the catalogue of the whole program.
 func Words() (*i18n.Catalogue, error) { return i18n.NewCatalogue(rooms...) }

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"net/url"
 	"strconv"
 
 	"cairn/internal/kernel/cal"
@@ -119,4 +120,13 @@ func (j JobOut) facts(p *i18n.Printer) []web.Fact {
 		facts = append(facts, web.Fact{Term: p.T("office.job.result"), Value: string(j.Result)})
 	}
 	return facts
+}
+
+// query is the query of an address from names and values.
+func query(pairs ...string) string {
+	q := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		q.Set(pairs[i], pairs[i+1])
+	}
+	return q.Encode()
 }

@@ -7,12 +7,14 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/web"
 )
 
 // Service is the desk. App fills the function fields before it serves.
 type Service struct {
 	control *control.Control
+	index   *search.Index
 
 	// Due lists what a person owns and when it is due, nearest first: deliverables, milestones, risks
 	// to re-assess, exception reports.
@@ -44,8 +46,10 @@ type Named struct {
 	Href  string
 }
 
-// New makes the desk over control.
-func New(c *control.Control) *Service { return &Service{control: c} }
+// New makes the desk over control and the node's search index.
+func New(c *control.Control, index *search.Index) *Service {
+	return &Service{control: c, index: index}
+}
 
 // names gives titles and addresses; nothing for an object that may not be seen.
 func (s *Service) names(ctx context.Context, q db.Querier, refs []control.Ref) (map[control.Ref]Named, error) {

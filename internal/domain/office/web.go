@@ -23,6 +23,7 @@ func (s *Service) Routes() []web.Route {
 		web.Get("/jobs", control.SignedIn, s.ListJobs, jobsPage),
 		web.Get("/jobs/{id}", control.SignedIn, s.ReadJob, jobPage),
 		web.Post("/jobs/{id}/cancel", control.SignedIn, s.CancelJob, "/jobs/{id}"),
+		web.Get("/search", control.SignedIn, s.Find, findPage),
 		web.Post("/undo/{trail}", control.SignedIn, s.Undo, "/"),
 		web.Post("/views", control.SignedIn, s.SaveView, "/"),
 		web.Post("/views/{id}/drop", control.SignedIn, s.DropView, "/"),
