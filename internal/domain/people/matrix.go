@@ -144,7 +144,7 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.bottom_line.sign": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director},
 	"portfolio.exception.decide": {ProgrammeOfficer, TeamLeader, Director},
 	"portfolio.exception.report": {ProjectOfficer, EducationOfficer, ProgrammeOfficer},
-	"portfolio.thresholds.edit":  {ProgrammeOfficer, TeamLeader, Administrator},
+	"portfolio.thresholds.edit":  {ProgrammeOfficer, TeamLeader, Director},
 	"portfolio.tracks.edit":      {Administrator},
 
 	// portfolio: what a project delivers

@@ -9,43 +9,57 @@ import (
 	"cairn/internal/kernel/fault"
 )
 
-// gateFacts loads what the gates of a project look at.
-func (s *Service) gateFacts(ctx context.Context, q db.Querier, p Project, on cal.Date) (f GateFacts, err error) {
-	f = GateFacts{Project: p, On: on, Papers: make(map[Paper]Condition, len(Papers))}
-	if f.Deliverables, err = deliverablesOf(ctx, q, p.ID); err != nil {
-		return f, err
+// evidence is what is kept with a project and read together: for its gates, its rating, its page.
+type evidence struct {
+	deliverables []Deliverable
+	activities   []Activity
+	milestones   []Milestone
+	answers      map[Paper]Answer
+	filed        []Filed
+	waivers      map[Paper]Waiver
+}
+
+// evidenceOf loads the evidence of a project the caller has seen.
+func (s *Service) evidenceOf(ctx context.Context, q db.Querier, p Project) (e evidence, err error) {
+	if e.deliverables, err = deliverablesOf(ctx, q, p.ID); err != nil {
+		return e, err
 	}
-	activities, err := activitiesOf(ctx, q, p.ID)
-	if err != nil {
-		return f, err
+	if e.activities, err = activitiesOf(ctx, q, p.ID); err != nil {
+		return e, err
 	}
-	milestones, err := milestonesOf(ctx, q, p.ID)
-	if err != nil {
-		return f, err
+	if e.milestones, err = milestonesOf(ctx, q, p.ID); err != nil {
+		return e, err
 	}
-	answers := map[Paper]Answer{}
+	e.answers = map[Paper]Answer{PaperWorkPlan: WorkPlanHeld(p, e.activities, e.milestones)}
 	if s.Papers != nil {
 		told, err := s.Papers(ctx, q, []ProjectID{p.ID})
 		if err != nil {
-			return f, err
+			return e, err
 		}
 		for paper, answer := range told[p.ID] {
-			answers[paper] = answer
+			e.answers[paper] = answer
 		}
 	}
-	answers[PaperWorkPlan] = WorkPlanHeld(p, activities, milestones)
-	filed, err := recordsOf(ctx, q, string(p.ID))
-	if err != nil {
-		return f, err
+	if e.filed, err = recordsOf(ctx, q, string(p.ID)); err != nil {
+		return e, err
 	}
-	waivers, err := paperWaivers(ctx, q, p.ID, on)
-	if err != nil {
-		return f, err
-	}
+	e.waivers, err = paperWaivers(ctx, q, p.ID)
+	return e, err
+}
+
+// facts are what the gates look at on a day.
+func (e evidence) facts(p Project, on cal.Date) GateFacts {
+	f := GateFacts{Project: p, On: on, Deliverables: e.deliverables, Papers: make(map[Paper]Condition, len(Papers))}
 	for _, paper := range Papers {
-		f.Papers[paper] = PaperCondition(paper, answers[paper], lastRecord(filed, string(paper), purposePaper), waivers[paper])
+		f.Papers[paper] = PaperCondition(paper, e.answers[paper], lastRecord(e.filed, string(paper), purposePaper), e.waivers[paper])
 	}
-	return f, nil
+	return f
+}
+
+// gateFacts loads what the gates of a project look at.
+func (s *Service) gateFacts(ctx context.Context, q db.Querier, p Project, on cal.Date) (GateFacts, error) {
+	e, err := s.evidenceOf(ctx, q, p)
+	return e.facts(p, on), err
 }
 
 // purposePaper is the purpose of a document filed for a paper of a project.
@@ -61,11 +75,14 @@ func projectTrack(ctx context.Context, q db.Querier, id ProjectID) (p Project, t
 	return p, t, err
 }
 
+// actSubmitProject asks for a decision, whichever gate it is.
+const actSubmitProject Act = "portfolio.project.submit"
+
 // SubmitProject asks for the decision that leads to a state: the initiation request of an idea, or a
 // gate. Everything the gate asks for must be there; the words of a refusal list what is missing. The
 // decision waits in the inbox of those who may make it; whoever asked may not (R43).
 func (s *Service) SubmitProject(ctx context.Context, id ProjectID, seen int, to ProjectState, note string) (control.Done, error) {
-	return s.edit(ctx, "portfolio.project.submit", id.ref(), func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+	return s.edit(ctx, actSubmitProject, id.ref(), func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		p, track, err := projectTrack(ctx, tx, id)
 		if err != nil {
 			return control.Change{}, err
@@ -157,7 +174,7 @@ func (s *Service) WithdrawGate(ctx context.Context, id ProjectID) (control.Done,
 	if err != nil {
 		return control.Done{}, err
 	}
-	return s.settleGate(ctx, "portfolio.project.submit", decides, id, control.Withdrawn, GateWithdrawn, "")
+	return s.settleGate(ctx, actSubmitProject, decides, id, control.Withdrawn, GateWithdrawn, "")
 }
 
 // decidingAct is the act that decides the passage that waits.

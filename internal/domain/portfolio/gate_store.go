@@ -105,12 +105,12 @@ func settlePassage(ctx context.Context, tx *control.Tx, p Passage, state GateSta
 	return err
 }
 
-// paperWaivers are the waivers in force for the papers of a project; where there are several for one,
+// paperWaivers are the waivers granted for the papers of a project; where there are several for one,
 // that which lasts longest. A gate asks for them whoever acts.
-func paperWaivers(ctx context.Context, q db.Querier, id ProjectID, on cal.Date) (map[Paper]Waiver, error) {
+func paperWaivers(ctx context.Context, q db.Querier, id ProjectID) (map[Paper]Waiver, error) {
 	found := map[Paper]Waiver{}
 	_, err := db.Collect(ctx, q, db.SQL(`SELECT `+waiverColumns+` FROM portfolio_waiver w
-		WHERE w.subject_id = ? AND w.state = 'granted' AND w.expires_on >= ? ORDER BY w.expires_on`, id, on), func(row db.Row) (struct{}, error) {
+		WHERE w.subject_id = ? AND w.state = 'granted' ORDER BY w.expires_on`, id), func(row db.Row) (struct{}, error) {
 		var w Waiver
 		err := row.Scan(w.columns()...)
 		found[Paper(w.About)] = w

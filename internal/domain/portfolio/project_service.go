@@ -98,6 +98,10 @@ func (s *Service) editProject(ctx context.Context, act Act, id ProjectID, seen i
 		if err := unchanged(seen, before.Stamp, versioned(before)); err != nil {
 			return control.Change{}, err
 		}
+		// What waits for a decision must stay what the decider sees.
+		if open, err := openPassage(ctx, tx, id); err != nil || open != nil {
+			return control.Change{}, firstFault(err, fault.New(fault.Conflict, "portfolio.gate.open", nil))
+		}
 		after := before
 		if err := change(&after); err != nil {
 			return control.Change{}, err
