@@ -482,7 +482,9 @@ func TestOverrides(t *testing.T) {
 func TestAcceptanceIsDistinct(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		p := o.projects()
-		p.Service.Staff = func(context.Context, db.Querier, string) ([]portfolio.ActorID, error) { return []portfolio.ActorID{"seller"}, nil }
+		p.Service.Staff = func(context.Context, db.Querier, string) ([]portfolio.ActorID, error) {
+			return []portfolio.ActorID{"seller"}, nil
+		}
 		seller := p.hire("seller", "NLD", people.ProgrammeOfficer, "")
 		id := p.create(lightForm())
 		d := portfolio.DeliverableID(p.must(p.CreateDeliverable(p.officer, id, portfolio.DeliverableForm{
