@@ -30,7 +30,7 @@ var sliceImports = map[string][]string{
 // outside is what the product may import beside the standard library. A new line here is a line in
 // docs/decisions too.
 var outside = []string{
-	"filippo.io/age", "github.com/a-h/templ", "github.com/alecthomas/kong", "github.com/alexedwards/scs/v2", "github.com/andybalholm/cascadia",
+	"filippo.io/age", "github.com/a-h/templ", "github.com/alecthomas/kong", "github.com/alexedwards/scs/v2", "github.com/andybalholm/cascadia", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto",
 	"github.com/blevesearch/bleve/v2", "github.com/boombuler/barcode", "github.com/google/uuid", "github.com/govalues/decimal", "github.com/jackc/pgx/v5",
 	"github.com/microcosm-cc/bluemonday", "github.com/pquerna/otp", "github.com/pressly/goose/v3", "github.com/prometheus/client_golang",
 	"github.com/xuri/excelize/v2", "github.com/yuin/goldmark", "go.etcd.io/bbolt", "golang.org/x/crypto", "golang.org/x/net", "golang.org/x/sys", "golang.org/x/term", "golang.org/x/text", "golang.org/x/time", "modernc.org/sqlite",

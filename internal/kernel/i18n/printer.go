@@ -44,11 +44,23 @@ func (p *Printer) Message(key string, args map[string]any) string {
 	if !strings.Contains(text, "{") {
 		return text
 	}
-	pairs := make([]string, 0, 2*len(args))
-	for name, value := range args {
-		pairs = append(pairs, "{"+name+"}", p.argument(value))
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(text, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		name, after, closed := strings.Cut(rest, "}")
+		value, known := args[name]
+		if !closed || !known { // no argument of ours: printed as it stands
+			b.WriteByte('{')
+			text = rest
+			continue
+		}
+		b.WriteString(p.argument(value))
+		text = after
 	}
-	return strings.NewReplacer(pairs...).Replace(text)
 }
 
 func (p *Printer) form(key string, count int64, uncounted bool) string {

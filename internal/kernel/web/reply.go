@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
-	"hash/fnv"
 	"io"
 	"mime"
 	"net/http"
@@ -107,9 +108,8 @@ func (x *exchange) sendJSON(status int, v any) {
 func (x *exchange) write(status int, body []byte, tagged bool) {
 	h := x.w.Header()
 	if tagged {
-		sum := fnv.New64a()
-		sum.Write(body)
-		tag := `W/"` + strconv.FormatUint(sum.Sum64(), 36) + strconv.FormatInt(int64(len(body)), 36) + `"`
+		sum := sha256.Sum256(body)
+		tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 		h.Set("ETag", tag)
 		if matches(x.r.Header.Get("If-None-Match"), tag) {
 			h.Del("Content-Type")

@@ -43,14 +43,17 @@ type Gallery struct {
 	things []Thing
 }
 
+// Of makes a gallery of these things.
+func Of(things []Thing) *Gallery { return &Gallery{things: things} }
+
 // New makes a gallery with a few invented things.
 func New() *Gallery {
-	return &Gallery{things: []Thing{
+	return Of([]Thing{
 		{ID: "t1", Version: 1, Name: i18n.Text{EN: "Cyber incident response", FR: "Réponse aux incidents cyber"}, Lead: "C. Lindqvist", Tone: web.AtRisk, Due: cal.MustDate("2027-08-13"), Budget: money.Euro(274_000_000), Done: 0.44, Kind: "training", Topics: []string{"cyber"}, Open: true, Note: "The export **licence** is late."},
 		{ID: "t2", Version: 1, Name: i18n.Text{EN: "Reform of the staff college", FR: "Réforme de l’école d’état-major"}, Lead: "M. Okafor", Tone: web.OffTrack, Due: cal.MustDate("2026-12-09"), Budget: money.Euro(1_890_000_000), Done: 0.38, Kind: "advice"},
 		{ID: "t3", Version: 1, Name: i18n.Text{EN: "Depot for spare parts"}, Lead: "F. Diallo", Tone: web.OnTrack, Due: cal.MustDate("2027-02-11"), Budget: money.Amount{Minor: 1_250_500, Currency: "JOD"}, Done: 0.74, Kind: "works"},
 		{ID: "t4", Version: 1, Name: i18n.Text{EN: "Survey of needs", FR: "Étude des besoins"}, Lead: "=A. Petrović", Tone: web.Unrated, Kind: "advice"},
-	}}
+	})
 }
 
 // Acts of the gallery.
