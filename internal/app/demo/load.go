@@ -13,7 +13,8 @@ var files embed.FS
 // order is the order in which the partners enter the world: the recipients of packages by the day
 // of their endorsement, then the partners in education alone.
 var order = []string{
-	"geo", "mda", "irq",
+	"geo", "jor", "mda", "irq", "tun", "uno", "mrt", "bih",
+	"arm", "aze", "col", "kaz", "mng", "mar", "srb", "ukr",
 }
 
 // Load reads the content. An error is a mistake in the content, never of the caller.
