@@ -55,8 +55,8 @@ func (t Trap) Key() string { return "iati.trap." + string(t) }
 
 // Flag is one trap in one place of one activity.
 type Flag struct {
-	Trap  Trap
-	Where string // the path in the activity, such as "transaction[3]/value"
-	Line  int    // in the file
-	Value string // what was reported there; an excerpt of a long text
+	Trap  Trap   `json:"trap"`
+	Where string `json:"where,omitempty"` // the path in the activity, such as "transaction[3]/value"
+	Line  int    `json:"line,omitempty"`  // in the file
+	Value string `json:"value,omitempty"` // what was reported there; an excerpt of a long text
 }
