@@ -2,12 +2,12 @@ package people
 
 import (
 	"context"
-	"strings"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
 )
 
 // account is a user with what opens the door. It never leaves the package.
@@ -59,7 +59,7 @@ func listUsers(ctx context.Context, q db.Querier, f Filter, today cal.Date) ([]U
 		t.Add(`WHERE deactivated_at IS NULL`)
 	}
 	if f.Text != "" {
-		part := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(nameKey(f.Text)) + "%"
+		part := db.Containing(i18n.Fold(f.Text))
 		t.Add(`AND (name_key LIKE ? ESCAPE '\' OR login LIKE ? ESCAPE '\')`, part, part)
 	}
 	if f.Role != "" {
@@ -94,7 +94,7 @@ func insertUser(ctx context.Context, tx *control.Tx, u User, hash string) error 
 	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO people_user (id, login, name, name_key, nation, language, clearance, clearance_until,
 		password_hash, password_at, must_renew, must_use_code, code_secret, code_step, epoch, created_at, version)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, 1, ?, 1)`,
-		u.ID, u.Login, u.Name, nameKey(u.Name), u.Nation, u.Language, int(u.Clearance), u.ClearanceUntil,
+		u.ID, u.Login, u.Name, i18n.Fold(u.Name), u.Nation, u.Language, int(u.Clearance), u.ClearanceUntil,
 		hash, hashed, u.MustRenew, u.MustUseCode, tx.Now()))
 	return loginTaken(err)
 }
@@ -107,7 +107,7 @@ func updateUser(ctx context.Context, tx *control.Tx, u User, version int64, end 
 	}
 	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE people_user SET login = ?, name = ?, name_key = ?, nation = ?, language = ?, clearance = ?,
 		clearance_until = ?, must_renew = ?, must_use_code = ?, deactivated_at = ?, epoch = epoch + CAST(? AS BIGINT), version = version + 1
-		WHERE id = ? AND version = ?`, u.Login, u.Name, nameKey(u.Name), u.Nation, u.Language, int(u.Clearance),
+		WHERE id = ? AND version = ?`, u.Login, u.Name, i18n.Fold(u.Name), u.Nation, u.Language, int(u.Clearance),
 		u.ClearanceUntil, u.MustRenew, u.MustUseCode, u.DeactivatedAt, raise, u.ID, version))
 	if err != nil {
 		return loginTaken(err)

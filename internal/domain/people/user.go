@@ -98,14 +98,3 @@ func knownNation(nations []Nation, code string) bool {
 	}
 	return false
 }
-
-// nameKey is a name as it is sorted and searched: without case and accents.
-func nameKey(name string) string {
-	var b strings.Builder
-	for _, r := range norm.NFKD.String(strings.ToLower(name)) {
-		if !unicode.Is(unicode.Mn, r) {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}

@@ -3,9 +3,6 @@ package stakeholders
 import (
 	"context"
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
@@ -42,7 +39,7 @@ func partyByID(ctx context.Context, q db.Querier, id PartyID) (Party, error) {
 func insertParty(ctx context.Context, tx *control.Tx, p Party) error {
 	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO stakeholders_party (id, code, kind, iso2, name_en, name_fr, sort_en, sort_fr, home,
 		capital_en, capital_fr, capital_lat, capital_lon, region, language, version, updated_at, updated_by) VALUES`).
-		Values(18, p.ID, p.Code, p.Kind, p.ISO2, p.Name.EN, p.Name.FR, folded(p.Name.EN), folded(p.Name.FR), p.Home,
+		Values(18, p.ID, p.Code, p.Kind, p.ISO2, p.Name.EN, p.Name.FR, i18n.Fold(p.Name.EN), i18n.Fold(p.Name.FR), p.Home,
 			p.Capital.EN, p.Capital.FR, p.CapitalLat, p.CapitalLon, p.Region, p.Language, 1, tx.Now(), tx.Actor().ID))
 	return err
 }
@@ -52,7 +49,7 @@ func insertParty(ctx context.Context, tx *control.Tx, p Party) error {
 func updateParty(ctx context.Context, tx *control.Tx, p Party) (changed bool, err error) {
 	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE stakeholders_party SET iso2 = ?, name_en = ?, name_fr = ?, sort_en = ?, sort_fr = ?, home = ?,
 		capital_en = ?, capital_fr = ?, capital_lat = ?, capital_lon = ?, region = ?, language = ?, version = version + 1, updated_at = ?, updated_by = ?
-		WHERE id = ? AND version = ?`, p.ISO2, p.Name.EN, p.Name.FR, folded(p.Name.EN), folded(p.Name.FR), p.Home,
+		WHERE id = ? AND version = ?`, p.ISO2, p.Name.EN, p.Name.FR, i18n.Fold(p.Name.EN), i18n.Fold(p.Name.FR), p.Home,
 		p.Capital.EN, p.Capital.FR, p.CapitalLat, p.CapitalLon, p.Region, p.Language, tx.Now(), tx.Actor().ID, p.ID, p.Version))
 	return n == 1, err
 }
@@ -73,7 +70,7 @@ type Filter struct {
 func parties(ctx context.Context, q db.Querier, f Filter, lang i18n.Lang, on cal.Date) ([]Party, error) {
 	t := visibleParties(ctx).Add("WHERE 1 = 1")
 	if f.Text != "" {
-		like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(folded(f.Text)) + "%"
+		like := db.Containing(i18n.Fold(f.Text))
 		t.Add(`AND (p.sort_en LIKE ? ESCAPE '\' OR p.sort_fr LIKE ? ESCAPE '\' OR lower(p.code) LIKE ? ESCAPE '\')`, like, like, like)
 	}
 	for _, is := range [][2]string{{"p.kind", string(f.Kind)}, {"p.region", string(f.Region)}, {"p.home", f.Home}} {
@@ -103,15 +100,4 @@ func parties(ctx context.Context, q db.Querier, f Filter, lang i18n.Lang, on cal
 		t.Add("LIMIT ?", f.Limit)
 	}
 	return db.Collect(ctx, q, t, scanParty)
-}
-
-// folded is a text without accents and capitals, so that "Émirats" is found by "emi" and sorts under E
-// on both engines.
-func folded(s string) string {
-	return strings.ToLower(strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return r
-	}, norm.NFD.String(s)))
 }

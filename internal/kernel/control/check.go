@@ -47,8 +47,8 @@ func (c *Control) Check(ctx context.Context, q db.Querier, f *Findings, anchors 
 		{"four_eyes", `SELECT id FROM control_approval WHERE state IN ('approved', 'returned') AND (decided_by = prepared_by OR decided_for = prepared_by)`, "decided by the one who prepared it"},
 		{"decided", `SELECT id FROM control_approval WHERE (state IN ('approved', 'returned')) <> (decided_by IS NOT NULL AND decided_at IS NOT NULL) AND state <> 'withdrawn'`, "decided without a decider, or open with one"},
 		{"ceiling", `SELECT o.id FROM control_object o, control_installation i WHERE o.level > i.ceiling`, "marked above the installation's ceiling"},
-		{"trail", `SELECT o.id FROM control_object o WHERE NOT EXISTS (SELECT 1 FROM control_trail t WHERE t.object_id = o.id)
-			AND NOT EXISTS (SELECT 1 FROM control_trail t WHERE t.object_kind = 'batch' AND t.actor_id = o.originator)`, "an object nobody is recorded to have made"},
+		{"trail", `SELECT o.id FROM control_object o WHERE o.originator NOT IN (SELECT actor_id FROM control_trail WHERE object_kind = 'batch')
+			AND NOT EXISTS (SELECT 1 FROM control_trail t WHERE t.object_id = o.id)`, "an object nobody is recorded to have made"},
 		{"delegation", `SELECT id FROM control_delegation WHERE cap_minor < 0 OR (cap_minor IS NULL) <> (cap_currency IS NULL)`, "a cap without currency or below zero"},
 		{"job", `SELECT id FROM control_job WHERE (state IN ('done', 'failed', 'cancelled')) <> (ended_at IS NOT NULL)`, "ended without an end, or the other way round"},
 	} {

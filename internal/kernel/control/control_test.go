@@ -559,3 +559,37 @@ func TestSightAgreesWithVisible(t *testing.T) {
 		}
 	})
 }
+
+// Objects of a batch are protected like any other, and check finds the batch in the trail.
+func TestProtectNew(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		ann := o.hire("ann", "FRA", "writer", "")
+		batch := func(m control.Marking) error {
+			_, err := o.Do(ann, control.Op{Act: write}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+				ref := control.Ref{Kind: "batch", ID: tx.NewID()}
+				objects := []control.Object{{Ref: ref}}
+				for i := range 70 {
+					objects = append(objects, control.Object{Ref: control.Ref{Kind: "note", ID: fmt.Sprint("n", i)}, Scope: "x/", Marking: m})
+				}
+				return control.Change{Object: ref}, tx.ProtectNew(ctx, objects...)
+			})
+			return err
+		}
+		if err := batch(control.Marking{Level: control.LevelRestricted}); fault.Of(err).Key != "control.above_ceiling" {
+			t.Errorf("R111: %v", err)
+		}
+		must(t, batch(unclassified))
+		if err := batch(unclassified); !db.IsUnique(err) {
+			t.Errorf("protected twice: %v", err)
+		}
+		if n := len(o.sees(ann)); n != 71 {
+			t.Errorf("%d objects", n)
+		}
+		if n := len(o.sees(o.hire("ben", "FRA", "reader", "y/"))); n != 1 { // the batch is public
+			t.Errorf("out of scope: %d", n)
+		}
+		if f := o.check(); len(f.Breaks) > 0 {
+			t.Errorf("%+v", f.Breaks)
+		}
+	})
+}

@@ -84,6 +84,19 @@ func (tx *Tx) Protect(ctx context.Context, o Object) error {
 	return err
 }
 
+// ProtectNew inserts the protection of objects that were not there before, many with one statement,
+// for imports. Above the installation's ceiling it refuses (R111).
+func (tx *Tx) ProtectNew(ctx context.Context, objects ...Object) error {
+	args := make([]any, 0, 6*len(objects))
+	for _, o := range objects {
+		if err := o.Marking.check(tx.control.Installation().Ceiling); err != nil {
+			return err
+		}
+		args = append(args, o.ID, o.Kind, o.Scope, int(o.Level), o.stored(), tx.actor.ID)
+	}
+	return db.InsertRows(ctx, tx, `INSERT INTO control_object (id, kind, scope_path, level, releasable, originator)`, 6, args, "")
+}
+
 // opens reports whether the marking shows the object to more readers than the old one did.
 func (m Marking) opens(old Marking) bool {
 	if m.Level < old.Level {

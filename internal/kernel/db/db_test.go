@@ -242,3 +242,50 @@ func TestTextNumbersItsArguments(t *testing.T) {
 		t.Fatal(got)
 	}
 }
+
+// What many rows are inserted with, whatever their number, is a few statements.
+func TestInsertRows(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		const rows = 3*64 + 2*8 + 5
+		texts := map[string]bool{}
+		err := d.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+			if _, err := tx.Exec(ctx, `CREATE TABLE many (n BIGINT PRIMARY KEY, word TEXT NOT NULL)`); err != nil {
+				return err
+			}
+			var args []any
+			for n := range rows {
+				args = append(args, n, fmt.Sprint("word ", n))
+			}
+			counted := execerFunc(func(ctx context.Context, text string, args ...any) (int64, error) {
+				texts[text] = true
+				return tx.Exec(ctx, text, args...)
+			})
+			if err := db.InsertRows(ctx, counted, "INSERT INTO many (n, word)", 2, args, ""); err != nil {
+				return err
+			}
+			return db.InsertRows(ctx, tx, "INSERT INTO many (n, word)", 2, args[:20], "ON CONFLICT (n) DO UPDATE SET word = 'again'")
+		})
+		if err != nil || len(texts) != 3 {
+			t.Fatal(len(texts), err)
+		}
+		var all, again int
+		err = d.Read(t.Context(), func(ctx context.Context, q db.Querier) error {
+			return q.QueryRow(ctx, `SELECT COUNT(*), COUNT(CASE WHEN word = 'again' THEN 1 END) FROM many`).Scan(&all, &again)
+		})
+		if err != nil || all != rows || again != 10 {
+			t.Errorf("%d rows, %d of them again, %v", all, again, err)
+		}
+	})
+}
+
+type execerFunc func(ctx context.Context, text string, args ...any) (int64, error)
+
+func (f execerFunc) Exec(ctx context.Context, text string, args ...any) (int64, error) {
+	return f(ctx, text, args...)
+}
+
+func TestContaining(t *testing.T) {
+	if got := db.Containing(`50 %_\`); got != `%50 \%\_\\%` {
+		t.Error(got)
+	}
+}

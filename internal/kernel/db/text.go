@@ -58,6 +58,11 @@ func (t *Text) Values(columns int, args ...any) *Text {
 	return t.Add(row+strings.Repeat(", "+row, len(args)/columns-1), args...)
 }
 
+// Containing is the pattern of "LIKE ? ESCAPE '\'" for a text with this one anywhere in it.
+func Containing(text string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text) + "%"
+}
+
 // String is the SQL text.
 func (t *Text) String() string { return t.text.String() }
 
@@ -100,9 +105,33 @@ func Value[T any](row Row) (v T, err error) {
 	return v, err
 }
 
-// Exec runs a text built with SQL in a transaction.
-func Exec(ctx context.Context, tx interface {
+// Execer changes rows: a transaction.
+type Execer interface {
 	Exec(ctx context.Context, text string, args ...any) (int64, error)
-}, t *Text) (int64, error) {
+}
+
+// Exec runs a text built with SQL in a transaction.
+func Exec(ctx context.Context, tx Execer, t *Text) (int64, error) {
 	return tx.Exec(ctx, t.String(), t.args...)
+}
+
+// insertRows are the numbers of rows that one statement of InsertRows has. They are few, because each
+// is a statement to prepare.
+var insertRows = [...]int{64, 8, 1}
+
+// InsertRows inserts any number of rows of so many columns, whose values follow each other in args.
+// into is the text before VALUES, then what follows it, such as "ON CONFLICT …".
+func InsertRows(ctx context.Context, tx Execer, into string, columns int, args []any, then string) error {
+	for _, rows := range insertRows {
+		for size := rows * columns; len(args) >= size; args = args[size:] {
+			t := SQL(into+" VALUES").Values(columns, args[:size]...)
+			if then != "" {
+				t.Add(then)
+			}
+			if _, err := Exec(ctx, tx, t); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

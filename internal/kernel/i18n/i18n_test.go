@@ -58,3 +58,11 @@ func TestFaultyCataloguesAreRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestFold(t *testing.T) {
+	for text, want := range map[string]string{"Émirats": "emirats", "ȘTEFAN": "stefan", "Cote d’Ivoire": "cote d’ivoire", "": ""} {
+		if got := i18n.Fold(text); got != want {
+			t.Errorf("%q folds to %q", text, got)
+		}
+	}
+}
