@@ -172,8 +172,11 @@ func (s *Service) onMemberships(ctx context.Context, party PartyID, key string, 
 			return control.Change{}, err
 		}
 		change, err := body(ctx, tx, p, all[party])
+		if err != nil {
+			return change, err
+		}
 		change.Object = ref
-		return change, err
+		return change, tx.RefreshNation(ctx, p.Code) // whether its people are Allies holds at once
 	})
 }
 

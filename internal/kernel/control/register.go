@@ -40,6 +40,12 @@ func (tx *Tx) touch(ctx context.Context, id ActorID) error {
 	return err
 }
 
+// RefreshNation makes every node load anew what the people of a nation are: its memberships changed.
+func (tx *Tx) RefreshNation(ctx context.Context, iso3 string) error {
+	_, err := db.Exec(ctx, tx, db.SQL(`UPDATE control_actor SET version = version + 1 WHERE nation = ?`, iso3))
+	return err
+}
+
 // GrantRole gives a role in a scope from a day on; an end that is no date is open. It returns the
 // grant's id.
 func (tx *Tx) GrantRole(ctx context.Context, to ActorID, g Grant, period cal.Period) (string, error) {
