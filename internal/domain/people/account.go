@@ -153,8 +153,8 @@ func (s *Service) DisableCode(ctx context.Context, current string) error {
 	return err
 }
 
-// NoteSession records that the actor in the context ended one of their sessions.
-func (s *Service) NoteSession(ctx context.Context) {
+// noteSignOut records that the actor in the context ended one of their sessions, this one or another.
+func (s *Service) noteSignOut(ctx context.Context) {
 	if me := control.ActorFrom(ctx); me != nil {
 		s.control.NoteSignIn(ctx, me.ID, ActEndOwnSession, nil)
 	}

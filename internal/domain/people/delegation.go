@@ -30,7 +30,7 @@ type Mandate struct {
 	Cap    money.Amount    `json:"cap"`
 	From   cal.Date        `json:"from"`
 	Until  cal.Date        `json:"until"`
-	Reason string          `json:"reason"`
+	Reason string          `json:"reason" web:"max=2000"`
 }
 
 // Delegable reports whether an act can be done for somebody else: the business of the programme, but
@@ -43,9 +43,7 @@ func Delegable(act control.Act) bool {
 // DelegableBy lists the acts somebody may hand on: those of their own grants, never what they hold by
 // delegation (R44).
 func DelegableBy(a *control.Actor) []control.Act {
-	return slices.DeleteFunc(Acts(), func(act control.Act) bool {
-		return !Delegable(act) || !slices.ContainsFunc(a.Grants, func(g control.Grant) bool { return Permits(g.Role, act) })
-	})
+	return slices.DeleteFunc(ActsOf(a), func(act control.Act) bool { return !Delegable(act) })
 }
 
 // Delegate lets another person do an act for the actor in the context. A period without a start begins

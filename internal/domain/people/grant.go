@@ -152,3 +152,14 @@ func stillAdministered(ctx context.Context, tx *control.Tx, ended ...control.Hel
 	}
 	return nil
 }
+
+// rolesHeld are the roles of one person in force on a day, each once, in the order of Roles.
+func rolesHeld(grants []control.HeldGrant, id control.ActorID, on cal.Date) []control.Role {
+	var roles []control.Role
+	for _, role := range Roles {
+		if slices.ContainsFunc(grants, func(g control.HeldGrant) bool { return g.Actor == id && g.Role == role && g.Period.Contains(on) }) {
+			roles = append(roles, role)
+		}
+	}
+	return roles
+}

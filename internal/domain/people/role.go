@@ -91,3 +91,10 @@ func Acts() []control.Act {
 	slices.Sort(acts)
 	return acts
 }
+
+// ActsOf are the acts somebody may do somewhere by their own grants, in order.
+func ActsOf(a *control.Actor) []control.Act {
+	return slices.DeleteFunc(Acts(), func(act control.Act) bool {
+		return !slices.ContainsFunc(a.Grants, func(g control.Grant) bool { return Permits(g.Role, act) })
+	})
+}

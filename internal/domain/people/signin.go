@@ -237,7 +237,7 @@ func (s *Service) SignInAs(ctx context.Context, id control.ActorID) (Attempt, er
 	if err != nil {
 		return Attempt{}, err
 	}
-	if !slices.ContainsFunc(cast, func(p Player) bool { return p.ID == id }) {
+	if !slices.ContainsFunc(cast, func(p Member) bool { return p.ID == id }) {
 		return Attempt{}, fault.Missing("page")
 	}
 	a, err := s.account(ctx, id)
@@ -248,48 +248,28 @@ func (s *Service) SignInAs(ctx context.Context, id control.ActorID) (Attempt, er
 	return s.advance(ctx, a, false, s.now())
 }
 
-// Player is one of the cast of a demonstration: a person and the roles they hold today.
-type Player struct {
-	User
-	Roles []control.Role `json:"roles"`
-}
-
 // Players lists the cast of a demonstration; nobody in a real installation.
-func (s *Service) Players(ctx context.Context) (list []Player, err error) {
+func (s *Service) Players(ctx context.Context) (list []Member, err error) {
 	if !s.control.Installation().Demo || s.Cast == nil {
 		return nil, nil
 	}
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		list = nil
 		ids, err := s.Cast(ctx, q)
 		if err != nil {
 			return err
 		}
-		held, err := control.GrantsOf(ctx, q, ids...)
-		if err != nil {
-			return err
-		}
+		var users []User
 		for _, id := range ids {
 			a, err := loadAccount(ctx, q, id)
 			if err != nil {
 				return err
 			}
 			if a.Active() {
-				list = append(list, Player{a.User, rolesHeld(held, id, s.now().Date())})
+				users = append(users, a.User)
 			}
 		}
-		return nil
+		list, err = s.members(ctx, q, users)
+		return err
 	})
 	return list, err
-}
-
-// rolesHeld are the roles of one person in force on a day, each once, in the order of Roles.
-func rolesHeld(grants []control.HeldGrant, id control.ActorID, on cal.Date) []control.Role {
-	var roles []control.Role
-	for _, role := range Roles {
-		if slices.ContainsFunc(grants, func(g control.HeldGrant) bool { return g.Actor == id && g.Role == role && g.Period.Contains(on) }) {
-			roles = append(roles, role)
-		}
-	}
-	return roles
 }

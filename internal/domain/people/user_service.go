@@ -18,16 +18,42 @@ const (
 	ActEndSession control.Act = "people.user.end_sessions"
 )
 
+// Member is a person with the roles they hold today, anywhere.
+type Member struct {
+	User
+	Roles []control.Role `json:"roles"`
+}
+
 // Users lists people by name. It needs "people.user.read".
-func (s *Service) Users(ctx context.Context, f Filter) (list []User, err error) {
+func (s *Service) Users(ctx context.Context, f Filter) (list []Member, err error) {
 	if err := allow(ctx, ActReadUsers); err != nil {
 		return nil, err
 	}
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		list, err = listUsers(ctx, q, f, s.now().Date())
+		users, err := listUsers(ctx, q, f, s.now().Date())
+		if err == nil {
+			list, err = s.members(ctx, q, users)
+		}
 		return err
 	})
 	return list, err
+}
+
+// members adds the roles, in one query for all.
+func (s *Service) members(ctx context.Context, q db.Querier, users []User) ([]Member, error) {
+	ids := make([]control.ActorID, len(users))
+	for i, u := range users {
+		ids[i] = u.ID
+	}
+	held, err := control.GrantsOf(ctx, q, ids...)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Member, len(users))
+	for i, u := range users {
+		list[i] = Member{u, rolesHeld(held, u.ID, s.now().Date())}
+	}
+	return list, nil
 }
 
 // User loads one person. It needs "people.user.read".
