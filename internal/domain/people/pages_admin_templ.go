@@ -657,7 +657,7 @@ func cardPage(f *web.Frame, v cardView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = delegationTable(f, DelegationList{List: v.Delegations, Names: v.Names, Scopes: v.Scopes, Today: v.Today}, "/admin/delegations/{id}/revoke").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = delegationTable(f, DelegationList{List: v.Delegations, Names: v.Names, Scopes: v.Scopes, Today: v.Today}, endAny).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1473,7 +1473,7 @@ func allDelegationsPage(f *web.Frame, l allDelegations) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if f.May(ActRevokeDelegations, "") && len(l.List) > 0 {
-					templ_7745c5c3_Err = delegationTable(f, l.DelegationList, "/admin/delegations/{id}/revoke").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = delegationTable(f, l.DelegationList, endAny).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -2,7 +2,6 @@ package people
 
 import (
 	"context"
-	"embed"
 	"strings"
 
 	"cairn/internal/kernel/control"
@@ -10,11 +9,6 @@ import (
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/web"
 )
-
-// Texts are the slice's words, for the catalogue.
-//
-//go:embed text.json
-var Texts embed.FS
 
 // Routes is the table of the slice's addresses: signing in, one's own account, the administration.
 func (s *Service) Routes() []web.Route {

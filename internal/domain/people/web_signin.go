@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"strings"
@@ -53,7 +54,7 @@ func proceed(ctx context.Context, a Attempt) (web.See, error) {
 		session.Put(ctx, attemptEntry, string(text))
 		return web.See{To: stepPaths[a.Step]}, nil
 	}
-	to := session.Get(ctx, backEntry)
+	to := cmp.Or(session.Get(ctx, backEntry), "/")
 	for _, entry := range []string{attemptEntry, backEntry, enrolmentEntry} {
 		session.Drop(ctx, entry)
 	}

@@ -60,7 +60,7 @@ func (o *office) open(d *db.DB) {
 func (o *office) system() context.Context { return o.control.AsSystem(o.t.Context()) }
 
 func profile(name string) people.Profile {
-	login := strings.ToLower(strings.ReplaceAll(name, " ", ".")) + "@office.example"
+	login := strings.ToLower(strings.NewReplacer(" ", ".", "<", "", ">", "").Replace(name)) + "@office.example"
 	return people.Profile{Name: name, Login: login, Nation: "FRA", Language: i18n.FR, Clearance: control.LevelUnclassified}
 }
 

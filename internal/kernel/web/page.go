@@ -108,8 +108,11 @@ func (f *Frame) phoneNav(ctx context.Context) []navItem {
 }
 
 // searchable reports whether the installation has a search page that this reader may use.
-func (f *Frame) searchable() bool {
-	route, ok := f.site.routes["GET /search"]
+func (f *Frame) searchable() bool { return f.opens("/search") }
+
+// opens reports whether there is a page at a path that this reader may open.
+func (f *Frame) opens(path string) bool {
+	route, ok := f.site.routes["GET "+path]
 	return ok && allowed(f.Actor, route.Act)
 }
 
