@@ -11,7 +11,7 @@ import (
 
 // byLabel sorts choices by what the reader sees, accents aside.
 func byLabel(options []web.Option) []web.Option {
-	slices.SortStableFunc(options, func(a, b web.Option) int { return strings.Compare(nameKey(a.Label), nameKey(b.Label)) })
+	slices.SortStableFunc(options, func(a, b web.Option) int { return strings.Compare(i18n.Fold(a.Label), i18n.Fold(b.Label)) })
 	return options
 }
 
