@@ -40,7 +40,7 @@ type App struct {
 	DB      *db.DB
 	Control *control.Control
 	Words   *i18n.Catalogue
-	slices
+	rooms
 }
 
 // Open opens the office in its data folder, bringing the database up to date. It starts nothing in the

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"path/filepath"
+	"slices"
 
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
@@ -14,8 +15,8 @@ import (
 	"cairn/internal/kernel/web"
 )
 
-// slices are the rooms of the office, each with its function fields filled.
-type slices struct {
+// rooms are the slices of the office, each with its function fields filled.
+type rooms struct {
 	People       *people.Service
 	Stakeholders *stakeholders.Service
 	Portfolio    *portfolio.Service
@@ -66,7 +67,7 @@ func nations(ctx context.Context, q db.Querier) ([]people.Nation, error) {
 
 // Routes are the addresses of the whole office.
 func (a *App) Routes() []web.Route {
-	return append(a.Office.Routes(), a.Stakeholders.Routes()...)
+	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes())
 }
 
 // Check goes through every rule and the seals on one snapshot and reports all breaks. anchors are

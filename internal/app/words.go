@@ -18,11 +18,11 @@ import (
 //go:embed text.json
 var texts embed.FS
 
-// rooms are the texts of every room that has some.
-var rooms = []fs.FS{web.Texts, search.Texts, iati.Texts, people.Texts, stakeholders.Texts, portfolio.Texts, office.Texts, texts}
+// catalogues are the texts of every room that has some.
+var catalogues = []fs.FS{web.Texts, search.Texts, iati.Texts, people.Texts, stakeholders.Texts, portfolio.Texts, office.Texts, texts}
 
 // Words is the catalogue of the whole program.
-func Words() (*i18n.Catalogue, error) { return i18n.NewCatalogue(rooms...) }
+func Words() (*i18n.Catalogue, error) { return i18n.NewCatalogue(catalogues...) }
 
 // Acts are all acts of the program: those of the matrix of roles.
 func Acts() []control.Act { return people.Acts() }
