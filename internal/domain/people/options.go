@@ -113,7 +113,7 @@ func endAny(f *web.Frame, d control.GivenDelegation) string {
 	if !f.May(ActRevokeDelegations, "") {
 		return ""
 	}
-	return web.Href("/admin/delegations/{id}/revoke", d.ID)
+	return web.Href("/people/delegations/{id}/revoke", d.ID)
 }
 
 // endPattern is where a grant is ended, "" when the reader may not.
@@ -121,7 +121,7 @@ func endPattern(f *web.Frame) string {
 	if !f.May(ActEndRole, "") {
 		return ""
 	}
-	return "/admin/people/{id}/roles/{grant}/end"
+	return "/people/{id}/roles/{grant}/end"
 }
 
 // tokenRevoke is where another's token is revoked, "" when the reader may not.
@@ -129,7 +129,7 @@ func tokenRevoke(f *web.Frame, u User) string {
 	if !f.May(ActRevokeToken, "") && u.ID != f.Actor.ID {
 		return ""
 	}
-	return "/admin/people/{id}/tokens/{token}/revoke"
+	return "/people/{id}/tokens/{token}/revoke"
 }
 
 // cardFacts are a person's facts, a line each.

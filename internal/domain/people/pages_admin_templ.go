@@ -109,13 +109,13 @@ func peoplePage(f *web.Frame, v peopleList) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = web.Panel(f.T("people.list.title"), nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Panel(f.T("people.people"), nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(f, web.Head{Title: f.T("people.list.title"), Marking: personal, Tabs: adminTabs(f, v.Left), Actions: peopleActions(f)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(f, web.Head{Title: f.T("people.people"), Marking: personal, Tabs: adminTabs(f, v.Left), Actions: peopleActions(f)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -145,7 +145,7 @@ func peopleActions(f *web.Frame) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if f.May(ActCreateUser, "") {
-			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("people.list.new"), Href: "/admin/people/new", Icon: "plus", Primary: true, Key: "c"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("people.list.new"), Href: "/people/new", Icon: "plus", Primary: true, Key: "c"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -157,17 +157,17 @@ func peopleActions(f *web.Frame) templ.Component {
 // adminTabs are the pages about people.
 func adminTabs(f *web.Frame, left bool) []web.Tab {
 	tabs := []web.Tab{
-		{Text: f.T("people.list.active"), Href: "/admin/people", Current: f.Path == "/admin/people" && !left},
-		{Text: f.T("people.list.left"), Href: "/admin/people?left=true", Current: f.Path == "/admin/people" && left},
+		{Text: f.T("people.list.active"), Href: "/people", Current: f.Path == "/people" && !left},
+		{Text: f.T("people.list.left"), Href: "/people?left=true", Current: f.Path == "/people" && left},
 	}
 	if f.May(ActReadDelegations, "") {
-		tabs = append(tabs, web.Tab{Text: f.T("people.delegation.title"), Href: "/admin/delegations", Current: f.Path == "/admin/delegations"})
+		tabs = append(tabs, web.Tab{Text: f.T("people.delegation.title"), Href: "/people/delegations", Current: f.Path == "/people/delegations"})
 	}
-	return append(tabs, web.Tab{Text: f.T("people.matrix.title"), Href: "/admin/roles", Current: f.Path == "/admin/roles"})
+	return append(tabs, web.Tab{Text: f.T("people.matrix.title"), Href: "/people/roles", Current: f.Path == "/people/roles"})
 }
 
 func peopleCrumbs(f *web.Frame, person ...User) []web.Link {
-	crumbs := []web.Link{{Text: f.T("people.list.title"), Href: "/admin/people"}}
+	crumbs := []web.Link{{Text: f.T("people.people"), Href: "/people"}}
 	for _, u := range person {
 		crumbs = append(crumbs, web.Link{Text: u.Name, Href: cardPath(u.ID)})
 	}
@@ -252,7 +252,7 @@ func newUserPage(f *web.Frame, v newUserView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = web.Form(f, web.FormHead{Action: "/admin/people", Submit: f.T("people.list.create"), Cancel: "/admin/people"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Form(f, web.FormHead{Action: "/people", Submit: f.T("people.list.create"), Cancel: "/people"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -728,7 +728,7 @@ func cardActions(f *web.Frame, u User) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if f.May(ActEditUser, "") {
-			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("people.user.edit"), Href: web.Href("/admin/people/{id}/edit", string(u.ID)), Icon: "edit", Primary: true, Key: "e"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("people.user.edit"), Href: web.Href("/people/{id}/edit", string(u.ID)), Icon: "edit", Primary: true, Key: "e"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -764,31 +764,31 @@ func cardButtons(f *web.Frame, u User) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if u.Active() && !u.HasPassword && f.May(ActInvite, "") {
-			templ_7745c5c3_Err = web.PostButton(f, web.Action{Text: f.T("people.link.invite"), Href: web.Href("/admin/people/{id}/invite", string(u.ID))}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.PostButton(f, web.Action{Text: f.T("people.link.invite"), Href: web.Href("/people/{id}/invite", string(u.ID))}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if u.Active() && u.HasPassword && f.May(ActReset, "") {
-			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("people.link.reset"), Href: web.Href("/admin/people/{id}/reset", string(u.ID))}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("people.link.reset"), Href: web.Href("/people/{id}/reset", string(u.ID))}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if u.Active() && f.May(ActEndSession, "") {
-			templ_7745c5c3_Err = web.PostButton(f, web.Action{Text: f.T("people.user.end_sessions"), Href: web.Href("/admin/people/{id}/sessions/end", string(u.ID))}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.PostButton(f, web.Action{Text: f.T("people.user.end_sessions"), Href: web.Href("/people/{id}/sessions/end", string(u.ID))}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if u.Active() && f.May(ActDeactivate, "") && u.ID != f.Actor.ID {
-			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("people.user.leave"), Href: web.Href("/admin/people/{id}/leave", string(u.ID)), Danger: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("people.user.leave"), Href: web.Href("/people/{id}/leave", string(u.ID)), Danger: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		if !u.Active() && f.May(ActReactivate, "") {
-			templ_7745c5c3_Err = web.PostButton(f, web.Action{Text: f.T("people.user.return"), Href: web.Href("/admin/people/{id}/return", string(u.ID))}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.PostButton(f, web.Action{Text: f.T("people.user.return"), Href: web.Href("/people/{id}/return", string(u.ID))}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -823,7 +823,7 @@ func giveButton(f *web.Frame, u User) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if u.Active() && f.May(ActGiveRole, "") && u.ID != f.Actor.ID {
-			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("people.grant.give"), Href: web.Href("/admin/people/{id}/roles", string(u.ID)), Small: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("people.grant.give"), Href: web.Href("/people/{id}/roles", string(u.ID)), Small: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -854,7 +854,7 @@ func handOverButton(f *web.Frame, c Card) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(c.Owned) > 0 && f.May(ActHandOver, "") {
-			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("people.owned.hand_over"), Href: web.Href("/admin/people/{id}/hand-over", string(c.ID)), Small: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("people.owned.hand_over"), Href: web.Href("/people/{id}/hand-over", string(c.ID)), Small: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

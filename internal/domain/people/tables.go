@@ -12,7 +12,7 @@ import (
 // Table is the list of people for the page and for files.
 func (v peopleList) Table(p *i18n.Printer) *web.Table {
 	t := &web.Table{
-		Key: "people", Title: p.T("people.list.title"), Next: v.Next, Marking: personal,
+		Key: "people", Title: p.T("people.people"), Next: v.Next, Marking: personal,
 		Columns: []web.Column{
 			{Key: "name", Label: p.T("people.user.name"), Main: true},
 			{Key: "roles", Label: p.T("people.user.roles")},

@@ -13,33 +13,33 @@ import (
 
 func (s *Service) adminRoutes() []web.Route {
 	return []web.Route{
-		web.Get("/admin/people", ActReadUsers, s.showPeople, peoplePage),
-		web.Get("/admin/people/new", ActCreateUser, s.showNewUser, newUserPage),
-		web.Post("/admin/people", ActCreateUser, s.postUser, "/admin/people/new"),
-		web.Get("/admin/people/{id}", ActReadUsers, s.showCard, cardPage),
-		web.Get("/admin/people/{id}/edit", ActEditUser, s.showCard, editUserPage),
-		web.Post("/admin/people/{id}/edit", ActEditUser, s.postEdit, "/admin/people/{id}/edit"),
-		web.Get("/admin/people/{id}/roles", ActGiveRole, s.showCard, rolesPage),
-		web.Post("/admin/people/{id}/roles", ActGiveRole, s.postRoles, "/admin/people/{id}/roles"),
-		web.Post("/admin/people/{id}/roles/{grant}/end", ActEndRole, s.postEndRole, "/admin/people/{id}"),
-		web.Post("/admin/people/{id}/invite", ActInvite, s.postInvite, "/admin/people/{id}"),
-		web.Get("/admin/people/{id}/reset", ActReset, s.showCard, resetPage),
-		web.Post("/admin/people/{id}/reset", ActReset, s.postReset, "/admin/people/{id}/reset"),
-		web.Post("/admin/people/{id}/sessions/end", ActEndSession, s.postEndSessions, "/admin/people/{id}"),
-		web.Post("/admin/people/{id}/tokens/{token}/revoke", ActRevokeToken, s.postRevokeAny, "/admin/people/{id}"),
-		web.Get("/admin/people/{id}/leave", ActDeactivate, s.showCard, leavePage),
-		web.Post("/admin/people/{id}/leave", ActDeactivate, s.postLeave, "/admin/people/{id}/leave"),
-		web.Get("/admin/people/{id}/hand-over", ActHandOver, s.showHandOver, handOverPage),
-		web.Post("/admin/people/{id}/hand-over", ActHandOver, s.postHandOver, "/admin/people/{id}/hand-over"),
-		web.Post("/admin/people/{id}/return", ActReactivate, s.postReturn, "/admin/people/{id}"),
-		web.Get("/admin/delegations", ActReadDelegations, s.showAllDelegations, allDelegationsPage),
-		web.Post("/admin/delegations/{id}/revoke", ActRevokeDelegations, s.postRevoke, "/admin/delegations"),
-		web.Get("/admin/roles", ActReadUsers, s.showMatrix, matrixPage),
+		web.Get("/people", ActReadUsers, s.showPeople, peoplePage),
+		web.Get("/people/new", ActCreateUser, s.showNewUser, newUserPage),
+		web.Post("/people", ActCreateUser, s.postUser, "/people/new"),
+		web.Get("/people/{id}", ActReadUsers, s.showCard, cardPage),
+		web.Get("/people/{id}/edit", ActEditUser, s.showCard, editUserPage),
+		web.Post("/people/{id}/edit", ActEditUser, s.postEdit, "/people/{id}/edit"),
+		web.Get("/people/{id}/roles", ActGiveRole, s.showCard, rolesPage),
+		web.Post("/people/{id}/roles", ActGiveRole, s.postRoles, "/people/{id}/roles"),
+		web.Post("/people/{id}/roles/{grant}/end", ActEndRole, s.postEndRole, "/people/{id}"),
+		web.Post("/people/{id}/invite", ActInvite, s.postInvite, "/people/{id}"),
+		web.Get("/people/{id}/reset", ActReset, s.showCard, resetPage),
+		web.Post("/people/{id}/reset", ActReset, s.postReset, "/people/{id}/reset"),
+		web.Post("/people/{id}/sessions/end", ActEndSession, s.postEndSessions, "/people/{id}"),
+		web.Post("/people/{id}/tokens/{token}/revoke", ActRevokeToken, s.postRevokeAny, "/people/{id}"),
+		web.Get("/people/{id}/leave", ActDeactivate, s.showCard, leavePage),
+		web.Post("/people/{id}/leave", ActDeactivate, s.postLeave, "/people/{id}/leave"),
+		web.Get("/people/{id}/hand-over", ActHandOver, s.showHandOver, handOverPage),
+		web.Post("/people/{id}/hand-over", ActHandOver, s.postHandOver, "/people/{id}/hand-over"),
+		web.Post("/people/{id}/return", ActReactivate, s.postReturn, "/people/{id}"),
+		web.Get("/people/delegations", ActReadDelegations, s.showAllDelegations, allDelegationsPage),
+		web.Post("/people/delegations/{id}/revoke", ActRevokeDelegations, s.postRevoke, "/people/delegations"),
+		web.Get("/people/roles", ActReadUsers, s.showMatrix, matrixPage),
 	}
 }
 
 // cardPath is the page of a person.
-func cardPath(id control.ActorID) string { return web.Href("/admin/people/{id}", string(id)) }
+func cardPath(id control.ActorID) string { return web.Href("/people/{id}", string(id)) }
 
 // PeopleIn narrows the list of people.
 type PeopleIn struct {
@@ -265,7 +265,7 @@ func (s *Service) showAllDelegations(ctx context.Context, _ struct{}) (allDelega
 
 func (s *Service) postRevoke(ctx context.Context, in RefIn) (web.See, error) {
 	_, err := s.RevokeDelegation(ctx, in.ID)
-	return web.See{To: "/admin/delegations", Say: "people.delegation.revoked"}, err
+	return web.See{To: "/people/delegations", Say: "people.delegation.revoked"}, err
 }
 
 // matrixLine is one act and who may do it.

@@ -101,8 +101,8 @@ func TestInviteToCodeInTheBrowser(t *testing.T) {
 	eachSite(t, func(t *testing.T, o *office, browser func() *testkit.Client) {
 		o.hire("Root Root", people.Administrator)
 		admin := enter(t, browser(), "Root Root")
-		admin.Get("/en/admin/people/new").Must(http.StatusOK)
-		made := admin.Post("/en/admin/people", "name", "Ann Bold", "login", profile("Ann Bold").Login, "nation", "FRA", "language", "fr", "clearance", "unclassified",
+		admin.Get("/en/people/new").Must(http.StatusOK)
+		made := admin.Post("/en/people", "name", "Ann Bold", "login", profile("Ann Bold").Login, "nation", "FRA", "language", "fr", "clearance", "unclassified",
 			"must_use_code", "true", "preset", "officer", "roles", "expert", "scope", "partner:MDA/", "from", "2026-11-20").Must(http.StatusSeeOther)
 		card := admin.Get(made.To()).Must(http.StatusOK).HTML()
 		link := card.One(".banner code").Text()
@@ -162,7 +162,7 @@ func TestFirstAdministratorInTheBrowser(t *testing.T) {
 		if to := c.Post("/fr"+path, "name", "Root Root", "login", "root@office.example", "nation", "", "password", password, "again", password).To(); to != "/fr" {
 			t.Fatalf("to %q", to)
 		}
-		c.Get("/fr/admin/people").Must(http.StatusOK)
+		c.Get("/fr/people").Must(http.StatusOK)
 		c.Get("/fr" + path).Must(http.StatusNotFound)
 	})
 }
@@ -235,17 +235,17 @@ func TestAdministrationPages(t *testing.T) {
 		}
 		o.Transfer = func(context.Context, *control.Tx, control.ActorID, control.ActorID) (int, error) { return 1, nil }
 		admin, auditor := enter(t, browser(), "Root Root"), enter(t, browser(), "Au Ditor")
-		list := admin.Get("/en/admin/people").Must(http.StatusOK).HTML()
+		list := admin.Get("/en/people").Must(http.StatusOK).HTML()
 		if n := len(list.All("tbody tr")); n != 4 || strings.Contains(list.String(), "<b>Bold") {
 			t.Errorf("%d rows, or a name that was not escaped", n)
 		}
-		if n := len(admin.Get("/en/admin/people?q=calm&role=project_officer").Must(http.StatusOK).HTML().All("tbody tr")); n != 1 {
+		if n := len(admin.Get("/en/people?q=calm&role=project_officer").Must(http.StatusOK).HTML().All("tbody tr")); n != 1 {
 			t.Errorf("%d rows found", n)
 		}
 		for _, format := range []string{"csv", "xlsx", "json"} {
-			admin.Get("/en/admin/people?format=" + format).Must(http.StatusOK)
+			admin.Get("/en/people?format=" + format).Must(http.StatusOK)
 		}
-		path := "/en/admin/people/" + string(ann)
+		path := "/en/people/" + string(ann)
 		card := admin.Get(path).Must(http.StatusOK).HTML()
 		if !strings.Contains(card.One("main").Text(), "Depot for spare parts") {
 			t.Error(card.One("main").Text())
@@ -267,11 +267,11 @@ func TestAdministrationPages(t *testing.T) {
 		seen := auditor.Get(path).Must(http.StatusOK).HTML()
 		seen.None("main form")
 		auditor.Post(path+"/roles", "preset", "finance", "scope", "").Must(http.StatusForbidden)
-		auditor.Get("/en/admin/delegations").Must(http.StatusOK)
-		if n := len(auditor.Get("/fr/admin/roles?role=treasury").Must(http.StatusOK).HTML().All("tbody tr")); n < 1 {
+		auditor.Get("/en/people/delegations").Must(http.StatusOK)
+		if n := len(auditor.Get("/fr/people/roles?role=treasury").Must(http.StatusOK).HTML().All("tbody tr")); n < 1 {
 			t.Error("nothing for the treasury")
 		}
-		enter(t, browser(), "Ben Calm").Get("/en/admin/people").Must(http.StatusForbidden)
+		enter(t, browser(), "Ben Calm").Get("/en/people").Must(http.StatusForbidden)
 
 		if to := admin.Post(path+"/leave", "reason", "Posted elsewhere").To(); to != path+"/hand-over" {
 			t.Fatalf("to %q", to)
@@ -279,10 +279,10 @@ func TestAdministrationPages(t *testing.T) {
 		admin.Get(path + "/hand-over").Must(http.StatusOK)
 		admin.Post(path+"/hand-over", "to", string(ben)).Must(http.StatusSeeOther)
 		admin.Get(path).Must(http.StatusOK).HTML().One(".banner")
-		if n := len(admin.Get("/en/admin/people?left=true").HTML().All("tbody tr")); n != 1 {
+		if n := len(admin.Get("/en/people?left=true").HTML().All("tbody tr")); n != 1 {
 			t.Errorf("%d have left", n)
 		}
-		admin.Get("/en/admin/people/nobody").Must(http.StatusNotFound)
+		admin.Get("/en/people/nobody").Must(http.StatusNotFound)
 	})
 }
 
