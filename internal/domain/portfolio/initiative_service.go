@@ -23,7 +23,7 @@ type InitiativeForm struct {
 	Objective      i18n.Text       `json:"objective"`
 	Elements       []Element       `json:"elements"`
 	Goals          []GoalID        `json:"goals"`
-	ParpGoals      []string        `json:"parp_goals"`
+	ParpGoals      Lines           `json:"parp_goals"`
 	Start          cal.Date        `json:"start"`
 	End            cal.Date        `json:"end"`
 	MaturityStart  int             `json:"maturity_start"`

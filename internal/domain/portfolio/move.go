@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"context"
+	"strings"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
@@ -43,6 +44,34 @@ var asks = map[string]ask{
 // tells what would still stand in the way.
 func complete(today cal.Date) MoveForm {
 	return MoveForm{Body: "-", On: today, Document: "-", Reason: "-", Effect: "-"}
+}
+
+// Move is a move that can be made from where something stands, as its page offers it: whether this reader
+// may make it, and what still stands in the way (nil for nothing).
+type Move struct {
+	Act     control.Act  `json:"act"`
+	To      string       `json:"to"`
+	Guard   string       `json:"-"`
+	May     bool         `json:"may"`
+	Blocked *fault.Fault `json:"-"`
+}
+
+// movesFrom are the moves out of a state. facts must be those of a complete form, so that only what is
+// stored stands in the way.
+func movesFrom[S ~string, F any](ctx context.Context, m Machine[S], guards Guards[F], from S, scope string, facts F) []Move {
+	actor := control.ActorFrom(ctx)
+	moves := []Move{}
+	for _, t := range m.Next(from) {
+		moves = append(moves, Move{Act: t.Act, To: string(t.To), Guard: t.Guard, May: actor != nil && actor.MayDecide(t.Act, scope),
+			Blocked: fault.Of(guards.Check(t.Guard, facts))})
+	}
+	return moves
+}
+
+// segment is the last part of an act's name as an address has it: "submit-version".
+func segment(act control.Act) string {
+	name := string(act)
+	return strings.ReplaceAll(name[strings.LastIndexByte(name, '.')+1:], "_", "-")
 }
 
 // MarkingForm is the marking as forms bring it.

@@ -3,6 +3,7 @@ package portfolio
 import (
 	"context"
 
+	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
@@ -162,4 +163,48 @@ func saveVersion(ctx context.Context, tx *control.Tx, id PackageID, rows []versi
 	}
 	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_line (version_id, initiative_id, ref, title_en, title_fr) VALUES`).Values(5, values...))
 	return err
+}
+
+// coordinated are the packages a person coordinates.
+func coordinated(ctx context.Context, q db.Querier, person ActorID) ([]PackageID, error) {
+	return db.Collect(ctx, q, db.SQL(`SELECT package_id FROM portfolio_coordinator WHERE actor_id = ?`, person), db.Value[PackageID])
+}
+
+// dated reads (id, date) rows into a map.
+func dated(ctx context.Context, q db.Querier, t *db.Text) (map[string]cal.Date, error) {
+	dates := map[string]cal.Date{}
+	_, err := db.Collect(ctx, q, t, func(row db.Row) (struct{}, error) {
+		var id string
+		var on cal.Date
+		err := row.Scan(&id, &on)
+		dates[id] = on
+		return struct{}{}, err
+	})
+	return dates, err
+}
+
+// endorsedOn is when the version in force of each package was endorsed.
+func endorsedOn(ctx context.Context, q db.Querier, ids []string) (map[string]cal.Date, error) {
+	return dated(ctx, q, db.SQL(`SELECT package_id, endorsed_on FROM portfolio_version WHERE state = 'endorsed' AND`).In("package_id", ids...))
+}
+
+// reviewedOn is the date of each package's last completed review.
+func reviewedOn(ctx context.Context, q db.Querier, ids []string) (map[string]cal.Date, error) {
+	return dated(ctx, q, db.SQL(`SELECT object_id, MAX(dated_on) FROM portfolio_record WHERE purpose = ? AND`, purposeReview).
+		In("object_id", ids...).Add("GROUP BY object_id"))
+}
+
+// initiativeCounts is how many initiatives of each package run or are proposed, of those the actor may see.
+func initiativeCounts(ctx context.Context, q db.Querier, ids []string) (map[string]int, error) {
+	t := db.SQL(`SELECT i.package_id, COUNT(*) FROM portfolio_initiative i`)
+	control.Visible(ctx, t, "i.id")
+	counts := map[string]int{}
+	_, err := db.Collect(ctx, q, t.Add(`WHERE i.state <> 'dropped' AND`).In("i.package_id", ids...).Add("GROUP BY i.package_id"), func(row db.Row) (struct{}, error) {
+		var id string
+		var n int
+		err := row.Scan(&id, &n)
+		counts[id] = n
+		return struct{}{}, err
+	})
+	return counts, err
 }

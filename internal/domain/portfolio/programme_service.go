@@ -18,7 +18,7 @@ type ProgrammeForm struct {
 	StartYear     int           `json:"start_year"`
 	Phase         i18n.Text     `json:"phase"`
 	PolicyLead    string        `json:"policy_lead"`
-	AcademicLeads []string      `json:"academic_leads"`
+	AcademicLeads Lines         `json:"academic_leads"`
 	Goals         []GoalID      `json:"goals"` // the ITPP goals a DEEP programme serves (R5)
 	MarkingForm
 	Version int `json:"version"`
