@@ -102,7 +102,9 @@ func textsOf[T ~string](list []T) []string {
 }
 
 // rowName is the name of a field in a row of a form: "exit_criteria.0.text".
-func rowName(list string, i int, field string) string { return list + "." + strconv.Itoa(i) + "." + field }
+func rowName(list string, i int, field string) string {
+	return list + "." + strconv.Itoa(i) + "." + field
+}
 
 // spareRows is how many empty rows a form offers beside those that are filled.
 const spareRows = 3

@@ -20,11 +20,11 @@ type MoveOut struct {
 	Version int             `json:"version"`
 	Marking control.Marking `json:"marking"`
 
-	moves  []Move     // those the act makes from here; several where it can lead to more than one state
-	words  string     // prefix of the states' text keys
-	back   string     // path of the subject's page
-	crumbs []web.Link // above the subject
-	more   templ.Component
+	moves  []Move                             // those the act makes from here; several where it can lead to more than one state
+	words  string                             // prefix of the states' text keys
+	back   string                             // path of the subject's page
+	crumbs []web.Link                         // above the subject
+	more   func(f *web.Frame) templ.Component // below the form; nil for nothing
 }
 
 // ask is what the form asks for, from the first move that is not blocked.

@@ -241,6 +241,11 @@ func (s *Service) packageFactsOf(ctx context.Context, q db.Querier, p Package, f
 		return f, nil, err
 	}
 	filed, err := recordsOf(ctx, q, string(p.ID))
+	if err != nil {
+		return f, nil, err
+	}
+	open, err := openProjects(ctx, q, p.ID)
+	f.Closing = []Condition{{Name: "portfolio.package.needs_projects_closed", Met: open == 0}}
 	for _, name := range closingDocuments {
 		f.Closing = append(f.Closing, Condition{Name: name, Document: lastRecord(filed, "", string(name))})
 	}

@@ -208,3 +208,10 @@ func initiativeCounts(ctx context.Context, q db.Querier, ids []string) (map[stri
 	})
 	return counts, err
 }
+
+// openProjects is how many projects below a package are not over, seen or not: a package does not close
+// over one.
+func openProjects(ctx context.Context, q db.Querier, id PackageID) (int, error) {
+	return db.One(ctx, q, "count", db.SQL(`SELECT COUNT(*) FROM portfolio_project WHERE parent_id = ?
+		AND state NOT IN ('financially_closed', 'archived', 'rejected', 'cancelled')`, id), db.Value[int])
+}

@@ -247,8 +247,8 @@ func (out PackageList) Table(p *i18n.Printer) *web.Table {
 
 // ratingStatus is a rating as pages show it: shape and word.
 func ratingStatus(p *i18n.Printer, r Rating) web.Status {
-	tones := [...]web.Tone{NotRated: web.Unrated, OnTrack: web.OnTrack, AtRisk: web.AtRisk, OffTrack: web.OffTrack}
-	return web.Status{Tone: tones[r], Label: p.T(string(r.Word()))}
+
+	return web.Status{Tone: r.tone(), Label: p.T(string(r.Word()))}
 }
 
 func (t Tally) total() int { return t.Rated() + t.NotRated }

@@ -121,24 +121,16 @@ func receivedAt(form ObjectionForm, zone string) (cal.Instant, error) {
 	return at, err
 }
 
-// SettleProcedure records the outcome: agreed with its action sheet, or broken (R12).
-func (s *Service) SettleProcedure(ctx context.Context, id ProcedureID, form MoveForm) (control.Done, error) {
-	return s.moveProcedure(ctx, purposeSettle, id, form)
-}
-
-// WithdrawProcedure takes a running procedure back, with a reason.
-func (s *Service) WithdrawProcedure(ctx context.Context, id ProcedureID, form MoveForm) (control.Done, error) {
-	return s.moveProcedure(ctx, "portfolio.decision_procedure.withdraw", id, form)
-}
-
-func (s *Service) moveProcedure(ctx context.Context, act control.Act, id ProcedureID, form MoveForm) (control.Done, error) {
+// MoveProcedure settles a procedure as its outcome is, agreed with its action sheet or broken (R12), or
+// withdraws it with a reason.
+func (s *Service) MoveProcedure(ctx context.Context, act control.Act, id ProcedureID, form MoveForm) (control.Done, error) {
 	return s.edit(ctx, act, id.ref(), func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		before, err := procedure(ctx, tx, id)
 		if err != nil {
 			return control.Change{}, err
 		}
 		to := ProcedureState(form.To)
-		if act == purposeSettle {
+		if act == actSettle {
 			if to = ProcedureAgreed; before.OutcomeAt(tx.Now()) == OutcomeBroken {
 				to = ProcedureBroken
 			}

@@ -5,8 +5,11 @@ import (
 	"time"
 
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
 )
+
+const settle control.Act = "portfolio.decision_procedure.settle"
 
 // forDecision is a package that lies for decision.
 func (m *moldova) forDecision() portfolio.PackageID {
@@ -40,12 +43,12 @@ func TestSilenceKept(t *testing.T) { // R12, story 9: the end is 18:00 in Brusse
 		_, err = m.MovePackage(m.secretary, "portfolio.package.endorse", id, paper("2026-11-20"))
 		m.refused("endorsed while silence runs", err, "portfolio.decision_procedure.still_running")
 		m.now = time.Date(2026, 11, 23, 16, 59, 59, 0, time.UTC)
-		_, err = m.SettleProcedure(m.secretary, procedure, paper("2026-11-23"))
+		_, err = m.MoveProcedure(m.secretary, settle, procedure, paper("2026-11-23"))
 		m.refused("settled a second early", err, "portfolio.decision_procedure.still_running")
 		m.now = m.now.Add(time.Second)
-		_, err = m.SettleProcedure(m.secretary, procedure, portfolio.MoveForm{})
+		_, err = m.MoveProcedure(m.secretary, settle, procedure, portfolio.MoveForm{})
 		m.refused("without action sheet", err, "fault.invalid")
-		m.must(m.SettleProcedure(m.secretary, procedure, paper("2026-11-23")))
+		m.must(m.MoveProcedure(m.secretary, settle, procedure, paper("2026-11-23")))
 		late := portfolio.ObjectionForm{Party: "NLD", ReceivedOn: day("2026-11-23"), ReceivedTime: "18:00:00", Document: "Letter 1"}
 		m.must(m.EnterObjection(m.secretary, procedure, late))
 		late.ReceivedTime = "17:59:59"
@@ -66,7 +69,7 @@ func TestSilenceBroken(t *testing.T) { // R12, story 9
 		procedure := m.silence(id)
 		m.now = time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 		m.must(m.EnterObjection(m.secretary, procedure, portfolio.ObjectionForm{Party: "NLD", ReceivedOn: day("2026-11-23"), ReceivedTime: "17:59:59", Document: "Letter 1"}))
-		m.must(m.SettleProcedure(m.secretary, procedure, portfolio.MoveForm{}))
+		m.must(m.MoveProcedure(m.secretary, settle, procedure, portfolio.MoveForm{}))
 		_, err := m.MovePackage(m.secretary, "portfolio.package.endorse", id, paper("2026-11-24"))
 		m.refused("endorsed against broken silence", err, "portfolio.decision_procedure.was_broken")
 		m.move(m.secretary, "portfolio.package.return", id, paper("2026-11-24"))
@@ -81,9 +84,9 @@ func TestWithdrawnProcedureDecidesNothing(t *testing.T) {
 		m := o.moldova()
 		id := m.forDecision()
 		procedure := m.silence(id)
-		_, err := m.WithdrawProcedure(m.secretary, procedure, portfolio.MoveForm{})
+		_, err := m.MoveProcedure(m.secretary, "portfolio.decision_procedure.withdraw", procedure, portfolio.MoveForm{})
 		m.refused("without a reason", err, "fault.invalid")
-		m.must(m.WithdrawProcedure(m.secretary, procedure, because("Taken to ministers")))
+		m.must(m.MoveProcedure(m.secretary, "portfolio.decision_procedure.withdraw", procedure, because("Taken to ministers")))
 		m.move(m.secretary, "portfolio.package.endorse", id, paper("2026-11-20"))
 	})
 }

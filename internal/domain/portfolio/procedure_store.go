@@ -9,7 +9,8 @@ import (
 	"cairn/internal/kernel/fault"
 )
 
-const purposeSettle = "portfolio.decision_procedure.settle"
+// actSettle records the outcome; the action sheet is filed under it.
+const actSettle = "portfolio.decision_procedure.settle"
 
 // procedures are the procedures the actor may see, with objections; where adds a condition on p and the
 // order.
@@ -55,7 +56,7 @@ func procedure(ctx context.Context, q db.Querier, id ProcedureID) (Procedure, er
 		return Procedure{}, err
 	}
 	filed, err := recordsOf(ctx, q, string(id))
-	list[0].ActionSheet = lastRecord(filed, "", purposeSettle)
+	list[0].ActionSheet = lastRecord(filed, "", actSettle)
 	return list[0], err
 }
 

@@ -198,3 +198,12 @@ func (w Wall) Print(p *i18n.Printer) string {
 	local := w.At.Time().In(location)
 	return p.Date(cal.Of(local)) + " " + local.Format("15:04:05") + i18n.NBSP + location.String()
 }
+
+// dayIn is the day of an instant on the clocks of a zone, in UTC where this machine does not know it.
+func dayIn(at cal.Instant, zone string) cal.Date {
+	location, err := time.LoadLocation(zone)
+	if err != nil {
+		location = time.UTC
+	}
+	return at.In(location)
+}
