@@ -39,6 +39,8 @@ type Options struct {
 	URL     string
 	Clock   func() time.Time
 	Entropy io.Reader
+
+	schema string // of PostgreSQL, where it is not the one the address leads to
 }
 
 // DB is an open database. It is safe for concurrent use.
@@ -62,6 +64,18 @@ type engine interface {
 
 // Open opens the database and brings its schema up to date.
 func Open(ctx context.Context, o Options) (*DB, error) {
+	d, err := open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := migrate(ctx, d.Engine, d.engine.pool()); err != nil {
+		d.engine.close()
+		return nil, fmt.Errorf("bringing the schema up to date: %w", err)
+	}
+	return d, nil
+}
+
+func open(ctx context.Context, o Options) (*DB, error) {
 	d := &DB{clock: o.Clock, Engine: SQLite}
 	if d.clock == nil {
 		d.clock = time.Now
@@ -73,16 +87,12 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	var err error
 	if o.URL != "" {
 		d.Engine = Postgres
-		d.engine, err = openPostgres(ctx, o.URL, d)
+		d.engine, err = openPostgres(ctx, o, d)
 	} else {
 		d.engine, err = openSQLite(ctx, o.Path, d)
 	}
 	if err != nil {
 		return nil, err
-	}
-	if err := migrate(ctx, d.Engine, d.engine.pool()); err != nil {
-		d.engine.close()
-		return nil, fmt.Errorf("bringing the schema up to date: %w", err)
 	}
 	return d, nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	sqlite "modernc.org/sqlite"
@@ -47,6 +48,12 @@ func IsReference(err error) bool {
 func IsCheck(err error) bool {
 	code, _ := sqliteCode(err)
 	return code == sqlite3.SQLITE_CONSTRAINT_CHECK || postgresCode(err) == "23514"
+}
+
+// isConstraint reports whether any constraint of the schema refused the row.
+func isConstraint(err error) bool {
+	code, _ := sqliteCode(err)
+	return code&0xff == sqlite3.SQLITE_CONSTRAINT || strings.HasPrefix(postgresCode(err), "23")
 }
 
 // retriable reports whether PostgreSQL asks to run the transaction again.

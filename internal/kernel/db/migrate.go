@@ -4,8 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/pressly/goose/v3"
@@ -32,25 +34,78 @@ func (o overlay) Glob(pattern string) ([]string, error) {
 	}), err
 }
 
-func migrate(ctx context.Context, e Engine, pool *sql.DB) error {
+func migrator(e Engine, pool *sql.DB) (*goose.Provider, error) {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	dialect, options := goose.DialectSQLite3, []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	// Slices number their migrations in ranges of their own, so that a new one may stand before one
+	// that was applied long ago.
+	dialect, options := goose.DialectSQLite3, []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true)}
 	o := overlay{files, Postgres}
 	if e == Postgres {
 		locker, err := lock.NewPostgresSessionLocker() // two nodes may start at once
 		if err != nil {
-			return err
+			return nil, err
 		}
 		dialect, o.other = goose.DialectPostgres, SQLite
 		options = append(options, goose.WithSessionLocker(locker))
 	}
-	provider, err := goose.NewProvider(dialect, pool, o, options...)
+	return goose.NewProvider(dialect, pool, o, options...)
+}
+
+// migrate brings the schema up to date.
+func migrate(ctx context.Context, e Engine, pool *sql.DB) error {
+	provider, err := migrator(e, pool)
+	if err == nil {
+		_, err = provider.Up(ctx)
+	}
+	return err
+}
+
+// migrateTo applies these migrations and no other, in this order.
+func migrateTo(ctx context.Context, e Engine, pool *sql.DB, schema Schema) error {
+	provider, err := migrator(e, pool)
 	if err != nil {
 		return err
 	}
-	_, err = provider.Up(ctx)
-	return err
+	for _, version := range schema {
+		if _, err := provider.ApplyVersion(ctx, version, true); err != nil && !errors.Is(err, goose.ErrAlreadyApplied) {
+			return err
+		}
+	}
+	return nil
+}
+
+// Schema is which migrations a database has seen, by number, in ascending order.
+type Schema []int64
+
+// Newest is the schema of this version of the program.
+func Newest() Schema {
+	var s Schema
+	files, err := migrations.ReadDir("migrations")
+	if err != nil {
+		panic("db: the migrations are part of the program: " + err.Error())
+	}
+	for _, file := range files {
+		number, _, _ := strings.Cut(file.Name(), "_")
+		version, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			panic("db: " + file.Name() + " has no number")
+		}
+		s = append(s, version)
+	}
+	slices.Sort(s)
+	return slices.Compact(s)
+}
+
+// Known reports whether this version of the program has all migrations of the schema; one it does not
+// have was made by a newer version.
+func (s Schema) Known() bool {
+	newest := Newest()
+	return !slices.ContainsFunc(s, func(version int64) bool { return !slices.Contains(newest, version) })
+}
+
+func readSchema(ctx context.Context, q Querier) (Schema, error) {
+	return Collect(ctx, q, SQL(`SELECT version_id FROM goose_db_version WHERE is_applied AND version_id > 0 ORDER BY version_id`), Value[int64])
 }

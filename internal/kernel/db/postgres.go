@@ -26,13 +26,24 @@ const (
 	retryForTime = 2 * time.Second
 )
 
-func openPostgres(ctx context.Context, address string, owner *DB) (engine, error) {
-	config, err := pgx.ParseConfig(address)
+func openPostgres(ctx context.Context, o Options, owner *DB) (engine, error) {
+	pool, err := openPostgresPool(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return &postgresEngine{owner: owner, db: pool, admitted: make(chan struct{}, maxWriters)}, nil
+}
+
+func openPostgresPool(ctx context.Context, o Options) (*sql.DB, error) {
+	config, err := pgx.ParseConfig(o.URL)
 	if err != nil {
 		return nil, fmt.Errorf("the address of the database cannot be read: %w", err)
 	}
 	if config.RuntimeParams["application_name"] == "" {
 		config.RuntimeParams["application_name"] = "cairn"
+	}
+	if o.schema != "" {
+		config.RuntimeParams["search_path"] = o.schema
 	}
 	pool := stdlib.OpenDB(*config)
 	pool.SetMaxOpenConns(24)
@@ -42,7 +53,7 @@ func openPostgres(ctx context.Context, address string, owner *DB) (engine, error
 		pool.Close()
 		return nil, fmt.Errorf("reaching PostgreSQL: %w", err)
 	}
-	return &postgresEngine{owner: owner, db: pool, admitted: make(chan struct{}, maxWriters)}, nil
+	return pool, nil
 }
 
 func (e *postgresEngine) pool() *sql.DB { return e.db }

@@ -33,7 +33,7 @@ func openSQLite(ctx context.Context, path string, owner *DB) (engine, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
-	pool, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+pragmas)
+	pool, err := openPool(path)
 	if err != nil {
 		return nil, err
 	}
@@ -49,6 +49,10 @@ func openSQLite(ctx context.Context, path string, owner *DB) (engine, error) {
 		e.readers <- nil // opened at first use
 	}
 	return e, nil
+}
+
+func openPool(path string) (*sql.DB, error) {
+	return sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+pragmas)
 }
 
 func (e *sqliteEngine) pool() *sql.DB { return e.db }
