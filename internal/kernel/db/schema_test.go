@@ -104,5 +104,5 @@ func postgresSchema(ctx context.Context, q db.Querier) (string, error) {
 			fmt.Fprintf(&b, "%s;\n", o)
 		}
 	}
-	return b.String(), nil
+	return strings.ReplaceAll(b.String(), "public.", ""), nil
 }

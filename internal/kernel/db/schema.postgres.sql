@@ -1,0 +1,1157 @@
+-- Written by the tests: go test ./internal/kernel/db -run Schema -update
+
+CREATE OR REPLACE FUNCTION control_refuse()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $function$;
+
+CREATE TABLE control_actor (
+    id text NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    nation text NOT NULL,
+    clearance integer NOT NULL,
+    clearance_until text,
+    language text NOT NULL,
+    active boolean NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT control_actor_pkey PRIMARY KEY (id),
+    CONSTRAINT control_actor_clearance_check CHECK (((clearance >= 0) AND (clearance <= 5))),
+    CONSTRAINT control_actor_clearance_until_check CHECK ((length(clearance_until) = 10)),
+    CONSTRAINT control_actor_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'job'::text, 'system'::text]))),
+    CONSTRAINT control_actor_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text])))
+);
+
+CREATE TABLE control_approval (
+    id text NOT NULL,
+    object_kind text NOT NULL,
+    object_id text NOT NULL,
+    act text NOT NULL,
+    title text NOT NULL,
+    prepared_by text NOT NULL,
+    submitted_at text NOT NULL,
+    due_on text,
+    before text NOT NULL,
+    after text NOT NULL,
+    state text NOT NULL,
+    decided_by text,
+    decided_for text,
+    decided_at text,
+    comment text NOT NULL,
+    CONSTRAINT control_approval_pkey PRIMARY KEY (id),
+    CONSTRAINT control_approval_check CHECK (((decided_by <> prepared_by) OR (state = 'withdrawn'::text))),
+    CONSTRAINT control_approval_decided_at_check CHECK ((length(decided_at) = 27)),
+    CONSTRAINT control_approval_due_on_check CHECK ((length(due_on) = 10)),
+    CONSTRAINT control_approval_state_check CHECK ((state = ANY (ARRAY['open'::text, 'approved'::text, 'returned'::text, 'withdrawn'::text]))),
+    CONSTRAINT control_approval_submitted_at_check CHECK ((length(submitted_at) = 27)),
+    CONSTRAINT control_approval_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES control_actor(id),
+    CONSTRAINT control_approval_object_id_fkey FOREIGN KEY (object_id) REFERENCES control_object(id),
+    CONSTRAINT control_approval_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id)
+);
+CREATE UNIQUE INDEX control_approval_open ON control_approval USING btree (object_id, act) WHERE (state = 'open'::text);
+CREATE INDEX control_approval_state ON control_approval USING btree (state, submitted_at);
+
+CREATE TABLE control_cursor (
+    name text NOT NULL,
+    no bigint NOT NULL,
+    CONSTRAINT control_cursor_pkey PRIMARY KEY (name)
+);
+
+CREATE TABLE control_delegation (
+    id text NOT NULL,
+    from_actor text NOT NULL,
+    to_actor text NOT NULL,
+    act text NOT NULL,
+    scope_path text NOT NULL,
+    cap_minor bigint,
+    cap_currency text,
+    valid_from text NOT NULL,
+    valid_to text NOT NULL,
+    reason text NOT NULL,
+    revoked_at text,
+    CONSTRAINT control_delegation_pkey PRIMARY KEY (id),
+    CONSTRAINT control_delegation_check CHECK ((from_actor <> to_actor)),
+    CONSTRAINT control_delegation_check1 CHECK ((valid_to >= valid_from)),
+    CONSTRAINT control_delegation_revoked_at_check CHECK ((length(revoked_at) = 27)),
+    CONSTRAINT control_delegation_valid_from_check CHECK ((length(valid_from) = 10)),
+    CONSTRAINT control_delegation_valid_to_check CHECK ((length(valid_to) = 10)),
+    CONSTRAINT control_delegation_from_actor_fkey FOREIGN KEY (from_actor) REFERENCES control_actor(id),
+    CONSTRAINT control_delegation_to_actor_fkey FOREIGN KEY (to_actor) REFERENCES control_actor(id)
+);
+CREATE INDEX control_delegation_to ON control_delegation USING btree (to_actor);
+
+CREATE TABLE control_grant (
+    id text NOT NULL,
+    actor_id text NOT NULL,
+    role text NOT NULL,
+    scope_path text NOT NULL,
+    valid_from text NOT NULL,
+    valid_to text,
+    granted_by text NOT NULL,
+    CONSTRAINT control_grant_pkey PRIMARY KEY (id),
+    CONSTRAINT control_grant_actor_id_role_scope_path_valid_from_key UNIQUE (actor_id, role, scope_path, valid_from),
+    CONSTRAINT control_grant_valid_from_check CHECK ((length(valid_from) = 10)),
+    CONSTRAINT control_grant_valid_to_check CHECK ((length(valid_to) = 10)),
+    CONSTRAINT control_grant_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES control_actor(id)
+);
+
+CREATE TABLE control_idempotency (
+    actor_id text NOT NULL,
+    key text NOT NULL,
+    act text NOT NULL,
+    trail_id text NOT NULL,
+    object_kind text NOT NULL,
+    object_id text NOT NULL,
+    at text NOT NULL,
+    CONSTRAINT control_idempotency_pkey PRIMARY KEY (actor_id, key),
+    CONSTRAINT control_idempotency_at_check CHECK ((length(at) = 27))
+);
+
+CREATE TABLE control_installation (
+    id text NOT NULL,
+    uid text NOT NULL,
+    demo boolean NOT NULL,
+    ceiling integer NOT NULL,
+    as_of text NOT NULL,
+    created_at text NOT NULL,
+    CONSTRAINT control_installation_pkey PRIMARY KEY (id),
+    CONSTRAINT control_installation_as_of_check CHECK (((as_of = ''::text) OR (length(as_of) = 10))),
+    CONSTRAINT control_installation_ceiling_check CHECK (((ceiling >= 0) AND (ceiling <= 5))),
+    CONSTRAINT control_installation_created_at_check CHECK ((length(created_at) = 27)),
+    CONSTRAINT control_installation_id_check CHECK ((id = 'installation'::text))
+);
+
+CREATE TABLE control_job (
+    id text NOT NULL,
+    kind text NOT NULL,
+    payload text NOT NULL,
+    state text NOT NULL,
+    actor_id text NOT NULL,
+    step text NOT NULL,
+    done bigint NOT NULL,
+    total bigint NOT NULL,
+    checkpoint text NOT NULL,
+    result text NOT NULL,
+    cancelling boolean NOT NULL,
+    attempts integer NOT NULL,
+    lease text NOT NULL,
+    lease_until text,
+    created_at text NOT NULL,
+    ended_at text,
+    CONSTRAINT control_job_pkey PRIMARY KEY (id),
+    CONSTRAINT control_job_created_at_check CHECK ((length(created_at) = 27)),
+    CONSTRAINT control_job_ended_at_check CHECK ((length(ended_at) = 27)),
+    CONSTRAINT control_job_lease_until_check CHECK ((length(lease_until) = 27)),
+    CONSTRAINT control_job_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+);
+CREATE INDEX control_job_actor ON control_job USING btree (actor_id, created_at);
+CREATE INDEX control_job_state ON control_job USING btree (state, created_at);
+
+CREATE TABLE control_lease (
+    name text NOT NULL,
+    holder text NOT NULL,
+    until text NOT NULL,
+    CONSTRAINT control_lease_pkey PRIMARY KEY (name),
+    CONSTRAINT control_lease_until_check CHECK ((length(until) = 27))
+);
+
+CREATE TABLE control_object (
+    id text NOT NULL,
+    kind text NOT NULL,
+    scope_path text NOT NULL,
+    level integer NOT NULL,
+    releasable text NOT NULL,
+    originator text NOT NULL,
+    CONSTRAINT control_object_pkey PRIMARY KEY (id),
+    CONSTRAINT control_object_level_check CHECK (((level >= 0) AND (level <= 5)))
+);
+CREATE INDEX control_object_scope ON control_object USING btree (scope_path);
+
+CREATE TABLE control_opened (
+    approval_id text NOT NULL,
+    actor_id text NOT NULL,
+    at text NOT NULL,
+    CONSTRAINT control_opened_pkey PRIMARY KEY (approval_id, actor_id),
+    CONSTRAINT control_opened_at_check CHECK ((length(at) = 27)),
+    CONSTRAINT control_opened_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES control_actor(id),
+    CONSTRAINT control_opened_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES control_approval(id)
+);
+
+CREATE TABLE control_outbox (
+    id text NOT NULL,
+    topic text NOT NULL,
+    payload text NOT NULL,
+    at text NOT NULL,
+    no bigint,
+    CONSTRAINT control_outbox_pkey PRIMARY KEY (id),
+    CONSTRAINT control_outbox_at_check CHECK ((length(at) = 27))
+);
+CREATE UNIQUE INDEX control_outbox_no ON control_outbox USING btree (no);
+CREATE INDEX control_outbox_unordered ON control_outbox USING btree (id) WHERE (no IS NULL);
+
+CREATE TABLE control_seal (
+    no bigint NOT NULL,
+    first_no bigint NOT NULL,
+    last_no bigint NOT NULL,
+    merkle_root text NOT NULL,
+    previous text NOT NULL,
+    hash text NOT NULL,
+    at text NOT NULL,
+    CONSTRAINT control_seal_pkey PRIMARY KEY (no),
+    CONSTRAINT control_seal_at_check CHECK ((length(at) = 27)),
+    CONSTRAINT control_seal_check CHECK ((last_no >= first_no)),
+    CONSTRAINT control_seal_hash_check CHECK ((length(hash) = 64)),
+    CONSTRAINT control_seal_merkle_root_check CHECK ((length(merkle_root) = 64)),
+    CONSTRAINT control_seal_previous_check CHECK ((length(previous) = 64))
+);
+CREATE TRIGGER control_seal_keep BEFORE UPDATE ON control_seal FOR EACH ROW EXECUTE FUNCTION control_refuse();
+CREATE TRIGGER control_seal_stay BEFORE DELETE ON control_seal FOR EACH ROW EXECUTE FUNCTION control_refuse();
+
+CREATE TABLE control_trail (
+    id text NOT NULL,
+    at text NOT NULL,
+    actor_id text NOT NULL,
+    for_actor text,
+    act text NOT NULL,
+    outcome text NOT NULL,
+    object_kind text NOT NULL,
+    object_id text NOT NULL,
+    request_id text NOT NULL,
+    content text,
+    salt text,
+    digest text NOT NULL,
+    no bigint,
+    CONSTRAINT control_trail_pkey PRIMARY KEY (id),
+    CONSTRAINT control_trail_at_check CHECK ((length(at) = 27)),
+    CONSTRAINT control_trail_digest_check CHECK ((length(digest) = 64)),
+    CONSTRAINT control_trail_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text, 'read'::text])))
+);
+CREATE INDEX control_trail_actor ON control_trail USING btree (actor_id, id);
+CREATE UNIQUE INDEX control_trail_no ON control_trail USING btree (no);
+CREATE INDEX control_trail_object ON control_trail USING btree (object_id, id);
+CREATE INDEX control_trail_unsealed ON control_trail USING btree (id) WHERE (no IS NULL);
+CREATE TRIGGER control_trail_keep BEFORE UPDATE ON control_trail FOR EACH ROW WHEN (((new.id <> old.id) OR (new.at <> old.at) OR (new.actor_id <> old.actor_id) OR (new.act <> old.act) OR (new.outcome <> old.outcome) OR (new.object_kind <> old.object_kind) OR (new.object_id <> old.object_id) OR (new.request_id <> old.request_id) OR (new.for_actor IS DISTINCT FROM old.for_actor) OR (new.digest <> old.digest) OR ((old.no IS NOT NULL) AND (new.no IS DISTINCT FROM old.no)) OR ((new.content IS NOT NULL) AND (new.content IS DISTINCT FROM old.content)) OR ((new.salt IS NOT NULL) AND (new.salt IS DISTINCT FROM old.salt)))) EXECUTE FUNCTION control_refuse();
+CREATE TRIGGER control_trail_stay BEFORE DELETE ON control_trail FOR EACH ROW EXECUTE FUNCTION control_refuse();
+
+CREATE TABLE office_view (
+    id text NOT NULL,
+    owner text NOT NULL,
+    page text NOT NULL,
+    name text NOT NULL,
+    query text NOT NULL,
+    team boolean NOT NULL,
+    CONSTRAINT office_view_pkey PRIMARY KEY (id),
+    CONSTRAINT office_view_owner_page_name_key UNIQUE (owner, page, name),
+    CONSTRAINT office_view_owner_fkey FOREIGN KEY (owner) REFERENCES control_actor(id)
+);
+CREATE INDEX office_view_page ON office_view USING btree (page);
+
+CREATE TABLE people_link (
+    id text NOT NULL,
+    user_id text,
+    purpose text NOT NULL,
+    token_hash text NOT NULL,
+    created_at text NOT NULL,
+    expires_at text NOT NULL,
+    used_at text,
+    CONSTRAINT people_link_pkey PRIMARY KEY (id),
+    CONSTRAINT people_link_token_hash_key UNIQUE (token_hash),
+    CONSTRAINT people_link_check CHECK (((purpose = 'first_administrator'::text) = (user_id IS NULL))),
+    CONSTRAINT people_link_created_at_check CHECK ((length(created_at) = 27)),
+    CONSTRAINT people_link_expires_at_check CHECK ((length(expires_at) = 27)),
+    CONSTRAINT people_link_purpose_check CHECK ((purpose = ANY (ARRAY['invitation'::text, 'reset'::text, 'first_administrator'::text]))),
+    CONSTRAINT people_link_token_hash_check CHECK ((length(token_hash) = 64)),
+    CONSTRAINT people_link_used_at_check CHECK ((length(used_at) = 27)),
+    CONSTRAINT people_link_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_user(id)
+);
+CREATE INDEX people_link_user ON people_link USING btree (user_id);
+
+CREATE TABLE people_recovery (
+    user_id text NOT NULL,
+    code_hash text NOT NULL,
+    used_at text,
+    CONSTRAINT people_recovery_pkey PRIMARY KEY (user_id, code_hash),
+    CONSTRAINT people_recovery_code_hash_check CHECK ((length(code_hash) = 64)),
+    CONSTRAINT people_recovery_used_at_check CHECK ((length(used_at) = 27)),
+    CONSTRAINT people_recovery_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_user(id)
+);
+
+CREATE TABLE people_token (
+    id text NOT NULL,
+    user_id text NOT NULL,
+    name text NOT NULL,
+    token_hash text NOT NULL,
+    acts text NOT NULL,
+    created_at text NOT NULL,
+    created_by text NOT NULL,
+    expires_on text NOT NULL,
+    last_used_on text,
+    revoked_at text,
+    CONSTRAINT people_token_pkey PRIMARY KEY (id),
+    CONSTRAINT people_token_token_hash_key UNIQUE (token_hash),
+    CONSTRAINT people_token_created_at_check CHECK ((length(created_at) = 27)),
+    CONSTRAINT people_token_expires_on_check CHECK ((length(expires_on) = 10)),
+    CONSTRAINT people_token_last_used_on_check CHECK ((length(last_used_on) = 10)),
+    CONSTRAINT people_token_revoked_at_check CHECK ((length(revoked_at) = 27)),
+    CONSTRAINT people_token_token_hash_check CHECK ((length(token_hash) = 64)),
+    CONSTRAINT people_token_created_by_fkey FOREIGN KEY (created_by) REFERENCES control_actor(id),
+    CONSTRAINT people_token_user_id_fkey FOREIGN KEY (user_id) REFERENCES people_user(id)
+);
+CREATE INDEX people_token_user ON people_token USING btree (user_id);
+
+CREATE TABLE people_user (
+    id text NOT NULL,
+    login text NOT NULL,
+    name text NOT NULL,
+    name_key text NOT NULL,
+    nation text NOT NULL,
+    language text NOT NULL,
+    clearance integer NOT NULL,
+    clearance_until text,
+    password_hash text NOT NULL,
+    password_at text,
+    must_renew boolean NOT NULL,
+    must_use_code boolean NOT NULL,
+    code_secret text NOT NULL,
+    code_step bigint NOT NULL,
+    epoch bigint NOT NULL,
+    signed_in_at text,
+    created_at text NOT NULL,
+    deactivated_at text,
+    version bigint NOT NULL,
+    CONSTRAINT people_user_pkey PRIMARY KEY (id),
+    CONSTRAINT people_user_login_key UNIQUE (login),
+    CONSTRAINT people_user_clearance_check CHECK (((clearance >= 0) AND (clearance <= 5))),
+    CONSTRAINT people_user_clearance_until_check CHECK ((length(clearance_until) = 10)),
+    CONSTRAINT people_user_created_at_check CHECK ((length(created_at) = 27)),
+    CONSTRAINT people_user_deactivated_at_check CHECK ((length(deactivated_at) = 27)),
+    CONSTRAINT people_user_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT people_user_login_check CHECK ((login = lower(login))),
+    CONSTRAINT people_user_password_at_check CHECK ((length(password_at) = 27)),
+    CONSTRAINT people_user_signed_in_at_check CHECK ((length(signed_in_at) = 27)),
+    CONSTRAINT people_user_id_fkey FOREIGN KEY (id) REFERENCES control_actor(id)
+);
+CREATE INDEX people_user_name ON people_user USING btree (name_key, id);
+
+CREATE TABLE portfolio_activity (
+    id text NOT NULL,
+    project_id text NOT NULL,
+    code text NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    owner text,
+    planned_start text NOT NULL,
+    planned_end text NOT NULL,
+    actual_start text,
+    actual_end text,
+    percent integer NOT NULL,
+    predecessor text NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT portfolio_activity_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_activity_actual_end_check CHECK ((length(actual_end) = 10)),
+    CONSTRAINT portfolio_activity_actual_start_check CHECK ((length(actual_start) = 10)),
+    CONSTRAINT portfolio_activity_check CHECK ((planned_end >= planned_start)),
+    CONSTRAINT portfolio_activity_check1 CHECK (((percent = 100) = (actual_end IS NOT NULL))),
+    CONSTRAINT portfolio_activity_percent_check CHECK (((percent >= 0) AND (percent <= 100))),
+    CONSTRAINT portfolio_activity_planned_end_check CHECK ((length(planned_end) = 10)),
+    CONSTRAINT portfolio_activity_planned_start_check CHECK ((length(planned_start) = 10)),
+    CONSTRAINT portfolio_activity_owner_fkey FOREIGN KEY (owner) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_activity_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
+);
+CREATE INDEX portfolio_activity_project ON portfolio_activity USING btree (project_id, planned_start, id);
+
+CREATE TABLE portfolio_baseline (
+    project_id text NOT NULL,
+    no integer NOT NULL,
+    frozen_on text NOT NULL,
+    approved_by text NOT NULL,
+    change_id text,
+    start_on text NOT NULL,
+    end_on text NOT NULL,
+    budget_minor bigint NOT NULL,
+    budget_currency text NOT NULL,
+    CONSTRAINT portfolio_baseline_pkey PRIMARY KEY (project_id, no),
+    CONSTRAINT portfolio_baseline_change_id_key UNIQUE (change_id),
+    CONSTRAINT portfolio_baseline_check CHECK (((no = 1) = (change_id IS NULL))),
+    CONSTRAINT portfolio_baseline_check1 CHECK ((end_on >= start_on)),
+    CONSTRAINT portfolio_baseline_end_on_check CHECK ((length(end_on) = 10)),
+    CONSTRAINT portfolio_baseline_frozen_on_check CHECK ((length(frozen_on) = 10)),
+    CONSTRAINT portfolio_baseline_no_check CHECK ((no > 0)),
+    CONSTRAINT portfolio_baseline_start_on_check CHECK ((length(start_on) = 10)),
+    CONSTRAINT portfolio_baseline_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_baseline_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
+);
+
+CREATE TABLE portfolio_baseline_milestone (
+    project_id text NOT NULL,
+    baseline_no integer NOT NULL,
+    milestone_id text NOT NULL,
+    due_on text NOT NULL,
+    CONSTRAINT portfolio_baseline_milestone_pkey PRIMARY KEY (project_id, baseline_no, milestone_id),
+    CONSTRAINT portfolio_baseline_milestone_due_on_check CHECK ((length(due_on) = 10)),
+    CONSTRAINT portfolio_baseline_milestone_milestone_id_fkey FOREIGN KEY (milestone_id) REFERENCES portfolio_milestone(id),
+    CONSTRAINT portfolio_baseline_milestone_project_id_baseline_no_fkey FOREIGN KEY (project_id, baseline_no) REFERENCES portfolio_baseline(project_id, no)
+);
+CREATE INDEX portfolio_baseline_milestone_of ON portfolio_baseline_milestone USING btree (milestone_id);
+
+CREATE TABLE portfolio_bottom_line (
+    object_id text NOT NULL,
+    text_en text NOT NULL,
+    text_fr text NOT NULL,
+    signed_by text NOT NULL,
+    signed_on text NOT NULL,
+    CONSTRAINT portfolio_bottom_line_pkey PRIMARY KEY (object_id),
+    CONSTRAINT portfolio_bottom_line_signed_on_check CHECK ((length(signed_on) = 10)),
+    CONSTRAINT portfolio_bottom_line_object_id_fkey FOREIGN KEY (object_id) REFERENCES control_object(id),
+    CONSTRAINT portfolio_bottom_line_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES control_actor(id)
+);
+
+CREATE TABLE portfolio_coordinator (
+    package_id text NOT NULL,
+    actor_id text NOT NULL,
+    CONSTRAINT portfolio_coordinator_pkey PRIMARY KEY (package_id, actor_id),
+    CONSTRAINT portfolio_coordinator_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_coordinator_package_id_fkey FOREIGN KEY (package_id) REFERENCES portfolio_package(id)
+);
+CREATE INDEX portfolio_coordinator_actor ON portfolio_coordinator USING btree (actor_id);
+
+CREATE TABLE portfolio_criterion (
+    id text NOT NULL,
+    object_id text NOT NULL,
+    no integer NOT NULL,
+    text text NOT NULL,
+    met_on text,
+    evidence text NOT NULL,
+    CONSTRAINT portfolio_criterion_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_criterion_object_id_no_key UNIQUE (object_id, no),
+    CONSTRAINT portfolio_criterion_met_on_check CHECK ((length(met_on) = 10)),
+    CONSTRAINT portfolio_criterion_object_id_fkey FOREIGN KEY (object_id) REFERENCES control_object(id)
+);
+
+CREATE TABLE portfolio_deliverable (
+    id text NOT NULL,
+    project_id text NOT NULL,
+    no integer NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    criteria text NOT NULL,
+    must boolean NOT NULL,
+    state text NOT NULL,
+    producer text,
+    acceptor text,
+    payee text NOT NULL,
+    due_on text NOT NULL,
+    forecast_on text,
+    submitted_on text,
+    submitted_by text,
+    accepted_on text,
+    accepted_by text,
+    evidence text NOT NULL,
+    remarks text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT portfolio_deliverable_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_deliverable_project_id_no_key UNIQUE (project_id, no),
+    CONSTRAINT portfolio_deliverable_accepted_on_check CHECK ((length(accepted_on) = 10)),
+    CONSTRAINT portfolio_deliverable_check CHECK ((acceptor <> producer)),
+    CONSTRAINT portfolio_deliverable_check1 CHECK ((accepted_by <> producer)),
+    CONSTRAINT portfolio_deliverable_check2 CHECK ((accepted_by <> submitted_by)),
+    CONSTRAINT portfolio_deliverable_due_on_check CHECK ((length(due_on) = 10)),
+    CONSTRAINT portfolio_deliverable_forecast_on_check CHECK ((length(forecast_on) = 10)),
+    CONSTRAINT portfolio_deliverable_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'in_progress'::text, 'submitted'::text, 'accepted_provisionally'::text, 'accepted'::text, 'rejected'::text]))),
+    CONSTRAINT portfolio_deliverable_submitted_on_check CHECK ((length(submitted_on) = 10)),
+    CONSTRAINT portfolio_deliverable_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT portfolio_deliverable_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_deliverable_acceptor_fkey FOREIGN KEY (acceptor) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_deliverable_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT portfolio_deliverable_producer_fkey FOREIGN KEY (producer) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_deliverable_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id),
+    CONSTRAINT portfolio_deliverable_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_deliverable_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE INDEX portfolio_deliverable_due ON portfolio_deliverable USING btree (due_on, id);
+
+CREATE TABLE portfolio_exception (
+    id text NOT NULL,
+    project_id text NOT NULL,
+    baseline_no integer NOT NULL,
+    raised_on text NOT NULL,
+    due_on text NOT NULL,
+    breaches text NOT NULL,
+    report text NOT NULL,
+    report_by text,
+    decided_on text,
+    decided_by text,
+    decision text NOT NULL,
+    CONSTRAINT portfolio_exception_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_exception_check CHECK ((decided_by <> report_by)),
+    CONSTRAINT portfolio_exception_decided_on_check CHECK ((length(decided_on) = 10)),
+    CONSTRAINT portfolio_exception_due_on_check CHECK ((length(due_on) = 10)),
+    CONSTRAINT portfolio_exception_raised_on_check CHECK ((length(raised_on) = 10)),
+    CONSTRAINT portfolio_exception_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_exception_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id),
+    CONSTRAINT portfolio_exception_report_by_fkey FOREIGN KEY (report_by) REFERENCES control_actor(id)
+);
+CREATE UNIQUE INDEX portfolio_exception_open ON portfolio_exception USING btree (project_id) WHERE (decided_on IS NULL);
+CREATE INDEX portfolio_exception_project ON portfolio_exception USING btree (project_id, id);
+
+CREATE TABLE portfolio_gate (
+    id text NOT NULL,
+    project_id text NOT NULL,
+    gate text NOT NULL,
+    from_state text NOT NULL,
+    to_state text NOT NULL,
+    state text NOT NULL,
+    note text NOT NULL,
+    findings text NOT NULL,
+    prepared_by text NOT NULL,
+    prepared_at text NOT NULL,
+    approved_by text,
+    approved_at text,
+    comment text NOT NULL,
+    CONSTRAINT portfolio_gate_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_gate_approved_at_check CHECK ((length(approved_at) = 27)),
+    CONSTRAINT portfolio_gate_check CHECK (((state = 'withdrawn'::text) OR (approved_by <> prepared_by))),
+    CONSTRAINT portfolio_gate_check1 CHECK (((state = 'open'::text) = (approved_by IS NULL))),
+    CONSTRAINT portfolio_gate_check2 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+    CONSTRAINT portfolio_gate_gate_check CHECK ((gate = ANY (ARRAY['request'::text, 'planning'::text, 'execution'::text, 'start'::text, 'closing'::text, 'end'::text, 'finance'::text]))),
+    CONSTRAINT portfolio_gate_prepared_at_check CHECK ((length(prepared_at) = 27)),
+    CONSTRAINT portfolio_gate_state_check CHECK ((state = ANY (ARRAY['open'::text, 'approved'::text, 'returned'::text, 'refused'::text, 'withdrawn'::text]))),
+    CONSTRAINT portfolio_gate_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_gate_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_gate_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
+);
+CREATE UNIQUE INDEX portfolio_gate_open ON portfolio_gate USING btree (project_id) WHERE (state = 'open'::text);
+CREATE INDEX portfolio_gate_project ON portfolio_gate USING btree (project_id, id);
+
+CREATE TABLE portfolio_goal (
+    id text NOT NULL,
+    itpp_id text NOT NULL,
+    objective_id text NOT NULL,
+    no text NOT NULL,
+    text_en text NOT NULL,
+    text_fr text NOT NULL,
+    theme text NOT NULL,
+    target_on text NOT NULL,
+    state text NOT NULL,
+    CONSTRAINT portfolio_goal_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_goal_itpp_id_no_key UNIQUE (itpp_id, no),
+    CONSTRAINT portfolio_goal_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'on_track'::text, 'at_risk'::text, 'achieved'::text, 'dropped'::text]))),
+    CONSTRAINT portfolio_goal_target_on_check CHECK ((length(target_on) = 10)),
+    CONSTRAINT portfolio_goal_itpp_id_fkey FOREIGN KEY (itpp_id) REFERENCES portfolio_itpp(id),
+    CONSTRAINT portfolio_goal_objective_id_fkey FOREIGN KEY (objective_id) REFERENCES portfolio_objective(id)
+);
+CREATE INDEX portfolio_goal_objective ON portfolio_goal USING btree (objective_id);
+
+CREATE TABLE portfolio_goal_link (
+    object_id text NOT NULL,
+    goal_id text NOT NULL,
+    CONSTRAINT portfolio_goal_link_pkey PRIMARY KEY (object_id, goal_id),
+    CONSTRAINT portfolio_goal_link_goal_id_fkey FOREIGN KEY (goal_id) REFERENCES portfolio_goal(id),
+    CONSTRAINT portfolio_goal_link_object_id_fkey FOREIGN KEY (object_id) REFERENCES control_object(id)
+);
+CREATE INDEX portfolio_goal_link_goal ON portfolio_goal_link USING btree (goal_id);
+
+CREATE TABLE portfolio_initiative (
+    id text NOT NULL,
+    package_id text NOT NULL,
+    no integer NOT NULL,
+    ref text NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    theme text NOT NULL,
+    lead text NOT NULL,
+    partner_lead text NOT NULL,
+    objective_en text NOT NULL,
+    objective_fr text NOT NULL,
+    elements text NOT NULL,
+    parp_goals text NOT NULL,
+    start_on text NOT NULL,
+    end_on text,
+    maturity_start integer NOT NULL,
+    maturity_target integer NOT NULL,
+    state text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT portfolio_initiative_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_initiative_package_id_no_key UNIQUE (package_id, no),
+    CONSTRAINT portfolio_initiative_ref_key UNIQUE (ref),
+    CONSTRAINT portfolio_initiative_check CHECK (((maturity_target >= maturity_start) AND (maturity_target <= 5))),
+    CONSTRAINT portfolio_initiative_check1 CHECK ((end_on >= start_on)),
+    CONSTRAINT portfolio_initiative_end_on_check CHECK ((length(end_on) = 10)),
+    CONSTRAINT portfolio_initiative_maturity_start_check CHECK (((maturity_start >= 0) AND (maturity_start <= 5))),
+    CONSTRAINT portfolio_initiative_start_on_check CHECK ((length(start_on) = 10)),
+    CONSTRAINT portfolio_initiative_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'active'::text, 'paused'::text, 'concluded'::text, 'dropped'::text]))),
+    CONSTRAINT portfolio_initiative_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT portfolio_initiative_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT portfolio_initiative_package_id_fkey FOREIGN KEY (package_id) REFERENCES portfolio_package(id),
+    CONSTRAINT portfolio_initiative_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+
+CREATE TABLE portfolio_institution (
+    id text NOT NULL,
+    programme_id text NOT NULL,
+    name_en text NOT NULL,
+    name_fr text NOT NULL,
+    kind text NOT NULL,
+    city text NOT NULL,
+    CONSTRAINT portfolio_institution_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_institution_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES portfolio_programme(id)
+);
+CREATE INDEX portfolio_institution_programme ON portfolio_institution USING btree (programme_id);
+
+CREATE TABLE portfolio_itpp (
+    id text NOT NULL,
+    partner text NOT NULL,
+    start_on text NOT NULL,
+    end_on text NOT NULL,
+    state text NOT NULL,
+    superseded_on text,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT portfolio_itpp_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_itpp_check CHECK ((end_on >= start_on)),
+    CONSTRAINT portfolio_itpp_end_on_check CHECK ((length(end_on) = 10)),
+    CONSTRAINT portfolio_itpp_start_on_check CHECK ((length(start_on) = 10)),
+    CONSTRAINT portfolio_itpp_state_check CHECK ((state = ANY (ARRAY['drafting'::text, 'negotiated'::text, 'agreed_by_partner'::text, 'approved_by_council'::text, 'in_force'::text, 'under_review'::text, 'expired'::text, 'superseded'::text]))),
+    CONSTRAINT portfolio_itpp_superseded_on_check CHECK ((length(superseded_on) = 10)),
+    CONSTRAINT portfolio_itpp_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT portfolio_itpp_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT portfolio_itpp_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE INDEX portfolio_itpp_partner ON portfolio_itpp USING btree (partner, start_on);
+
+CREATE TABLE portfolio_line (
+    version_id text NOT NULL,
+    initiative_id text NOT NULL,
+    ref text NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    CONSTRAINT portfolio_line_pkey PRIMARY KEY (version_id, initiative_id),
+    CONSTRAINT portfolio_line_initiative_id_fkey FOREIGN KEY (initiative_id) REFERENCES portfolio_initiative(id),
+    CONSTRAINT portfolio_line_version_id_fkey FOREIGN KEY (version_id) REFERENCES portfolio_version(id)
+);
+CREATE INDEX portfolio_line_initiative ON portfolio_line USING btree (initiative_id);
+
+CREATE TABLE portfolio_milestone (
+    id text NOT NULL,
+    project_id text NOT NULL,
+    no integer NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    owner text,
+    baseline_on text,
+    forecast_on text NOT NULL,
+    achieved_on text,
+    cancelled boolean NOT NULL,
+    reason text NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT portfolio_milestone_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_milestone_project_id_no_key UNIQUE (project_id, no),
+    CONSTRAINT portfolio_milestone_achieved_on_check CHECK ((length(achieved_on) = 10)),
+    CONSTRAINT portfolio_milestone_baseline_on_check CHECK ((length(baseline_on) = 10)),
+    CONSTRAINT portfolio_milestone_forecast_on_check CHECK ((length(forecast_on) = 10)),
+    CONSTRAINT portfolio_milestone_owner_fkey FOREIGN KEY (owner) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_milestone_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
+);
+
+CREATE TABLE portfolio_objection (
+    id text NOT NULL,
+    procedure_id text NOT NULL,
+    party text NOT NULL,
+    received_at text NOT NULL,
+    text text NOT NULL,
+    document text NOT NULL,
+    entered_by text NOT NULL,
+    entered_at text NOT NULL,
+    CONSTRAINT portfolio_objection_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_objection_entered_at_check CHECK ((length(entered_at) = 27)),
+    CONSTRAINT portfolio_objection_received_at_check CHECK ((length(received_at) = 27)),
+    CONSTRAINT portfolio_objection_entered_by_fkey FOREIGN KEY (entered_by) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_objection_procedure_id_fkey FOREIGN KEY (procedure_id) REFERENCES portfolio_procedure(id)
+);
+CREATE INDEX portfolio_objection_procedure ON portfolio_objection USING btree (procedure_id);
+
+CREATE TABLE portfolio_objective (
+    id text NOT NULL,
+    itpp_id text NOT NULL,
+    no integer NOT NULL,
+    text_en text NOT NULL,
+    text_fr text NOT NULL,
+    CONSTRAINT portfolio_objective_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_objective_itpp_id_no_key UNIQUE (itpp_id, no),
+    CONSTRAINT portfolio_objective_itpp_id_fkey FOREIGN KEY (itpp_id) REFERENCES portfolio_itpp(id)
+);
+
+CREATE TABLE portfolio_override (
+    id text NOT NULL,
+    project_id text NOT NULL,
+    dimension text NOT NULL,
+    rating integer NOT NULL,
+    reason text NOT NULL,
+    state text NOT NULL,
+    prepared_by text NOT NULL,
+    prepared_on text NOT NULL,
+    approved_by text,
+    expires_on text NOT NULL,
+    CONSTRAINT portfolio_override_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_override_check CHECK ((approved_by <> prepared_by)),
+    CONSTRAINT portfolio_override_dimension_check CHECK ((dimension = ANY (ARRAY['schedule'::text, 'cost'::text, 'scope'::text, 'risk'::text, 'resources'::text]))),
+    CONSTRAINT portfolio_override_expires_on_check CHECK ((length(expires_on) = 10)),
+    CONSTRAINT portfolio_override_prepared_on_check CHECK ((length(prepared_on) = 10)),
+    CONSTRAINT portfolio_override_rating_check CHECK (((rating >= 1) AND (rating <= 3))),
+    CONSTRAINT portfolio_override_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT portfolio_override_state_check CHECK ((state = ANY (ARRAY['open'::text, 'in_force'::text, 'returned'::text, 'ended'::text]))),
+    CONSTRAINT portfolio_override_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_override_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_override_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
+);
+CREATE UNIQUE INDEX portfolio_override_open ON portfolio_override USING btree (project_id) WHERE (state = 'open'::text);
+CREATE INDEX portfolio_override_project ON portfolio_override USING btree (project_id, id);
+
+CREATE TABLE portfolio_package (
+    id text NOT NULL,
+    programme_id text NOT NULL,
+    partner text NOT NULL,
+    ref text NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    state text NOT NULL,
+    programme_officer text NOT NULL,
+    objectives_en text NOT NULL,
+    objectives_fr text NOT NULL,
+    review_months integer NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT portfolio_package_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_package_ref_key UNIQUE (ref),
+    CONSTRAINT portfolio_package_review_months_check CHECK (((review_months >= 1) AND (review_months <= 60))),
+    CONSTRAINT portfolio_package_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'assessing'::text, 'on_hold'::text, 'drafting'::text, 'consultation'::text, 'for_decision'::text, 'endorsed'::text, 'implementing'::text, 'under_review'::text, 'suspended'::text, 'completing'::text, 'closed'::text, 'declined'::text, 'terminated'::text]))),
+    CONSTRAINT portfolio_package_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT portfolio_package_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT portfolio_package_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES portfolio_programme(id),
+    CONSTRAINT portfolio_package_programme_officer_fkey FOREIGN KEY (programme_officer) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_package_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE UNIQUE INDEX portfolio_package_in_force ON portfolio_package USING btree (partner) WHERE (state = ANY (ARRAY['endorsed'::text, 'implementing'::text, 'under_review'::text, 'suspended'::text, 'completing'::text]));
+CREATE INDEX portfolio_package_programme ON portfolio_package USING btree (programme_id);
+
+CREATE TABLE portfolio_procedure (
+    id text NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id text NOT NULL,
+    version_no integer NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    document text NOT NULL,
+    opened_at text NOT NULL,
+    ends_at text NOT NULL,
+    zone text NOT NULL,
+    state text NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT portfolio_procedure_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_procedure_check CHECK ((ends_at > opened_at)),
+    CONSTRAINT portfolio_procedure_ends_at_check CHECK ((length(ends_at) = 27)),
+    CONSTRAINT portfolio_procedure_opened_at_check CHECK ((length(opened_at) = 27)),
+    CONSTRAINT portfolio_procedure_state_check CHECK ((state = ANY (ARRAY['running'::text, 'agreed'::text, 'silence_broken'::text, 'withdrawn'::text]))),
+    CONSTRAINT portfolio_procedure_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT portfolio_procedure_subject_id_fkey FOREIGN KEY (subject_id) REFERENCES control_object(id)
+);
+CREATE INDEX portfolio_procedure_ends ON portfolio_procedure USING btree (ends_at, id);
+CREATE INDEX portfolio_procedure_subject ON portfolio_procedure USING btree (subject_id, id);
+
+CREATE TABLE portfolio_programme (
+    id text NOT NULL,
+    partner text NOT NULL,
+    kind text NOT NULL,
+    ref text NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    start_year integer NOT NULL,
+    phase_en text NOT NULL,
+    phase_fr text NOT NULL,
+    state text NOT NULL,
+    policy_lead text NOT NULL,
+    academic_leads text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT portfolio_programme_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_programme_partner_kind_key UNIQUE (partner, kind),
+    CONSTRAINT portfolio_programme_ref_key UNIQUE (ref),
+    CONSTRAINT portfolio_programme_check CHECK (((kind = 'dcb'::text) = (state = ''::text))),
+    CONSTRAINT portfolio_programme_kind_check CHECK ((kind = ANY (ARRAY['dcb'::text, 'deep'::text]))),
+    CONSTRAINT portfolio_programme_state_check CHECK ((state = ANY (ARRAY[''::text, 'requested'::text, 'survey'::text, 'planning'::text, 'active'::text, 'review'::text, 'paused'::text, 'benchmarking'::text, 'concluded'::text, 'ended_by_host'::text]))),
+    CONSTRAINT portfolio_programme_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT portfolio_programme_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT portfolio_programme_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+
+CREATE TABLE portfolio_project (
+    id text NOT NULL,
+    ref text NOT NULL,
+    parent_kind text NOT NULL,
+    parent_id text NOT NULL,
+    initiative_id text,
+    partner text NOT NULL,
+    state text NOT NULL,
+    track text NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    lang text NOT NULL,
+    theme text NOT NULL,
+    planned_start text,
+    planned_end text,
+    budget_minor bigint NOT NULL,
+    budget_currency text NOT NULL,
+    officer text,
+    owner text,
+    baseline_no integer NOT NULL,
+    forecast_start text,
+    forecast_end text,
+    forecast_minor bigint,
+    actual_start text,
+    actual_end text,
+    overlap_answer text NOT NULL,
+    overlap_note text NOT NULL,
+    overlap_listed integer NOT NULL,
+    overlap_by text,
+    overlap_on text,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT portfolio_project_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_project_ref_key UNIQUE (ref),
+    CONSTRAINT portfolio_project_actual_end_check CHECK ((length(actual_end) = 10)),
+    CONSTRAINT portfolio_project_actual_start_check CHECK ((length(actual_start) = 10)),
+    CONSTRAINT portfolio_project_baseline_no_check CHECK ((baseline_no >= 0)),
+    CONSTRAINT portfolio_project_budget_minor_check CHECK ((budget_minor >= 0)),
+    CONSTRAINT portfolio_project_check CHECK ((planned_end >= planned_start)),
+    CONSTRAINT portfolio_project_check1 CHECK ((forecast_end >= forecast_start)),
+    CONSTRAINT portfolio_project_check2 CHECK ((actual_end >= actual_start)),
+    CONSTRAINT portfolio_project_forecast_end_check CHECK ((length(forecast_end) = 10)),
+    CONSTRAINT portfolio_project_forecast_minor_check CHECK ((forecast_minor >= 0)),
+    CONSTRAINT portfolio_project_forecast_start_check CHECK ((length(forecast_start) = 10)),
+    CONSTRAINT portfolio_project_lang_check CHECK ((lang = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT portfolio_project_overlap_answer_check CHECK ((overlap_answer = ANY (ARRAY[''::text, 'no_duplication'::text, 'coordinated'::text]))),
+    CONSTRAINT portfolio_project_overlap_on_check CHECK ((length(overlap_on) = 10)),
+    CONSTRAINT portfolio_project_parent_kind_check CHECK ((parent_kind = ANY (ARRAY['package'::text, 'programme'::text]))),
+    CONSTRAINT portfolio_project_planned_end_check CHECK ((length(planned_end) = 10)),
+    CONSTRAINT portfolio_project_planned_start_check CHECK ((length(planned_start) = 10)),
+    CONSTRAINT portfolio_project_state_check CHECK ((state = ANY (ARRAY['idea'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'initiating'::text, 'planning'::text, 'ready'::text, 'executing'::text, 'suspended'::text, 'closing'::text, 'operationally_closed'::text, 'financially_closed'::text, 'archived'::text, 'cancelled'::text]))),
+    CONSTRAINT portfolio_project_track_check CHECK ((track = ANY (ARRAY['light'::text, 'standard'::text, 'full'::text]))),
+    CONSTRAINT portfolio_project_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT portfolio_project_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT portfolio_project_initiative_id_fkey FOREIGN KEY (initiative_id) REFERENCES portfolio_initiative(id),
+    CONSTRAINT portfolio_project_officer_fkey FOREIGN KEY (officer) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_project_overlap_by_fkey FOREIGN KEY (overlap_by) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_project_owner_fkey FOREIGN KEY (owner) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_project_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES control_object(id),
+    CONSTRAINT portfolio_project_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE INDEX portfolio_project_end ON portfolio_project USING btree (forecast_end, ref);
+CREATE INDEX portfolio_project_initiative ON portfolio_project USING btree (initiative_id);
+CREATE INDEX portfolio_project_officer ON portfolio_project USING btree (officer, ref);
+CREATE INDEX portfolio_project_parent ON portfolio_project USING btree (parent_id, ref);
+CREATE INDEX portfolio_project_partner ON portfolio_project USING btree (partner, theme);
+
+CREATE TABLE portfolio_record (
+    id text NOT NULL,
+    object_id text NOT NULL,
+    about text NOT NULL,
+    purpose text NOT NULL,
+    body text NOT NULL,
+    occasion text NOT NULL,
+    dated_on text NOT NULL,
+    document text NOT NULL,
+    entered_by text NOT NULL,
+    entered_at text NOT NULL,
+    CONSTRAINT portfolio_record_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_record_dated_on_check CHECK ((length(dated_on) = 10)),
+    CONSTRAINT portfolio_record_entered_at_check CHECK ((length(entered_at) = 27)),
+    CONSTRAINT portfolio_record_entered_by_fkey FOREIGN KEY (entered_by) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_record_object_id_fkey FOREIGN KEY (object_id) REFERENCES control_object(id)
+);
+CREATE INDEX portfolio_record_object ON portfolio_record USING btree (object_id, id);
+
+CREATE TABLE portfolio_setting (
+    name text NOT NULL,
+    object_id text NOT NULL,
+    value text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT portfolio_setting_pkey PRIMARY KEY (name, object_id),
+    CONSTRAINT portfolio_setting_name_check CHECK ((name = ANY (ARRAY['tracks'::text, 'thresholds'::text]))),
+    CONSTRAINT portfolio_setting_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT portfolio_setting_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+
+CREATE TABLE portfolio_sheet (
+    project_id text NOT NULL,
+    problem text NOT NULL,
+    objectives text NOT NULL,
+    deliverables text NOT NULL,
+    beneficiaries text NOT NULL,
+    host_text text NOT NULL,
+    host_minor bigint NOT NULL,
+    host_currency text NOT NULL,
+    host_reason text NOT NULL,
+    justification text NOT NULL,
+    success_criteria text NOT NULL,
+    scope_in text NOT NULL,
+    scope_out text NOT NULL,
+    assumptions text NOT NULL,
+    constraints text NOT NULL,
+    elements text NOT NULL,
+    delivery text NOT NULL,
+    lead_nation text NOT NULL,
+    executing_agent text NOT NULL,
+    donors text NOT NULL,
+    gender text NOT NULL,
+    environment text NOT NULL,
+    export text NOT NULL,
+    communication text NOT NULL,
+    tolerance_days integer NOT NULL,
+    tolerance_percent integer NOT NULL,
+    tolerance_scope text NOT NULL,
+    tolerance_quality text NOT NULL,
+    risk_appetite text NOT NULL,
+    acceptance text NOT NULL,
+    sustainment_plan text NOT NULL,
+    sustainment_owner text NOT NULL,
+    sustainment_minor bigint NOT NULL,
+    sustainment_currency text NOT NULL,
+    lessons text NOT NULL,
+    no_lesson_reason text NOT NULL,
+    retention text NOT NULL,
+    CONSTRAINT portfolio_sheet_pkey PRIMARY KEY (project_id),
+    CONSTRAINT portfolio_sheet_delivery_check CHECK ((delivery = ANY (ARRAY[''::text, 'office'::text, 'nation'::text, 'executing_agent'::text]))),
+    CONSTRAINT portfolio_sheet_retention_check CHECK ((retention = ANY (ARRAY[''::text, 'permanent'::text, 'temporary'::text]))),
+    CONSTRAINT portfolio_sheet_risk_appetite_check CHECK ((risk_appetite = ANY (ARRAY[''::text, 'low'::text, 'moderate'::text, 'high'::text]))),
+    CONSTRAINT portfolio_sheet_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
+);
+
+CREATE TABLE portfolio_snapshot (
+    project_id text NOT NULL,
+    reported_on text NOT NULL,
+    schedule integer NOT NULL,
+    cost integer NOT NULL,
+    scope integer NOT NULL,
+    risk integer NOT NULL,
+    resources integer NOT NULL,
+    overall integer NOT NULL,
+    forecast_end text,
+    forecast_minor bigint NOT NULL,
+    forecast_currency text NOT NULL,
+    progress integer NOT NULL,
+    taken_by text NOT NULL,
+    CONSTRAINT portfolio_snapshot_pkey PRIMARY KEY (project_id, reported_on),
+    CONSTRAINT portfolio_snapshot_forecast_end_check CHECK ((length(forecast_end) = 10)),
+    CONSTRAINT portfolio_snapshot_reported_on_check CHECK ((length(reported_on) = 10)),
+    CONSTRAINT portfolio_snapshot_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id),
+    CONSTRAINT portfolio_snapshot_taken_by_fkey FOREIGN KEY (taken_by) REFERENCES control_actor(id)
+);
+
+CREATE TABLE portfolio_standing (
+    project_id text NOT NULL,
+    schedule integer NOT NULL,
+    cost integer NOT NULL,
+    scope integer NOT NULL,
+    risk integer NOT NULL,
+    resources integer NOT NULL,
+    overall integer NOT NULL,
+    former integer NOT NULL,
+    reported_on text,
+    progress integer NOT NULL,
+    next_en text NOT NULL,
+    next_fr text NOT NULL,
+    next_on text,
+    exception_due text,
+    rated_on text NOT NULL,
+    CONSTRAINT portfolio_standing_pkey PRIMARY KEY (project_id),
+    CONSTRAINT portfolio_standing_cost_check CHECK (((cost >= 0) AND (cost <= 3))),
+    CONSTRAINT portfolio_standing_exception_due_check CHECK ((length(exception_due) = 10)),
+    CONSTRAINT portfolio_standing_former_check CHECK (((former >= 0) AND (former <= 3))),
+    CONSTRAINT portfolio_standing_next_on_check CHECK ((length(next_on) = 10)),
+    CONSTRAINT portfolio_standing_overall_check CHECK (((overall >= 0) AND (overall <= 3))),
+    CONSTRAINT portfolio_standing_progress_check CHECK (((progress >= 0) AND (progress <= 100))),
+    CONSTRAINT portfolio_standing_rated_on_check CHECK ((length(rated_on) = 10)),
+    CONSTRAINT portfolio_standing_reported_on_check CHECK ((length(reported_on) = 10)),
+    CONSTRAINT portfolio_standing_resources_check CHECK (((resources >= 0) AND (resources <= 3))),
+    CONSTRAINT portfolio_standing_risk_check CHECK (((risk >= 0) AND (risk <= 3))),
+    CONSTRAINT portfolio_standing_schedule_check CHECK (((schedule >= 0) AND (schedule <= 3))),
+    CONSTRAINT portfolio_standing_scope_check CHECK (((scope >= 0) AND (scope <= 3))),
+    CONSTRAINT portfolio_standing_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
+);
+CREATE INDEX portfolio_standing_overall ON portfolio_standing USING btree (overall, project_id);
+CREATE INDEX portfolio_standing_rated ON portfolio_standing USING btree (rated_on);
+
+CREATE TABLE portfolio_supporting_activity (
+    id text NOT NULL,
+    goal_id text NOT NULL,
+    text_en text NOT NULL,
+    text_fr text NOT NULL,
+    link_kind text NOT NULL,
+    link_id text NOT NULL,
+    CONSTRAINT portfolio_supporting_activity_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_supporting_activity_goal_id_fkey FOREIGN KEY (goal_id) REFERENCES portfolio_goal(id)
+);
+CREATE INDEX portfolio_supporting_activity_goal ON portfolio_supporting_activity USING btree (goal_id);
+
+CREATE TABLE portfolio_version (
+    id text NOT NULL,
+    package_id text NOT NULL,
+    no integer NOT NULL,
+    state text NOT NULL,
+    body text NOT NULL,
+    occasion text NOT NULL,
+    endorsed_on text,
+    document text NOT NULL,
+    CONSTRAINT portfolio_version_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_version_package_id_no_key UNIQUE (package_id, no),
+    CONSTRAINT portfolio_version_check CHECK (((state <> ALL (ARRAY['endorsed'::text, 'superseded'::text])) OR ((endorsed_on IS NOT NULL) AND (body <> ''::text) AND (document <> ''::text)))),
+    CONSTRAINT portfolio_version_endorsed_on_check CHECK ((length(endorsed_on) = 10)),
+    CONSTRAINT portfolio_version_state_check CHECK ((state = ANY (ARRAY['drafting'::text, 'for_decision'::text, 'endorsed'::text, 'superseded'::text, 'withdrawn'::text]))),
+    CONSTRAINT portfolio_version_package_id_fkey FOREIGN KEY (package_id) REFERENCES portfolio_package(id)
+);
+CREATE UNIQUE INDEX portfolio_version_in_force ON portfolio_version USING btree (package_id) WHERE (state = 'endorsed'::text);
+CREATE UNIQUE INDEX portfolio_version_open ON portfolio_version USING btree (package_id) WHERE (state = ANY (ARRAY['drafting'::text, 'for_decision'::text]));
+
+CREATE TABLE portfolio_waiver (
+    id text NOT NULL,
+    rule text NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id text NOT NULL,
+    about text NOT NULL,
+    state text NOT NULL,
+    author text NOT NULL,
+    approver text,
+    reason text NOT NULL,
+    granted_on text,
+    expires_on text NOT NULL,
+    CONSTRAINT portfolio_waiver_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_waiver_check CHECK ((approver <> author)),
+    CONSTRAINT portfolio_waiver_check1 CHECK (((state <> 'granted'::text) OR (granted_on IS NOT NULL))),
+    CONSTRAINT portfolio_waiver_expires_on_check CHECK ((length(expires_on) = 10)),
+    CONSTRAINT portfolio_waiver_granted_on_check CHECK ((length(granted_on) = 10)),
+    CONSTRAINT portfolio_waiver_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'granted'::text, 'refused'::text, 'withdrawn'::text]))),
+    CONSTRAINT portfolio_waiver_approver_fkey FOREIGN KEY (approver) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_waiver_author_fkey FOREIGN KEY (author) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_waiver_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT portfolio_waiver_subject_id_fkey FOREIGN KEY (subject_id) REFERENCES control_object(id)
+);
+CREATE INDEX portfolio_waiver_subject ON portfolio_waiver USING btree (subject_id, rule);
+
+CREATE TABLE stakeholders_contact (
+    id text NOT NULL,
+    party_id text NOT NULL,
+    name text NOT NULL,
+    post text NOT NULL,
+    unit text NOT NULL,
+    email text NOT NULL,
+    phone text NOT NULL,
+    language text NOT NULL,
+    national_poc boolean NOT NULL,
+    purpose text NOT NULL,
+    legal_basis text NOT NULL,
+    consent_on text,
+    delete_on text NOT NULL,
+    erased_on text,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT stakeholders_contact_pkey PRIMARY KEY (id),
+    CONSTRAINT stakeholders_contact_check CHECK (((erased_on IS NOT NULL) OR ((name <> ''::text) AND (purpose <> ''::text) AND ((legal_basis <> 'consent'::text) OR (consent_on IS NOT NULL))))),
+    CONSTRAINT stakeholders_contact_check1 CHECK (((erased_on IS NULL) OR ((name = ''::text) AND (post = ''::text) AND (unit = ''::text) AND (email = ''::text) AND (phone = ''::text) AND (purpose = ''::text)))),
+    CONSTRAINT stakeholders_contact_consent_on_check CHECK ((length(consent_on) = 10)),
+    CONSTRAINT stakeholders_contact_delete_on_check CHECK ((length(delete_on) = 10)),
+    CONSTRAINT stakeholders_contact_erased_on_check CHECK ((length(erased_on) = 10)),
+    CONSTRAINT stakeholders_contact_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT stakeholders_contact_legal_basis_check CHECK ((legal_basis = ANY (ARRAY['consent'::text, 'public_task'::text, 'contract'::text, 'legitimate_interest'::text]))),
+    CONSTRAINT stakeholders_contact_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT stakeholders_contact_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT stakeholders_contact_party_id_fkey FOREIGN KEY (party_id) REFERENCES stakeholders_party(id),
+    CONSTRAINT stakeholders_contact_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE INDEX stakeholders_contact_due ON stakeholders_contact USING btree (delete_on) WHERE (erased_on IS NULL);
+CREATE INDEX stakeholders_contact_party ON stakeholders_contact USING btree (party_id);
+
+CREATE TABLE stakeholders_membership (
+    id text NOT NULL,
+    party_id text NOT NULL,
+    of_group text NOT NULL,
+    valid_from text,
+    valid_to text,
+    source text NOT NULL,
+    CONSTRAINT stakeholders_membership_pkey PRIMARY KEY (id),
+    CONSTRAINT stakeholders_membership_check CHECK ((valid_to >= valid_from)),
+    CONSTRAINT stakeholders_membership_source_check CHECK ((source <> ''::text)),
+    CONSTRAINT stakeholders_membership_valid_from_check CHECK ((length(valid_from) = 10)),
+    CONSTRAINT stakeholders_membership_valid_to_check CHECK ((length(valid_to) = 10)),
+    CONSTRAINT stakeholders_membership_party_id_fkey FOREIGN KEY (party_id) REFERENCES stakeholders_party(id)
+);
+CREATE INDEX stakeholders_membership_group ON stakeholders_membership USING btree (of_group);
+CREATE INDEX stakeholders_membership_party ON stakeholders_membership USING btree (party_id);
+
+CREATE TABLE stakeholders_party (
+    id text NOT NULL,
+    code text NOT NULL,
+    kind text NOT NULL,
+    iso2 text NOT NULL,
+    name_en text NOT NULL,
+    name_fr text NOT NULL,
+    sort_en text NOT NULL,
+    sort_fr text NOT NULL,
+    home text NOT NULL,
+    capital_en text NOT NULL,
+    capital_fr text NOT NULL,
+    capital_lat double precision NOT NULL,
+    capital_lon double precision NOT NULL,
+    region text NOT NULL,
+    language text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT stakeholders_party_pkey PRIMARY KEY (id),
+    CONSTRAINT stakeholders_party_code_key UNIQUE (code),
+    CONSTRAINT stakeholders_party_capital_lat_check CHECK (((capital_lat >= ('-90'::integer)::double precision) AND (capital_lat <= (90)::double precision))),
+    CONSTRAINT stakeholders_party_capital_lon_check CHECK (((capital_lon >= ('-180'::integer)::double precision) AND (capital_lon <= (180)::double precision))),
+    CONSTRAINT stakeholders_party_check CHECK ((((kind = 'country'::text) AND (length(code) = 3) AND (length(iso2) = 2) AND (home = ''::text)) OR ((kind = 'organisation'::text) AND (iso2 = ''::text)))),
+    CONSTRAINT stakeholders_party_code_check CHECK (((length(code) >= 2) AND (length(code) <= 12))),
+    CONSTRAINT stakeholders_party_home_check CHECK ((length(home) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT stakeholders_party_iso2_check CHECK ((length(iso2) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT stakeholders_party_kind_check CHECK ((kind = ANY (ARRAY['country'::text, 'organisation'::text]))),
+    CONSTRAINT stakeholders_party_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT stakeholders_party_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT stakeholders_party_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT stakeholders_party_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE INDEX stakeholders_party_home ON stakeholders_party USING btree (home) WHERE (home <> ''::text);
+CREATE UNIQUE INDEX stakeholders_party_iso2 ON stakeholders_party USING btree (iso2) WHERE (iso2 <> ''::text);
+
+CREATE TABLE web_draft (
+    person_id text NOT NULL,
+    form text NOT NULL,
+    body text NOT NULL,
+    saved_at text NOT NULL,
+    CONSTRAINT web_draft_pkey PRIMARY KEY (person_id, form),
+    CONSTRAINT web_draft_saved_at_check CHECK ((length(saved_at) = 27))
+);
+CREATE INDEX web_draft_age ON web_draft USING btree (saved_at);
+
+CREATE TABLE web_session (
+    token_hash text NOT NULL,
+    person_id text NOT NULL,
+    data text NOT NULL,
+    expires_at text NOT NULL,
+    CONSTRAINT web_session_pkey PRIMARY KEY (token_hash),
+    CONSTRAINT web_session_expires_at_check CHECK ((length(expires_at) = 27))
+);
+CREATE INDEX web_session_expiry ON web_session USING btree (expires_at);
+CREATE INDEX web_session_person ON web_session USING btree (person_id);

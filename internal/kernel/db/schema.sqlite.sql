@@ -1,0 +1,845 @@
+-- Written by the tests: go test ./internal/kernel/db -run Schema -update
+
+CREATE TABLE control_actor (
+    id         TEXT PRIMARY KEY,
+    kind       TEXT NOT NULL CHECK (kind IN ('person', 'job', 'system')),
+    name       TEXT NOT NULL,
+    nation     TEXT NOT NULL,
+    clearance  INTEGER NOT NULL CHECK (clearance BETWEEN 0 AND 5),
+    clearance_until TEXT CHECK (length(clearance_until) = 10),
+    language   TEXT NOT NULL CHECK (language IN ('en', 'fr')),
+    active     BOOLEAN NOT NULL,
+    version    BIGINT NOT NULL
+);
+
+CREATE TABLE control_approval (
+    id            TEXT PRIMARY KEY,
+    object_kind   TEXT NOT NULL,
+    object_id     TEXT NOT NULL REFERENCES control_object (id),
+    act           TEXT NOT NULL,
+    title         TEXT NOT NULL,
+    prepared_by   TEXT NOT NULL REFERENCES control_actor (id),
+    submitted_at  TEXT NOT NULL CHECK (length(submitted_at) = 27),
+    due_on        TEXT CHECK (length(due_on) = 10),
+    before        TEXT NOT NULL,
+    after         TEXT NOT NULL,
+    state         TEXT NOT NULL CHECK (state IN ('open', 'approved', 'returned', 'withdrawn')),
+    decided_by    TEXT REFERENCES control_actor (id),
+    decided_for   TEXT,
+    decided_at    TEXT CHECK (length(decided_at) = 27),
+    comment       TEXT NOT NULL,
+    CHECK (decided_by <> prepared_by OR state = 'withdrawn')
+);
+CREATE UNIQUE INDEX control_approval_open ON control_approval (object_id, act) WHERE state = 'open';
+CREATE INDEX control_approval_state ON control_approval (state, submitted_at);
+
+CREATE TABLE control_cursor (
+    name     TEXT PRIMARY KEY,
+    no       BIGINT NOT NULL
+);
+
+CREATE TABLE control_delegation (
+    id            TEXT PRIMARY KEY,
+    from_actor    TEXT NOT NULL REFERENCES control_actor (id),
+    to_actor      TEXT NOT NULL REFERENCES control_actor (id),
+    act           TEXT NOT NULL,
+    scope_path    TEXT NOT NULL,
+    cap_minor     BIGINT,
+    cap_currency  TEXT,
+    valid_from    TEXT NOT NULL CHECK (length(valid_from) = 10),
+    valid_to      TEXT NOT NULL CHECK (length(valid_to) = 10),
+    reason        TEXT NOT NULL,
+    revoked_at    TEXT CHECK (length(revoked_at) = 27),
+    CHECK (from_actor <> to_actor),
+    CHECK (valid_to >= valid_from)
+);
+CREATE INDEX control_delegation_to ON control_delegation (to_actor);
+
+CREATE TABLE control_grant (
+    id          TEXT PRIMARY KEY,
+    actor_id    TEXT NOT NULL REFERENCES control_actor (id),
+    role        TEXT NOT NULL,
+    scope_path  TEXT NOT NULL,
+    valid_from  TEXT NOT NULL CHECK (length(valid_from) = 10),
+    valid_to    TEXT CHECK (length(valid_to) = 10),
+    granted_by  TEXT NOT NULL,
+    UNIQUE (actor_id, role, scope_path, valid_from)
+);
+
+CREATE TABLE control_idempotency (
+    actor_id     TEXT NOT NULL,
+    key          TEXT NOT NULL,
+    act          TEXT NOT NULL,
+    trail_id     TEXT NOT NULL,
+    object_kind  TEXT NOT NULL,
+    object_id    TEXT NOT NULL,
+    at           TEXT NOT NULL CHECK (length(at) = 27),
+    PRIMARY KEY (actor_id, key)
+);
+
+CREATE TABLE control_installation (
+    id          TEXT PRIMARY KEY CHECK (id = 'installation'),
+    uid         TEXT NOT NULL,
+    demo        BOOLEAN NOT NULL,
+    ceiling     INTEGER NOT NULL CHECK (ceiling BETWEEN 0 AND 5),
+    as_of       TEXT NOT NULL CHECK (as_of = '' OR length(as_of) = 10),
+    created_at  TEXT NOT NULL CHECK (length(created_at) = 27)
+);
+
+CREATE TABLE control_job (
+    id          TEXT PRIMARY KEY,
+    kind        TEXT NOT NULL,
+    payload     TEXT NOT NULL,
+    state       TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed', 'cancelled')),
+    actor_id    TEXT NOT NULL,
+    step        TEXT NOT NULL,
+    done        BIGINT NOT NULL,
+    total       BIGINT NOT NULL,
+    checkpoint  TEXT NOT NULL,
+    result      TEXT NOT NULL,
+    cancelling  BOOLEAN NOT NULL,
+    attempts    INTEGER NOT NULL,
+    lease       TEXT NOT NULL,
+    lease_until TEXT CHECK (length(lease_until) = 27),
+    created_at  TEXT NOT NULL CHECK (length(created_at) = 27),
+    ended_at    TEXT CHECK (length(ended_at) = 27)
+);
+CREATE INDEX control_job_actor ON control_job (actor_id, created_at);
+CREATE INDEX control_job_state ON control_job (state, created_at);
+
+CREATE TABLE control_lease (
+    name     TEXT PRIMARY KEY,
+    holder   TEXT NOT NULL,
+    until    TEXT NOT NULL CHECK (length(until) = 27)
+);
+
+CREATE TABLE control_object (
+    id          TEXT PRIMARY KEY,
+    kind        TEXT NOT NULL,
+    scope_path  TEXT NOT NULL,
+    level       INTEGER NOT NULL CHECK (level BETWEEN 0 AND 5),
+    releasable  TEXT NOT NULL,
+    originator  TEXT NOT NULL
+);
+CREATE INDEX control_object_scope ON control_object (scope_path);
+
+CREATE TABLE control_opened (
+    approval_id  TEXT NOT NULL REFERENCES control_approval (id),
+    actor_id     TEXT NOT NULL REFERENCES control_actor (id),
+    at           TEXT NOT NULL CHECK (length(at) = 27),
+    PRIMARY KEY (approval_id, actor_id)
+);
+
+CREATE TABLE control_outbox (
+    id       TEXT PRIMARY KEY,
+    topic    TEXT NOT NULL,
+    payload  TEXT NOT NULL,
+    at       TEXT NOT NULL CHECK (length(at) = 27),
+    no       BIGINT
+);
+CREATE UNIQUE INDEX control_outbox_no ON control_outbox (no);
+CREATE INDEX control_outbox_unordered ON control_outbox (id) WHERE no IS NULL;
+
+CREATE TABLE control_seal (
+    no           BIGINT PRIMARY KEY,
+    first_no     BIGINT NOT NULL,
+    last_no      BIGINT NOT NULL,
+    merkle_root  TEXT NOT NULL CHECK (length(merkle_root) = 64),
+    previous     TEXT NOT NULL CHECK (length(previous) = 64),
+    hash         TEXT NOT NULL CHECK (length(hash) = 64),
+    at           TEXT NOT NULL CHECK (length(at) = 27),
+    CHECK (last_no >= first_no)
+);
+CREATE TRIGGER control_seal_keep BEFORE UPDATE ON control_seal BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END;
+CREATE TRIGGER control_seal_stay BEFORE DELETE ON control_seal BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END;
+
+CREATE TABLE control_trail (
+    id          TEXT PRIMARY KEY,
+    at          TEXT NOT NULL CHECK (length(at) = 27),
+    actor_id    TEXT NOT NULL,
+    for_actor   TEXT,
+    act         TEXT NOT NULL,
+    outcome     TEXT NOT NULL CHECK (outcome IN ('done', 'refused', 'read')),
+    object_kind TEXT NOT NULL,
+    object_id   TEXT NOT NULL,
+    request_id  TEXT NOT NULL,
+    content     TEXT,
+    salt        TEXT,
+    digest      TEXT NOT NULL CHECK (length(digest) = 64),
+    no          BIGINT
+);
+CREATE INDEX control_trail_actor ON control_trail (actor_id, id);
+CREATE UNIQUE INDEX control_trail_no ON control_trail (no);
+CREATE INDEX control_trail_object ON control_trail (object_id, id);
+CREATE INDEX control_trail_unsealed ON control_trail (id) WHERE no IS NULL;
+CREATE TRIGGER control_trail_keep BEFORE UPDATE ON control_trail
+WHEN NEW.id <> OLD.id OR NEW.at <> OLD.at OR NEW.actor_id <> OLD.actor_id OR NEW.act <> OLD.act OR NEW.outcome <> OLD.outcome
+  OR NEW.object_kind <> OLD.object_kind OR NEW.object_id <> OLD.object_id OR NEW.request_id <> OLD.request_id
+  OR NEW.for_actor IS NOT OLD.for_actor OR NEW.digest <> OLD.digest
+  OR (OLD.no IS NOT NULL AND NEW.no IS NOT OLD.no)
+  OR (NEW.content IS NOT NULL AND NEW.content IS NOT OLD.content) OR (NEW.salt IS NOT NULL AND NEW.salt IS NOT OLD.salt)
+BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END;
+CREATE TRIGGER control_trail_stay BEFORE DELETE ON control_trail BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END;
+
+CREATE TABLE office_view (
+    id     TEXT PRIMARY KEY,
+    owner  TEXT NOT NULL REFERENCES control_actor (id),
+    page   TEXT NOT NULL,
+    name   TEXT NOT NULL,
+    query  TEXT NOT NULL,
+    team   BOOLEAN NOT NULL,
+    UNIQUE (owner, page, name)
+);
+CREATE INDEX office_view_page ON office_view (page);
+
+CREATE TABLE people_link (
+    id          TEXT PRIMARY KEY,
+    user_id     TEXT REFERENCES people_user (id),
+    purpose     TEXT NOT NULL CHECK (purpose IN ('invitation', 'reset', 'first_administrator')),
+    token_hash  TEXT NOT NULL UNIQUE CHECK (length(token_hash) = 64),
+    created_at  TEXT NOT NULL CHECK (length(created_at) = 27),
+    expires_at  TEXT NOT NULL CHECK (length(expires_at) = 27),
+    used_at     TEXT CHECK (length(used_at) = 27),
+    CHECK ((purpose = 'first_administrator') = (user_id IS NULL))
+);
+CREATE INDEX people_link_user ON people_link (user_id);
+
+CREATE TABLE people_recovery (
+    user_id    TEXT NOT NULL REFERENCES people_user (id),
+    code_hash  TEXT NOT NULL CHECK (length(code_hash) = 64),
+    used_at    TEXT CHECK (length(used_at) = 27),
+    PRIMARY KEY (user_id, code_hash)
+);
+
+CREATE TABLE people_token (
+    id            TEXT PRIMARY KEY,
+    user_id       TEXT NOT NULL REFERENCES people_user (id),
+    name          TEXT NOT NULL,
+    token_hash    TEXT NOT NULL UNIQUE CHECK (length(token_hash) = 64),
+    acts          TEXT NOT NULL,
+    created_at    TEXT NOT NULL CHECK (length(created_at) = 27),
+    created_by    TEXT NOT NULL REFERENCES control_actor (id),
+    expires_on    TEXT NOT NULL CHECK (length(expires_on) = 10),
+    last_used_on  TEXT CHECK (length(last_used_on) = 10),
+    revoked_at    TEXT CHECK (length(revoked_at) = 27)
+);
+CREATE INDEX people_token_user ON people_token (user_id);
+
+CREATE TABLE people_user (
+    id                TEXT PRIMARY KEY REFERENCES control_actor (id),
+    login             TEXT NOT NULL UNIQUE CHECK (login = lower(login)),
+    name              TEXT NOT NULL,
+    name_key          TEXT NOT NULL,
+    nation            TEXT NOT NULL,
+    language          TEXT NOT NULL CHECK (language IN ('en', 'fr')),
+    clearance         INTEGER NOT NULL CHECK (clearance BETWEEN 0 AND 5),
+    clearance_until   TEXT CHECK (length(clearance_until) = 10),
+    password_hash     TEXT NOT NULL,
+    password_at       TEXT CHECK (length(password_at) = 27),
+    must_renew        BOOLEAN NOT NULL,
+    must_use_code     BOOLEAN NOT NULL,
+    code_secret       TEXT NOT NULL,
+    code_step         BIGINT NOT NULL,
+    epoch             BIGINT NOT NULL,
+    signed_in_at      TEXT CHECK (length(signed_in_at) = 27),
+    created_at        TEXT NOT NULL CHECK (length(created_at) = 27),
+    deactivated_at    TEXT CHECK (length(deactivated_at) = 27),
+    version           BIGINT NOT NULL
+);
+CREATE INDEX people_user_name ON people_user (name_key, id);
+
+CREATE TABLE portfolio_activity (
+    id             TEXT PRIMARY KEY,
+    project_id     TEXT NOT NULL REFERENCES portfolio_project (id),
+    code           TEXT NOT NULL,
+    title_en       TEXT NOT NULL,
+    title_fr       TEXT NOT NULL,
+    owner          TEXT REFERENCES control_actor (id),
+    planned_start  TEXT NOT NULL CHECK (length(planned_start) = 10),
+    planned_end    TEXT NOT NULL CHECK (length(planned_end) = 10),
+    actual_start   TEXT CHECK (length(actual_start) = 10),
+    actual_end     TEXT CHECK (length(actual_end) = 10),
+    percent        INTEGER NOT NULL CHECK (percent BETWEEN 0 AND 100),
+    predecessor    TEXT NOT NULL,
+    version        BIGINT NOT NULL,
+    CHECK (planned_end >= planned_start),
+    CHECK ((percent = 100) = (actual_end IS NOT NULL))
+);
+CREATE INDEX portfolio_activity_project ON portfolio_activity (project_id, planned_start, id);
+
+CREATE TABLE portfolio_baseline (
+    project_id       TEXT NOT NULL REFERENCES portfolio_project (id),
+    no               INTEGER NOT NULL CHECK (no > 0),
+    frozen_on        TEXT NOT NULL CHECK (length(frozen_on) = 10),
+    approved_by      TEXT NOT NULL REFERENCES control_actor (id),
+    change_id        TEXT,
+    start_on         TEXT NOT NULL CHECK (length(start_on) = 10),
+    end_on           TEXT NOT NULL CHECK (length(end_on) = 10),
+    budget_minor     BIGINT NOT NULL,
+    budget_currency  TEXT NOT NULL,
+    PRIMARY KEY (project_id, no),
+    UNIQUE (change_id),
+    CHECK ((no = 1) = (change_id IS NULL)),
+    CHECK (end_on >= start_on)
+);
+
+CREATE TABLE portfolio_baseline_milestone (
+    project_id    TEXT NOT NULL,
+    baseline_no   INTEGER NOT NULL,
+    milestone_id  TEXT NOT NULL REFERENCES portfolio_milestone (id),
+    due_on        TEXT NOT NULL CHECK (length(due_on) = 10),
+    PRIMARY KEY (project_id, baseline_no, milestone_id),
+    FOREIGN KEY (project_id, baseline_no) REFERENCES portfolio_baseline (project_id, no)
+);
+CREATE INDEX portfolio_baseline_milestone_of ON portfolio_baseline_milestone (milestone_id);
+
+CREATE TABLE portfolio_bottom_line (
+    object_id  TEXT PRIMARY KEY REFERENCES control_object (id),
+    text_en    TEXT NOT NULL,
+    text_fr    TEXT NOT NULL,
+    signed_by  TEXT NOT NULL REFERENCES control_actor (id),
+    signed_on  TEXT NOT NULL CHECK (length(signed_on) = 10)
+);
+
+CREATE TABLE portfolio_coordinator (
+    package_id  TEXT NOT NULL REFERENCES portfolio_package (id),
+    actor_id    TEXT NOT NULL REFERENCES control_actor (id),
+    PRIMARY KEY (package_id, actor_id)
+);
+CREATE INDEX portfolio_coordinator_actor ON portfolio_coordinator (actor_id);
+
+CREATE TABLE portfolio_criterion (
+    id         TEXT PRIMARY KEY,
+    object_id  TEXT NOT NULL REFERENCES control_object (id),
+    no         INTEGER NOT NULL,
+    text       TEXT NOT NULL,
+    met_on     TEXT CHECK (length(met_on) = 10),
+    evidence   TEXT NOT NULL,
+    UNIQUE (object_id, no)
+);
+
+CREATE TABLE portfolio_deliverable (
+    id            TEXT PRIMARY KEY REFERENCES control_object (id),
+    project_id    TEXT NOT NULL REFERENCES portfolio_project (id),
+    no            INTEGER NOT NULL,
+    title_en      TEXT NOT NULL,
+    title_fr      TEXT NOT NULL,
+    criteria      TEXT NOT NULL,
+    must          BOOLEAN NOT NULL,
+    state         TEXT NOT NULL CHECK (state IN ('planned', 'in_progress', 'submitted', 'accepted_provisionally', 'accepted', 'rejected')),
+    producer      TEXT REFERENCES control_actor (id),
+    acceptor      TEXT REFERENCES control_actor (id),
+    payee         TEXT NOT NULL,
+    due_on        TEXT NOT NULL CHECK (length(due_on) = 10),
+    forecast_on   TEXT CHECK (length(forecast_on) = 10),
+    submitted_on  TEXT CHECK (length(submitted_on) = 10),
+    submitted_by  TEXT REFERENCES control_actor (id),
+    accepted_on   TEXT CHECK (length(accepted_on) = 10),
+    accepted_by   TEXT REFERENCES control_actor (id),
+    evidence      TEXT NOT NULL,
+    remarks       TEXT NOT NULL,
+    version       BIGINT NOT NULL,
+    updated_at    TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by    TEXT NOT NULL REFERENCES control_actor (id),
+    UNIQUE (project_id, no),
+    CHECK (acceptor <> producer), -- R29
+    CHECK (accepted_by <> producer),
+    CHECK (accepted_by <> submitted_by)
+);
+CREATE INDEX portfolio_deliverable_due ON portfolio_deliverable (due_on, id);
+
+CREATE TABLE portfolio_exception (
+    id           TEXT PRIMARY KEY,
+    project_id   TEXT NOT NULL REFERENCES portfolio_project (id),
+    baseline_no  INTEGER NOT NULL,
+    raised_on    TEXT NOT NULL CHECK (length(raised_on) = 10),
+    due_on       TEXT NOT NULL CHECK (length(due_on) = 10),
+    breaches     TEXT NOT NULL,
+    report       TEXT NOT NULL,
+    report_by    TEXT REFERENCES control_actor (id),
+    decided_on   TEXT CHECK (length(decided_on) = 10),
+    decided_by   TEXT REFERENCES control_actor (id),
+    decision     TEXT NOT NULL,
+    CHECK (decided_by <> report_by)
+);
+CREATE UNIQUE INDEX portfolio_exception_open ON portfolio_exception (project_id) WHERE decided_on IS NULL;
+CREATE INDEX portfolio_exception_project ON portfolio_exception (project_id, id);
+
+CREATE TABLE portfolio_gate (
+    id           TEXT PRIMARY KEY,
+    project_id   TEXT NOT NULL REFERENCES portfolio_project (id),
+    gate         TEXT NOT NULL CHECK (gate IN ('request', 'planning', 'execution', 'start', 'closing', 'end', 'finance')),
+    from_state   TEXT NOT NULL,
+    to_state     TEXT NOT NULL,
+    state        TEXT NOT NULL CHECK (state IN ('open', 'approved', 'returned', 'refused', 'withdrawn')),
+    note         TEXT NOT NULL,
+    findings     TEXT NOT NULL,
+    prepared_by  TEXT NOT NULL REFERENCES control_actor (id),
+    prepared_at  TEXT NOT NULL CHECK (length(prepared_at) = 27),
+    approved_by  TEXT REFERENCES control_actor (id), -- who decided, whichever way
+    approved_at  TEXT CHECK (length(approved_at) = 27),
+    comment      TEXT NOT NULL,
+    CHECK (state = 'withdrawn' OR approved_by <> prepared_by),
+    CHECK ((state = 'open') = (approved_by IS NULL)),
+    CHECK ((approved_by IS NULL) = (approved_at IS NULL))
+);
+CREATE UNIQUE INDEX portfolio_gate_open ON portfolio_gate (project_id) WHERE state = 'open';
+CREATE INDEX portfolio_gate_project ON portfolio_gate (project_id, id);
+
+CREATE TABLE portfolio_goal (
+    id            TEXT PRIMARY KEY,
+    itpp_id       TEXT NOT NULL REFERENCES portfolio_itpp (id),
+    objective_id  TEXT NOT NULL REFERENCES portfolio_objective (id),
+    no            TEXT NOT NULL,
+    text_en       TEXT NOT NULL,
+    text_fr       TEXT NOT NULL,
+    theme         TEXT NOT NULL,
+    target_on     TEXT NOT NULL CHECK (length(target_on) = 10),
+    state         TEXT NOT NULL CHECK (state IN ('planned', 'on_track', 'at_risk', 'achieved', 'dropped')),
+    UNIQUE (itpp_id, no)
+);
+CREATE INDEX portfolio_goal_objective ON portfolio_goal (objective_id);
+
+CREATE TABLE portfolio_goal_link (
+    object_id  TEXT NOT NULL REFERENCES control_object (id),
+    goal_id    TEXT NOT NULL REFERENCES portfolio_goal (id),
+    PRIMARY KEY (object_id, goal_id)
+);
+CREATE INDEX portfolio_goal_link_goal ON portfolio_goal_link (goal_id);
+
+CREATE TABLE portfolio_initiative (
+    id               TEXT PRIMARY KEY REFERENCES control_object (id),
+    package_id       TEXT NOT NULL REFERENCES portfolio_package (id),
+    no               INTEGER NOT NULL,
+    ref              TEXT NOT NULL UNIQUE,
+    title_en         TEXT NOT NULL,
+    title_fr         TEXT NOT NULL,
+    theme            TEXT NOT NULL,
+    lead             TEXT NOT NULL,
+    partner_lead     TEXT NOT NULL,
+    objective_en     TEXT NOT NULL,
+    objective_fr     TEXT NOT NULL,
+    elements         TEXT NOT NULL,
+    parp_goals       TEXT NOT NULL,
+    start_on         TEXT NOT NULL CHECK (length(start_on) = 10),
+    end_on           TEXT CHECK (length(end_on) = 10),
+    maturity_start   INTEGER NOT NULL CHECK (maturity_start BETWEEN 0 AND 5),
+    maturity_target  INTEGER NOT NULL CHECK (maturity_target BETWEEN maturity_start AND 5),
+    state            TEXT NOT NULL CHECK (state IN ('proposed', 'active', 'paused', 'concluded', 'dropped')),
+    version          BIGINT NOT NULL,
+    updated_at       TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by       TEXT NOT NULL REFERENCES control_actor (id),
+    UNIQUE (package_id, no),
+    CHECK (end_on >= start_on)
+);
+
+CREATE TABLE portfolio_institution (
+    id            TEXT PRIMARY KEY,
+    programme_id  TEXT NOT NULL REFERENCES portfolio_programme (id),
+    name_en       TEXT NOT NULL,
+    name_fr       TEXT NOT NULL,
+    kind          TEXT NOT NULL,
+    city          TEXT NOT NULL
+);
+CREATE INDEX portfolio_institution_programme ON portfolio_institution (programme_id);
+
+CREATE TABLE portfolio_itpp (
+    id             TEXT PRIMARY KEY REFERENCES control_object (id),
+    partner        TEXT NOT NULL,
+    start_on       TEXT NOT NULL CHECK (length(start_on) = 10),
+    end_on         TEXT NOT NULL CHECK (length(end_on) = 10),
+    state          TEXT NOT NULL CHECK (state IN ('drafting', 'negotiated', 'agreed_by_partner', 'approved_by_council', 'in_force', 'under_review', 'expired', 'superseded')),
+    superseded_on  TEXT CHECK (length(superseded_on) = 10),
+    version        BIGINT NOT NULL,
+    updated_at     TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by     TEXT NOT NULL REFERENCES control_actor (id),
+    CHECK (end_on >= start_on)
+);
+CREATE INDEX portfolio_itpp_partner ON portfolio_itpp (partner, start_on);
+
+CREATE TABLE portfolio_line (
+    version_id     TEXT NOT NULL REFERENCES portfolio_version (id),
+    initiative_id  TEXT NOT NULL REFERENCES portfolio_initiative (id),
+    ref            TEXT NOT NULL,
+    title_en       TEXT NOT NULL,
+    title_fr       TEXT NOT NULL,
+    PRIMARY KEY (version_id, initiative_id)
+);
+CREATE INDEX portfolio_line_initiative ON portfolio_line (initiative_id);
+
+CREATE TABLE portfolio_milestone (
+    id           TEXT PRIMARY KEY,
+    project_id   TEXT NOT NULL REFERENCES portfolio_project (id),
+    no           INTEGER NOT NULL,
+    title_en     TEXT NOT NULL,
+    title_fr     TEXT NOT NULL,
+    owner        TEXT REFERENCES control_actor (id),
+    baseline_on  TEXT CHECK (length(baseline_on) = 10), -- of the latest baseline
+    forecast_on  TEXT NOT NULL CHECK (length(forecast_on) = 10),
+    achieved_on  TEXT CHECK (length(achieved_on) = 10),
+    cancelled    BOOLEAN NOT NULL,
+    reason       TEXT NOT NULL,
+    version      BIGINT NOT NULL,
+    UNIQUE (project_id, no)
+);
+
+CREATE TABLE portfolio_objection (
+    id            TEXT PRIMARY KEY,
+    procedure_id  TEXT NOT NULL REFERENCES portfolio_procedure (id),
+    party         TEXT NOT NULL,
+    received_at   TEXT NOT NULL CHECK (length(received_at) = 27),
+    text          TEXT NOT NULL,
+    document      TEXT NOT NULL,
+    entered_by    TEXT NOT NULL REFERENCES control_actor (id),
+    entered_at    TEXT NOT NULL CHECK (length(entered_at) = 27)
+);
+CREATE INDEX portfolio_objection_procedure ON portfolio_objection (procedure_id);
+
+CREATE TABLE portfolio_objective (
+    id       TEXT PRIMARY KEY,
+    itpp_id  TEXT NOT NULL REFERENCES portfolio_itpp (id),
+    no       INTEGER NOT NULL,
+    text_en  TEXT NOT NULL,
+    text_fr  TEXT NOT NULL,
+    UNIQUE (itpp_id, no)
+);
+
+CREATE TABLE portfolio_override (
+    id           TEXT PRIMARY KEY,
+    project_id   TEXT NOT NULL REFERENCES portfolio_project (id),
+    dimension    TEXT NOT NULL CHECK (dimension IN ('schedule', 'cost', 'scope', 'risk', 'resources')),
+    rating       INTEGER NOT NULL CHECK (rating BETWEEN 1 AND 3),
+    reason       TEXT NOT NULL CHECK (reason <> ''),
+    state        TEXT NOT NULL CHECK (state IN ('open', 'in_force', 'returned', 'ended')),
+    prepared_by  TEXT NOT NULL REFERENCES control_actor (id),
+    prepared_on  TEXT NOT NULL CHECK (length(prepared_on) = 10),
+    approved_by  TEXT REFERENCES control_actor (id),
+    expires_on   TEXT NOT NULL CHECK (length(expires_on) = 10),
+    CHECK (approved_by <> prepared_by)
+);
+CREATE UNIQUE INDEX portfolio_override_open ON portfolio_override (project_id) WHERE state = 'open';
+CREATE INDEX portfolio_override_project ON portfolio_override (project_id, id);
+
+CREATE TABLE portfolio_package (
+    id                 TEXT PRIMARY KEY REFERENCES control_object (id),
+    programme_id       TEXT NOT NULL REFERENCES portfolio_programme (id),
+    partner            TEXT NOT NULL,
+    ref                TEXT NOT NULL UNIQUE,
+    title_en           TEXT NOT NULL,
+    title_fr           TEXT NOT NULL,
+    state              TEXT NOT NULL CHECK (state IN ('requested', 'assessing', 'on_hold', 'drafting', 'consultation', 'for_decision', 'endorsed', 'implementing',
+        'under_review', 'suspended', 'completing', 'closed', 'declined', 'terminated')),
+    programme_officer  TEXT NOT NULL REFERENCES control_actor (id),
+    objectives_en      TEXT NOT NULL,
+    objectives_fr      TEXT NOT NULL,
+    review_months      INTEGER NOT NULL CHECK (review_months BETWEEN 1 AND 60),
+    version            BIGINT NOT NULL,
+    updated_at         TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by         TEXT NOT NULL REFERENCES control_actor (id)
+);
+CREATE UNIQUE INDEX portfolio_package_in_force ON portfolio_package (partner)
+    WHERE state IN ('endorsed', 'implementing', 'under_review', 'suspended', 'completing');
+CREATE INDEX portfolio_package_programme ON portfolio_package (programme_id);
+
+CREATE TABLE portfolio_procedure (
+    id            TEXT PRIMARY KEY REFERENCES control_object (id),
+    subject_kind  TEXT NOT NULL,
+    subject_id    TEXT NOT NULL REFERENCES control_object (id),
+    version_no    INTEGER NOT NULL,
+    title_en      TEXT NOT NULL,
+    title_fr      TEXT NOT NULL,
+    document      TEXT NOT NULL,
+    opened_at     TEXT NOT NULL CHECK (length(opened_at) = 27),
+    ends_at       TEXT NOT NULL CHECK (length(ends_at) = 27),
+    zone          TEXT NOT NULL,
+    state         TEXT NOT NULL CHECK (state IN ('running', 'agreed', 'silence_broken', 'withdrawn')),
+    version       BIGINT NOT NULL,
+    CHECK (ends_at > opened_at)
+);
+CREATE INDEX portfolio_procedure_ends ON portfolio_procedure (ends_at, id);
+CREATE INDEX portfolio_procedure_subject ON portfolio_procedure (subject_id, id);
+
+CREATE TABLE portfolio_programme (
+    id              TEXT PRIMARY KEY REFERENCES control_object (id),
+    partner         TEXT NOT NULL,
+    kind            TEXT NOT NULL CHECK (kind IN ('dcb', 'deep')),
+    ref             TEXT NOT NULL UNIQUE,
+    title_en        TEXT NOT NULL,
+    title_fr        TEXT NOT NULL,
+    start_year      INTEGER NOT NULL,
+    phase_en        TEXT NOT NULL,
+    phase_fr        TEXT NOT NULL,
+    state           TEXT NOT NULL CHECK (state IN ('', 'requested', 'survey', 'planning', 'active', 'review', 'paused', 'benchmarking', 'concluded', 'ended_by_host')),
+    policy_lead     TEXT NOT NULL,
+    academic_leads  TEXT NOT NULL,
+    version         BIGINT NOT NULL,
+    updated_at      TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by      TEXT NOT NULL REFERENCES control_actor (id),
+    UNIQUE (partner, kind),
+    CHECK ((kind = 'dcb') = (state = ''))
+);
+
+CREATE TABLE portfolio_project (
+    id               TEXT PRIMARY KEY REFERENCES control_object (id),
+    ref              TEXT NOT NULL UNIQUE,
+    parent_kind      TEXT NOT NULL CHECK (parent_kind IN ('package', 'programme')),
+    parent_id        TEXT NOT NULL REFERENCES control_object (id),
+    initiative_id    TEXT REFERENCES portfolio_initiative (id),
+    partner          TEXT NOT NULL,
+    state            TEXT NOT NULL CHECK (state IN ('idea', 'submitted', 'approved', 'rejected', 'initiating', 'planning', 'ready', 'executing',
+        'suspended', 'closing', 'operationally_closed', 'financially_closed', 'archived', 'cancelled')),
+    track            TEXT NOT NULL CHECK (track IN ('light', 'standard', 'full')),
+    title_en         TEXT NOT NULL,
+    title_fr         TEXT NOT NULL,
+    lang             TEXT NOT NULL CHECK (lang IN ('en', 'fr')),
+    theme            TEXT NOT NULL,
+    planned_start    TEXT CHECK (length(planned_start) = 10),
+    planned_end      TEXT CHECK (length(planned_end) = 10),
+    budget_minor     BIGINT NOT NULL CHECK (budget_minor >= 0),
+    budget_currency  TEXT NOT NULL,
+    officer          TEXT REFERENCES control_actor (id),
+    owner            TEXT REFERENCES control_actor (id),
+    baseline_no      INTEGER NOT NULL CHECK (baseline_no >= 0),
+    forecast_start   TEXT CHECK (length(forecast_start) = 10),
+    forecast_end     TEXT CHECK (length(forecast_end) = 10),
+    forecast_minor   BIGINT CHECK (forecast_minor >= 0), -- at completion, in the currency of the budget
+    actual_start     TEXT CHECK (length(actual_start) = 10),
+    actual_end       TEXT CHECK (length(actual_end) = 10),
+    overlap_answer   TEXT NOT NULL CHECK (overlap_answer IN ('', 'no_duplication', 'coordinated')),
+    overlap_note     TEXT NOT NULL,
+    overlap_listed   INTEGER NOT NULL,
+    overlap_by       TEXT REFERENCES control_actor (id),
+    overlap_on       TEXT CHECK (length(overlap_on) = 10),
+    version          BIGINT NOT NULL,
+    updated_at       TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by       TEXT NOT NULL REFERENCES control_actor (id),
+    CHECK (planned_end >= planned_start),
+    CHECK (forecast_end >= forecast_start),
+    CHECK (actual_end >= actual_start)
+);
+CREATE INDEX portfolio_project_end ON portfolio_project (forecast_end, ref);
+CREATE INDEX portfolio_project_initiative ON portfolio_project (initiative_id);
+CREATE INDEX portfolio_project_officer ON portfolio_project (officer, ref);
+CREATE INDEX portfolio_project_parent ON portfolio_project (parent_id, ref);
+CREATE INDEX portfolio_project_partner ON portfolio_project (partner, theme);
+
+CREATE TABLE portfolio_record (
+    id          TEXT PRIMARY KEY,
+    object_id   TEXT NOT NULL REFERENCES control_object (id),
+    about       TEXT NOT NULL,
+    purpose     TEXT NOT NULL,
+    body        TEXT NOT NULL,
+    occasion    TEXT NOT NULL,
+    dated_on    TEXT NOT NULL CHECK (length(dated_on) = 10),
+    document    TEXT NOT NULL,
+    entered_by  TEXT NOT NULL REFERENCES control_actor (id),
+    entered_at  TEXT NOT NULL CHECK (length(entered_at) = 27)
+);
+CREATE INDEX portfolio_record_object ON portfolio_record (object_id, id);
+
+CREATE TABLE portfolio_setting (
+    name        TEXT NOT NULL CHECK (name IN ('tracks', 'thresholds')),
+    object_id   TEXT NOT NULL,
+    value       TEXT NOT NULL,
+    version     BIGINT NOT NULL,
+    updated_at  TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by  TEXT NOT NULL REFERENCES control_actor (id),
+    PRIMARY KEY (name, object_id)
+);
+
+CREATE TABLE portfolio_sheet (
+    project_id         TEXT PRIMARY KEY REFERENCES portfolio_project (id),
+    problem            TEXT NOT NULL,
+    objectives         TEXT NOT NULL,
+    deliverables       TEXT NOT NULL,
+    beneficiaries      TEXT NOT NULL,
+    host_text          TEXT NOT NULL,
+    host_minor         BIGINT NOT NULL,
+    host_currency      TEXT NOT NULL, -- '': not valued
+    host_reason        TEXT NOT NULL,
+    justification      TEXT NOT NULL,
+    success_criteria   TEXT NOT NULL,
+    scope_in           TEXT NOT NULL,
+    scope_out          TEXT NOT NULL,
+    assumptions        TEXT NOT NULL,
+    constraints        TEXT NOT NULL,
+    elements           TEXT NOT NULL, -- JSON: element of capability → what is done for it
+    delivery           TEXT NOT NULL CHECK (delivery IN ('', 'office', 'nation', 'executing_agent')),
+    lead_nation        TEXT NOT NULL,
+    executing_agent    TEXT NOT NULL,
+    donors             TEXT NOT NULL, -- JSON: codes of parties
+    gender             TEXT NOT NULL,
+    environment        TEXT NOT NULL,
+    export             TEXT NOT NULL,
+    communication      TEXT NOT NULL,
+    tolerance_days     INTEGER NOT NULL, -- -1: not set
+    tolerance_percent  INTEGER NOT NULL, -- -1: not set
+    tolerance_scope    TEXT NOT NULL,
+    tolerance_quality  TEXT NOT NULL,
+    risk_appetite      TEXT NOT NULL CHECK (risk_appetite IN ('', 'low', 'moderate', 'high')),
+    acceptance         TEXT NOT NULL,
+    sustainment_plan   TEXT NOT NULL,
+    sustainment_owner  TEXT NOT NULL,
+    sustainment_minor  BIGINT NOT NULL,
+    sustainment_currency TEXT NOT NULL, -- '': not answered
+    lessons            TEXT NOT NULL,
+    no_lesson_reason   TEXT NOT NULL,
+    retention          TEXT NOT NULL CHECK (retention IN ('', 'permanent', 'temporary'))
+);
+
+CREATE TABLE portfolio_snapshot (
+    project_id       TEXT NOT NULL REFERENCES portfolio_project (id),
+    reported_on      TEXT NOT NULL CHECK (length(reported_on) = 10),
+    schedule         INTEGER NOT NULL,
+    cost             INTEGER NOT NULL,
+    scope            INTEGER NOT NULL,
+    risk             INTEGER NOT NULL,
+    resources        INTEGER NOT NULL,
+    overall          INTEGER NOT NULL,
+    forecast_end     TEXT CHECK (length(forecast_end) = 10),
+    forecast_minor   BIGINT NOT NULL,
+    forecast_currency TEXT NOT NULL,
+    progress         INTEGER NOT NULL,
+    taken_by         TEXT NOT NULL REFERENCES control_actor (id),
+    PRIMARY KEY (project_id, reported_on)
+);
+
+CREATE TABLE portfolio_standing (
+    project_id    TEXT PRIMARY KEY REFERENCES portfolio_project (id),
+    schedule      INTEGER NOT NULL CHECK (schedule BETWEEN 0 AND 3),
+    cost          INTEGER NOT NULL CHECK (cost BETWEEN 0 AND 3),
+    scope         INTEGER NOT NULL CHECK (scope BETWEEN 0 AND 3),
+    risk          INTEGER NOT NULL CHECK (risk BETWEEN 0 AND 3),
+    resources     INTEGER NOT NULL CHECK (resources BETWEEN 0 AND 3),
+    overall       INTEGER NOT NULL CHECK (overall BETWEEN 0 AND 3),
+    former        INTEGER NOT NULL CHECK (former BETWEEN 0 AND 3), -- at the last report
+    reported_on   TEXT CHECK (length(reported_on) = 10),
+    progress      INTEGER NOT NULL CHECK (progress BETWEEN 0 AND 100),
+    next_en       TEXT NOT NULL,
+    next_fr       TEXT NOT NULL,
+    next_on       TEXT CHECK (length(next_on) = 10),
+    exception_due TEXT CHECK (length(exception_due) = 10),
+    rated_on      TEXT NOT NULL CHECK (length(rated_on) = 10)
+);
+CREATE INDEX portfolio_standing_overall ON portfolio_standing (overall, project_id);
+CREATE INDEX portfolio_standing_rated ON portfolio_standing (rated_on);
+
+CREATE TABLE portfolio_supporting_activity (
+    id         TEXT PRIMARY KEY,
+    goal_id    TEXT NOT NULL REFERENCES portfolio_goal (id),
+    text_en    TEXT NOT NULL,
+    text_fr    TEXT NOT NULL,
+    link_kind  TEXT NOT NULL,
+    link_id    TEXT NOT NULL
+);
+CREATE INDEX portfolio_supporting_activity_goal ON portfolio_supporting_activity (goal_id);
+
+CREATE TABLE portfolio_version (
+    id           TEXT PRIMARY KEY,
+    package_id   TEXT NOT NULL REFERENCES portfolio_package (id),
+    no           INTEGER NOT NULL,
+    state        TEXT NOT NULL CHECK (state IN ('drafting', 'for_decision', 'endorsed', 'superseded', 'withdrawn')),
+    body         TEXT NOT NULL,
+    occasion     TEXT NOT NULL,
+    endorsed_on  TEXT CHECK (length(endorsed_on) = 10),
+    document     TEXT NOT NULL,
+    UNIQUE (package_id, no),
+    CHECK (state NOT IN ('endorsed', 'superseded') OR (endorsed_on IS NOT NULL AND body <> '' AND document <> ''))
+);
+CREATE UNIQUE INDEX portfolio_version_in_force ON portfolio_version (package_id) WHERE state = 'endorsed';
+CREATE UNIQUE INDEX portfolio_version_open ON portfolio_version (package_id) WHERE state IN ('drafting', 'for_decision');
+
+CREATE TABLE portfolio_waiver (
+    id            TEXT PRIMARY KEY REFERENCES control_object (id),
+    rule          TEXT NOT NULL,
+    subject_kind  TEXT NOT NULL,
+    subject_id    TEXT NOT NULL REFERENCES control_object (id),
+    about         TEXT NOT NULL, -- of a project: the paper it lifts
+    state         TEXT NOT NULL CHECK (state IN ('requested', 'granted', 'refused', 'withdrawn')),
+    author        TEXT NOT NULL REFERENCES control_actor (id),
+    approver      TEXT REFERENCES control_actor (id),
+    reason        TEXT NOT NULL,
+    granted_on    TEXT CHECK (length(granted_on) = 10),
+    expires_on    TEXT NOT NULL CHECK (length(expires_on) = 10),
+    CHECK (approver <> author),
+    CHECK (state <> 'granted' OR granted_on IS NOT NULL)
+);
+CREATE INDEX portfolio_waiver_subject ON portfolio_waiver (subject_id, rule);
+
+CREATE TABLE stakeholders_contact (
+    id            TEXT PRIMARY KEY REFERENCES control_object (id),
+    party_id      TEXT NOT NULL REFERENCES stakeholders_party (id),
+    name          TEXT NOT NULL,
+    post          TEXT NOT NULL,
+    unit          TEXT NOT NULL,
+    email         TEXT NOT NULL,
+    phone         TEXT NOT NULL,
+    language      TEXT NOT NULL CHECK (language IN ('en', 'fr')),
+    national_poc  BOOLEAN NOT NULL,
+    purpose       TEXT NOT NULL,
+    legal_basis   TEXT NOT NULL CHECK (legal_basis IN ('consent', 'public_task', 'contract', 'legitimate_interest')),
+    consent_on    TEXT CHECK (length(consent_on) = 10),
+    delete_on     TEXT NOT NULL CHECK (length(delete_on) = 10),
+    erased_on     TEXT CHECK (length(erased_on) = 10),
+    version       BIGINT NOT NULL,
+    updated_at    TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by    TEXT NOT NULL REFERENCES control_actor (id),
+    CHECK (erased_on IS NOT NULL OR name <> '' AND purpose <> '' AND (legal_basis <> 'consent' OR consent_on IS NOT NULL)),
+    CHECK (erased_on IS NULL OR name = '' AND post = '' AND unit = '' AND email = '' AND phone = '' AND purpose = '')
+);
+CREATE INDEX stakeholders_contact_due ON stakeholders_contact (delete_on) WHERE erased_on IS NULL;
+CREATE INDEX stakeholders_contact_party ON stakeholders_contact (party_id);
+
+CREATE TABLE stakeholders_membership (
+    id          TEXT PRIMARY KEY,
+    party_id    TEXT NOT NULL REFERENCES stakeholders_party (id),
+    of_group    TEXT NOT NULL,
+    valid_from  TEXT CHECK (length(valid_from) = 10),
+    valid_to    TEXT CHECK (length(valid_to) = 10),
+    source      TEXT NOT NULL CHECK (source <> ''),
+    CHECK (valid_to >= valid_from)
+);
+CREATE INDEX stakeholders_membership_group ON stakeholders_membership (of_group);
+CREATE INDEX stakeholders_membership_party ON stakeholders_membership (party_id);
+
+CREATE TABLE stakeholders_party (
+    id           TEXT PRIMARY KEY REFERENCES control_object (id),
+    code         TEXT NOT NULL UNIQUE CHECK (length(code) BETWEEN 2 AND 12),
+    kind         TEXT NOT NULL CHECK (kind IN ('country', 'organisation')),
+    iso2         TEXT NOT NULL CHECK (length(iso2) IN (0, 2)),
+    name_en      TEXT NOT NULL,
+    name_fr      TEXT NOT NULL,
+    sort_en      TEXT NOT NULL,
+    sort_fr      TEXT NOT NULL,
+    home         TEXT NOT NULL CHECK (length(home) IN (0, 3)),
+    capital_en   TEXT NOT NULL,
+    capital_fr   TEXT NOT NULL,
+    capital_lat  DOUBLE PRECISION NOT NULL CHECK (capital_lat BETWEEN -90 AND 90),
+    capital_lon  DOUBLE PRECISION NOT NULL CHECK (capital_lon BETWEEN -180 AND 180),
+    region       TEXT NOT NULL,
+    language     TEXT NOT NULL CHECK (language IN ('en', 'fr')),
+    version      BIGINT NOT NULL,
+    updated_at   TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by   TEXT NOT NULL REFERENCES control_actor (id),
+    CHECK (kind = 'country' AND length(code) = 3 AND length(iso2) = 2 AND home = '' OR kind = 'organisation' AND iso2 = '')
+);
+CREATE INDEX stakeholders_party_home ON stakeholders_party (home) WHERE home <> '';
+CREATE UNIQUE INDEX stakeholders_party_iso2 ON stakeholders_party (iso2) WHERE iso2 <> '';
+
+CREATE TABLE web_draft (
+    person_id  TEXT NOT NULL,
+    form       TEXT NOT NULL,
+    body       TEXT NOT NULL,
+    saved_at   TEXT NOT NULL CHECK (length(saved_at) = 27),
+    PRIMARY KEY (person_id, form)
+);
+CREATE INDEX web_draft_age ON web_draft (saved_at);
+
+CREATE TABLE web_session (
+    token_hash  TEXT PRIMARY KEY,
+    person_id   TEXT NOT NULL,
+    data        TEXT NOT NULL,
+    expires_at  TEXT NOT NULL CHECK (length(expires_at) = 27)
+);
+CREATE INDEX web_session_expiry ON web_session (expires_at);
+CREATE INDEX web_session_person ON web_session (person_id);
