@@ -29,12 +29,16 @@ type cli struct {
 	Check   checkCmd   `cmd:"" help:"Check all rules and the seals; lists every break, exit status 1 if there is one."`
 	Anchor  anchorCmd  `cmd:"" help:"Export the last seal, signed, to be kept outside."`
 	Config  configCmd  `cmd:"" help:"Print every setting, commented."`
+	Bench   benchCmd   `cmd:"" help:"Measure speed on this machine."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
+// defaultData is the folder when none is named.
+const defaultData = "./cairn-data"
+
 // common are the settings every verb has.
 type common struct {
-	Data string `help:"Folder of the office: the SQLite file, the search index, the key." default:"./cairn-data" env:"CAIRN_DATA_DIR" placeholder:"DIR"`
+	Data string `help:"Folder of the office: the SQLite file, the search index, the key." default:"${data}" env:"CAIRN_DATA_DIR" placeholder:"DIR"`
 	DB   string `help:"PostgreSQL instead of SQLite: postgres://user@host/name" env:"CAIRN_DB" placeholder:"URL"`
 	JSON bool   `help:"Answer in JSON." env:"CAIRN_JSON"`
 	Lang string `help:"Language of messages: en or fr." default:"en" enum:"en,fr" env:"CAIRN_LANG"`
@@ -52,7 +56,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var c cli
 	parser, err := kong.New(&c, kong.Name("cairn"), kong.Description("The programme office for defence capacity building."),
 		kong.Configuration(settings), kong.Writers(stdout, stderr), kong.UsageOnError(),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&c.common), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&c.common), kong.Vars{"data": defaultData}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
 		fmt.Fprintln(stderr, err)
 		return 2
