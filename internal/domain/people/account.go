@@ -61,22 +61,22 @@ func (s *Service) mine(ctx context.Context, password string) (account, error) {
 
 // ChangePassword replaces the password of the actor in the context, who gives the current one again.
 // It ends all their sessions and returns the epoch under which to open the present one anew.
-func (s *Service) ChangePassword(ctx context.Context, current, password string) (epoch int64, err error) {
+func (s *Service) ChangePassword(ctx context.Context, current string, chosen NewPassword) (epoch int64, err error) {
 	a, err := s.mine(ctx, current)
 	if err != nil {
 		return 0, err
 	}
-	return s.replacePassword(ctx, a, password)
+	return s.replacePassword(ctx, a, chosen)
 }
 
 // replacePassword checks, hashes and stores the new password of the actor in the context.
-func (s *Service) replacePassword(ctx context.Context, a account, password string) (epoch int64, err error) {
+func (s *Service) replacePassword(ctx context.Context, a account, chosen NewPassword) (epoch int64, err error) {
 	var fs fault.Fields
-	checkPassword(&fs, "password", password, a.Login)
+	chosen.check(&fs, a.Login)
 	if err := fs.Err(); err != nil {
 		return 0, err
 	}
-	hash, err := s.hasher.hash(ctx, password)
+	hash, err := s.hasher.hash(ctx, chosen.Password)
 	if err != nil {
 		return 0, err
 	}

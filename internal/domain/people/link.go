@@ -146,7 +146,7 @@ func (s *Service) OpenLink(ctx context.Context, token string) (l Link, err error
 
 // UseLink sets the password of the person a link was made for and begins their sign-in. Of two uses at
 // once one wins, the other is a NotFound fault.
-func (s *Service) UseLink(ctx context.Context, token, password string) (Attempt, error) {
+func (s *Service) UseLink(ctx context.Context, token string, chosen NewPassword) (Attempt, error) {
 	l, err := s.OpenLink(ctx, token)
 	if err == nil && l.Purpose == FirstAdministrator {
 		err = voidLink()
@@ -155,11 +155,11 @@ func (s *Service) UseLink(ctx context.Context, token, password string) (Attempt,
 		return Attempt{}, err
 	}
 	var fs fault.Fields
-	checkPassword(&fs, "password", password, l.Login)
+	chosen.check(&fs, l.Login)
 	if err := fs.Err(); err != nil {
 		return Attempt{}, err
 	}
-	hash, err := s.hasher.hash(ctx, password)
+	hash, err := s.hasher.hash(ctx, chosen.Password)
 	if err != nil {
 		return Attempt{}, err
 	}
@@ -182,7 +182,7 @@ func (s *Service) UseLink(ctx context.Context, token, password string) (Attempt,
 
 // UseFirstLink makes the first administrator of the installation and begins their sign-in. It works
 // while there is nobody.
-func (s *Service) UseFirstLink(ctx context.Context, token string, p Profile, password string) (Attempt, error) {
+func (s *Service) UseFirstLink(ctx context.Context, token string, p Profile, chosen NewPassword) (Attempt, error) {
 	l, err := s.OpenLink(ctx, token)
 	if err == nil && l.Purpose != FirstAdministrator {
 		err = voidLink()
@@ -195,11 +195,11 @@ func (s *Service) UseFirstLink(ctx context.Context, token string, p Profile, pas
 	if err := fs.Merge(s.checkProfile(ctx, p, nil)); err != nil {
 		return Attempt{}, err
 	}
-	checkPassword(&fs, "password", password, p.Login)
+	chosen.check(&fs, p.Login)
 	if err := fs.Err(); err != nil {
 		return Attempt{}, err
 	}
-	hash, err := s.hasher.hash(ctx, password)
+	hash, err := s.hasher.hash(ctx, chosen.Password)
 	if err != nil {
 		return Attempt{}, err
 	}

@@ -150,7 +150,7 @@ func accountPage(f *web.Frame, v accountView) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = languageField(f, v.Language).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = languageField(f, f.T("people.account.language_label"), v.Language).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -228,7 +228,7 @@ func accountPage(f *web.Frame, v accountView) templ.Component {
 	})
 }
 
-func languageField(f *web.Frame, chosen i18n.Lang) templ.Component {
+func languageField(f *web.Frame, label string, chosen i18n.Lang) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -249,7 +249,7 @@ func languageField(f *web.Frame, chosen i18n.Lang) templ.Component {
 			templ_7745c5c3_Var10 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = web.RadioField(f, web.Field{Name: "language", Label: f.T("people.user.language"), Help: f.T("people.user.language_help"), Value: string(chosen), Required: true}, []web.Option{
+		templ_7745c5c3_Err = web.RadioField(f, web.Field{Name: "language", Label: label, Value: string(chosen), Required: true}, []web.Option{
 			{Value: string(i18n.EN), Label: "English"}, {Value: string(i18n.FR), Label: "Français"},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
@@ -342,9 +342,9 @@ func sittings(f *web.Frame, v accountView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var16 string
-			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(x.Agent)
+			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(browserName(f.P, x.Agent))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/people/pages_account.templ`, Line: 68, Col: 30}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/people/pages_account.templ`, Line: 68, Col: 48}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {

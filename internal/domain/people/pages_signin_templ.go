@@ -945,7 +945,7 @@ func linkPage(f *web.Frame, v linkView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = web.TextField(f, web.Field{Name: "login", Label: f.T("people.user.login"), Help: f.T("people.user.login_help"), Type: "email", Fill: "username", Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.TextField(f, web.Field{Name: "login", Label: f.T("people.user.login"), Type: "email", Fill: "username", Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

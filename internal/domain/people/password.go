@@ -133,9 +133,16 @@ const (
 	maxPassword = 256 // bytes
 )
 
-// checkPassword notes what is wrong with a new password for somebody of that login.
-func checkPassword(fs *fault.Fields, field, password, login string) {
-	plain := norm.NFKC.String(password)
+// NewPassword is a password somebody chooses, typed twice because it is not seen.
+type NewPassword struct {
+	Password string `json:"password" web:"raw,max=1000"`
+	Again    string `json:"again" web:"raw,max=1000"`
+}
+
+// check notes what is wrong with a new password for somebody of that login.
+func (p NewPassword) check(fs *fault.Fields, login string) {
+	fs.Check(p.Password == p.Again, "again", "people.password.unlike")
+	plain := norm.NFKC.String(p.Password)
 	distinct := map[rune]bool{}
 	for _, r := range plain {
 		distinct[r] = true
@@ -143,10 +150,10 @@ func checkPassword(fs *fault.Fields, field, password, login string) {
 	own, _, _ := strings.Cut(login, "@")
 	switch folded := strings.ToLower(plain); {
 	case utf8.RuneCountInString(plain) < MinPassword:
-		fs.Add(field, "people.password.short", fault.Args{"n": MinPassword})
-	case len(password) > maxPassword:
-		fs.Add(field, "people.password.long", nil)
+		fs.Add("password", "people.password.short", fault.Args{"n": MinPassword})
+	case len(p.Password) > maxPassword:
+		fs.Add("password", "people.password.long", nil)
 	case len(distinct) < 5, len(own) >= 4 && strings.Contains(folded, own):
-		fs.Add(field, "people.password.easy", nil)
+		fs.Add("password", "people.password.easy", nil)
 	}
 }

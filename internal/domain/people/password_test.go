@@ -17,7 +17,7 @@ func TestPasswordRules(t *testing.T) {
 		{strings.Repeat("long enough ", 30), "people.password.long"},
 	} {
 		var fs fault.Fields
-		checkPassword(&fs, "password", c.password, "ann.bold@office.example")
+		NewPassword{c.password, c.password}.check(&fs, "ann.bold@office.example")
 		key := ""
 		if err := fs.Err(); err != nil {
 			key = fault.Of(err).Fields[0].Key

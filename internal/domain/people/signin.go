@@ -192,7 +192,7 @@ func (s *Service) useCode(ctx context.Context, id control.ActorID, code string) 
 }
 
 // RenewPassword sets the new password that an attempt at StepRenew asks for.
-func (s *Service) RenewPassword(ctx context.Context, t Attempt, password string) (Attempt, error) {
+func (s *Service) RenewPassword(ctx context.Context, t Attempt, chosen NewPassword) (Attempt, error) {
 	a, err := s.resume(ctx, t, StepRenew)
 	if err != nil {
 		return Attempt{}, err
@@ -201,12 +201,12 @@ func (s *Service) RenewPassword(ctx context.Context, t Attempt, password string)
 	if err != nil {
 		return Attempt{}, err
 	}
-	if same, err := s.hasher.matches(ctx, a.hash, password); err != nil || same {
+	if same, err := s.hasher.matches(ctx, a.hash, chosen.Password); err != nil || same {
 		var fs fault.Fields
 		fs.Add("password", "people.password.same", nil)
 		return Attempt{}, firstOf(err, fs.Err())
 	}
-	if a.epoch, err = s.replacePassword(me, a, password); err != nil {
+	if a.epoch, err = s.replacePassword(me, a, chosen); err != nil {
 		return Attempt{}, err
 	}
 	a.MustRenew = false

@@ -172,18 +172,18 @@ func TestStepsAskedByTheAdministrator(t *testing.T) {
 		if a.Step != people.StepRenew {
 			t.Fatalf("attempt %+v", a)
 		}
-		_, err = o.RenewPassword(t.Context(), a, password)
+		_, err = o.RenewPassword(t.Context(), a, typed(password))
 		wants(t, err, "people.password.same")
-		_, err = o.RenewPassword(t.Context(), a, "short")
+		_, err = o.RenewPassword(t.Context(), a, typed("short"))
 		wants(t, err, "people.password.short")
-		_, err = o.RenewPassword(t.Context(), a, "ann.bold likes to sign in")
+		_, err = o.RenewPassword(t.Context(), a, typed("ann.bold likes to sign in"))
 		wants(t, err, "people.password.easy")
-		renewed, err := o.RenewPassword(t.Context(), a, "another long secret")
+		renewed, err := o.RenewPassword(t.Context(), a, typed("another long secret"))
 		must(t, err)
 		if renewed.Step != people.StepSetUp {
 			t.Fatalf("attempt %+v", renewed)
 		}
-		_, err = o.RenewPassword(t.Context(), a, "yet another secret")
+		_, err = o.RenewPassword(t.Context(), a, typed("yet another secret"))
 		wants(t, err, "people.sign_in.over")
 		e, err := people.NewEnrolment(u.Login)
 		must(t, err)
@@ -204,9 +204,9 @@ func TestChangePasswordEndsTheOtherSessions(t *testing.T) {
 		id := o.hire("Ann Bold", people.ProjectOfficer)
 		a, err := o.signIn("Ann Bold", password)
 		must(t, err)
-		_, err = o.ChangePassword(o.as(id), "not this one", "another long secret")
+		_, err = o.ChangePassword(o.as(id), "not this one", typed("another long secret"))
 		wants(t, err, "people.password.wrong")
-		epoch, err := o.ChangePassword(o.as(id), password, "another long secret")
+		epoch, err := o.ChangePassword(o.as(id), password, typed("another long secret"))
 		must(t, err)
 		if _, err := o.Identify(t.Context(), web.Claim{Person: id, Epoch: a.Epoch}); !fault.Is(err, fault.Unauthenticated) {
 			t.Errorf("the other session goes on: %v", err)
@@ -233,11 +233,11 @@ func TestFirstAdministrator(t *testing.T) {
 		if l.Purpose != people.FirstAdministrator {
 			t.Errorf("%+v", l)
 		}
-		_, err = o.UseLink(t.Context(), tokenOf(path), password)
+		_, err = o.UseLink(t.Context(), tokenOf(path), typed(password))
 		wants(t, err, "people.link.void")
 		p := profile("Root Root")
 		p.Nation = "XXX"
-		_, err = o.UseFirstLink(t.Context(), tokenOf(path), p, "short")
+		_, err = o.UseFirstLink(t.Context(), tokenOf(path), p, typed("short"))
 		wants(t, err, "people.user.nation_unknown")
 		wants(t, err, "people.password.short")
 
@@ -248,7 +248,7 @@ func TestFirstAdministrator(t *testing.T) {
 			wg.Go(func() {
 				token := tokenOf([]string{path, again}[i%2])
 				p := profile("Root " + string(rune('A'+i)))
-				_, results[i] = o.UseFirstLink(t.Context(), token, p, password)
+				_, results[i] = o.UseFirstLink(t.Context(), token, p, typed(password))
 			})
 		}
 		wg.Wait()
@@ -286,14 +286,14 @@ func TestLinksWorkOnceAndNotForEver(t *testing.T) {
 		_, err = o.OpenLink(t.Context(), tokenOf(first))
 		wants(t, err, "people.link.void")
 		o.now = o.now.Add(8 * 24 * time.Hour)
-		_, err = o.UseLink(t.Context(), tokenOf(path), password)
+		_, err = o.UseLink(t.Context(), tokenOf(path), typed(password))
 		wants(t, err, "people.link.void")
 		path, err = o.Invite(o.system(), id)
 		must(t, err)
 		var wg sync.WaitGroup
 		results := make([]error, 6)
 		for i := range results {
-			wg.Go(func() { _, results[i] = o.UseLink(t.Context(), tokenOf(path), password+string(rune('a'+i))) })
+			wg.Go(func() { _, results[i] = o.UseLink(t.Context(), tokenOf(path), typed(password+string(rune('a'+i)))) })
 		}
 		wg.Wait()
 		won := 0
@@ -315,7 +315,7 @@ func TestLinksWorkOnceAndNotForEver(t *testing.T) {
 			_, err := o.signIn("Ann Bold", password+string(rune('a'+i)))
 			wants(t, err, "people.sign_in.wrong")
 		}
-		_, err = o.UseLink(t.Context(), tokenOf(reset), "another long secret")
+		_, err = o.UseLink(t.Context(), tokenOf(reset), typed("another long secret"))
 		must(t, err)
 		o.now = o.now.Add(time.Hour)
 		_, err = o.signIn("Ann Bold", "another long secret")

@@ -48,6 +48,33 @@ func scopeName(p *i18n.Printer, scopes []Scope, path string) string {
 	return strings.TrimSuffix(path, "/")
 }
 
+// browsers and systems are what is recognised in a browser's word about itself. The order matters: most
+// also claim to be the ones named later.
+var (
+	browsers = [][2]string{{"Edg", "Edge"}, {"Firefox", "Firefox"}, {"Chrom", "Chrome"}, {"Safari", "Safari"}}
+	systems  = [][2]string{{"Android", "Android"}, {"iPhone", "iOS"}, {"iPad", "iPadOS"}, {"Windows", "Windows"}, {"Mac OS", "macOS"}, {"Linux", "Linux"}}
+)
+
+// browserName tells which browser on which system a session is of, as far as its word can be believed.
+func browserName(p *i18n.Printer, agent string) string {
+	find := func(list [][2]string) string {
+		for _, x := range list {
+			if strings.Contains(agent, x[0]) {
+				return x[1]
+			}
+		}
+		return ""
+	}
+	browser, system := find(browsers), find(systems)
+	switch {
+	case browser == "":
+		return p.T("people.session.browser_unknown")
+	case system == "":
+		return browser
+	}
+	return p.T("people.session.browser_on", "browser", browser, "system", system)
+}
+
 func roleName(p *i18n.Printer, r control.Role) string { return p.T("people.role." + string(r)) }
 
 func roleNames(p *i18n.Printer, roles []control.Role) string {

@@ -101,7 +101,7 @@ func (s *Service) showPassword(ctx context.Context, _ struct{}) (User, error) {
 // PasswordIn is a change of one's password.
 type PasswordIn struct {
 	Current string `json:"current" web:"raw,max=1000"`
-	NewPasswordIn
+	NewPassword
 }
 
 func (s *Service) postPassword(ctx context.Context, in PasswordIn) (web.See, error) {
@@ -109,10 +109,7 @@ func (s *Service) postPassword(ctx context.Context, in PasswordIn) (web.See, err
 	if err != nil {
 		return web.See{}, err
 	}
-	if err := in.check(); err != nil {
-		return web.See{}, err
-	}
-	epoch, err := s.ChangePassword(ctx, in.Current, in.Password)
+	epoch, err := s.ChangePassword(ctx, in.Current, in.NewPassword)
 	if err != nil {
 		return web.See{}, err
 	}
@@ -167,7 +164,7 @@ type tokensView struct {
 	Today  cal.Date      `json:"today"`
 }
 
-const tokenEntry = "people.token"
+const tokenEntry = "fresh token"
 
 func (s *Service) showTokens(ctx context.Context, _ struct{}) (v tokensView, err error) {
 	me := control.ActorFrom(ctx)

@@ -124,7 +124,7 @@ func handOut(ctx context.Context, id control.ActorID, path string) web.See {
 	return web.See{To: cardPath(id), Body: map[string]string{"id": string(id), "link": path}}
 }
 
-func linkEntry(id control.ActorID) string { return "people.link." + string(id) }
+func linkEntry(id control.ActorID) string { return "link of " + string(id) }
 
 // PersonIn names a person.
 type PersonIn struct {

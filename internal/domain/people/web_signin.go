@@ -8,7 +8,6 @@ import (
 
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
-	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/web"
 )
@@ -32,9 +31,9 @@ func (s *Service) signInRoutes() []web.Route {
 
 // What a conversation remembers while somebody signs in.
 const (
-	attemptEntry   = "people.attempt"
-	backEntry      = "people.back"
-	enrolmentEntry = "people.enrolment"
+	attemptEntry   = "attempt"
+	backEntry      = "back"
+	enrolmentEntry = "enrolment"
 )
 
 // stepPaths are the pages of the steps of an attempt.
@@ -187,25 +186,10 @@ func (s *Service) postCode(ctx context.Context, in CodeIn) (web.See, error) {
 	return proceed(ctx, a)
 }
 
-// NewPasswordIn is a new password, typed twice because it is not seen.
-type NewPasswordIn struct {
-	Password string `json:"password" web:"raw,max=1000"`
-	Again    string `json:"again" web:"raw,max=1000"`
-}
-
-func (in NewPasswordIn) check() error {
-	var fs fault.Fields
-	fs.Check(in.Password == in.Again, "again", "people.password.unlike")
-	return fs.Err()
-}
-
-func (s *Service) postRenew(ctx context.Context, in NewPasswordIn) (web.See, error) {
+func (s *Service) postRenew(ctx context.Context, in NewPassword) (web.See, error) {
 	a, _, err := attempt(ctx)
 	if err == nil {
-		err = in.check()
-	}
-	if err == nil {
-		a, err = s.RenewPassword(ctx, a, in.Password)
+		a, err = s.RenewPassword(ctx, a, in)
 	}
 	if err != nil {
 		return web.See{}, err
@@ -282,7 +266,7 @@ func (s *Service) showLink(ctx context.Context, in LinkIn) (v linkView, err erro
 // UseLinkIn is the form behind a link; name, login and nation are asked of the first administrator.
 type UseLinkIn struct {
 	LinkIn
-	NewPasswordIn
+	NewPassword
 	Name   string `json:"name" web:"max=500"`
 	Login  string `json:"login" web:"max=300"`
 	Nation string `json:"nation" web:"max=3"`
@@ -293,15 +277,12 @@ func (s *Service) postLink(ctx context.Context, in UseLinkIn) (web.See, error) {
 	if err != nil {
 		return web.See{}, err
 	}
-	if err := in.check(); err != nil {
-		return web.See{}, err
-	}
 	var a Attempt
 	if l.Purpose == FirstAdministrator {
 		p := Profile{Name: in.Name, Login: in.Login, Nation: in.Nation, Language: web.LangFrom(ctx), Clearance: control.LevelUnclassified}
-		a, err = s.UseFirstLink(ctx, in.Token, p, in.Password)
+		a, err = s.UseFirstLink(ctx, in.Token, p, in.NewPassword)
 	} else {
-		a, err = s.UseLink(ctx, in.Token, in.Password)
+		a, err = s.UseLink(ctx, in.Token, in.NewPassword)
 	}
 	if err != nil {
 		return web.See{}, err

@@ -71,9 +71,14 @@ func (o *office) hire(name string, roles ...control.Role) control.ActorID {
 	must(o.t, err)
 	path, err := o.Invite(o.system(), id)
 	must(o.t, err)
-	_, err = o.UseLink(o.t.Context(), tokenOf(path), password)
+	_, err = o.UseLink(o.t.Context(), tokenOf(path), typed(password))
 	must(o.t, err)
 	return id
+}
+
+// typed is a password typed alike twice.
+func typed(password string) people.NewPassword {
+	return people.NewPassword{Password: password, Again: password}
 }
 
 func tokenOf(path string) string { return strings.TrimPrefix(path, "/link/") }

@@ -62,6 +62,12 @@ func (f *Frame) link(to string) templ.SafeURL {
 	return templ.URL(to)
 }
 
+// Outside is the address of one of our pages for somebody elsewhere, in their language; it begins with
+// the host where the installation knows its own (Site.BaseURL), else at the root.
+func (f *Frame) Outside(lang i18n.Lang, path string) string {
+	return f.site.BaseURL + "/" + string(lang) + path
+}
+
 // With is this page with some of its query changed, name after value: With("sort", "-due", "after", "").
 // An empty value drops the name.
 func (f *Frame) With(changes ...string) templ.SafeURL {
