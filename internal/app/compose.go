@@ -49,9 +49,17 @@ func (a *App) compose(ctx context.Context) (err error) {
 // and registers what control calls back.
 func (a *App) connect() {
 	a.People.Nations = nations
+	a.People.Owned = a.owned
+	a.People.Transfer = a.Portfolio.HandOver
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }
+	a.Office.Due = a.due
+	a.Office.Named = a.named
+	a.Office.Labels = labels
 	for act, undo := range a.Stakeholders.Undoers() {
 		a.Control.Undoes(act, undo)
+	}
+	for kind, of := range portfolio.SearchKinds() {
+		a.Search.Register(kind, of)
 	}
 }
 
@@ -67,7 +75,7 @@ func nations(ctx context.Context, q db.Querier) ([]people.Nation, error) {
 
 // Routes are the addresses of the whole office.
 func (a *App) Routes() []web.Route {
-	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes())
+	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes())
 }
 
 // Check goes through every rule and the seals on one snapshot and reports all breaks. anchors are

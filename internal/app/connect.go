@@ -1,0 +1,58 @@
+package app
+
+import (
+	"context"
+
+	"cairn/internal/domain/office"
+	"cairn/internal/domain/people"
+	"cairn/internal/domain/portfolio"
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/web"
+)
+
+// labels are the prefixes of the text keys that name the members of an object's view, by kind.
+var labels = map[string]string{
+	portfolio.ObjectProject:     "portfolio.project.",
+	portfolio.ObjectDeliverable: "portfolio.deliverable.",
+	portfolio.ObjectPackage:     "portfolio.package.",
+	portfolio.ObjectInitiative:  "portfolio.initiative.",
+	portfolio.ObjectWaiver:      "portfolio.waiver.",
+}
+
+// named gives the names of objects of all slices.
+func (a *App) named(ctx context.Context, q db.Querier, refs []control.Ref) (map[control.Ref]office.Named, error) {
+	found, err := portfolio.NamesOf(ctx, q, refs)
+	named := make(map[control.Ref]office.Named, len(found))
+	for ref, n := range found {
+		named[ref] = office.Named{Title: n.Title, Href: n.Href}
+	}
+	return named, err
+}
+
+// due gathers what a person must see to, over all slices.
+func (a *App) due(ctx context.Context, q db.Querier, who control.ActorID, until cal.Date) ([]office.Due, error) {
+	list, err := portfolio.DueOf(ctx, q, who, until)
+	due := make([]office.Due, len(list))
+	for i, d := range list {
+		due[i] = office.Due{Object: d.Object, Title: d.Title, About: d.About, Href: d.Href, On: d.On, Kind: d.Word}
+	}
+	return due, err
+}
+
+// owned lists what a leaver still answers for, over all slices.
+func (a *App) owned(ctx context.Context, q db.Querier, who control.ActorID) ([]people.Owned, error) {
+	list, err := portfolio.AnswersFor(ctx, q, who)
+	lang := i18n.EN
+	if p := web.PrinterFrom(ctx); p != nil {
+		lang = p.Lang
+	}
+	owned := make([]people.Owned, len(list))
+	for i, x := range list {
+		title, _ := x.Title.In(lang)
+		owned[i] = people.Owned{Object: x.Object, Noun: i18n.Key(x.Word), Title: title, Href: x.Href}
+	}
+	return owned, err
+}

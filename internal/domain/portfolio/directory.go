@@ -1,0 +1,161 @@
+package portfolio
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/search"
+	"cairn/internal/kernel/web"
+)
+
+// listing says how the objects of a kind are named, found and reached. The columns are SQL on the
+// alias x; body is what else they are found by.
+type listing struct {
+	kind    string
+	table   string
+	title   [2]string // English, French
+	code    string
+	body    [2]string
+	joins   string
+	pattern string // of the page; the object's id fills it unless page names another column
+	page    string
+	name    i18n.Text // of the kind, for search
+}
+
+// listings are the kinds of this slice that have a name.
+var listings = []listing{
+	{kind: ObjectProgramme, table: "portfolio_programme", title: pair("x.title"), code: "x.ref", body: pair("x.phase"), pattern: "/programmes/{id}",
+		name: i18n.Text{EN: "programme", FR: "programme"}},
+	{kind: ObjectPackage, table: "portfolio_package", title: pair("x.title"), code: "x.ref", body: pair("x.objectives"), pattern: "/packages/{id}",
+		name: i18n.Text{EN: "package", FR: "paquet"}},
+	{kind: ObjectInitiative, table: "portfolio_initiative", title: pair("x.title"), code: "x.ref", body: pair("x.objective"), pattern: "/initiatives/{id}",
+		name: i18n.Text{EN: "initiative", FR: "initiative"}},
+	{kind: ObjectProject, table: "portfolio_project", title: pair("x.title"), code: "x.ref",
+		body:  [2]string{"CASE x.lang WHEN 'en' THEN s.problem || ' ' || s.objectives || ' ' || s.scope_in ELSE '' END", "CASE x.lang WHEN 'fr' THEN s.problem || ' ' || s.objectives || ' ' || s.scope_in ELSE '' END"},
+		joins: "JOIN portfolio_sheet s ON s.project_id = x.id", pattern: "/projects/{id}", name: i18n.Text{EN: "project", FR: "projet"}},
+	{kind: ObjectDeliverable, table: "portfolio_deliverable", title: pair("x.title"), code: "''", body: [2]string{"x.criteria", "''"}, pattern: "/projects/{id}/deliverables", page: "x.project_id",
+		name: i18n.Text{EN: "deliverable", FR: "livrable"}},
+	{kind: ObjectProcedure, table: "portfolio_procedure", title: pair("x.title"), code: "x.document", body: [2]string{"''", "''"}, pattern: "/decisions/{id}",
+		name: i18n.Text{EN: "decision", FR: "décision"}},
+}
+
+func pair(column string) [2]string { return [2]string{column + "_en", column + "_fr"} }
+
+// query starts the reading of objects of a kind; the caller adds what it wants of them.
+func (l listing) query() *db.Text {
+	page := "x.id"
+	if l.page != "" {
+		page = l.page
+	}
+	columns := []string{"x.id", page, l.title[0], l.title[1], l.code, l.body[0], l.body[1]}
+	return db.SQL("SELECT " + strings.Join(columns, ", ") + " FROM " + l.table + " x " + l.joins)
+}
+
+func (l listing) scan(row db.Row) (d search.Document, err error) {
+	var page string
+	err = row.Scan(&d.ID, &page, &d.Title.EN, &d.Title.FR, &d.Code, &d.Body.EN, &d.Body.FR)
+	d.URL = web.Href(l.pattern, page)
+	return d, err
+}
+
+// SearchKinds are the kinds of this slice for the search index.
+func SearchKinds() map[string]search.Kind {
+	kinds := map[string]search.Kind{}
+	for _, l := range listings {
+		kinds[l.kind] = search.Kind{
+			Name: l.name,
+			Load: func(ctx context.Context, q db.Querier, ids []string) ([]search.Document, error) {
+				return db.Collect(ctx, q, l.query().Add("WHERE").In("x.id", ids...), l.scan)
+			},
+			List: func(ctx context.Context, q db.Querier, after string, limit int) ([]string, error) {
+				return db.Collect(ctx, q, db.SQL("SELECT x.id FROM "+l.table+" x WHERE x.id > ? ORDER BY x.id LIMIT ?", after, limit), db.Value[string])
+			},
+		}
+	}
+	return kinds
+}
+
+// Named is an entry of the directory: an object's name and where its page is.
+type Named struct {
+	Title i18n.Text
+	Code  string
+	Href  string
+}
+
+// NamesOf gives the names and pages of objects of this slice, for the trail and the approvals: one
+// query a kind. What the actor in the context may not see is left out (R127).
+func NamesOf(ctx context.Context, q db.Querier, refs []control.Ref) (map[control.Ref]Named, error) {
+	ids := map[string][]string{}
+	for _, r := range refs {
+		if !slices.Contains(ids[r.Kind], r.ID) {
+			ids[r.Kind] = append(ids[r.Kind], r.ID)
+		}
+	}
+	named := map[control.Ref]Named{}
+	for _, l := range listings {
+		if len(ids[l.kind]) == 0 {
+			continue
+		}
+		t := l.query()
+		control.Visible(ctx, t, "x.id")
+		list, err := db.Collect(ctx, q, t.Add("WHERE").In("x.id", ids[l.kind]...), l.scan)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range list {
+			named[control.Ref{Kind: l.kind, ID: d.ID}] = Named{d.Title, d.Code, d.URL}
+		}
+	}
+	return named, nil
+}
+
+// Due is one thing a person must see to by a day.
+type Due struct {
+	Object control.Ref
+	Title  i18n.Text
+	About  i18n.Text // the project or package
+	Href   string
+	On     cal.Date
+	Word   string // text key of what it is
+}
+
+// dues are what a person can have to see to in this slice: one query each, on the alias x of an object
+// with an id, aliased seen by the visibility join.
+var dues = []struct{ word, kind, id, query, href string }{
+	{"portfolio.due.deliver", ObjectDeliverable, "x.id", `SELECT x.id, x.title_en, x.title_fr, p.title_en, p.title_fr, COALESCE(x.forecast_on, x.due_on), p.id
+		FROM portfolio_deliverable x JOIN portfolio_project p ON p.id = x.project_id AND x.producer = ? AND x.state IN ('planned', 'in_progress', 'rejected')
+			AND p.state = 'executing' AND COALESCE(x.forecast_on, x.due_on) <= ?`, "/projects/{id}/deliverables"},
+	{"portfolio.due.milestone", ObjectProject, "p.id", `SELECT p.id, m.title_en, m.title_fr, p.title_en, p.title_fr, m.forecast_on, p.id
+		FROM portfolio_milestone m JOIN portfolio_project p ON p.id = m.project_id AND m.owner = ? AND m.achieved_on IS NULL AND NOT m.cancelled
+			AND p.state = 'executing' AND m.forecast_on <= ?`, "/projects/{id}"},
+	{"portfolio.due.exception", ObjectProject, "p.id", `SELECT p.id, p.title_en, p.title_fr, p.title_en, p.title_fr, s.exception_due, p.id
+		FROM portfolio_standing s JOIN portfolio_project p ON p.id = s.project_id AND p.officer = ? AND s.exception_due <= ?`, "/projects/{id}"},
+}
+
+// DueOf lists what a person must see to up to a day, the earliest first, as far as the actor in the
+// context sees it.
+func DueOf(ctx context.Context, q db.Querier, who control.ActorID, until cal.Date) ([]Due, error) {
+	var all []Due
+	for _, source := range dues {
+		t := db.SQL(source.query, who, until)
+		control.Visible(ctx, t, source.id)
+		list, err := db.Collect(ctx, q, t.Add("ORDER BY 6 LIMIT 100"), func(row db.Row) (d Due, err error) {
+			var page string
+			d.Object.Kind, d.Word = source.kind, source.word
+			err = row.Scan(&d.Object.ID, &d.Title.EN, &d.Title.FR, &d.About.EN, &d.About.FR, &d.On, &page)
+			d.Href = web.Href(source.href, page)
+			return d, err
+		})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
+	}
+	slices.SortStableFunc(all, func(a, b Due) int { return b.On.DaysUntil(a.On) })
+	return all, nil
+}
