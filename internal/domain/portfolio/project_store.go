@@ -8,6 +8,7 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/money"
 )
 
@@ -149,13 +150,18 @@ func (p Project) forecastMinor() any {
 	return p.ForecastCost.Minor
 }
 
+// folded is what the list's search box looks in.
+func (p Project) folded() string {
+	return i18n.Fold(p.Ref + "\n" + p.Title.EN + "\n" + p.Title.FR)
+}
+
 func insertProject(ctx context.Context, tx *control.Tx, p Project) error {
 	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_project (id, ref, parent_kind, parent_id, initiative_id, partner, state, track,
-		title_en, title_fr, lang, theme, planned_start, planned_end, budget_minor, budget_currency, officer, owner, baseline_no,
+		title_en, title_fr, folded, lang, theme, planned_start, planned_end, budget_minor, budget_currency, officer, owner, baseline_no,
 		forecast_start, forecast_end, forecast_minor, overlap_answer, overlap_note, overlap_listed, version, updated_at, updated_by)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, '', '', 0, 1, ?, ?)`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, '', '', 0, 1, ?, ?)`,
 		p.ID, p.Ref, p.Parent.Kind, p.Parent.ID, orNull(p.Initiative), p.Partner, p.State, p.Track,
-		p.Title.EN, p.Title.FR, p.Lang, p.Theme, p.Planned.Start, p.Planned.End, p.Budget.Minor, p.Budget.Currency,
+		p.Title.EN, p.Title.FR, p.folded(), p.Lang, p.Theme, p.Planned.Start, p.Planned.End, p.Budget.Minor, p.Budget.Currency,
 		orNull(p.Officer), orNull(p.Owner), p.Forecast.Start, p.Forecast.End, p.forecastMinor(), tx.Now(), tx.Actor().ID))
 	if err != nil {
 		return err
@@ -166,12 +172,12 @@ func insertProject(ctx context.Context, tx *control.Tx, p Project) error {
 // updateProject saves every field but the long texts, if the project still has the revision it was
 // read at; else it is a Conflict.
 func updateProject(ctx context.Context, tx *control.Tx, p Project) error {
-	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_project SET initiative_id = ?, state = ?, track = ?, title_en = ?, title_fr = ?, lang = ?, theme = ?,
+	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_project SET initiative_id = ?, state = ?, track = ?, title_en = ?, title_fr = ?, folded = ?, lang = ?, theme = ?,
 		planned_start = ?, planned_end = ?, budget_minor = ?, budget_currency = ?, officer = ?, owner = ?, baseline_no = ?,
 		forecast_start = ?, forecast_end = ?, forecast_minor = ?, actual_start = ?, actual_end = ?,
 		overlap_answer = ?, overlap_note = ?, overlap_listed = ?, overlap_by = ?, overlap_on = ?,
 		version = version + 1, updated_at = ?, updated_by = ? WHERE id = ? AND version = ?`,
-		orNull(p.Initiative), p.State, p.Track, p.Title.EN, p.Title.FR, p.Lang, p.Theme,
+		orNull(p.Initiative), p.State, p.Track, p.Title.EN, p.Title.FR, p.folded(), p.Lang, p.Theme,
 		p.Planned.Start, p.Planned.End, p.Budget.Minor, p.Budget.Currency, orNull(p.Officer), orNull(p.Owner), p.Baseline.No,
 		p.Forecast.Start, p.Forecast.End, p.forecastMinor(), p.Actual.Start, p.Actual.End,
 		p.Overlap.Answer, p.Overlap.Note, p.Overlap.Listed, orNull(p.Overlap.By), p.Overlap.On,
