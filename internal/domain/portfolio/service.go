@@ -5,6 +5,7 @@ import (
 
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/web"
 )
 
 // Service is the slice's use cases, one exported method each: every write is one control.Do, every
@@ -16,6 +17,8 @@ type Service struct {
 	// whether it is there, for a batch of projects. Where it is nil or silent on a paper, a document on
 	// file or a waiver counts (R13, R15, R16).
 	Papers func(ctx context.Context, q db.Querier, ids []ProjectID) (map[ProjectID]map[Paper]Answer, error)
+	// Views are the saved views of a list, by its path, as tabs; nil where nobody keeps any.
+	Views func(ctx context.Context, page string) ([]web.Tab, error)
 	// Staff are the users who belong to a party (R29); nil where nobody keeps that.
 	Staff func(ctx context.Context, q db.Querier, party string) ([]ActorID, error)
 }

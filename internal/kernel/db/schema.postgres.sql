@@ -803,6 +803,7 @@ CREATE TABLE portfolio_project (
     track text NOT NULL,
     title_en text NOT NULL,
     title_fr text NOT NULL,
+    folded text NOT NULL,
     lang text NOT NULL,
     theme text NOT NULL,
     planned_start text,

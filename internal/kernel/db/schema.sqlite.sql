@@ -591,6 +591,7 @@ CREATE TABLE portfolio_project (
     track            TEXT NOT NULL CHECK (track IN ('light', 'standard', 'full')),
     title_en         TEXT NOT NULL,
     title_fr         TEXT NOT NULL,
+    folded           TEXT NOT NULL, -- reference code and titles without case and accents, to search in
     lang             TEXT NOT NULL CHECK (lang IN ('en', 'fr')),
     theme            TEXT NOT NULL,
     planned_start    TEXT CHECK (length(planned_start) = 10),

@@ -6,6 +6,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"cairn/internal/kernel/i18n"
 )
 
 // listRows draws the rows of a Table. It is written by hand because it is what a page is made of: a
@@ -114,6 +116,35 @@ func (l listRows) cell(ctx context.Context, b *bytes.Buffer, cell Cell, main boo
 		b.WriteString("</span>")
 	}
 	return nil
+}
+
+// DimensionCell is a cell with judgements on several sides, each a shape under its letter. Files leave it
+// empty.
+func DimensionCell(p *i18n.Printer, dims []Dimension) Cell { return Drawing(dimensionRow{p, dims}, "") }
+
+// dimensionRow draws such judgements; by hand, because a list has hundreds of them.
+type dimensionRow struct {
+	p    *i18n.Printer
+	dims []Dimension
+}
+
+// Render implements templ.Component.
+func (d dimensionRow) Render(_ context.Context, w io.Writer) error {
+	buf := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(buf)
+	buf.Reset()
+	buf.WriteString(`<ul class="dims">`)
+	for _, dim := range d.dims {
+		tone := dim.Status.Tone.class()
+		buf.WriteString(`<li class="` + tone + `"><span aria-hidden="true">`)
+		escape(buf, dim.Letter)
+		buf.WriteString(`</span><svg class="sh" width="13" height="13" aria-hidden="true"><use href="#s` + tone + `"></use></svg><span class="vh">`)
+		escape(buf, d.p.T("web.pair", "name", dim.Name, "value", dim.Status.Label))
+		buf.WriteString(`</span></li>`)
+	}
+	buf.WriteString(`</ul>`)
+	_, err := w.Write(buf.Bytes())
+	return err
 }
 
 // attribute writes an attribute unless its value is empty.
