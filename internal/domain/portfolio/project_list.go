@@ -93,10 +93,10 @@ func projectRows(ctx context.Context, q db.Querier, f ProjectFilter, lang i18n.L
 	if !ok {
 		return nil, "", fault.New(fault.Malformed, "portfolio.project.sort_unknown", fault.Args{"value": column})
 	}
-	t := db.SQL(`SELECT p.id, p.ref, p.title_en, p.title_fr, p.partner, p.state, p.track, p.theme, COALESCE(p.officer, ''), COALESCE(o.name, ''),
+	t := db.SQL(`SELECT p.id, p.ref, p.title_en, p.title_fr, p.partner, p.state, p.track, p.theme, COALESCE(p.officer, ''),
 		p.budget_minor, p.budget_currency, COALESCE(p.actual_start, p.forecast_start, p.planned_start), COALESCE(p.actual_end, p.forecast_end, p.planned_end), ` + standingColumns + `, ` + control.MarkingColumns + `,
 		` + order.by + `
-		FROM portfolio_project p JOIN portfolio_standing s ON s.project_id = p.id LEFT JOIN control_actor o ON o.id = p.officer`)
+		FROM portfolio_project p JOIN portfolio_standing s ON s.project_id = p.id`)
 	control.Visible(ctx, t, "p.id")
 	f.where(t)
 	if err := f.after(t, order, descending); err != nil {
@@ -113,8 +113,19 @@ func projectRows(ctx context.Context, q db.Querier, f ProjectFilter, lang i18n.L
 		keys = append(keys, key)
 		return r, err
 	})
-	if err == nil && len(rows) > f.Limit {
+	if err != nil {
+		return nil, "", err
+	}
+	if len(rows) > f.Limit {
 		rows, next = rows[:f.Limit], keys[f.Limit-1]
+	}
+	officers := make([]ActorID, len(rows))
+	for i, r := range rows {
+		officers[i] = r.Officer.ID
+	}
+	names, err := control.Names(ctx, q, officers...)
+	for i := range rows {
+		rows[i].Officer.Name = names[rows[i].Officer.ID]
 	}
 	return rows, next, err
 }
@@ -124,7 +135,7 @@ func scanProjectRow(row db.Row) (r ProjectRow, key string, err error) {
 	var st ProjectStanding
 	var level int
 	var releasable, by string
-	dest := c.into(&st, &r.ID, &r.Ref, &r.Title.EN, &r.Title.FR, &r.Partner, &r.State, &r.Track, &r.Theme, &r.Officer.ID, &r.Officer.Name,
+	dest := c.into(&st, &r.ID, &r.Ref, &r.Title.EN, &r.Title.FR, &r.Partner, &r.State, &r.Track, &r.Theme, &r.Officer.ID,
 		&r.Budget.Minor, &r.Budget.Currency, &r.Start, &r.End)
 	if err := row.Scan(append(dest, &level, &releasable, &by)...); err != nil {
 		return r, "", err
