@@ -3,22 +3,32 @@ package testkit
 import (
 	"context"
 	"encoding/json"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // Browser is a tab of a headless Chromium, driven the way a person would: by pressing and typing.
+// Whatever a page writes to the console as an error, a breach of the content policy above all, fails
+// the test.
 type Browser struct {
-	t   testing.TB
-	ctx context.Context
+	t    testing.TB
+	ctx  context.Context
+	base string // of paths; "" when addresses are whole
+
+	mu         sync.Mutex
+	complaints []string
 }
 
 // NewBrowser opens a tab with a profile of its own. It skips where there is no Chromium (make test
@@ -40,7 +50,54 @@ func NewBrowser(t testing.TB) *Browser {
 	t.Cleanup(cancel)
 	b := &Browser{t: t, ctx: tab}
 	b.View(1440, 1000, false)
+	b.listen()
 	return b
+}
+
+// Browser opens a tab that is signed in as the client is and finds paths on the client's server.
+func (c *Client) Browser() *Browser {
+	c.t.Helper()
+	b := NewBrowser(c.t)
+	b.base = c.base
+	address, err := url.Parse(c.base)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for _, cookie := range c.http.Jar.Cookies(address) {
+		params := network.SetCookieParams{Name: cookie.Name, Value: cookie.Value, URL: c.base}
+		b.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+			_, err := cdp.Call(ctx, target, network.SetCookie, params)
+			return err
+		}))
+	}
+	return b
+}
+
+// listen notes what pages complain of and fails the test with it at the end.
+func (b *Browser) listen() {
+	messages := chromedp.Console(b.ctx)
+	go func() {
+		for m, err := range messages {
+			if err != nil {
+				return // the browser was closed
+			}
+			// A refused form answers 422 on purpose, and the browser notes every such answer; a fade between
+			// pages that a key cuts short is noted too.
+			harmless := strings.HasPrefix(m.Text, "Failed to load resource") || strings.Contains(m.Text, "Transition was")
+			if (m.Type == chromedp.ConsoleError || m.Type == chromedp.ConsoleException) && !harmless {
+				b.mu.Lock()
+				b.complaints = append(b.complaints, m.Text+" ("+m.URL+")")
+				b.mu.Unlock()
+			}
+		}
+	}()
+	b.t.Cleanup(func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		for _, complaint := range b.complaints {
+			b.t.Errorf("the page says: %s", complaint)
+		}
+	})
 }
 
 func (b *Browser) do(steps ...chromedp.Action[chromedp.Void]) {
@@ -64,9 +121,12 @@ func (b *Browser) View(width, height int64, dark bool) {
 	}))
 }
 
-// Open goes to an address.
+// Open goes to an address, or to a path of the client's server.
 func (b *Browser) Open(address string) {
 	b.t.Helper()
+	if strings.HasPrefix(address, "/") {
+		address = b.base + address
+	}
 	b.do(chromedp.Navigate(address))
 }
 
@@ -92,6 +152,35 @@ func (b *Browser) Press(selector string) {
 func (b *Browser) PressHere(selector string) {
 	b.t.Helper()
 	b.script(selector, "e.click()")
+}
+
+// Keys presses keys one after the other: "j", "Ctrl+k", "Enter", "Escape", "ArrowDown".
+func (b *Browser) Keys(keys ...string) {
+	b.t.Helper()
+	named := map[string]string{"Enter": kb.Enter, "Escape": kb.Escape, "ArrowDown": kb.ArrowDown, "ArrowUp": kb.ArrowUp, "Tab": kb.Tab}
+	for _, key := range keys {
+		var options []chromedp.KeyOption
+		if rest, ok := strings.CutPrefix(key, "Ctrl+"); ok {
+			key, options = rest, append(options, chromedp.KeyModifiers(chromedp.ModifierCtrl))
+		}
+		if code, ok := named[key]; ok {
+			key = code
+		}
+		b.do(chromedp.KeyEvent(key, options...))
+	}
+}
+
+// Type writes into a field key by key.
+func (b *Browser) Type(selector, text string) {
+	b.t.Helper()
+	b.script(selector, "e.focus()")
+	b.Keys(strings.Split(text, "")...)
+}
+
+// Until waits until an expression is true in the page, which may be another by then.
+func (b *Browser) Until(expression string) {
+	b.t.Helper()
+	b.until("Boolean("+expression+")", expression)
 }
 
 // Fill sets a field to a text.

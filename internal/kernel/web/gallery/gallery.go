@@ -37,10 +37,11 @@ type Thing struct {
 	Note    string       `json:"note"`
 }
 
-// Gallery holds the things.
+// Gallery holds the things, and a job that moves a little each time it is looked at.
 type Gallery struct {
 	mu     sync.Mutex
 	things []Thing
+	done   int
 }
 
 // Of makes a gallery of these things.
@@ -66,6 +67,7 @@ const (
 func (g *Gallery) Routes() []web.Route {
 	return []web.Route{
 		web.Get("/gallery", Read, g.parts, partsPage),
+		web.Get("/gallery/job", Read, g.job, jobPage),
 		web.Get("/gallery/things", Read, g.list, listPage),
 		web.Get("/gallery/things/new", Edit, g.fresh, formPage),
 		web.Get("/gallery/things/{id}/edit", Edit, g.form, formPage),
@@ -88,6 +90,17 @@ func Nav() []web.NavGroup {
 }
 
 func (g *Gallery) parts(context.Context, struct{}) ([]Thing, error) { return g.things, nil }
+
+func (g *Gallery) job(context.Context, struct{}) (web.JobState, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	state := web.JobState{Href: "/gallery/job", Title: "Report", Step: "Drawing", Done: g.done, Total: 12}
+	if g.done >= state.Total {
+		state.Over, state.Step, state.Then = true, "Done", "/gallery"
+	}
+	g.done += 4
+	return state, nil
+}
 
 // find must be called with the lock held.
 func (g *Gallery) find(id string) (*Thing, error) {
