@@ -110,10 +110,9 @@ if (palette) {
     clearTimeout(timer);
     timer = setTimeout(ask, 150);
   });
-  palette.addEventListener("toggle", (event) => {
+  palette.addEventListener("beforetoggle", (event) => { // the box takes the focus by itself
     if (event.newState !== "open") return;
-    box.select();
-    box.focus();
+    box.value = "";
     ask();
   });
   form.addEventListener("submit", (event) => {
