@@ -14,7 +14,6 @@ var matrix = map[control.Act][]control.Role{
 	"control.anchor.export":     {Auditor, Administrator},
 	"control.check.run":         {Auditor, Administrator},
 	"control.installation.edit": {Administrator},
-	"control.job.cancel":        {Administrator},
 	"control.job.read":          {Auditor, Administrator},
 	"control.marking.change":    {RecordsManager},
 	"control.read":              Roles,

@@ -286,6 +286,9 @@ func TestLeaver(t *testing.T) {
 		}
 		_, err = o.Invite(o.as(admin), id)
 		wants(t, err, "people.user.has_left")
+		if broken := o.check(); len(broken) != 0 {
+			t.Errorf("after leaving: %v", broken)
+		}
 		_, err = o.HandOver(o.as(admin), id, id)
 		wants(t, err, "people.user.taker_wrong")
 		if n, err := o.HandOver(o.as(admin), id, heir); n != 3 || err != nil {
@@ -296,6 +299,27 @@ func TestLeaver(t *testing.T) {
 		wants(t, err, "people.sign_in.wrong")
 		if grants := control.ActorFrom(o.as(id)).Grants; len(grants) != 0 {
 			t.Errorf("came back with %v", grants)
+		}
+	})
+}
+
+// Check sees authority that somebody who has left was given behind the service's back.
+func TestCheck(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		id := o.hire("Ann Bold", people.ProjectOfficer)
+		must(t, firstErr(o.Deactivate(o.system(), id, "Leaves")))
+		if broken := o.check(); len(broken) != 0 {
+			t.Fatalf("a clean office: %v", broken)
+		}
+		must(t, firstErr(o.control.Do(o.system(), control.Op{Act: people.ActGiveRole}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+			ref := control.Ref{Kind: people.Kind, ID: string(id)}
+			if _, err := tx.GrantRole(ctx, id, control.Grant{Role: people.Director}, cal.Period{Start: tx.Today()}); err != nil {
+				return control.Change{}, err
+			}
+			return control.Change{Object: ref}, tx.SavePerson(ctx, control.Person{ID: id, Name: "Another Name", Language: "en"})
+		})))
+		if broken := o.check(); len(broken) != 2 {
+			t.Errorf("breaks %v", broken)
 		}
 	})
 }

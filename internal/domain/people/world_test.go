@@ -122,6 +122,14 @@ func (o *office) trail(act control.Act) (lines []string) {
 	return lines
 }
 
+// check lists the breaks that Check finds.
+func (o *office) check() []control.Break {
+	o.t.Helper()
+	var f control.Findings
+	must(o.t, o.control.Read(o.system(), func(ctx context.Context, q db.Querier) error { return o.Check(ctx, q, &f) }))
+	return f.Breaks
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
