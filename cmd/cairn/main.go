@@ -30,6 +30,8 @@ type cli struct {
 	Anchor  anchorCmd  `cmd:"" help:"Export the last seal, signed, to be kept outside."`
 	Config  configCmd  `cmd:"" help:"Print every setting, commented."`
 	Bench   benchCmd   `cmd:"" help:"Measure speed on this machine."`
+	User    userCmd    `cmd:"" help:"Users without a browser: create, list, reset, deactivate, tokens."`
+	OpenAPI openapiCmd `cmd:"" name:"openapi" help:"Print the description of the programming interface (OpenAPI 3.1)."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

@@ -99,3 +99,10 @@ func (a *App) firstLink(ctx context.Context) (string, error) {
 	}
 	return path, err
 }
+
+// OpenAPI describes the programming interface of the whole office. The routes are data, so no database
+// is opened.
+func OpenAPI() []byte {
+	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Office: office.New(nil, nil)}}
+	return web.OpenAPI(a.Routes())
+}
