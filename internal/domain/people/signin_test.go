@@ -1,6 +1,7 @@
 package people_test
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"testing"
@@ -12,7 +13,6 @@ import (
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/web"
-	"context"
 )
 
 func TestSignIn(t *testing.T) {
