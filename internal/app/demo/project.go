@@ -129,11 +129,10 @@ type Sustainment struct {
 	Cost  int64 `json:"cost"` // a year
 }
 
-// Approval is a decision that is waited for.
+// Approval is a decision at a gate that is waited for.
 type Approval struct {
-	To  portfolio.ProjectState `json:"to"`
-	On  Day                    `json:"on"` // asked on
-	Due Day                    `json:"due"`
+	To portfolio.ProjectState `json:"to"`
+	On Day                    `json:"on"` // asked on
 }
 
 // Waiver lifts a rule for the project, or waits for that.

@@ -174,7 +174,6 @@ type DEEP struct {
 	AcademicLeads []string            `json:"academic_leads"` // people
 	Goals         []string            `json:"goals"`
 	Institutions  []Institution       `json:"institutions"`
-	Objectives    Text                `json:"objectives"`
 }
 
 // Institution is a school of a DEEP programme.

@@ -1,0 +1,98 @@
+package demo
+
+import (
+	"context"
+
+	"cairn/internal/domain/people"
+	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/stakeholders"
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/i18n"
+)
+
+// Rooms are the use cases through which the world is built.
+type Rooms struct {
+	Control      *control.Control
+	People       *people.Service
+	Stakeholders *stakeholders.Service
+	Portfolio    *portfolio.Service
+}
+
+// builder turns the content into steps and knows what they made.
+type builder struct {
+	Rooms
+	World
+	timeline
+	clock *Clock
+	day   cal.Date
+	lang  i18n.Lang
+
+	actors      map[string]control.ActorID
+	goals       map[string]portfolio.GoalID
+	initiatives map[string]portfolio.InitiativeID
+}
+
+// Build builds the world of a day in an empty office whose database takes its time from the clock.
+// Long texts, which the office keeps in one language, are in lang; "" leaves each partner its own. At
+// the end the clock stands at the beginning of the day and the trail is sealed.
+func Build(ctx context.Context, rooms Rooms, clock *Clock, day cal.Date, lang i18n.Lang) error {
+	content, err := Load()
+	if err != nil {
+		return err
+	}
+	b := &builder{
+		Rooms: rooms, World: content, timeline: timeline{world: day}, clock: clock, day: day, lang: lang,
+		actors:      map[string]control.ActorID{},
+		goals:       map[string]portfolio.GoalID{},
+		initiatives: map[string]portfolio.InitiativeID{},
+	}
+	b.openOffice()
+	for i := range b.Partners {
+		b.openPartner(&b.Partners[i])
+	}
+	if err := b.run(ctx); err != nil {
+		return err
+	}
+	asSystem := b.Control.AsSystem(ctx)
+	if _, err := b.Portfolio.RateAll(asSystem, day); err != nil {
+		return err
+	}
+	if err := b.Control.MarkDemo(asSystem, day); err != nil {
+		return err
+	}
+	return b.Control.SealUp(asSystem)
+}
+
+// language is the one that long texts of a partner are written in.
+func (b *builder) language(p *Partner) i18n.Lang {
+	if b.lang != "" {
+		return b.lang
+	}
+	return p.Lang
+}
+
+// marking is what objects of a partner carry: unclassified, and the partner may see them.
+func marking(p *Partner) portfolio.MarkingForm {
+	return portfolio.MarkingForm{Level: control.LevelUnclassified, Releasable: []string{p.Code}}
+}
+
+// made is the id of what a use case made.
+func made[T ~string](id *T, done control.Done, err error) error {
+	*id = T(done.Object.ID)
+	return err
+}
+
+// move brings the record of a paper to a move, or nothing for no paper.
+func (b *builder) move(p Paper) portfolio.MoveForm {
+	return portfolio.MoveForm{Body: p.Body, Occasion: p.Occasion, On: p.On.On(b.day), Document: p.Document}
+}
+
+// filed is a record that an office of ours made on a day.
+func filed(body, document string, on Day) Paper { return Paper{Body: body, On: on, Document: document} }
+
+// The bodies that papers of the office come from, in both languages because a record has one text.
+const (
+	directorate = "Directorate / Direction"
+	reviewers   = "Review team / Équipe de revue"
+)

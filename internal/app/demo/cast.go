@@ -1,0 +1,89 @@
+package demo
+
+import (
+	"context"
+	"slices"
+
+	"cairn/internal/domain/people"
+	"cairn/internal/domain/stakeholders"
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+)
+
+// administrator is the person of the content who runs the system and hires the others.
+const administrator = "radulovic"
+
+// The days on which the office opens, one after the other.
+var (
+	hiring    = In(-history)
+	planning  = In(-history + 1) // partnership programmes
+	packaging = In(-history + 2) // packages and programmes, entered from the files
+)
+
+// openOffice hires everybody and enters the invented parties.
+func (b *builder) openOffice() {
+	for _, p := range b.People {
+		hirer := administrator
+		if p.Key == administrator {
+			hirer = system
+		}
+		b.at(hiring, hirer, "hire "+p.Key, func(ctx context.Context) error { return b.hire(ctx, p) })
+	}
+	for _, p := range b.Parties {
+		b.at(hiring, "falkensee", "enter "+p.Code, func(ctx context.Context) error { return b.enter(ctx, p) })
+	}
+}
+
+func (b *builder) hire(ctx context.Context, p Person) error {
+	profile := people.Profile{
+		Name: p.Name, Login: p.Key + "@office.example", Nation: p.Nation, Language: p.Lang,
+		Clearance: control.LevelUnclassified,
+	}
+	scopes := []string{""}
+	if len(p.Partners) > 0 {
+		scopes = nil
+		for _, code := range p.Partners {
+			scopes = append(scopes, "partner:"+code+"/")
+		}
+	}
+	id, err := b.Rooms.People.CreateUser(ctx, profile, people.Assignment{Roles: p.Roles, Scope: scopes[0]})
+	for _, scope := range scopes[1:] {
+		if err == nil {
+			_, err = b.Rooms.People.Give(ctx, id, people.Assignment{Roles: p.Roles, Scope: scope})
+		}
+	}
+	b.actors[p.Key] = id
+	return err
+}
+
+// groups are what the invented parties are to the office; a vendor is a party and no more.
+var groups = map[string]stakeholders.Group{"donor": stakeholders.Donor, "agent": stakeholders.ExecutingAgent}
+
+func (b *builder) enter(ctx context.Context, p Party) error {
+	done, err := b.Stakeholders.CreateParty(ctx, stakeholders.Party{
+		Code: p.Code, Kind: stakeholders.Organisation, Name: textOf(p.Name), Language: "en",
+	}, "")
+	if group, ok := groups[p.Kind]; ok && err == nil {
+		_, err = b.Stakeholders.SaveMembership(ctx, stakeholders.PartyID(done.Object.ID), stakeholders.Membership{
+			Of: group, Period: cal.Period{Start: hiring.On(b.day)}, Source: "DEMO-" + p.Code,
+		}, "")
+	}
+	return err
+}
+
+// Cast are those with a button on the sign-in page of a demonstration: for every role somebody who
+// holds it, in the order of the roles, nobody twice.
+func Cast(ctx context.Context, q db.Querier, on cal.Date) ([]control.ActorID, error) {
+	var cast []control.ActorID
+	for _, role := range people.Roles {
+		held, err := control.Holders(ctx, q, role, on)
+		if err != nil {
+			return nil, err
+		}
+		if len(held) > 0 && !slices.Contains(cast, held[0].Actor) {
+			cast = append(cast, held[0].Actor)
+		}
+	}
+	return cast, nil
+}
