@@ -12,6 +12,7 @@ import (
 
 	"cairn/internal/app"
 	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/i18n"
 )
 
 // listening are the settings of verbs that serve.
@@ -63,6 +64,7 @@ type demoCmd struct {
 	listening
 	NoServe bool   `help:"Only build the world."`
 	Date    string `help:"The day the world is made for (2026-01-31); today when empty." placeholder:"DATE"`
+	Texts   string `help:"Language of the long texts, en or fr; empty leaves each partner its own." enum:",en,fr" default:""`
 }
 
 // Run builds the demonstration world where the database is empty, and serves it. A database that holds
@@ -75,7 +77,7 @@ func (v demoCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 	if day.IsZero() {
 		day = cal.Of(time.Now().UTC())
 	}
-	built, err := app.BuildDemo(ctx, v.config(c, os.Stderr), day)
+	built, err := app.BuildDemo(ctx, v.config(c, os.Stderr), day, i18n.Lang(v.Texts))
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"cairn/internal/app/demo"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
@@ -49,9 +50,12 @@ func (a *App) compose(ctx context.Context) (err error) {
 // connect fills the function fields through which slices ask each other against the import arrows,
 // and registers what control calls back.
 func (a *App) connect() {
-	a.People.Nations = nations
+	a.People.Nations, a.People.Scopes = nations, a.partnerScopes
 	a.People.Owned = a.owned
 	a.People.Transfer = a.Portfolio.HandOver
+	a.People.Cast = func(ctx context.Context, q db.Querier) ([]control.ActorID, error) {
+		return demo.Cast(ctx, q, a.DB.Now().Date())
+	}
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }
 	a.Office.Due = a.due
 	a.Office.Named = a.named
@@ -72,6 +76,17 @@ func nations(ctx context.Context, q db.Querier) ([]people.Nation, error) {
 		named[i] = people.Nation{Code: p.Code, Name: p.Name}
 	}
 	return named, err
+}
+
+// partnerScopes are the places below the whole office in which roles may be given: each partner with
+// what hangs under it.
+func (a *App) partnerScopes(ctx context.Context, q db.Querier) ([]people.Scope, error) {
+	list, err := stakeholders.Partners(ctx, q, a.DB.Now().Date())
+	scopes := make([]people.Scope, len(list))
+	for i, p := range list {
+		scopes[i] = people.Scope{Path: p.Scope(), Name: p.Name}
+	}
+	return scopes, err
 }
 
 // Routes are the addresses of the whole office.

@@ -4,13 +4,18 @@ import (
 	"context"
 	"errors"
 
+	"cairn/internal/app/demo"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
 )
 
-// BuildDemo builds the demonstration world of a day in an empty database; built is false when it is
-// there already. A database that holds a real office is refused.
-func BuildDemo(ctx context.Context, cfg Config, day cal.Date) (built bool, err error) {
+// BuildDemo builds the demonstration world of a day in an empty database, its long texts in a language
+// ("" leaves each partner its own); built is false when it is there already. A database that holds a
+// real office is refused.
+func BuildDemo(ctx context.Context, cfg Config, day cal.Date, lang i18n.Lang) (built bool, err error) {
+	clock := demo.NewClock(day)
+	cfg.Clock, cfg.Entropy = clock.Now, demo.Entropy(day)
 	office, err := Open(ctx, cfg)
 	if err != nil {
 		return false, err
@@ -26,5 +31,6 @@ func BuildDemo(ctx context.Context, cfg Config, day cal.Date) (built bool, err e
 	if used {
 		return false, fault.Refuse("app.demo_in_office", nil)
 	}
-	return false, nil
+	rooms := demo.Rooms{Control: office.Control, People: office.People, Stakeholders: office.Stakeholders, Portfolio: office.Portfolio}
+	return true, demo.Build(ctx, rooms, clock, day, lang)
 }

@@ -28,6 +28,7 @@ type builder struct {
 	day   cal.Date
 	lang  i18n.Lang
 
+	opened      cal.Date // the day the office of the world opened
 	actors      map[string]control.ActorID
 	goals       map[string]portfolio.GoalID
 	initiatives map[string]portfolio.InitiativeID
@@ -47,6 +48,7 @@ func Build(ctx context.Context, rooms Rooms, clock *Clock, day cal.Date, lang i1
 		goals:       map[string]portfolio.GoalID{},
 		initiatives: map[string]portfolio.InitiativeID{},
 	}
+	b.opened = office.Add(day.AddDays(-history), 0)
 	b.openOffice()
 	for i := range b.Partners {
 		b.openPartner(&b.Partners[i])
@@ -62,6 +64,19 @@ func Build(ctx context.Context, rooms Rooms, clock *Clock, day cal.Date, lang i1
 		return err
 	}
 	return b.Control.SealUp(asSystem)
+}
+
+// office is the calendar of the headquarters.
+var office = cal.NewWorkCalendar("BEL")
+
+// name is what a person of the content is called.
+func (b *builder) name(key string) string {
+	for _, p := range b.World.People {
+		if p.Key == key {
+			return p.Name
+		}
+	}
+	return ""
 }
 
 // language is the one that long texts of a partner are written in.
@@ -85,14 +100,25 @@ func made[T ~string](id *T, done control.Done, err error) error {
 
 // move brings the record of a paper to a move, or nothing for no paper.
 func (b *builder) move(p Paper) portfolio.MoveForm {
-	return portfolio.MoveForm{Body: p.Body, Occasion: p.Occasion, On: p.On.On(b.day), Document: p.Document}
+	return portfolio.MoveForm{Body: p.Body, Occasion: p.Occasion, On: b.on(p.On), Document: p.Document}
 }
 
-// filed is a record that an office of ours made on a day.
-func filed(body, document string, on Day) Paper { return Paper{Body: body, On: on, Document: document} }
+// filed is a move with a record of the office's own.
+func filed(body, document string, on cal.Date) portfolio.MoveForm {
+	return portfolio.MoveForm{Body: body, On: on, Document: document}
+}
 
 // The bodies that papers of the office come from, in both languages because a record has one text.
 const (
 	directorate = "Directorate / Direction"
+	council     = "North Atlantic Council / Conseil de l’Atlantique Nord"
 	reviewers   = "Review team / Équipe de revue"
+)
+
+// Those who act for the whole office.
+const (
+	secretary     = "verstraeten"
+	teamLeader    = "lindgard"
+	fundManager   = "falkensee"
+	recordsKeeper = "tarantelli"
 )

@@ -14,24 +14,17 @@ import (
 // administrator is the person of the content who runs the system and hires the others.
 const administrator = "radulovic"
 
-// The days on which the office opens, one after the other.
-var (
-	hiring    = In(-history)
-	planning  = In(-history + 1) // partnership programmes
-	packaging = In(-history + 2) // packages and programmes, entered from the files
-)
-
 // openOffice hires everybody and enters the invented parties.
 func (b *builder) openOffice() {
-	for _, p := range b.People {
+	for _, p := range b.World.People {
 		hirer := administrator
 		if p.Key == administrator {
 			hirer = system
 		}
-		b.at(hiring, hirer, "hire "+p.Key, func(ctx context.Context) error { return b.hire(ctx, p) })
+		b.at(b.opened, hirer, "hire "+p.Key, func(ctx context.Context) error { return b.hire(ctx, p) })
 	}
 	for _, p := range b.Parties {
-		b.at(hiring, "falkensee", "enter "+p.Code, func(ctx context.Context) error { return b.enter(ctx, p) })
+		b.at(b.opened, teamLeader, "enter "+p.Code, func(ctx context.Context) error { return b.enter(ctx, p) })
 	}
 }
 
@@ -66,7 +59,7 @@ func (b *builder) enter(ctx context.Context, p Party) error {
 	}, "")
 	if group, ok := groups[p.Kind]; ok && err == nil {
 		_, err = b.Stakeholders.SaveMembership(ctx, stakeholders.PartyID(done.Object.ID), stakeholders.Membership{
-			Of: group, Period: cal.Period{Start: hiring.On(b.day)}, Source: "DEMO-" + p.Code,
+			Of: group, Period: cal.Period{Start: b.opened}, Source: "DEMO-" + p.Code,
 		}, "")
 	}
 	return err

@@ -25,14 +25,6 @@ func In(offset int) Day { return Day{set: true, offset: offset} }
 // IsZero reports whether no day is given.
 func (d Day) IsZero() bool { return !d.set }
 
-// Plus is the day n days later. Public dates do not move.
-func (d Day) Plus(n int) Day {
-	if d.set && d.date.IsZero() && !d.years {
-		d.offset += n
-	}
-	return d
-}
-
 // On is the date in a world made for a day. An offset that falls on a weekend gives the working day
 // nearest to the world's day, so that nobody meets on a Sunday and the past stays past.
 func (d Day) On(world cal.Date) cal.Date {

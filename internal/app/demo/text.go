@@ -16,6 +16,9 @@ func (t Text) In(l i18n.Lang) string {
 	return text
 }
 
+// textOf is a text as the slices take it.
+func textOf(t Text) i18n.Text { return i18n.Text(t) }
+
 // UnmarshalJSON reads a list of exactly two texts.
 func (t *Text) UnmarshalJSON(b []byte) error {
 	var sides []string

@@ -27,15 +27,18 @@ type timeline struct {
 	closed []step // reports: after everything else of their day
 }
 
+// on is the date of a day of the content in this world.
+func (t *timeline) on(d Day) cal.Date { return d.On(t.world) }
+
 // at plans a step by a person of the content, "system" for the program itself. Nothing happens before
 // the office opens or on the world's own day.
-func (t *timeline) at(on Day, who, what string, do func(ctx context.Context) error) {
-	t.steps = append(t.steps, step{t.within(on.On(t.world)), who, what, do})
+func (t *timeline) at(on cal.Date, who, what string, do func(ctx context.Context) error) {
+	t.steps = append(t.steps, step{t.within(on), who, what, do})
 }
 
 // report plans a step at the end of a day.
-func (t *timeline) report(on Day, who, what string, do func(ctx context.Context) error) {
-	t.closed = append(t.closed, step{t.within(on.On(t.world)), who, what, do})
+func (t *timeline) report(on cal.Date, who, what string, do func(ctx context.Context) error) {
+	t.closed = append(t.closed, step{t.within(on), who, what, do})
 }
 
 func (t *timeline) within(on cal.Date) cal.Date {
@@ -45,6 +48,23 @@ func (t *timeline) within(on cal.Date) cal.Date {
 		return first
 	case on.After(last):
 		return last
+	}
+	return on
+}
+
+// later is the later of two dates.
+func later(a, b cal.Date) cal.Date {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// workday is the last working day n days before a date or earlier.
+func workday(on cal.Date, n int) cal.Date {
+	on = on.AddDays(-n)
+	for on.Weekday() == time.Saturday || on.Weekday() == time.Sunday {
+		on = on.AddDays(-1)
 	}
 	return on
 }
