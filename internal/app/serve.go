@@ -102,19 +102,19 @@ func (a *App) site() web.Site {
 		Nav: []web.NavGroup{
 			{Items: []web.NavItem{
 				{Label: "office.desk", Path: "/", Icon: "home", Go: "h", Tab: true},
-				{Label: "portfolio.portfolio", Path: "/portfolio", Icon: "portfolio", Go: "p", Tab: true},
-				{Label: "portfolio.packages", Path: "/packages", Icon: "package", Go: "k"},
-				{Label: "portfolio.projects", Path: "/projects", Icon: "project", Go: "j", Tab: true},
+				{Label: "app.nav.portfolio", Path: "/portfolio", Icon: "portfolio", Go: "p", Tab: true},
+				{Label: "app.nav.packages", Path: "/packages", Icon: "package", Go: "k"},
+				{Label: "app.nav.projects", Path: "/projects", Icon: "project", Go: "j", Tab: true},
 				{Label: "office.approvals", Path: "/approvals", Icon: "check", Go: "a", Tab: true, Count: waiting},
 			}},
 			{Label: "app.nav.delivery", Items: []web.NavItem{
-				{Label: "portfolio.programmes", Path: "/programmes", Icon: "school", Go: "d"},
-				{Label: "portfolio.registers", Path: "/registers", Icon: "flag", Go: "r"},
-				{Label: "landscape.landscape", Path: "/landscape", Icon: "globe", Go: "l"},
+				{Label: "app.nav.programmes", Path: "/programmes", Icon: "school", Go: "d"},
+				{Label: "app.nav.registers", Path: "/registers", Icon: "flag", Go: "r"},
+				{Label: "app.nav.landscape", Path: "/landscape", Icon: "globe", Go: "l"},
 			}},
 			{Label: "app.nav.people", Items: []web.NavItem{
-				{Label: "stakeholders.parties", Path: "/parties", Icon: "people", Go: "s"},
-				{Label: "people.people", Path: "/people", Icon: "person", Go: "u"},
+				{Label: "app.nav.parties", Path: "/parties", Icon: "people", Go: "s"},
+				{Label: "app.nav.users", Path: "/people", Icon: "person", Go: "u"},
 			}},
 			{Label: "app.nav.knowledge", Items: []web.NavItem{
 				{Label: "office.trail", Path: "/audit", Icon: "clock", Go: "t"},

@@ -174,7 +174,9 @@ func (c *Control) Actor(ctx context.Context, q db.Querier, id ActorID) (*Actor, 
 	if a.Ally, a.Codes, err = c.nation(ctx, q, a.Nation, a.on); err != nil {
 		return nil, err
 	}
-	c.actors.Store(id, a)
+	if _, writing := q.(*Tx); !writing { // what is not committed yet is not kept
+		c.actors.Store(id, a)
+	}
 	return a, nil
 }
 
