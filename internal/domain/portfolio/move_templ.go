@@ -621,7 +621,7 @@ func markingFields(f *web.Frame, m MarkingForm, parties []web.Option, levels []w
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: "level", Label: f.T("portfolio.form.level"), Value: m.Level, Required: true, Short: true}, levels).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: "level", Label: f.T("portfolio.form.level"), Value: m.Level, Required: true}, levels).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
