@@ -9,6 +9,9 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"cmp"
+	"slices"
+
 	"cairn/internal/kernel/web"
 )
 
@@ -66,7 +69,7 @@ func movePage(f *web.Frame, out MoveOut) templ.Component {
 					var templ_7745c5c3_Var4 string
 					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(f.P.Message(why.Key, why.Args))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/move.templ`, Line: 15, Col: 39}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/move.templ`, Line: 18, Col: 39}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 					if templ_7745c5c3_Err != nil {
@@ -84,7 +87,7 @@ func movePage(f *web.Frame, out MoveOut) templ.Component {
 						var templ_7745c5c3_Var5 string
 						templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(f.P.Message(field.Key, field.Args))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/move.templ`, Line: 17, Col: 44}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/move.templ`, Line: 20, Col: 44}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 						if templ_7745c5c3_Err != nil {
@@ -102,7 +105,7 @@ func movePage(f *web.Frame, out MoveOut) templ.Component {
 					var templ_7745c5c3_Var6 templ.SafeURL
 					templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinURLErrs(f.Href(out.back))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/move.templ`, Line: 19, Col: 33}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/move.templ`, Line: 22, Col: 33}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 					if templ_7745c5c3_Err != nil {
@@ -115,7 +118,7 @@ func movePage(f *web.Frame, out MoveOut) templ.Component {
 					var templ_7745c5c3_Var7 string
 					templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("portfolio.form.back", "ref", out.Ref))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/move.templ`, Line: 19, Col: 80}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/move.templ`, Line: 22, Col: 80}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 					if templ_7745c5c3_Err != nil {
@@ -379,7 +382,7 @@ func recordLine(f *web.Frame, r Record) templ.Component {
 			var templ_7745c5c3_Var15 string
 			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("portfolio.form.no_record"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/move.templ`, Line: 66, Col: 53}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/move.templ`, Line: 69, Col: 53}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 			if templ_7745c5c3_Err != nil {
@@ -393,7 +396,7 @@ func recordLine(f *web.Frame, r Record) templ.Component {
 			var templ_7745c5c3_Var16 string
 			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(recordWords(f, r))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/move.templ`, Line: 68, Col: 21}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/move.templ`, Line: 71, Col: 21}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
@@ -411,7 +414,7 @@ func recordWords(f *web.Frame, r Record) string {
 	return f.T("portfolio.form.record_words", "body", r.Body, "on", r.On, "document", r.Document)
 }
 
-// moveButtons are the moves the reader may make now, the first one primary.
+// moveButtons are the moves the reader may make now, the way forward last and primary.
 func moveButtons(f *web.Frame, base, id string, moves []Move) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -433,8 +436,8 @@ func moveButtons(f *web.Frame, base, id string, moves []Move) templ.Component {
 			templ_7745c5c3_Var17 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		for i, m := range free(moves) {
-			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T(m.Act.Key()), Href: web.Href(base+"/{id}/"+segment(m.Act), id), Primary: i == 0}).Render(ctx, templ_7745c5c3_Buffer)
+		for _, m := range free(moves) {
+			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T(m.Act.Key()), Href: web.Href(base+"/{id}/"+segment(m.Act), id), Primary: m.forward()}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -443,7 +446,11 @@ func moveButtons(f *web.Frame, base, id string, moves []Move) templ.Component {
 	})
 }
 
-// free are the moves that the reader may make and nothing stands in the way of, each act once.
+// forward reports whether a move leads on: one that asks for a reason leads back or out.
+func (m Move) forward() bool { return !asks[m.Guard].Reason }
+
+// free are the moves that the reader may make and nothing stands in the way of, each act once; ways back
+// come first.
 func free(moves []Move) []Move {
 	var list []Move
 	seen := map[Act]bool{}
@@ -453,8 +460,12 @@ func free(moves []Move) []Move {
 			list = append(list, m)
 		}
 	}
+	slices.SortStableFunc(list, func(a, b Move) int { return cmp.Compare(rank[a.forward()], rank[b.forward()]) })
 	return list
 }
+
+// rank puts the ways back before the ways forward.
+var rank = map[bool]int{false: 0, true: 1}
 
 // blockedMoves tells what still stands in the way of the moves the reader may make.
 func blockedMoves(f *web.Frame, moves []Move) templ.Component {
@@ -515,7 +526,7 @@ func blockedMoves(f *web.Frame, moves []Move) templ.Component {
 						var templ_7745c5c3_Var21 string
 						templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(f.T(m.Act.Key()))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/move.templ`, Line: 107, Col: 29}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/move.templ`, Line: 118, Col: 29}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 						if templ_7745c5c3_Err != nil {
@@ -529,7 +540,7 @@ func blockedMoves(f *web.Frame, moves []Move) templ.Component {
 							var templ_7745c5c3_Var22 string
 							templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(f.P.Message(m.Blocked.Key, m.Blocked.Args))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/move.templ`, Line: 110, Col: 53}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/move.templ`, Line: 121, Col: 53}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 							if templ_7745c5c3_Err != nil {
@@ -544,7 +555,7 @@ func blockedMoves(f *web.Frame, moves []Move) templ.Component {
 							var templ_7745c5c3_Var23 string
 							templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(f.P.Message(field.Key, field.Args) + " ")
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/move.templ`, Line: 113, Col: 51}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/move.templ`, Line: 124, Col: 51}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 							if templ_7745c5c3_Err != nil {
@@ -684,7 +695,7 @@ func criteriaFields(f *web.Frame, criteria []Criterion) templ.Component {
 			var templ_7745c5c3_Var28 string
 			templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("portfolio.form.exit_criteria_help"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/move.templ`, Line: 145, Col: 60}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/move.templ`, Line: 156, Col: 60}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 			if templ_7745c5c3_Err != nil {

@@ -33,6 +33,7 @@ type Field struct {
 	Fill     string // autocomplete token: "username", "current-password", "one-time-code"
 	Short    bool   // a narrow box, for numbers and codes
 	Rows     int    // height of a text area; 0 is 4
+	Plain    bool   // a text area that takes no Markdown
 	ReadOnly bool
 	Accept   string // of a file: ".xlsx,.csv"
 	Multiple bool   // several files or choices
