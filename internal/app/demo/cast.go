@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cairn/internal/domain/people"
+	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
@@ -26,6 +27,20 @@ func (b *builder) openOffice() {
 	for _, p := range b.Parties {
 		b.at(b.opened, teamLeader, "enter "+p.Code, func(ctx context.Context) error { return b.enter(ctx, p) })
 	}
+	for _, d := range b.Delegations {
+		b.at(b.on(d.Start), d.From, "delegate to "+d.To, func(ctx context.Context) error { return b.delegate(ctx, d) })
+	}
+}
+
+func (b *builder) delegate(ctx context.Context, d Delegation) error {
+	scope := ""
+	if d.Partner != "" {
+		scope = portfolio.PartnerScope(d.Partner)
+	}
+	_, err := b.Rooms.People.Delegate(ctx, people.Mandate{
+		To: b.actors[d.To], Act: d.Act, Scope: scope, From: b.on(d.Start), Until: b.on(d.End), Reason: d.Reason.In(control.ActorFrom(ctx).Language),
+	})
+	return err
 }
 
 func (b *builder) hire(ctx context.Context, p Person) error {
@@ -37,7 +52,7 @@ func (b *builder) hire(ctx context.Context, p Person) error {
 	if len(p.Partners) > 0 {
 		scopes = nil
 		for _, code := range p.Partners {
-			scopes = append(scopes, "partner:"+code+"/")
+			scopes = append(scopes, portfolio.PartnerScope(code))
 		}
 	}
 	id, err := b.Rooms.People.CreateUser(ctx, profile, people.Assignment{Roles: p.Roles, Scope: scopes[0]})

@@ -36,6 +36,7 @@ func (p *partner) openProject(content *Project) {
 		w.submit(a.To, p.on(a.On))
 	}
 	w.forecast()
+	w.account()
 }
 
 // came is the day the project came into a state; no date for one it never had.

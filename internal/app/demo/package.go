@@ -41,6 +41,22 @@ func (p *partner) openPackage(c *Package) {
 		p.openVersion(c, i+2)
 	}
 	p.reviewPackage(c)
+	if p.ITPP == nil {
+		p.renewWaivers(c)
+	}
+}
+
+// renewWaivers asks again for what the lines of a recipient without a partnership programme rest on:
+// granted a year ago, and now waiting once more.
+func (p *partner) renewWaivers(c *Package) {
+	for _, i := range c.Initiatives {
+		p.lift(i.Key, p.on(In(-322)))
+		on := p.on(In(-9))
+		p.at(on, p.officer, "ask for a new waiver for "+i.Key, func(ctx context.Context) error {
+			_, err := p.askGoalWaiver(ctx, i.Key, on)
+			return err
+		})
+	}
 }
 
 func (p *partner) movePackage(on cal.Date, who string, act control.Act, form portfolio.MoveForm) {

@@ -41,6 +41,8 @@ type Project struct {
 	Decisions     []Decision    `json:"decisions"`
 	Contingencies []Contingency `json:"contingencies"`
 	Waivers       []Waiver      `json:"waivers"`
+	Exceptions    []Exception   `json:"exceptions"` // in the order in which the forecasts raise them
+	Ratings       []Override    `json:"ratings"`
 	Awaits        *Approval     `json:"awaits"` // the gate decision it waits for
 	Assets        []Asset       `json:"assets"`
 	Handovers     []Handover    `json:"handovers"`
@@ -143,6 +145,24 @@ type Waiver struct {
 	On      Day             `json:"on"`
 	Expires Day             `json:"expires"`
 	Granted Day             `json:"granted"`
+}
+
+// Exception is what the officer reported on a breach of tolerance, and what was decided (R22). That
+// and when it is raised follows from the forecasts.
+type Exception struct {
+	Reported Day  `json:"reported"`
+	Report   Text `json:"report"`
+	Decided  Day  `json:"decided"`
+	Decision Text `json:"decision"`
+}
+
+// Override is a rating that the officer types (R21).
+type Override struct {
+	On        Day                 `json:"on"`
+	Dimension portfolio.Dimension `json:"dimension"`
+	Rating    portfolio.Rating    `json:"rating"`
+	Expires   Day                 `json:"expires"`
+	Reason    Text                `json:"reason"`
 }
 
 // Asset is a line of equipment.

@@ -42,3 +42,28 @@ func (p *partner) runs(deep bool, on cal.Date) bool {
 	}
 	return false
 }
+
+// account plans how the officer answers for the ratings: reports on breaches of tolerance with what
+// was decided on them, and ratings of the officer's own.
+func (w *work) account() {
+	for _, e := range w.Exceptions {
+		w.at(w.on(e.Reported), w.Officer, "report the exception of "+w.Key, func(ctx context.Context) error {
+			_, err := w.Portfolio.WriteException(ctx, w.id, e.Report.In(w.lang))
+			return err
+		})
+		if e.Decided.IsZero() {
+			continue
+		}
+		w.at(w.on(e.Decided), w.Owner, "decide the exception of "+w.Key, func(ctx context.Context) error {
+			_, err := w.Portfolio.DecideException(ctx, w.id, e.Decision.In(w.lang))
+			return err
+		})
+	}
+	for _, o := range w.Ratings {
+		w.at(w.on(o.On), w.Officer, "rate "+w.Key, func(ctx context.Context) error {
+			form := portfolio.OverrideForm{Dimension: o.Dimension, Rating: o.Rating, Reason: o.Reason.In(w.lang), Expires: w.on(o.Expires)}
+			_, err := w.Portfolio.OverrideRating(ctx, w.id, form)
+			return err
+		})
+	}
+}

@@ -15,9 +15,10 @@ type World struct {
 
 // Office is who works here, with whom, and the paragraphs that many projects share.
 type Office struct {
-	People     []Person        `json:"people"`
-	Parties    []Party         `json:"parties"` // the invented ones; countries come with the program
-	Paragraphs map[string]Text `json:"paragraphs"`
+	People      []Person        `json:"people"`
+	Delegations []Delegation    `json:"delegations"`
+	Parties     []Party         `json:"parties"` // the invented ones; countries come with the program
+	Paragraphs  map[string]Text `json:"paragraphs"`
 }
 
 // Person is a user. Without partners, the roles hold everywhere.
@@ -29,6 +30,18 @@ type Person struct {
 	Title    Text           `json:"title"`
 	Roles    []control.Role `json:"roles"`
 	Partners []string       `json:"partners"`
+}
+
+// Delegation is what somebody asked another to do for them for a while (R44). Without a partner it
+// holds for the whole office.
+type Delegation struct {
+	From    string      `json:"from"`
+	To      string      `json:"to"`
+	Act     control.Act `json:"act"`
+	Partner string      `json:"partner"`
+	Start   Day         `json:"start"`
+	End     Day         `json:"end"`
+	Reason  Text        `json:"reason"`
 }
 
 // Party is an invented organisation: a donor, an executing agent or a vendor.
