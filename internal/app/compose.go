@@ -56,6 +56,7 @@ func (a *App) connect() {
 	a.People.Cast = func(ctx context.Context, q db.Querier) ([]control.ActorID, error) {
 		return demo.Cast(ctx, q, a.DB.Now().Date())
 	}
+	a.Portfolio.RegisterRegisters(a.Control)
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }
 	a.Office.Due = a.due
 	a.Office.Named = a.named

@@ -30,7 +30,11 @@ func (s *Service) evidenceOf(ctx context.Context, q db.Querier, p Project) (e ev
 	if e.milestones, err = milestonesOf(ctx, q, p.ID); err != nil {
 		return e, err
 	}
-	e.answers = map[Paper]Answer{PaperWorkPlan: WorkPlanHeld(p, e.activities, e.milestones)}
+	risks, err := risksOf(ctx, q, p.ID)
+	if err != nil {
+		return e, err
+	}
+	e.answers = map[Paper]Answer{PaperWorkPlan: WorkPlanHeld(p, e.activities, e.milestones), PaperRiskLog: RiskLogHeld(risks)}
 	if s.Papers != nil {
 		told, err := s.Papers(ctx, q, []ProjectID{p.ID})
 		if err != nil {

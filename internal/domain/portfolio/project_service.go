@@ -149,7 +149,11 @@ func (s *Service) markProject(ctx context.Context, tx *control.Tx, before, after
 
 // protectedBelow are the objects that carry the marking of their project.
 func protectedBelow(ctx context.Context, q db.Querier, id ProjectID) ([]control.Ref, error) {
-	return db.Collect(ctx, q, db.SQL(`SELECT 'deliverable', id FROM portfolio_deliverable WHERE project_id = ?`, id), func(row db.Row) (r control.Ref, err error) {
+	return db.Collect(ctx, q, db.SQL(`SELECT 'deliverable', id FROM portfolio_deliverable WHERE project_id = ?
+		UNION ALL SELECT kind, id FROM portfolio_entry WHERE project_id = ?
+		UNION ALL SELECT 'contingency', id FROM portfolio_contingency WHERE project_id = ?
+		UNION ALL SELECT 'asset', id FROM portfolio_asset WHERE project_id = ?
+		UNION ALL SELECT 'handover', id FROM portfolio_handover WHERE project_id = ?`, id, id, id, id, id), func(row db.Row) (r control.Ref, err error) {
 		err = row.Scan(&r.Kind, &r.ID)
 		return r, err
 	})

@@ -68,6 +68,8 @@ type Risk struct {
 	Target       cal.Date
 	ClosedReason string
 	Issue        IssueID // the issue it became (R26)
+	PreparedBy   ActorID // who raised it, then who sent it for approval
+	DecidedBy    ActorID // who approved, rejected or returned it last
 }
 
 // RiskSerious is the level from which R24 asks for owner, strategy, action and target, and R25 for a

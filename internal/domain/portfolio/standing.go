@@ -102,7 +102,10 @@ func ratable(ctx context.Context, q db.Querier, id ProjectID) (r Ratable, err er
 	if r.Deliverables, err = deliverablesOf(ctx, q, id); err != nil {
 		return r, err
 	}
-	r.Activities, err = activitiesOf(ctx, q, id)
+	if r.Activities, err = activitiesOf(ctx, q, id); err != nil {
+		return r, err
+	}
+	r.Risks, err = risksOf(ctx, q, id)
 	return r, err
 }
 

@@ -1,0 +1,370 @@
+package portfolio
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/money"
+)
+
+// ObjectHandover is the kind of a handover; it lies in the scope of its project and carries the
+// project's marking.
+const ObjectHandover = "handover"
+
+// HandoverForm is the form of a handover.
+type HandoverForm struct {
+	From         string         `json:"from"`
+	To           string         `json:"to"`
+	Place        string         `json:"place"`
+	On           cal.Date       `json:"on"`
+	Donors       []string       `json:"donors"`
+	ContactPoint bool           `json:"contact_point"`
+	EndUse       string         `json:"end_use"`
+	Items        []HandoverLine `json:"items"`
+}
+
+// HandoverLine is a line of the handover as forms bring it; one without an asset is left out.
+type HandoverLine struct {
+	Asset    AssetID  `json:"asset"`
+	Quantity int      `json:"quantity"`
+	Serials  []string `json:"serials"`
+}
+
+func linesOf(items []HandoverItem) []HandoverLine {
+	lines := make([]HandoverLine, len(items))
+	for i, item := range items {
+		lines[i] = HandoverLine(item)
+	}
+	return lines
+}
+
+func itemsOf(lines []HandoverLine) []HandoverItem {
+	var items []HandoverItem
+	for _, line := range lines {
+		if line.Asset != "" {
+			items = append(items, HandoverItem(line))
+		}
+	}
+	return items
+}
+
+func (h Handover) form() HandoverForm {
+	return HandoverForm{h.From, h.To, h.Place, h.On, h.Donors, h.ContactPoint, h.EndUse, linesOf(h.Items)}
+}
+
+func (f HandoverForm) apply(h Handover) Handover {
+	h.From, h.To, h.Place, h.On, h.Donors, h.ContactPoint, h.EndUse, h.Items = f.From, f.To, f.Place, f.On, f.Donors, f.ContactPoint, f.EndUse, itemsOf(f.Items)
+	return h
+}
+
+// handoverView is a handover as the trail shows it.
+type handoverView struct {
+	HandoverForm
+	State       HandoverState `json:"state"`
+	Certificate string        `json:"certificate,omitempty"`
+	Checks      []EndUseCheck `json:"checks,omitempty"`
+}
+
+func (h Handover) view() handoverView {
+	return handoverView{h.form(), h.State, h.Certificate.Document, h.Checks}
+}
+
+func (id HandoverID) ref() control.Ref { return control.Ref{Kind: ObjectHandover, ID: string(id)} }
+
+// The acts on a handover.
+const (
+	actCreateHandover Act = "portfolio.handover.create"
+	actEditHandover   Act = "portfolio.handover.edit"
+	actSignHandover   Act = "portfolio.handover.sign"
+	actCheckEndUse    Act = "portfolio.handover.check"
+	actMissedChecks   Act = "portfolio.handover.missed_checks"
+)
+
+// EndUseLimit is the value of one piece, in euro cents, above which its use is checked after 6 and 12
+// months (R33).
+const EndUseLimit = 5_000_00
+
+// handovers are those the actor may see, with their checks; where adds a condition on h and the order.
+func handovers(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Handover, error) {
+	t := db.SQL(`SELECT h.id, h.project_id, h.no, h.state, h.from_office, h.to_office, h.place, h.on_day, h.donors, h.contact_point, h.end_use, h.items,
+		h.certificate, h.certificate_on, h.signed_for_partner, h.signed_for_nato, ` + stampColumns("h") + ` FROM portfolio_handover h`)
+	control.Visible(ctx, t, "h.id")
+	where(t)
+	list, err := db.Collect(ctx, q, t, func(row db.Row) (h Handover, err error) {
+		var c stampScan
+		var no int
+		var donors, items string
+		err = row.Scan(c.into(&h.Stamp, &h.ID, &h.Project, &no, &h.State, &h.From, &h.To, &h.Place, &h.On, &donors, &h.ContactPoint, &h.EndUse, &items,
+			&h.Certificate.Document, &h.Certificate.On, &h.Certificate.SignedForPartner, &h.Certificate.SignedForNATO)...)
+		if err != nil {
+			return h, err
+		}
+		c.set(&h.Stamp)
+		h.Ref = fmt.Sprintf("H%d", no)
+		if err := json.Unmarshal([]byte(donors), &h.Donors); err != nil {
+			return h, err
+		}
+		if err := json.Unmarshal([]byte(items), &h.Items); err != nil {
+			return h, err
+		}
+		if h.Signed() {
+			h.Certificate.Items = h.Items // R32: the lines of the certificate are those of the handover
+		}
+		return h, nil
+	})
+	if err != nil || len(list) == 0 {
+		return list, err
+	}
+	return list, readChecks(ctx, q, list)
+}
+
+// readChecks fills the end-use checks of handovers with one query.
+func readChecks(ctx context.Context, q db.Querier, list []Handover) error {
+	at, ids := make(map[HandoverID]int, len(list)), make([]string, len(list))
+	for i, h := range list {
+		at[h.ID], ids[i] = i, string(h.ID)
+	}
+	_, err := db.Collect(ctx, q, db.SQL(`SELECT handover_id, due_on, done_on, finding, COALESCE(issue_id, '') FROM portfolio_end_use_check WHERE`).
+		In("handover_id", ids...).Add("ORDER BY handover_id, no"), func(row db.Row) (struct{}, error) {
+		var id HandoverID
+		var c EndUseCheck
+		err := row.Scan(&id, &c.Due, &c.Done, &c.Finding, &c.Issue)
+		list[at[id]].Checks = append(list[at[id]].Checks, c)
+		return struct{}{}, err
+	})
+	return err
+}
+
+func loadHandover(ctx context.Context, q db.Querier, id HandoverID) (Handover, error) {
+	list, err := handovers(ctx, q, func(t *db.Text) { t.Add("WHERE h.id = ?", id) })
+	if err == nil && len(list) == 0 {
+		err = fault.Missing(ObjectHandover)
+	}
+	if err != nil {
+		return Handover{}, err
+	}
+	return list[0], nil
+}
+
+func saveHandover(ctx context.Context, tx *control.Tx, h Handover) error {
+	donors, err := listJSON(h.Donors)
+	if err != nil {
+		return err
+	}
+	items, err := listJSON(h.Items)
+	if err != nil {
+		return err
+	}
+	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_handover SET state = ?, from_office = ?, to_office = ?, place = ?, on_day = ?, donors = ?, contact_point = ?, end_use = ?, items = ?,
+		certificate = ?, certificate_on = ?, signed_for_partner = ?, signed_for_nato = ?, version = version + 1, updated_at = ?, updated_by = ? WHERE id = ? AND version = ?`,
+		h.State, h.From, h.To, h.Place, h.On, donors, h.ContactPoint, h.EndUse, items,
+		h.Certificate.Document, h.Certificate.On, h.Certificate.SignedForPartner, h.Certificate.SignedForNATO, tx.Now(), tx.Actor().ID, h.ID, h.Revision))
+	if err == nil && n == 0 {
+		err = fault.Stale(nil)
+	}
+	if err != nil {
+		return err
+	}
+	for i, c := range h.Checks {
+		if _, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_end_use_check (handover_id, no, due_on, done_on, finding, issue_id) VALUES (?, ?, ?, ?, ?, ?)
+			ON CONFLICT (handover_id, no) DO UPDATE SET done_on = excluded.done_on, finding = excluded.finding, issue_id = excluded.issue_id`,
+			h.ID, i+1, c.Due, c.Done, c.Finding, orNull(c.Issue))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CreateHandover drafts the handover of a project's equipment.
+func (s *Service) CreateHandover(ctx context.Context, id ProjectID, f HandoverForm) (control.Done, error) {
+	return s.edit(ctx, actCreateHandover, id.ref(), func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+		p, err := openProject(ctx, tx, id)
+		if err != nil {
+			return control.Change{}, err
+		}
+		h := f.apply(Handover{ID: HandoverID(tx.NewID()), Project: id, State: HandoverDraft})
+		no, err := nextNo(ctx, tx, "portfolio_handover", "project_id", string(id))
+		if err != nil {
+			return control.Change{}, err
+		}
+		if err := tx.Protect(ctx, control.Object{Ref: h.ID.ref(), Scope: p.Scope, Marking: p.Marking}); err != nil {
+			return control.Change{}, err
+		}
+		_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_handover (id, project_id, no, state, from_office, to_office, place, donors, contact_point, end_use, items,
+			certificate, signed_for_partner, signed_for_nato, version, updated_at, updated_by) VALUES (?, ?, ?, ?, '', '', '', '[]', ?, '', '[]', '', '', '', 1, ?, ?)`,
+			h.ID, id, no, h.State, false, tx.Now(), tx.Actor().ID))
+		if err != nil {
+			return control.Change{}, err
+		}
+		h.Revision = 1
+		return control.Change{Object: h.ID.ref(), After: h.view()}, saveHandover(ctx, tx, h)
+	})
+}
+
+// changeHandover opens a Do on a handover read at a revision, lets change alter it with the assets of
+// the project at hand, and keeps it.
+func (s *Service) changeHandover(ctx context.Context, act Act, id HandoverID, seen int, change func(context.Context, *control.Tx, HandoverFacts) (Handover, error)) (control.Done, error) {
+	return s.edit(ctx, act, id.ref(), func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+		before, err := loadHandover(ctx, tx, id)
+		if err != nil {
+			return control.Change{}, err
+		}
+		if err := unchanged(seen, before.Stamp, before.form()); err != nil {
+			return control.Change{}, err
+		}
+		held, err := assetsOf(ctx, tx, before.Project)
+		if err != nil {
+			return control.Change{}, err
+		}
+		after, err := change(ctx, tx, HandoverFacts{Handover: before, Assets: held, On: tx.Today()})
+		if err != nil {
+			return control.Change{}, err
+		}
+		return control.Change{Object: id.ref(), Before: before.view(), After: after.view()}, saveHandover(ctx, tx, after)
+	})
+}
+
+// EditHandover saves the form of a handover that is still a draft, read at a revision.
+func (s *Service) EditHandover(ctx context.Context, id HandoverID, seen int, f HandoverForm) (control.Done, error) {
+	return s.changeHandover(ctx, actEditHandover, id, seen, func(_ context.Context, _ *control.Tx, facts HandoverFacts) (Handover, error) {
+		if h := facts.Handover; h.State != HandoverDraft {
+			return h, fault.New(fault.Conflict, "portfolio.register.locked", fault.Args{"state": handoverMachine.Word(h.State)})
+		}
+		return f.apply(facts.Handover), nil
+	})
+}
+
+// MoveHandover makes the move that the act names: schedule, rework, verify or close. Verifying marks
+// the assets that were handed over whole as verified.
+func (s *Service) MoveHandover(ctx context.Context, act Act, id HandoverID, seen int) (control.Done, error) {
+	return s.changeHandover(ctx, act, id, seen, func(ctx context.Context, tx *control.Tx, facts HandoverFacts) (Handover, error) {
+		move, err := handoverMachine.By(facts.Handover.State, act, "")
+		if err == nil && move.To == HandoverSigned {
+			err = fault.Missing("act") // signing brings its certificate, by SignHandover
+		}
+		if err != nil {
+			return facts.Handover, err
+		}
+		h, err := facts.Handover.Move(move.To, facts)
+		if err != nil || move.To != HandoverVerified {
+			return h, err
+		}
+		for _, item := range h.Items {
+			if a := facts.Assets[item.Asset]; a.State == AssetTransferred {
+				if a, err = a.Move(AssetVerified); err != nil {
+					return h, err
+				}
+				if err := updateAsset(ctx, tx, a); err != nil {
+					return h, err
+				}
+			}
+		}
+		return h, nil
+	})
+}
+
+// SignForm is the signed certificate (R32): its reference and date, who signed, and its lines.
+type SignForm struct {
+	Document         string         `json:"certificate_document"`
+	On               cal.Date       `json:"certificate_on"`
+	SignedForPartner string         `json:"signed_for_partner"`
+	SignedForNATO    string         `json:"signed_for_nato"`
+	Items            []HandoverLine `json:"items"`
+}
+
+// SignHandover records the signed certificate (R32): its quantities and serial numbers equal those of
+// the handover and are all in custody, which they leave. End-use checks follow where R33 asks for them.
+func (s *Service) SignHandover(ctx context.Context, id HandoverID, seen int, f SignForm) (control.Done, error) {
+	return s.changeHandover(ctx, actSignHandover, id, seen, func(ctx context.Context, tx *control.Tx, facts HandoverFacts) (Handover, error) {
+		h := facts.Handover
+		h.Certificate = Certificate{Record: Record{Body: h.From, On: f.On, Document: f.Document}, SignedForPartner: f.SignedForPartner, SignedForNATO: f.SignedForNATO, Items: itemsOf(f.Items)}
+		signed, gone, err := h.Sign(facts, money.Euro(EndUseLimit))
+		if err != nil {
+			return h, err
+		}
+		for _, a := range gone {
+			if err := updateAsset(ctx, tx, a); err != nil {
+				return h, err
+			}
+		}
+		return signed, nil
+	})
+}
+
+// CheckEndUse records the finding of an end-use check, counted from 1 (R33).
+func (s *Service) CheckEndUse(ctx context.Context, id HandoverID, seen, check int, on cal.Date, finding string) (control.Done, error) {
+	return s.changeHandover(ctx, actCheckEndUse, id, seen, func(_ context.Context, tx *control.Tx, facts HandoverFacts) (Handover, error) {
+		h := facts.Handover
+		if check < 1 || check > len(h.Checks) {
+			return h, fault.Missing("check")
+		}
+		var fs fault.Fields
+		fs.Check(!on.IsZero() && !on.After(tx.Today()) && !on.Before(h.Certificate.On), "on", "portfolio.handover.check_day")
+		fs.Check(filled(finding), "finding", "portfolio.asset.remarks_missing")
+		checkLong(&fs, "finding", finding)
+		h.Checks[check-1].Done, h.Checks[check-1].Finding = on, finding
+		return h, fs.Err()
+	})
+}
+
+// missedTitle is the title of the issue a missed check raises, by its language.
+var missedTitle = i18n.Text{EN: "End-use check missed: handover %s", FR: "Contrôle d’utilisation finale manqué : remise %s"}
+
+// RaiseMissedChecks raises an issue for every end-use check missed by today (R33). App runs it as the
+// system once a day. It returns how many it raised.
+func (s *Service) RaiseMissedChecks(ctx context.Context) (raised int, err error) {
+	_, err = s.control.Do(ctx, control.Op{Act: actMissedChecks}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+		raised = 0
+		change := control.Change{Object: control.Ref{Kind: "end_use_check", ID: tx.Today().String()}}
+		list, err := handovers(ctx, tx, func(t *db.Text) {
+			t.Add(`WHERE h.id IN (SELECT c.handover_id FROM portfolio_end_use_check c WHERE c.due_on < ? AND c.done_on IS NULL AND c.issue_id IS NULL) ORDER BY h.id LIMIT 50`, tx.Today())
+		})
+		for _, h := range list {
+			n, e := s.raiseMissed(ctx, tx, h)
+			if e != nil {
+				return change, e
+			}
+			raised += n
+		}
+		change.After = map[string]int{"raised": raised}
+		return change, err
+	})
+	return raised, err
+}
+
+// raiseMissed raises the issues of one handover's missed checks, with the project's officer as owner.
+func (s *Service) raiseMissed(ctx context.Context, tx *control.Tx, h Handover) (int, error) {
+	p, err := projectHead(ctx, tx, h.Project)
+	if err != nil {
+		return 0, err
+	}
+	in := holder{p.ID.ref(), p.ID, p.Parent, p.Ref, p.Partner, p.Scope, p.Marking}
+	missed := h.MissedChecks(tx.Today())
+	for _, i := range missed {
+		e := Entry{Owner: p.Officer, Category: "legal", Title: i18n.Text{EN: fmt.Sprintf(missedTitle.EN, h.Ref), FR: fmt.Sprintf(missedTitle.FR, h.Ref)}}
+		issue := h.MissedCheckIssue(i, IssueID(tx.NewID()), e, fmt.Sprintf("%s: %s, %s", h.Ref, h.Certificate.Document, h.Checks[i].Due))
+		if err := raise(ctx, s, tx, issues, in, &issue); err != nil {
+			return 0, err
+		}
+		h.Checks[i].Issue = issue.ID
+	}
+	return len(missed), saveHandover(ctx, tx, h)
+}
+
+// Handover reads a handover with the assets it names.
+func (s *Service) Handover(ctx context.Context, id HandoverID) (h Handover, held map[AssetID]Asset, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		if h, err = loadHandover(ctx, q, id); err != nil {
+			return err
+		}
+		held, err = assetsOf(ctx, q, h.Project)
+		return err
+	})
+	return h, held, err
+}
