@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -60,7 +61,7 @@ func (r EntryRow) Href() string { return entryHref(r.Kind, r.ID) }
 
 // entryPaths are where the pages of the kinds stand.
 var entryPaths = map[string]string{
-	ObjectRisk: "/risks/{id}", ObjectIssue: "/issues/{id}", ObjectDecision: "/decisions/{id}", ObjectChange: "/changes/{id}",
+	ObjectRisk: "/risks/{id}", ObjectIssue: "/issues/{id}", ObjectDecision: "/decision-log/{id}", ObjectChange: "/changes/{id}",
 	ObjectContingency: "/contingencies/{id}", ObjectAsset: "/assets/{id}", ObjectHandover: "/handovers/{id}",
 }
 
@@ -86,17 +87,17 @@ const (
 )
 
 const entryRowColumns = `e.id, e.kind, e.ref, COALESCE(e.project_id, ''), e.parent_kind, e.parent_id, COALESCE(p.ref, k.ref, g.ref, ''), e.partner, e.title_en, e.title_fr, e.category, e.status, e.open, e.level,
-	COALESCE(e.owner, ''), COALESCE(o.name, ''), e.target_on, e.due_on, e.board, e.waiting, e.version, seen.scope_path, ` + control.MarkingColumns
+	COALESCE(e.owner, ''), e.target_on, e.due_on, e.board, e.waiting, e.version, seen.scope_path, ` + control.MarkingColumns
 
 const entryRowFrom = ` FROM portfolio_entry e LEFT JOIN portfolio_project p ON p.id = e.project_id LEFT JOIN portfolio_package k ON k.id = e.parent_id
-	LEFT JOIN portfolio_programme g ON g.id = e.parent_id LEFT JOIN control_actor o ON o.id = e.owner`
+	LEFT JOIN portfolio_programme g ON g.id = e.parent_id`
 
 func scanEntryRow(row db.Row) (r EntryRow, err error) {
 	var waiting bool
 	var level int
 	var releasable string
 	err = row.Scan(&r.ID, &r.Kind, &r.Ref, &r.Project, &r.Parent.Kind, &r.Parent.ID, &r.Holder, &r.Partner, &r.Title.EN, &r.Title.FR, &r.Category, &r.Status, &r.Open, &r.Level,
-		&r.Owner, &r.OwnerName, &r.Target, &r.Due, &r.Board, &waiting, &r.Version, &r.Scope, &level, &releasable)
+		&r.Owner, &r.Target, &r.Due, &r.Board, &waiting, &r.Version, &r.Scope, &level, &releasable)
 	if !waiting {
 		r.Board = ""
 	}
@@ -104,12 +105,27 @@ func scanEntryRow(row db.Row) (r EntryRow, err error) {
 	return r, err
 }
 
-// entryRows are the entries the actor may see; where adds a condition on e and the order.
+// entryRows are the entries the actor may see, with the names of their owners: two queries whatever
+// their number. where adds a condition on e and the order.
 func entryRows(ctx context.Context, q db.Querier, where func(*db.Text)) ([]EntryRow, error) {
 	t := db.SQL(`SELECT ` + entryRowColumns + entryRowFrom)
 	control.Visible(ctx, t, "e.id")
 	where(t)
-	return db.Collect(ctx, q, t, scanEntryRow)
+	list, err := db.Collect(ctx, q, t, scanEntryRow)
+	if err != nil {
+		return nil, err
+	}
+	owners := make([]ActorID, 0, len(list))
+	for _, r := range list {
+		if !slices.Contains(owners, r.Owner) {
+			owners = append(owners, r.Owner)
+		}
+	}
+	names, err := control.Names(ctx, q, owners...)
+	for i := range list {
+		list[i].OwnerName = names[list[i].Owner]
+	}
+	return list, err
 }
 
 // EntryList is a page of the registers.
