@@ -69,6 +69,9 @@ func (e *postgresEngine) read(ctx context.Context, body func(context.Context, Qu
 }
 
 func (e *postgresEngine) write(ctx context.Context, body func(context.Context, *Tx) error) error {
+	if err := ctx.Err(); err != nil { // a select would choose by chance between this and a free place
+		return err
+	}
 	select {
 	case e.admitted <- struct{}{}:
 		defer func() { <-e.admitted }()
