@@ -209,8 +209,9 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.risk.submit":         {ProjectOfficer, EducationOfficer, ProgrammeOfficer},
 
 	// landscape: what others do
-	"landscape.activity.create": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff},
-	"landscape.activity.delete": {ProgrammeOfficer, TeamLeader},
-	"landscape.activity.edit":   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff},
-	"landscape.import":          {ProgrammeOfficer, ProjectOfficer, EducationOfficer, EvaluationOfficer, Administrator},
+	"landscape.entry.archive": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
+	"landscape.entry.create":  {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff},
+	"landscape.entry.edit":    {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff},
+	"landscape.iati.import":   {ProgrammeOfficer, ProjectOfficer, EducationOfficer, EvaluationOfficer, Administrator},
+	"landscape.read":          Roles,
 }

@@ -197,7 +197,7 @@ func TestTokens(t *testing.T) {
 		}
 		reader, _, err := o.IssueToken(ann, id, people.TokenRequest{Name: "Dashboard", ExpiresOn: last})
 		must(t, err)
-		writer, done, err := o.IssueToken(ann, id, people.TokenRequest{Name: "Import", Acts: []control.Act{"landscape.import"}, ExpiresOn: last})
+		writer, done, err := o.IssueToken(ann, id, people.TokenRequest{Name: "Import", Acts: []control.Act{"landscape.iati.import"}, ExpiresOn: last})
 		must(t, err)
 		use := func(text string) (context.Context, error) {
 			a, err := o.Identify(t.Context(), web.Claim{Token: text})
@@ -212,8 +212,8 @@ func TestTokens(t *testing.T) {
 		must(t, err)
 		w, err := use(writer)
 		must(t, err)
-		must(t, do(w, "landscape.import"))
-		for name, err := range map[string]error{"read": do(r, "landscape.import"), "other act": do(w, "portfolio.project.create"), "own": firstErr(o.ChangeLanguage(w, "en"))} {
+		must(t, do(w, "landscape.iati.import"))
+		for name, err := range map[string]error{"read": do(r, "landscape.iati.import"), "other act": do(w, "portfolio.project.create"), "own": firstErr(o.ChangeLanguage(w, "en"))} {
 			if !fault.Is(err, fault.Forbidden) {
 				t.Errorf("%s: %v", name, err)
 			}

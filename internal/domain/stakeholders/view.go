@@ -111,7 +111,7 @@ func (o partyOut) facts(f *web.Frame) []web.Fact {
 type partyFormOut struct {
 	Party     Party `json:"party"`
 	countries []Party
-	choice    markingChoice
+	choice    MarkingChoice
 }
 
 func (o partyFormOut) fresh() bool { return o.Party.ID == "" }
@@ -152,7 +152,7 @@ func (o membershipOut) path(pattern string) string {
 type contactOut struct {
 	Contact Contact `json:"contact"`
 	party   Party
-	choice  markingChoice
+	choice  MarkingChoice
 }
 
 func (o contactOut) fresh() bool { return o.Contact.ID == "" }
@@ -206,13 +206,13 @@ func countryOptions(f *web.Frame, countries []Party) []web.Option {
 	return list
 }
 
-// markingChoice is what a form may mark a record with.
-type markingChoice struct {
+// MarkingChoice is what a form may mark a record with.
+type MarkingChoice struct {
 	levels   []control.Level
 	partners []Party
 }
 
-func (c markingChoice) levelOptions(f *web.Frame) []web.Option {
+func (c MarkingChoice) levelOptions(f *web.Frame) []web.Option {
 	list := make([]web.Option, len(c.levels))
 	for i, l := range c.levels {
 		list[i] = web.Option{Value: l.String(), Label: f.T(l.Key())}
@@ -221,7 +221,7 @@ func (c markingChoice) levelOptions(f *web.Frame) []web.Option {
 }
 
 // releaseOptions are the partners and the forums that a record may be released to (R114).
-func (c markingChoice) releaseOptions(f *web.Frame) []web.Option {
+func (c MarkingChoice) releaseOptions(f *web.Frame) []web.Option {
 	list := countryOptions(f, c.partners)
 	for i := range list {
 		list[i].Group = f.T("stakeholders.list.partner")

@@ -105,9 +105,9 @@ func (s *Service) partyForm(ctx context.Context, p Party) (partyFormOut, error) 
 
 // markings are what a form may mark a record with: the classifications from one up to the installation's
 // ceiling (R111), and the partners it may be released to (R114).
-func (s *Service) markings(ctx context.Context, from control.Level) (markingChoice, error) {
+func (s *Service) markings(ctx context.Context, from control.Level) (MarkingChoice, error) {
 	partners, err := s.Parties(ctx, Filter{Of: Partner}, web.LangFrom(ctx))
-	return markingChoice{levels: control.Levels(s.control.Installation().Ceiling)[from:], partners: partners.Parties}, err
+	return MarkingChoice{levels: control.Levels(s.control.Installation().Ceiling)[from:], partners: partners.Parties}, err
 }
 
 func (s *Service) create(ctx context.Context, in Party) (web.See, error) {

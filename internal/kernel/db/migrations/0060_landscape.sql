@@ -26,22 +26,29 @@ CREATE TABLE landscape_entry (
 );
 CREATE INDEX landscape_entry_partner ON landscape_entry (partner_id);
 
--- One reading of IATI files. ended_at is absent while it runs and after a crash.
+-- One reading of IATI files, moved on by each of its batches.
 CREATE TABLE landscape_import (
     id          TEXT PRIMARY KEY REFERENCES control_object (id),
     started_at  TEXT NOT NULL CHECK (length(started_at) = 27),
     moved_at    TEXT NOT NULL CHECK (length(moved_at) = 27),
-    ended_at    TEXT CHECK (length(ended_at) = 27),
+    state       TEXT NOT NULL CHECK (state IN ('running', 'done', 'stopped')),
     started_by  TEXT NOT NULL REFERENCES control_actor (id),
     files       BIGINT NOT NULL,
     activities  BIGINT NOT NULL,
     created     BIGINT NOT NULL,
     updated     BIGINT NOT NULL,
     unchanged   BIGINT NOT NULL,
-    refused     BIGINT NOT NULL,
-    flagged     TEXT NOT NULL
+    refused     BIGINT NOT NULL
 );
 CREATE INDEX landscape_import_started ON landscape_import (started_at);
+
+-- How often a trap was met in it, on unchanged activities too.
+CREATE TABLE landscape_import_flag (
+    import_id  TEXT NOT NULL REFERENCES landscape_import (id),
+    trap       TEXT NOT NULL,
+    n          BIGINT NOT NULL CHECK (n > 0),
+    PRIMARY KEY (import_id, trap)
+);
 
 CREATE TABLE landscape_file (
     import_id   TEXT NOT NULL REFERENCES landscape_import (id),

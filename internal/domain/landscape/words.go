@@ -1,0 +1,8 @@
+package landscape
+
+import "embed"
+
+// Texts are the words of the slice in English and French.
+//
+//go:embed text.json
+var Texts embed.FS
