@@ -1422,7 +1422,7 @@ func partyFormPage(f *web.Frame, out partyFormOut) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = markingFields(f, p.Marking, out.choice).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = MarkingFields(f, p.Marking, out.choice).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1442,8 +1442,8 @@ func partyFormPage(f *web.Frame, out partyFormOut) templ.Component {
 	})
 }
 
-// markingFields choose how a record is classified and to whom it may be released (R114).
-func markingFields(f *web.Frame, m control.Marking, choice markingChoice) templ.Component {
+// MarkingFields choose how a record is classified and to whom it may be released (R114).
+func MarkingFields(f *web.Frame, m control.Marking, choice MarkingChoice) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1785,7 +1785,7 @@ func contactPage(f *web.Frame, out contactOut) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = markingFields(f, c.Marking, out.choice).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = MarkingFields(f, c.Marking, out.choice).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -1,12 +1,14 @@
 package stakeholders
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/web"
 )
@@ -206,10 +208,17 @@ func countryOptions(f *web.Frame, countries []Party) []web.Option {
 	return list
 }
 
-// MarkingChoice is what a form may mark a record with.
+// MarkingChoice is what a form may mark a record with, for MarkingFields. Other slices use both.
 type MarkingChoice struct {
 	levels   []control.Level
 	partners []Party
+}
+
+// Markings are the classifications from one up to the installation's ceiling (R111), and the partners of
+// a day that a record may be released to (R114), in the order of the reader's language.
+func Markings(ctx context.Context, q db.Querier, from, ceiling control.Level, on cal.Date) (MarkingChoice, error) {
+	partners, err := parties(ctx, q, Filter{Of: Partner}, web.LangFrom(ctx), on)
+	return MarkingChoice{levels: control.Levels(ceiling)[from:], partners: partners}, err
 }
 
 func (c MarkingChoice) levelOptions(f *web.Frame) []web.Option {

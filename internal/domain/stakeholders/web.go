@@ -5,6 +5,7 @@ import (
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/web"
@@ -103,11 +104,13 @@ func (s *Service) partyForm(ctx context.Context, p Party) (partyFormOut, error) 
 	return partyFormOut{Party: p, countries: countries.Parties, choice: choice}, err
 }
 
-// markings are what a form may mark a record with: the classifications from one up to the installation's
-// ceiling (R111), and the partners it may be released to (R114).
-func (s *Service) markings(ctx context.Context, from control.Level) (MarkingChoice, error) {
-	partners, err := s.Parties(ctx, Filter{Of: Partner}, web.LangFrom(ctx))
-	return MarkingChoice{levels: control.Levels(s.control.Installation().Ceiling)[from:], partners: partners.Parties}, err
+// markings are what a form may mark a record of this installation with, from a level on.
+func (s *Service) markings(ctx context.Context, from control.Level) (choice MarkingChoice, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		choice, err = Markings(ctx, q, from, s.control.Installation().Ceiling, s.today())
+		return err
+	})
+	return choice, err
 }
 
 func (s *Service) create(ctx context.Context, in Party) (web.See, error) {

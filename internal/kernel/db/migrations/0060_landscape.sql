@@ -3,7 +3,7 @@
 
 CREATE TABLE landscape_entry (
     id            TEXT PRIMARY KEY REFERENCES control_object (id),
-    partner_id    TEXT NOT NULL REFERENCES stakeholders_party (id),
+    partner_code  TEXT NOT NULL REFERENCES stakeholders_party (code),
     theme         TEXT NOT NULL CHECK (theme <> ''),
     actor         TEXT NOT NULL CHECK (actor <> ''),
     channel       TEXT NOT NULL CHECK (channel IN ('bilateral', 'eu', 'un', 'nato', 'multilateral', 'other')),
@@ -24,7 +24,7 @@ CREATE TABLE landscape_entry (
     CHECK ((amount_minor IS NULL) = (currency IS NULL)),
     CHECK (ends_on >= starts_on)
 );
-CREATE INDEX landscape_entry_partner ON landscape_entry (partner_id);
+CREATE INDEX landscape_entry_partner ON landscape_entry (partner_code);
 
 -- One reading of IATI files, moved on by each of its batches.
 CREATE TABLE landscape_import (
