@@ -127,9 +127,10 @@ func transactions(ctx context.Context, q db.Querier, id ActivityID, after, limit
 
 // trapTallies counts what a checked filter keeps by trap, the most frequent first.
 func trapTallies(ctx context.Context, q db.Querier, f Filter) ([]TrapTally, error) {
-	t := db.SQL(`SELECT g.trap, COUNT(*), CAST(COALESCE(SUM(g.n), 0) AS BIGINT) FROM landscape_flag g JOIN landscape_activity a ON a.id = g.activity_id`)
-	control.Visible(ctx, t, "a.id")
-	f.where(t)
+	t := db.SQL(`SELECT g.trap, COUNT(*), CAST(COALESCE(SUM(g.n), 0) AS BIGINT) FROM landscape_flag g`)
+	control.Visible(ctx, t, "g.activity_id")
+	t.Add("WHERE g.n > 0")
+	f.among(t, "g.activity_id")
 	return db.Collect(ctx, q, t.Add("GROUP BY g.trap ORDER BY 3 DESC, 1"), func(row db.Row) (l TrapTally, err error) {
 		err = row.Scan(&l.Trap, &l.Activities, &l.Times)
 		return l, err

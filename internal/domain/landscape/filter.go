@@ -53,11 +53,26 @@ var sortColumns = map[string]string{
 	"publisher": "%.publisher_name",
 }
 
+// narrows reports whether there is anything that where adds.
+func (f Filter) narrows() bool {
+	return f.Text+f.Country+f.Sector+f.Organisation+f.Status+string(f.Trap) != "" || f.Period != cal.Period{} || len(f.codes) > 0
+}
+
+// among adds the condition that a column is an activity that a checked filter keeps, and nothing for a
+// filter that keeps all.
+func (f Filter) among(t *db.Text, column string) {
+	if f.narrows() {
+		t.Add("AND " + column + " IN (SELECT a.id FROM landscape_activity a")
+		f.where(t)
+		t.Add(")")
+	}
+}
+
 // where adds the conditions of a checked filter on landscape_activity, aliased a.
 func (f Filter) where(t *db.Text) {
 	t.Add("WHERE 1 = 1")
-	for _, line := range strings.Fields(i18n.Fold(f.Text)) {
-		t.Add(`AND a.words LIKE ? ESCAPE '\'`, db.Containing(line))
+	for _, word := range strings.Fields(i18n.Fold(f.Text)) {
+		t.Add(`AND a.words LIKE ? ESCAPE '\'`, db.Containing(word))
 	}
 	if f.Organisation != "" {
 		t.Add(`AND a.organisations LIKE ? ESCAPE '\'`, db.Containing(i18n.Fold(f.Organisation)))

@@ -86,10 +86,11 @@ func totals(ctx context.Context, q db.Querier, f Filter) ([]Total, error) {
 
 // transactionsKept selects from the transactions of what a checked filter keeps, aliased t.
 func transactionsKept(ctx context.Context, f Filter, columns, condition string) *db.Text {
-	t := db.SQL(`SELECT ` + columns + ` FROM landscape_transaction t JOIN landscape_activity a ON a.id = t.activity_id`)
-	control.Visible(ctx, t, "a.id")
-	f.where(t)
-	return t.Add("AND " + condition)
+	t := db.SQL(`SELECT ` + columns + ` FROM landscape_transaction t`)
+	control.Visible(ctx, t, "t.activity_id")
+	t.Add("WHERE " + condition)
+	f.among(t, "t.activity_id")
+	return t
 }
 
 // number is a code as it is sorted: 2 before 10, and words at the end.

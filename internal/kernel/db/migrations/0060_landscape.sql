@@ -94,6 +94,8 @@ CREATE TABLE landscape_activity (
     organisations   TEXT NOT NULL,
     reported        TEXT NOT NULL
 );
+-- The order of the list: the newest first.
+CREATE INDEX landscape_activity_start ON landscape_activity (COALESCE(starts_on, ''), id);
 
 -- Where an activity takes place and what it is for: its own codes and those of its transactions.
 CREATE TABLE landscape_country (
@@ -132,3 +134,6 @@ CREATE TABLE landscape_transaction (
     reported      TEXT NOT NULL,
     PRIMARY KEY (activity_id, position)
 );
+-- For totals: each of the two reads its own sums, grouped, without touching what was reported.
+CREATE INDEX landscape_transaction_exact ON landscape_transaction (currency, type, activity_id, amount_minor) WHERE amount_minor IS NOT NULL;
+CREATE INDEX landscape_transaction_inexact ON landscape_transaction (currency, type, activity_id, amount) WHERE amount_minor IS NULL AND amount <> '';
