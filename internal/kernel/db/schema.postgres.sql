@@ -234,6 +234,170 @@ CREATE INDEX control_trail_unsealed ON control_trail USING btree (id) WHERE (no 
 CREATE TRIGGER control_trail_keep BEFORE UPDATE ON control_trail FOR EACH ROW WHEN (((new.id <> old.id) OR (new.at <> old.at) OR (new.actor_id <> old.actor_id) OR (new.act <> old.act) OR (new.outcome <> old.outcome) OR (new.object_kind <> old.object_kind) OR (new.object_id <> old.object_id) OR (new.request_id <> old.request_id) OR (new.for_actor IS DISTINCT FROM old.for_actor) OR (new.digest <> old.digest) OR ((old.no IS NOT NULL) AND (new.no IS DISTINCT FROM old.no)) OR ((new.content IS NOT NULL) AND (new.content IS DISTINCT FROM old.content)) OR ((new.salt IS NOT NULL) AND (new.salt IS DISTINCT FROM old.salt)))) EXECUTE FUNCTION control_refuse();
 CREATE TRIGGER control_trail_stay BEFORE DELETE ON control_trail FOR EACH ROW EXECUTE FUNCTION control_refuse();
 
+CREATE TABLE landscape_activity (
+    id text NOT NULL,
+    identifier text NOT NULL,
+    digest text NOT NULL,
+    digest_before text NOT NULL,
+    met_in text NOT NULL,
+    changed_in text NOT NULL,
+    file text NOT NULL,
+    line bigint NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    title_other text NOT NULL,
+    title_language text NOT NULL,
+    publisher_ref text NOT NULL,
+    publisher_name text NOT NULL,
+    status text NOT NULL,
+    starts_on text,
+    ends_on text,
+    words text NOT NULL,
+    organisations text NOT NULL,
+    reported text NOT NULL,
+    CONSTRAINT landscape_activity_pkey PRIMARY KEY (id),
+    CONSTRAINT landscape_activity_identifier_key UNIQUE (identifier),
+    CONSTRAINT landscape_activity_digest_check CHECK ((length(digest) = 64)),
+    CONSTRAINT landscape_activity_ends_on_check CHECK ((length(ends_on) = 10)),
+    CONSTRAINT landscape_activity_identifier_check CHECK ((identifier <> ''::text)),
+    CONSTRAINT landscape_activity_starts_on_check CHECK ((length(starts_on) = 10)),
+    CONSTRAINT landscape_activity_changed_in_fkey FOREIGN KEY (changed_in) REFERENCES landscape_import(id),
+    CONSTRAINT landscape_activity_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT landscape_activity_met_in_fkey FOREIGN KEY (met_in) REFERENCES landscape_import(id)
+);
+CREATE INDEX landscape_activity_start ON landscape_activity USING btree (COALESCE(starts_on, ''::text), id);
+
+CREATE TABLE landscape_country (
+    activity_id text NOT NULL,
+    code text NOT NULL,
+    CONSTRAINT landscape_country_pkey PRIMARY KEY (activity_id, code),
+    CONSTRAINT landscape_country_activity_id_fkey FOREIGN KEY (activity_id) REFERENCES landscape_activity(id)
+);
+CREATE INDEX landscape_country_code ON landscape_country USING btree (code, activity_id);
+
+CREATE TABLE landscape_entry (
+    id text NOT NULL,
+    partner_code text NOT NULL,
+    theme text NOT NULL,
+    actor text NOT NULL,
+    channel text NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    starts_on text,
+    ends_on text,
+    amount_minor bigint,
+    currency text,
+    source text NOT NULL,
+    note text NOT NULL,
+    words text NOT NULL,
+    archived_at text,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT landscape_entry_pkey PRIMARY KEY (id),
+    CONSTRAINT landscape_entry_actor_check CHECK ((actor <> ''::text)),
+    CONSTRAINT landscape_entry_archived_at_check CHECK ((length(archived_at) = 27)),
+    CONSTRAINT landscape_entry_channel_check CHECK ((channel = ANY (ARRAY['bilateral'::text, 'eu'::text, 'un'::text, 'nato'::text, 'multilateral'::text, 'other'::text]))),
+    CONSTRAINT landscape_entry_check CHECK (((title_en <> ''::text) OR (title_fr <> ''::text))),
+    CONSTRAINT landscape_entry_check1 CHECK (((amount_minor IS NULL) = (currency IS NULL))),
+    CONSTRAINT landscape_entry_check2 CHECK ((ends_on >= starts_on)),
+    CONSTRAINT landscape_entry_currency_check CHECK ((length(currency) = 3)),
+    CONSTRAINT landscape_entry_ends_on_check CHECK ((length(ends_on) = 10)),
+    CONSTRAINT landscape_entry_source_check CHECK ((source <> ''::text)),
+    CONSTRAINT landscape_entry_starts_on_check CHECK ((length(starts_on) = 10)),
+    CONSTRAINT landscape_entry_theme_check CHECK ((theme <> ''::text)),
+    CONSTRAINT landscape_entry_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT landscape_entry_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT landscape_entry_partner_code_fkey FOREIGN KEY (partner_code) REFERENCES stakeholders_party(code),
+    CONSTRAINT landscape_entry_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE INDEX landscape_entry_partner ON landscape_entry USING btree (partner_code);
+
+CREATE TABLE landscape_file (
+    import_id text NOT NULL,
+    position bigint NOT NULL,
+    name text NOT NULL,
+    standard text NOT NULL,
+    activities bigint NOT NULL,
+    CONSTRAINT landscape_file_pkey PRIMARY KEY (import_id, "position"),
+    CONSTRAINT landscape_file_import_id_fkey FOREIGN KEY (import_id) REFERENCES landscape_import(id)
+);
+
+CREATE TABLE landscape_flag (
+    activity_id text NOT NULL,
+    trap text NOT NULL,
+    n bigint NOT NULL,
+    CONSTRAINT landscape_flag_pkey PRIMARY KEY (activity_id, trap),
+    CONSTRAINT landscape_flag_n_check CHECK ((n > 0)),
+    CONSTRAINT landscape_flag_activity_id_fkey FOREIGN KEY (activity_id) REFERENCES landscape_activity(id)
+);
+CREATE INDEX landscape_flag_trap ON landscape_flag USING btree (trap, activity_id);
+
+CREATE TABLE landscape_import (
+    id text NOT NULL,
+    started_at text NOT NULL,
+    moved_at text NOT NULL,
+    state text NOT NULL,
+    started_by text NOT NULL,
+    files bigint NOT NULL,
+    activities bigint NOT NULL,
+    created bigint NOT NULL,
+    updated bigint NOT NULL,
+    unchanged bigint NOT NULL,
+    refused bigint NOT NULL,
+    CONSTRAINT landscape_import_pkey PRIMARY KEY (id),
+    CONSTRAINT landscape_import_moved_at_check CHECK ((length(moved_at) = 27)),
+    CONSTRAINT landscape_import_started_at_check CHECK ((length(started_at) = 27)),
+    CONSTRAINT landscape_import_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'stopped'::text]))),
+    CONSTRAINT landscape_import_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT landscape_import_started_by_fkey FOREIGN KEY (started_by) REFERENCES control_actor(id)
+);
+CREATE INDEX landscape_import_started ON landscape_import USING btree (started_at);
+
+CREATE TABLE landscape_import_flag (
+    import_id text NOT NULL,
+    trap text NOT NULL,
+    n bigint NOT NULL,
+    CONSTRAINT landscape_import_flag_pkey PRIMARY KEY (import_id, trap),
+    CONSTRAINT landscape_import_flag_n_check CHECK ((n > 0)),
+    CONSTRAINT landscape_import_flag_import_id_fkey FOREIGN KEY (import_id) REFERENCES landscape_import(id)
+);
+
+CREATE TABLE landscape_refusal (
+    import_id text NOT NULL,
+    position bigint NOT NULL,
+    file text NOT NULL,
+    line bigint NOT NULL,
+    key text NOT NULL,
+    args text NOT NULL,
+    CONSTRAINT landscape_refusal_pkey PRIMARY KEY (import_id, "position"),
+    CONSTRAINT landscape_refusal_import_id_fkey FOREIGN KEY (import_id) REFERENCES landscape_import(id)
+);
+
+CREATE TABLE landscape_sector (
+    activity_id text NOT NULL,
+    code text NOT NULL,
+    CONSTRAINT landscape_sector_pkey PRIMARY KEY (activity_id, code),
+    CONSTRAINT landscape_sector_activity_id_fkey FOREIGN KEY (activity_id) REFERENCES landscape_activity(id)
+);
+CREATE INDEX landscape_sector_code ON landscape_sector USING btree (code, activity_id);
+
+CREATE TABLE landscape_transaction (
+    activity_id text NOT NULL,
+    position bigint NOT NULL,
+    type text NOT NULL,
+    currency text NOT NULL,
+    on_day text,
+    amount text NOT NULL,
+    amount_minor bigint,
+    reported text NOT NULL,
+    CONSTRAINT landscape_transaction_pkey PRIMARY KEY (activity_id, "position"),
+    CONSTRAINT landscape_transaction_on_day_check CHECK ((length(on_day) = 10)),
+    CONSTRAINT landscape_transaction_activity_id_fkey FOREIGN KEY (activity_id) REFERENCES landscape_activity(id)
+);
+CREATE INDEX landscape_transaction_exact ON landscape_transaction USING btree (currency, type, activity_id, amount_minor) WHERE (amount_minor IS NOT NULL);
+CREATE INDEX landscape_transaction_inexact ON landscape_transaction USING btree (currency, type, activity_id, amount) WHERE ((amount_minor IS NULL) AND (amount <> ''::text));
+
 CREATE TABLE office_view (
     id text NOT NULL,
     owner text NOT NULL,
