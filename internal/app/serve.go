@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"cairn/internal/domain/office"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/web"
@@ -26,11 +27,19 @@ func (a *App) URL(addr net.Addr) string {
 	return scheme + "://" + addr.String()
 }
 
-// Server builds the web server of the office.
+// Server builds the web server of the office. A demonstration carries no marking of the Alliance: its
+// levels go by plain words.
 func (a *App) Server() (*web.Server, error) {
+	if a.Control.Installation().Demo {
+		for _, l := range control.Levels(control.LevelTopSecret) {
+			if err := a.Words.Replace(l.Key(), "app.demo_level."+l.String()); err != nil {
+				return nil, err
+			}
+		}
+	}
 	return web.New(web.Config{
 		Site: a.site(), Words: a.Words, DB: a.DB, Routes: a.Routes(), Log: a.Config.Log,
-		Styles: []fs.FS{draw.Styles}, Identify: a.People.Identify,
+		Styles: []fs.FS{draw.Styles, office.Styles}, Identify: a.People.Identify,
 		Limits: web.Limits{
 			PerAddress: web.Rate{PerSecond: a.Config.AddressRate, Burst: int(4 * a.Config.AddressRate)},
 			PerSession: web.Rate{PerSecond: a.Config.PersonRate, Burst: int(4 * a.Config.PersonRate)},

@@ -12,7 +12,7 @@ import (
 
 // bottomLine says in one breath what waits for the reader. It counts the same lists as the page shows.
 func (d Desk) bottomLine(p *i18n.Printer) web.Bluf {
-	b := web.Bluf{Tone: web.OnTrack, Lead: p.T("office.desk.bluf_none"), On: d.Today}
+	b := web.Bluf{Tone: web.OnTrack, Lead: p.T("office.desk.bluf_none")}
 	if n := len(d.Decide); n > 0 {
 		b.Tone, b.Lead = web.AtRisk, p.T("office.desk.bluf_decide", "n", n)
 	}

@@ -296,7 +296,7 @@ func entryPage(f *web.Frame, out EntryOut) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = web.Diff(f, out.Before, out.After, labels(f.P, out.labels, out.Before, out.After)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.Diff(f, spoken(f.P, out.labels, out.Before), spoken(f.P, out.labels, out.After), labels(f.P, out.labels, out.Before, out.After)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -6,3 +6,8 @@ import "embed"
 //
 //go:embed text.json
 var Texts embed.FS
+
+// Styles holds the style sheet of the desk's own lists, office.css.
+//
+//go:embed office.css
+var Styles embed.FS

@@ -139,6 +139,16 @@ func arguments(s string) []string {
 	return slices.Compact(found)
 }
 
+// Replace gives a key the words of another, for an installation that says a thing differently. Call it
+// before the catalogue is shared. An unknown key on either side is an error.
+func (c *Catalogue) Replace(key, by string) error {
+	if !c.Has(key) || !c.Has(by) {
+		return fmt.Errorf("words of %q by those of %q: unknown", key, by)
+	}
+	c.messages[key] = c.messages[by]
+	return nil
+}
+
 // Has reports whether the key is known.
 func (c *Catalogue) Has(key string) bool { return c.messages[key] != nil }
 

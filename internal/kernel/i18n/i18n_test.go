@@ -22,6 +22,9 @@ func TestPrinting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if c.Replace("x.what", "x.none") == nil || c.Replace("x.what", "x.what") != nil {
+		t.Error("words are replaced by known ones only")
+	}
 	en, fr := c.Printer(i18n.EN), c.Printer(i18n.FR)
 	day := cal.MustDate("2026-11-20")
 	for _, check := range [][2]string{

@@ -120,7 +120,7 @@ type Bluf struct {
 	Rest   string // the sentences between
 	Ask    string // the decision wanted, set strong; "" for none
 	Author string // "" when drawn up by rule and not yet signed
-	On     cal.Date
+	On     cal.Date // no date, and no author: nobody signs it, as on a page of one's own
 }
 
 // staleAfterDays is the age at which a bottom line is called stale.
