@@ -116,10 +116,10 @@ func (x Field) rows() string {
 // who stands for them and how old they are.
 type Bluf struct {
 	Tone   Tone
-	Lead   string // the first sentence, set strong
-	Rest   string // the sentences between
-	Ask    string // the decision wanted, set strong; "" for none
-	Author string // "" when drawn up by rule and not yet signed
+	Lead   string   // the first sentence, set strong
+	Rest   string   // the sentences between
+	Ask    string   // the decision wanted, set strong; "" for none
+	Author string   // "" when drawn up by rule and not yet signed
 	On     cal.Date // no date, and no author: nobody signs it, as on a page of one's own
 }
 
