@@ -62,7 +62,6 @@ func TestBrowserPalette(t *testing.T) {
 	}
 	b.Keys("ArrowDown", "Enter")
 	b.Until(`location.pathname === "/en/gallery/things"`)
-	b.Until(`document.readyState === "complete"`)
 	b.Keys("/")
 	b.Until(`document.activeElement.id === "pal-q"`)
 	b.Type("#pal-q", "xx")
@@ -75,7 +74,7 @@ func TestBrowserKeys(t *testing.T) {
 	b, c := desk(t)
 	b.Open("/en/gallery")
 	b.Keys("g", "t")
-	b.Until(`location.pathname === "/en/gallery/things" && document.readyState === "complete"`)
+	b.Until(`location.pathname === "/en/gallery/things"`)
 	b.Keys("j", "j", "j", "k")
 	b.Until(`document.querySelector("tr.on")?.dataset.href.endsWith("/t2/edit") && document.activeElement.textContent.includes("Reform")`)
 	b.Keys("x")
@@ -91,7 +90,7 @@ func TestBrowserKeys(t *testing.T) {
 	b.Type("#f-note", "j?e") // in a field, letters are letters
 	b.Until(`document.querySelector("#f-note").value.includes("j?e")`)
 	b.Keys("Ctrl+Enter")
-	b.Until(`location.pathname === "/en/gallery/things" && document.querySelector("[data-toast]") && document.readyState === "complete"`)
+	b.Until(`location.pathname === "/en/gallery/things" && document.querySelector("[data-toast]")`)
 	b.Picture("toast")
 	b.Keys("Ctrl+z")
 	b.Until(`location.pathname.startsWith("/en/undo/")`)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -58,6 +59,25 @@ func TestDifferencesArePrinted(t *testing.T) {
 	}
 	if made := differences(f, nil, after, nil); len(made) != 9 {
 		t.Errorf("a creation shows %d members: %+v", len(made), made)
+	}
+}
+
+// What people type is text and never markup, and no link runs a script.
+func TestRowsEscape(t *testing.T) {
+	f := &Frame{P: printer(t, i18n.EN), site: &Site{}}
+	const bad = `"><script>alert('x')</script>&`
+	table := &Table{Columns: []Column{{Key: "a", Label: bad, Main: true}, {Key: "b", Label: bad}}}
+	row := Row{Key: bad, Href: "javascript:alert(1)", Class: bad, Cells: []Cell{Anchor(bad, "javascript:alert(1)").Under(bad), Text(bad).As(bad)}}
+	var b bytes.Buffer
+	if err := (listRows{f, table, []Row{row}, true}).Render(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	got := b.String()
+	if strings.Contains(got, "<script") || strings.Contains(got, "javascript:") || strings.Contains(got, `""`) {
+		t.Errorf("got %s", got)
+	}
+	if n := strings.Count(got, "&#34;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;"); n != 8 {
+		t.Errorf("the text stands %d times in %s", n, got)
 	}
 }
 

@@ -78,7 +78,7 @@ func (s *Server) observed(next http.Handler) http.Handler {
 		rec := &recorder{ResponseWriter: w}
 		defer func() {
 			s.caught(rec, r, recover())
-			_, route := s.mux.Handler(r)
+			route := r.Pattern // the mux has set it; "" when a limit came before
 			took := time.Since(began)
 			s.metrics.requests.WithLabelValues(route, strconv.Itoa(rec.status)).Observe(took.Seconds())
 			s.Log.InfoContext(r.Context(), "request", "method", r.Method, "route", route, "status", rec.status,

@@ -9,6 +9,8 @@ import (
 	"reflect"
 	"strconv"
 
+	"github.com/alexedwards/scs/v2"
+
 	"cairn/internal/kernel/fault"
 )
 
@@ -78,6 +80,9 @@ func (x *exchange) post() {
 		if err := x.s.drafts.drop(ctx, x.actor.ID, x.path(x.route.Form)); err != nil {
 			x.s.Log.WarnContext(ctx, "a draft was not dropped", "error", err)
 		}
+	}
+	if x.s.sessions.Status(ctx) == scs.Destroyed {
+		x.w.Header().Set("Clear-Site-Data", `"cache"`) // the way back shows nothing to the next person
 	}
 	x.s.leaveToast(x.w, x.r, see)
 	to := see.To

@@ -207,7 +207,9 @@ func TestSessions(t *testing.T) {
 		if stolen := testkit.Serve(t, d, nil, gallery.New().Routes(), gallery.Words).Get("/en/gallery", "Cookie", "cairn_session="+hashes[0]); stolen.Status != http.StatusUnauthorized {
 			t.Errorf("what the database holds opened the door: %d", stolen.Status)
 		}
-		c.Post("/en/sign-out").Must(http.StatusSeeOther)
+		if left := c.Post("/en/sign-out").Must(http.StatusSeeOther); left.Header.Get("Clear-Site-Data") != `"cache"` {
+			t.Error("the browser may still show the pages")
+		}
 		c.Get("/en/gallery").Must(http.StatusUnauthorized)
 	})
 }
@@ -220,6 +222,24 @@ func TestSessionsEnd(t *testing.T) {
 	c.Get("/en/gallery").Must(http.StatusOK)
 	now = morning.Add(12*time.Hour + time.Minute)
 	c.Get("/en/gallery").Must(http.StatusUnauthorized)
+}
+
+func TestMetrics(t *testing.T) {
+	words, err := i18n.NewCatalogue(web.Texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := web.New(web.Config{DB: sqlite(t), Words: words})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := testkit.NewClient(t, s.Handler())
+	c.Get("/healthz")
+	c.Get("/metrics").Must(http.StatusNotFound) // not for the public
+	got := string(testkit.NewClient(t, s.Metrics()).Get("/metrics").Must(http.StatusOK).Body)
+	if !strings.Contains(got, `cairn_http_request_seconds_count{route="GET /healthz",status="200"} 1`) {
+		t.Errorf("counted: %.300s", got)
+	}
 }
 
 func TestHealth(t *testing.T) {
