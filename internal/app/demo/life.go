@@ -37,6 +37,15 @@ func (p *partner) openProject(content *Project) {
 	}
 	w.forecast()
 	w.account()
+	w.equip()
+	l := &ledger{partner: p, key: w.Key, officer: w.Officer, decider: w.Owner, of: func() portfolio.Link {
+		return portfolio.Link{Kind: portfolio.ObjectProject, ID: string(w.id)}
+	}}
+	l.keepRisks(w.Risks)
+	l.keepIssues(w.Issues)
+	l.keepChanges(w.Changes)
+	l.keepDecisions(w.Decisions)
+	l.keepContingencies(w.Contingencies)
 }
 
 // came is the day the project came into a state; no date for one it never had.
@@ -260,7 +269,7 @@ func (w *work) wind(to portfolio.ProjectState, light bool) {
 // start asks again for what is needed to begin.
 var gatePapers = map[portfolio.ProjectState][]portfolio.Paper{
 	portfolio.ProjectPlanning:            {portfolio.PaperBusinessCase, portfolio.PaperCharter},
-	portfolio.ProjectReady:               {portfolio.PaperLogframe, portfolio.PaperBudget, portfolio.PaperRiskLog, portfolio.PaperStakeholders},
+	portfolio.ProjectReady:               {portfolio.PaperLogframe, portfolio.PaperBudget, portfolio.PaperStakeholders},
 	portfolio.ProjectOperationallyClosed: {portfolio.PaperEndReport},
 	portfolio.ProjectFinanciallyClosed:   {portfolio.PaperFinancialClosure},
 }
@@ -270,7 +279,7 @@ func (w *work) filePapers(to portfolio.ProjectState, on cal.Date) {
 	papers := gatePapers[to]
 	if to == portfolio.ProjectExecuting {
 		if w.Track == portfolio.TrackStandard {
-			papers = []portfolio.Paper{portfolio.PaperLogframe, portfolio.PaperBudget, portfolio.PaperRiskLog}
+			papers = []portfolio.Paper{portfolio.PaperLogframe, portfolio.PaperBudget}
 		}
 		papers = append(slices.Clone(papers), portfolio.PaperAgreements, portfolio.PaperFunds)
 	}

@@ -41,6 +41,11 @@ func (p *partner) openPackage(c *Package) {
 		p.openVersion(c, i+2)
 	}
 	p.reviewPackage(c)
+	l := &ledger{partner: p, key: "the package of " + p.Code, officer: p.officer, decider: teamLeader, of: func() portfolio.Link {
+		return portfolio.Link{Kind: portfolio.ObjectPackage, ID: string(p.pkg)}
+	}}
+	l.keepRisks(c.Risks)
+	l.keepDecisions(c.Decisions)
 	if p.ITPP == nil {
 		p.renewWaivers(c)
 	}

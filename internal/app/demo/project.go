@@ -190,7 +190,13 @@ type Handover struct {
 	Contact  bool                    `json:"contact_point"` // the contact point embassy was present
 	Items    []HandoverItem          `json:"items"`
 	Signed   [2]Text                 `json:"signed"`   // for the partner, for the office: by function
-	Findings []Text                  `json:"findings"` // of the end-use checks made
+	Findings []Finding               `json:"findings"` // of the end-use checks made, in their order
+}
+
+// Finding is what an end-use check found (R33).
+type Finding struct {
+	On      Day  `json:"on"`
+	Finding Text `json:"finding"`
 }
 
 // HandoverItem is a number of pieces of an asset.

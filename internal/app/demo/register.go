@@ -69,7 +69,6 @@ type Change struct {
 	Asked       Day                     `json:"asked"`
 	Decided     Day                     `json:"decided"`
 	Outcome     portfolio.ChangeOutcome `json:"outcome"`
-	MergedInto  int                     `json:"merged_into"` // the number of the other change, from 1
 	Comment     Text                    `json:"comment"`
 	Implemented Day                     `json:"implemented"`
 	PlanDiff    Text                    `json:"plan_diff"`
@@ -84,9 +83,10 @@ type Decision struct {
 	Comments    Text            `json:"comments"`
 	Applies     Day             `json:"applies"`
 	Told        Text            `json:"told"`
+	Settles     int             `json:"settles"` // the number of the escalated issue it settles, from 1
 }
 
-// Contingency is a plan kept ready for the project's Risk (its number from 1, 0 for none).
+// Contingency is a plan kept ready for the project's Risk (its number from 1).
 type Contingency struct {
 	Risk    int   `json:"risk"`
 	On      Day   `json:"on"`

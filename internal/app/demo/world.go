@@ -135,6 +135,8 @@ type Package struct {
 	UnderReview  Day          `json:"review_opened"` // when the review that runs now was opened
 	Versions     []Version    `json:"versions"`
 	Initiatives  []Initiative `json:"initiatives"`
+	Risks        []Risk       `json:"risks"` // of the package as a whole
+	Decisions    []Decision   `json:"decisions"`
 }
 
 // Version is a version of a package: endorsed by a paper, or on its way there by silence.
