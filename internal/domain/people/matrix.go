@@ -12,6 +12,7 @@ import "cairn/internal/kernel/control"
 var matrix = map[control.Act][]control.Role{
 	// control: the office's internal control
 	"control.anchor.export":     {Auditor, Administrator},
+	"control.backup.take":       {Administrator},
 	"control.check.run":         {Auditor, Administrator},
 	"control.installation.edit": {Administrator},
 	"control.job.read":          {Auditor, Administrator},

@@ -7,10 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 
@@ -24,6 +21,7 @@ import (
 type Config struct {
 	DB      *db.DB
 	KeyDir  string
+	KeySeed []byte // the key itself, in place of KeyDir
 	Permits func(Role, Act) bool
 	Nation  func(ctx context.Context, q db.Querier, iso3 string, on cal.Date) (ally bool, codes []string, err error)
 	Log     *slog.Logger
@@ -75,7 +73,7 @@ func New(ctx context.Context, cfg Config) (*Control, error) {
 	}
 	c.node = hex.EncodeToString(node)
 	var err error
-	if c.key, err = installationKey(cfg.KeyDir); err != nil {
+	if c.key, err = installationKey(cfg); err != nil {
 		return nil, fmt.Errorf("the installation's key: %w", err)
 	}
 	if err := c.install(ctx); err != nil {
@@ -108,21 +106,14 @@ var errNotInstalled = errors.New("control: not installed yet")
 
 func (c *Control) load(ctx context.Context) error {
 	return c.db.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		i := new(Installation)
-		var asOf string
-		rows, err := db.Collect(ctx, q, db.SQL(`SELECT uid, demo, ceiling, as_of FROM control_installation`), func(row db.Row) (struct{}, error) {
-			return struct{}{}, row.Scan(&i.UID, &i.Demo, &i.Ceiling, &asOf)
-		})
+		i, installed, err := Installed(ctx, q)
 		if err != nil {
 			return err
 		}
-		if len(rows) == 0 {
+		if !installed {
 			return errNotInstalled
 		}
-		if i.AsOf, err = cal.ParseDate(asOf); err != nil {
-			return err
-		}
-		c.installation.Store(i)
+		c.installation.Store(&i)
 		last, err := db.Collect(ctx, q, db.SQL(`SELECT at FROM control_trail ORDER BY id DESC LIMIT 1`), db.Value[cal.Instant])
 		if err == nil && len(last) == 1 {
 			c.db.SetFloor(last[0])
@@ -168,27 +159,4 @@ func (c *Control) reinstall(ctx context.Context, edit func(*Installation)) error
 		c.installation.Store(&after)
 	}
 	return err
-}
-
-// installationKey reads the Ed25519 key that signs anchors, or makes it at the first start.
-func installationKey(dir string) (ed25519.PrivateKey, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
-	}
-	path := filepath.Join(dir, "installation.key")
-	seed, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		seed = make([]byte, ed25519.SeedSize)
-		if _, err := rand.Read(seed); err != nil {
-			return nil, err
-		}
-		err = os.WriteFile(path, seed, 0o600)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if len(seed) != ed25519.SeedSize {
-		return nil, fmt.Errorf("%s is not a key of %d bytes", path, ed25519.SeedSize)
-	}
-	return ed25519.NewKeyFromSeed(seed), nil
 }

@@ -54,12 +54,16 @@ func (c *Control) Seal(ctx context.Context) (sealed int, err error) {
 	return sealed, err
 }
 
-// SealUp seals until nothing is left, for tests, backups and the command line.
+// SealUp seals all that was written before the call, for tests, backups and the command line, and lets
+// another process go on with it.
 func (c *Control) SealUp(ctx context.Context) error {
 	for {
 		n, err := c.Seal(ctx)
-		if err != nil || n == 0 {
+		if err != nil {
 			return err
+		}
+		if n < sealBatch {
+			return c.release(ctx, leaseSeal)
 		}
 	}
 }

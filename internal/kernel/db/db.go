@@ -49,6 +49,7 @@ type DB struct {
 	engine engine
 	clock  func() time.Time
 	ids    idSource
+	close  func() error // once
 
 	mu    sync.Mutex
 	floor cal.Instant // Now never goes behind it, whatever the machine's clock does
@@ -69,7 +70,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		return nil, err
 	}
 	if err := migrate(ctx, d.Engine, d.engine.pool()); err != nil {
-		d.engine.close()
+		d.Close()
 		return nil, fmt.Errorf("bringing the schema up to date: %w", err)
 	}
 	return d, nil
@@ -94,11 +95,12 @@ func open(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.close = sync.OnceValue(d.engine.close)
 	return d, nil
 }
 
-// Close waits for running transactions and closes the database.
-func (d *DB) Close() error { return d.engine.close() }
+// Close waits for running transactions and closes the database. Closing it again does nothing.
+func (d *DB) Close() error { return d.close() }
 
 // Ping asks the database for an answer, for readiness.
 func (d *DB) Ping(ctx context.Context) error {

@@ -321,7 +321,7 @@ func (l *loader) explain(err error) error {
 	switch {
 	case errors.Is(err, errCut):
 		return fault.Wrap(err, fault.Refused, "db.dump_cut", nil)
-	case postgresCode(err) == "22021": // character not in repertoire: a NUL, or not UTF-8
+	case postgresCode(err) == "22021", postgresCode(err) == "54000": // a NUL, or not UTF-8; a key too long for an index
 		return fault.Wrap(err, fault.Refused, "db.dump_text", fault.Args{"table": l.at})
 	case errors.Is(err, errDamaged), isConstraint(err):
 		return fault.Wrap(err, fault.Refused, "db.dump_damaged", fault.Args{"table": l.at})

@@ -106,6 +106,15 @@ func (s Schema) Known() bool {
 	return !slices.ContainsFunc(s, func(version int64) bool { return !slices.Contains(newest, version) })
 }
 
+// Schema is that of the database.
+func (d *DB) Schema(ctx context.Context) (s Schema, err error) {
+	err = d.Read(ctx, func(ctx context.Context, q Querier) error {
+		s, err = readSchema(ctx, q)
+		return err
+	})
+	return s, err
+}
+
 func readSchema(ctx context.Context, q Querier) (Schema, error) {
 	return Collect(ctx, q, SQL(`SELECT version_id FROM goose_db_version WHERE is_applied AND version_id > 0 ORDER BY version_id`), Value[int64])
 }
