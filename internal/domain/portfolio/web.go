@@ -8,5 +8,5 @@ import (
 
 // Routes are the addresses of the slice.
 func (s *Service) Routes() []web.Route {
-	return slices.Concat(s.packageRoutes(), s.initiativeRoutes(), s.projectRoutes(), s.procedureRoutes(), s.waiverRoutes())
+	return slices.Concat(s.packageRoutes(), s.initiativeRoutes(), s.projectRoutes(), s.procedureRoutes(), s.waiverRoutes(), s.registerRoutes())
 }

@@ -1,0 +1,245 @@
+package portfolio
+
+import (
+	"context"
+	"strconv"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/web"
+	"cairn/internal/render/draw"
+)
+
+// Table sets the entries in columns; the page shows owners by name, a file the same.
+func (l EntryList) Table(p *i18n.Printer) *web.Table {
+	t := &web.Table{Key: "registers", Title: p.T("portfolio.registers"), AsOf: l.today, Next: l.Next, Columns: []web.Column{
+		{Key: "ref", Label: p.T("portfolio.register.ref")},
+		{Key: "title", Label: p.T("portfolio.register.title"), Main: true},
+		{Key: "holder", Label: p.T("portfolio.register.holder")},
+		{Key: "kind", Label: p.T("portfolio.register.kind")},
+		{Key: "category", Label: p.T("portfolio.register.category")},
+		{Key: "status", Label: p.T("portfolio.register.status")},
+		{Key: "level", Label: p.T("portfolio.register.level"), Kind: web.KindInt},
+		{Key: "owner", Label: p.T("portfolio.register.owner")},
+		{Key: "due", Label: p.T("portfolio.register.due"), Kind: web.KindDate, Sort: true},
+		{Key: "board", Label: p.T("portfolio.register.board")},
+		{Key: "partner", Label: p.T("portfolio.register.partner"), Export: true},
+	}}
+	markings := make([]control.Marking, 0, len(l.Entries))
+	for _, r := range l.Entries {
+		level, board, due := web.Int(int64(r.Level)), web.Blank(), web.Day(r.Due)
+		if r.Kind == ObjectDecision {
+			level = web.Blank()
+		}
+		if r.Board != "" {
+			board = web.Text(p.T(string(r.Board.Word())))
+		}
+		if r.Overdue(l.today) {
+			due = due.Under(p.T("portfolio.register.overdue"))
+		}
+		t.Rows = append(t.Rows, web.Row{Key: r.ID, Href: r.Href(), Cells: []web.Cell{
+			web.Text(r.Ref), web.Anchor(p.Text(r.Title), r.Href()), web.Text(r.Holder), web.Text(p.T(string(r.KindWord()))), web.Text(p.T(string(r.Category.Word()))),
+			web.Text(p.T(string(r.StatusWord()))), level, web.Text(r.OwnerName), due, board, web.Text(r.Partner),
+		}})
+		markings = append(markings, r.Marking)
+	}
+	t.Marking = control.Combine(markings...)
+	return t
+}
+
+// kindOptions are the four registers.
+func kindOptions(f *web.Frame) []web.Option {
+	var options []web.Option
+	for _, kind := range EntryKinds {
+		options = append(options, web.Option{Value: kind, Label: f.T("kind." + kind)})
+	}
+	return options
+}
+
+// statusOptions are the views of the list and the statuses of the chosen register.
+func statusOptions(f *web.Frame, kind string) []web.Option {
+	options := []web.Option{{Value: statusAll, Label: f.T("portfolio.register.with_closed")}}
+	add := func(status string, word i18n.Key) {
+		options = append(options, web.Option{Value: status, Label: f.T(string(word))})
+	}
+	switch kind {
+	case ObjectRisk:
+		for _, s := range riskMachine.States() {
+			add(string(s), riskMachine.Word(s))
+		}
+	case ObjectIssue:
+		for _, s := range issueMachine.States() {
+			add(string(s), issueMachine.Word(s))
+		}
+	case ObjectChange:
+		for _, s := range changeMachine.States() {
+			add(string(s), changeMachine.Word(s))
+		}
+	}
+	return options
+}
+
+// levelOptions are the levels from which one looks: R24's and PM²'s red.
+func levelOptions(f *web.Frame) []web.Option {
+	return []web.Option{{Value: strconv.Itoa(RiskSerious), Label: f.T("portfolio.register.from_level", "n", RiskSerious)}, {Value: "20", Label: f.T("portfolio.register.from_level", "n", 20)}}
+}
+
+// boardOptions are the boards entries are escalated to.
+func boardOptions(f *web.Frame) []web.Option {
+	var options []web.Option
+	for _, b := range Boards[1:] {
+		options = append(options, web.Option{Value: string(b), Label: f.T(string(b.Word()))})
+	}
+	return options
+}
+
+// RegistersOut are the registers of a project, with its open risks on the map.
+type RegistersOut struct {
+	EntryList
+	Ref   string    `json:"ref"`
+	Title i18n.Text `json:"title"`
+	id    ProjectID
+	Risks []RiskMark `json:"risks"`
+}
+
+// RiskMark is an open risk on the heat map.
+type RiskMark struct {
+	ID         RiskID    `json:"id"`
+	Ref        string    `json:"ref"`
+	Title      i18n.Text `json:"title"`
+	Likelihood int       `json:"likelihood"`
+	Impact     int       `json:"impact"`
+}
+
+// registersIn is the address of a project's registers.
+type registersIn struct {
+	ID string `json:"id"`
+	EntryFilter
+}
+
+// ReadRegisters reads a project's registers and its open risks for the map.
+func (s *Service) ReadRegisters(ctx context.Context, in registersIn) (out RegistersOut, err error) {
+	out.id = ProjectID(in.ID)
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		p, err := projectHead(ctx, q, out.id)
+		if err != nil {
+			return err
+		}
+		out.Ref, out.Title = p.Ref, p.Title
+		list, err := risksOf(ctx, q, out.id)
+		for _, r := range list {
+			if r.Open() {
+				out.Risks = append(out.Risks, RiskMark{r.ID, r.Ref, r.Title, r.Likelihood, r.Impact})
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return out, err
+	}
+	in.Project = out.id
+	out.EntryList, err = s.ListEntries(ctx, in.EntryFilter)
+	return out, err
+}
+
+// heatMap draws the open risks by likelihood and impact.
+func (out RegistersOut) heatMap(f *web.Frame) string {
+	h := draw.HeatMap{Title: f.T("portfolio.register.map"), Likelihood: f.T("portfolio.register.likelihood"), Impact: f.T("portfolio.register.impact")}
+	for _, r := range out.Risks {
+		h.Risks = append(h.Risks, draw.RiskMark{Ref: r.Ref, Name: f.P.Text(r.Title), Href: string(f.Href(entryPaths[ObjectRisk], string(r.ID))), Likelihood: r.Likelihood, Impact: r.Impact})
+	}
+	return h.Draw().String()
+}
+
+// EntryOut is the page of one entry.
+type EntryOut struct {
+	Entry EntryRow    `json:"entry"`
+	Form  any         `json:"form"`
+	Links []NamedLink `json:"links"`
+	texts []entryText
+	today cal.Date
+}
+
+// NamedLink is an entry that this one came from or led to.
+type NamedLink struct {
+	Link
+	Ref   string    `json:"ref"`
+	Title i18n.Text `json:"title"`
+	Href  string    `json:"href"`
+}
+
+// entryText is a long text of an entry under its label.
+type entryText struct{ label, text string }
+
+// readEntry gives the handler of the pages of one register; texts are the long texts of its kind.
+func readEntry[T any](s *Service, r register[T], texts func(T) []entryText) func(context.Context, idIn) (EntryOut, error) {
+	return func(ctx context.Context, in idIn) (out EntryOut, err error) {
+		out.today = s.control.DB().Now().Date()
+		err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+			v, err := r.one(ctx, q, in.ID)
+			if err != nil {
+				return err
+			}
+			out.Form, out.texts = r.form(v), texts(v)
+			list, err := entryRows(ctx, q, func(t *db.Text) { t.Add("WHERE e.id = ?", in.ID) })
+			if err == nil && len(list) == 0 {
+				err = fault.Missing(r.kind)
+			}
+			if err != nil {
+				return err
+			}
+			out.Entry = list[0]
+			named, err := NamedEntries(ctx, q, r.entry(&v).Links)
+			for _, link := range r.entry(&v).Links {
+				if n, ok := named[link]; ok {
+					out.Links = append(out.Links, NamedLink{link, n.Ref, n.Title, n.Href()})
+				}
+			}
+			return err
+		})
+		if err == nil {
+			s.control.NoteRead(ctx, control.Ref{Kind: r.kind, ID: in.ID}, out.Entry.Marking)
+		}
+		return out, err
+	}
+}
+
+// facts are the particulars beside the texts.
+func (out EntryOut) facts(f *web.Frame) []web.Fact {
+	e := out.Entry
+	facts := []web.Fact{
+		{Term: f.T("portfolio.register.status"), Value: f.T(string(e.StatusWord()))},
+		{Term: f.T("portfolio.register.category"), Value: f.T(string(e.Category.Word()))},
+		{Term: f.T("portfolio.register.owner"), Value: e.OwnerName},
+		{Term: f.T("portfolio.register.target"), Value: f.P.Date(e.Target)},
+	}
+	if e.Kind != ObjectDecision {
+		facts = append(facts, web.Fact{Term: f.T("portfolio.register.level"), Value: f.P.Int(int64(e.Level))}, web.Fact{Term: f.T("portfolio.register.due"), Value: f.P.Date(e.Due)})
+	}
+	if e.Board != "" {
+		facts = append(facts, web.Fact{Term: f.T("portfolio.register.board"), Value: f.T(string(e.Board.Word()))})
+	}
+	return facts
+}
+
+func (s *Service) registerRoutes() []web.Route {
+	return []web.Route{
+		web.Get("/registers", control.SignedIn, s.ListEntries, registersPage),
+		web.Get("/projects/{id}/registers", control.SignedIn, s.ReadRegisters, projectRegistersPage),
+		web.Get(entryPaths[ObjectRisk], control.SignedIn, readEntry(s, risks, func(r Risk) []entryText {
+			return []entryText{{"portfolio.register.cause", r.Cause}, {"portfolio.register.event", r.Event}, {"portfolio.register.effect", r.Effect}, {"portfolio.register.action", r.Action}}
+		}), entryPage),
+		web.Get(entryPaths[ObjectIssue], control.SignedIn, readEntry(s, issues, func(i Issue) []entryText {
+			return []entryText{{"portfolio.register.description", i.Description}, {"portfolio.register.action", i.Action}, {"portfolio.register.resolution", i.Resolution}}
+		}), entryPage),
+		web.Get(entryPaths[ObjectDecision], control.SignedIn, readEntry(s, decisions, func(d Decision) []entryText {
+			return []entryText{{"portfolio.register.description", d.Description}, {"portfolio.register.present", d.Present}, {"portfolio.register.told", d.CommunicatedTo}}
+		}), entryPage),
+		web.Get(entryPaths[ObjectChange], control.SignedIn, readEntry(s, changes, func(c Change) []entryText {
+			return []entryText{{"portfolio.register.description", c.Description}, {"portfolio.register.not_doing", c.NotDoing}, {"portfolio.register.action", c.Action}, {"portfolio.register.plan_diff", c.PlanDiff}}
+		}), entryPage),
+	}
+}
