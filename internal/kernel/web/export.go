@@ -116,6 +116,9 @@ func (c Cell) plain() string {
 	case KindInt:
 		return fmt.Sprintf("%.0f", c.number)
 	case KindDecimal:
+		if c.text != "" {
+			return c.text
+		}
 		return fmt.Sprintf("%.*f", c.places, c.number)
 	case KindPercent:
 		return fmt.Sprintf("%.4f", c.number)

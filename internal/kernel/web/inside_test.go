@@ -191,3 +191,24 @@ func pair(t *testing.T, c *certificate, serial int64) {
 		}
 	}
 }
+
+// A number of any size is printed and exported digit by digit; Excel gets what it can hold.
+func TestExactNumbers(t *testing.T) {
+	fr := printer(t, i18n.FR)
+	for text, want := range map[string][2]string{
+		"-833540":              {"−833 540", "-833540"},
+		"600380503.691285":     {"600 380 503,691285", "600380503.691285"},
+		"117031945.5971656843": {"117 031 945,5971656843", "117031945.5971656843"},
+		"n/a":                  {"n/a", "n/a"},
+		"=1+1":                 {"=1+1", "'=1+1"},
+	} {
+		c := Exact(text)
+		if got := strings.ReplaceAll(c.Print(fr), "\u00a0", " "); got != want[0] || c.plain() != want[1] {
+			t.Errorf("%s is printed %q and exported %q", text, got, c.plain())
+		}
+		value := sheet{}.value(c, sheetStyles{})
+		if _, words := value.(string); words != (len(text) > maxSheetDigits || text == "n/a" || text == "=1+1") {
+			t.Errorf("Excel gets %T for %s", value, text)
+		}
+	}
+}

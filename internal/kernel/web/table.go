@@ -2,6 +2,8 @@ package web
 
 import (
 	"math"
+	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -97,6 +99,18 @@ func Int(n int64) Cell { return Cell{kind: KindInt, number: float64(n)} }
 // Num is a cell with a number of so many decimals.
 func Num(x float64, places int) Cell { return Cell{kind: KindDecimal, number: x, places: places} }
 
+// Exact is a cell with a number given as plain decimal text, such as "-833540.25", of any size and
+// precision. A spreadsheet holds 15 digits of a number, so a longer one is a text there; a text that is
+// no number is set as words.
+func Exact(decimal string) Cell {
+	x, err := strconv.ParseFloat(decimal, 64)
+	if err != nil {
+		return Text(decimal)
+	}
+	_, fraction, _ := strings.Cut(decimal, ".")
+	return Cell{kind: KindDecimal, number: x, places: len(fraction), text: decimal}
+}
+
 // Share is a cell with a part from 0 to 1, shown in per cent.
 func Share(x float64) Cell { return Cell{kind: KindPercent, number: x} }
 
@@ -135,6 +149,9 @@ func (c Cell) Print(p *i18n.Printer) string {
 	case KindInt:
 		return p.Int(int64(c.number))
 	case KindDecimal:
+		if c.text != "" {
+			return p.Digits(c.text)
+		}
 		return p.Decimal(c.number, c.places)
 	case KindPercent:
 		return p.Percent(c.number)

@@ -190,6 +190,9 @@ func (s sheet) fill(stream *excelize.StreamWriter, st sheetStyles) error {
 	return nil
 }
 
+// maxSheetDigits is how long a number may be for a spreadsheet to keep every digit.
+const maxSheetDigits = 15
+
 // value is a cell as Excel keeps it: numbers and dates stay what they are.
 func (s sheet) value(c Cell, st sheetStyles) any {
 	if c.none {
@@ -203,6 +206,9 @@ func (s sheet) value(c Cell, st sheetStyles) any {
 	case KindInt:
 		return excelize.Cell{StyleID: st.whole, Value: c.number}
 	case KindDecimal:
+		if len(c.text) > maxSheetDigits {
+			return c.text
+		}
 		return excelize.Cell{StyleID: st.decimal[c.numberFormat()], Value: c.number}
 	case KindPercent:
 		return excelize.Cell{StyleID: st.percent, Value: c.number}
