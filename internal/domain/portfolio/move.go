@@ -27,10 +27,11 @@ type MoveForm struct {
 func (f MoveForm) Record() Record { return Record{f.Body, f.Occasion, f.On, f.Document} }
 
 // ask says what a guard takes from a MoveForm.
-type ask struct{ Record, Reason, Effect bool }
+type ask struct{ Record, Reason, Effect, Note bool }
 
 // asks are the guards that take something, by name. The others look at what is stored.
 var asks = map[string]ask{
+	"note":   {Note: true},
 	"reason": {Reason: true}, "request_answered": {Reason: true},
 	"decision": {Record: true}, "review": {Record: true}, "endorsement": {Record: true},
 	"requested_in_writing": {Record: true}, "survey_reported": {Record: true}, "review_reported": {Record: true},

@@ -24,11 +24,11 @@ func (s *Service) CreateProject(ctx context.Context, below Link, f ProjectForm) 
 	return s.create(ctx, "portfolio.project.create", above.Scope, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		p := Project{ID: ProjectID(tx.NewID()), State: ProjectIdea, Parent: below, Partner: above.Partner}
 		f.into(&p)
-		if p.Forecast.Start.IsZero() && p.Forecast.End.IsZero() {
-			p.Forecast = p.Planned
-		}
 		if err := s.checkProject(ctx, tx, p); err != nil {
 			return control.Change{}, err
+		}
+		if p.Forecast.Start.IsZero() && p.Forecast.End.IsZero() {
+			p.Forecast = p.Planned
 		}
 		var err error
 		if p.Ref, err = nextProjectRef(ctx, tx, above); err != nil {

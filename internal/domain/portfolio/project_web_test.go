@@ -3,6 +3,8 @@ package portfolio_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,6 +64,113 @@ func TestProjectList(t *testing.T) {
 		}
 		if got := len(o.browse(o.hire("eva", "DEU", people.ProgrammeOfficer, "partner:GEO/")).Get("/en/projects").Must(http.StatusOK).HTML().All("table.list tbody tr")); got != 0 {
 			t.Errorf("out of scope: %d rows", got)
+		}
+	})
+}
+
+// noBareKeys fails when a page shows the key of a text instead of its words.
+func noBareKeys(t *testing.T, path, body string) {
+	t.Helper()
+	if m := bareKey.FindString(body); m != "" {
+		t.Errorf("%s shows the bare key %s", path, m)
+	}
+}
+
+var bareKey = regexp.MustCompile(`[>" ](act\.)?(portfolio|web|control)\.[a-z_.]+[<" ]`)
+
+// TestProjectPages opens every page of a project at work, in both languages, and of one that waits for a
+// decision.
+func TestProjectPages(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		p := o.projects()
+		id := p.executing(portfolio.TrackFull)
+		d := p.must(p.CreateDeliverable(p.officer, id, portfolio.DeliverableForm{Title: i18n.Text{EN: "Report"}, Must: true, Criteria: "**read**", Due: day("2026-11-01"), Producer: "project_officer", Acceptor: "board"}))
+		p.must(p.CreateActivity(p.officer, id, portfolio.TaskForm{Title: i18n.Text{EN: "Teach"}, Owner: "project_officer", PlannedStart: day("2026-11-20"), PlannedEnd: day("2027-02-01")}))
+		p.must(p.TakeReport(p.officer, id, day("2026-11-20")))
+		f := fullForm(portfolio.TrackFull)
+		f.ForecastStart, f.ForecastEnd, f.ForecastCost = f.PlannedStart, f.PlannedEnd.AddDays(40), f.Budget
+		p.must(p.EditProject(p.officer, id, 0, f))
+		p.must(p.OverrideRating(p.officer, id, portfolio.OverrideForm{Dimension: portfolio.Resources, Rating: portfolio.AtRisk, Reason: "r", Expires: day("2027-01-01")}))
+		waiting := p.create(lightForm())
+		p.must(p.RecordOverlap(p.officer, waiting, portfolio.OverlapNone, "", 0))
+		p.must(p.SubmitProject(p.officer, waiting, 0, portfolio.ProjectSubmitted, "soon"))
+		c := o.browse(p.programmeOfficer)
+		milestone := p.read(id).Milestones[0].ID
+		paths := []string{"/projects/new", "/projects/new?package=" + p.below.ID, "/deliverables/" + d, "/deliverables/" + d + "/edit",
+			"/projects/" + string(waiting), "/projects/" + string(waiting) + "/refuse", "/projects/" + string(waiting) + "/dossier"}
+		for _, tab := range []string{"", "/edit", "/plan", "/dossier", "/people", "/history", "/overlap", "/report", "/exception", "/suspend", "/submit",
+			"/papers/charter", "/papers/end_report", "/deliverables/new", "/milestones/new", "/milestones/" + string(milestone), "/activities/new"} {
+			paths = append(paths, "/projects/"+string(id)+tab)
+		}
+		for _, path := range paths {
+			for _, lang := range i18n.Langs {
+				answer := c.Get("/" + string(lang) + path).Must(http.StatusOK)
+				noBareKeys(t, string(lang)+path, string(answer.Body))
+				answer.HTML().One("h1")
+			}
+		}
+		page := c.Get("/en/projects/" + string(id)).Must(http.StatusOK).HTML()
+		if bluf := page.One(".bluf").Text(); !strings.Contains(bluf, "The project is at risk and will end on 9 Feb 2028, 40 days after its baseline.") || !strings.Contains(bluf, "exception report is due") {
+			t.Errorf("bottom line %q", bluf)
+		}
+		page.None(`a[href$="/projects/` + string(id) + `/submit"]`) // not yet: the list says why
+		if next := page.One(`section[aria-label="Next: Pass the gate"]`).Text(); !strings.Contains(next, "missing who sustains the result") || !strings.Contains(next, "R34") {
+			t.Errorf("what comes next: %q", next)
+		}
+		held := c.Get("/en/projects/" + string(waiting)).Must(http.StatusOK).HTML()
+		held.One(".appr")
+		held.None(`a[href$="` + string(waiting) + `/edit"]`)
+		c.Get("/en/projects/" + string(waiting) + "/cancel").Must(http.StatusConflict)
+		c.Get("/en/projects/" + string(id) + "/papers/poetry").Must(http.StatusNotFound)
+		c.Get("/en/projects/nowhere").Must(http.StatusNotFound)
+		o.browse(p.hire("eva", "DEU", people.ProgrammeOfficer, "partner:GEO/")).Get("/en/projects/" + string(id)).Must(http.StatusNotFound)
+	})
+}
+
+// TestProjectFormsOnThePage records, edits and submits a project by its forms, with what goes wrong.
+func TestProjectFormsOnThePage(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		p := o.projects()
+		c := o.browse(p.officer)
+		fields := []string{"package", p.below.ID, "title_en", "Radio course", "track", "light", "lang", "en", "theme", "signals", "problem", "no radios", "objectives", "ten",
+			"planned_start", "2027-01-01", "planned_end", "2027-03-01", "budget", "12,000.00", "budget_currency", "EUR", "host_text", "rooms", "level", "unclassified", "releasable", "MDA"}
+		wrong := slices.Clone(fields)
+		wrong[slices.Index(wrong, "12,000.00")], wrong[slices.Index(wrong, "2027-03-01")] = "60000", "2026-03-01"
+		page := c.Post("/en/projects/new", wrong...).Must(http.StatusUnprocessableEntity).HTML()
+		if got := len(page.All("#errors li")); got != 2 {
+			t.Errorf("%d faults: %s", got, page.One("#errors").Text())
+		}
+		if got := page.One("#f-problem").Text(); got != "no radios" {
+			t.Errorf("what was typed is lost: %q", got)
+		}
+		to := c.Post("/en/projects/new", fields...).Must(http.StatusSeeOther).To()
+		id := to[strings.LastIndexByte(to, '/')+1:]
+		edit := append([]string{"version", "1"}, fields[2:]...)
+		edit[slices.Index(edit, "no radios")] = "no radios at all"
+		c.Post("/en/projects/"+id+"/edit", edit...).Must(http.StatusSeeOther)
+		stale := c.Post("/en/projects/"+id+"/edit", append([]string{"version", "1"}, fields[2:]...)...).Must(http.StatusConflict).HTML()
+		if !strings.Contains(stale.One("main").Text(), "no radios at all") {
+			t.Error("a conflict shows both sides")
+		}
+		c.Post("/en/projects/"+id+"/overlap", "answer", "coordinated").Must(http.StatusUnprocessableEntity)
+		c.Post("/en/projects/"+id+"/overlap", "answer", "no_duplication").Must(http.StatusSeeOther)
+		c.Post("/fr/projects/"+id+"/submit", "reason", "avant l’hiver", "version", "3").Must(http.StatusSeeOther)
+		if got := p.read(portfolio.ProjectID(id)); got.Project.State != portfolio.ProjectSubmitted || got.Passage.Note != "avant l’hiver" {
+			t.Errorf("%s %+v", got.Project.State, got.Passage)
+		}
+		c.Post("/fr/projects/" + id + "/withdraw").Must(http.StatusSeeOther)
+		c.Post("/en/projects/"+id+"/edit", append([]string{"version", "99"}, fields[2:]...)...).Must(http.StatusConflict)
+		c.Post("/en/projects/"+id+"/people", "officer", "nobody").Must(http.StatusForbidden)
+		var shown struct {
+			State    string
+			Title    i18n.Text
+			Problem  string
+			Steps    []struct{ Act, To string }
+			Standing struct{ Overall string }
+		}
+		c.API("/projects/"+id, nil).Must(http.StatusOK).JSON(&shown)
+		if shown.State != "idea" || shown.Title.EN != "Radio course" || shown.Problem != "no radios at all" || shown.Standing.Overall != "not_rated" || len(shown.Steps) != 2 {
+			t.Errorf("%+v", shown)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package portfolio
 import (
 	"context"
 
+	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/web"
@@ -17,6 +18,9 @@ type Service struct {
 	// whether it is there, for a batch of projects. Where it is nil or silent on a paper, a document on
 	// file or a waiver counts (R13, R15, R16).
 	Papers func(ctx context.Context, q db.Querier, ids []ProjectID) (map[ProjectID]map[Paper]Answer, error)
+	// Others are the activities of others for a partner in a theme over a period, from the landscape (R7);
+	// nil where nobody keeps any.
+	Others func(ctx context.Context, q db.Querier, partner string, theme Theme, period cal.Period) ([]Other, error)
 	// Views are the saved views of a list, by its path, as tabs; nil where nobody keeps any.
 	Views func(ctx context.Context, page string) ([]web.Tab, error)
 	// Staff are the users who belong to a party (R29); nil where nobody keeps that.
