@@ -525,6 +525,38 @@ CREATE TABLE portfolio_activity (
 );
 CREATE INDEX portfolio_activity_project ON portfolio_activity USING btree (project_id, planned_start, id);
 
+CREATE TABLE portfolio_asset (
+    id text NOT NULL,
+    project_id text NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    donor text NOT NULL,
+    state text NOT NULL,
+    ordered integer NOT NULL,
+    received integer NOT NULL,
+    transferred integer NOT NULL,
+    serials text NOT NULL,
+    value_minor bigint NOT NULL,
+    value_currency text NOT NULL,
+    received_on text,
+    remarks text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT portfolio_asset_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_asset_check CHECK (((received >= 0) AND (received <= ordered))),
+    CONSTRAINT portfolio_asset_check1 CHECK (((transferred >= 0) AND (transferred <= received))),
+    CONSTRAINT portfolio_asset_ordered_check CHECK ((ordered > 0)),
+    CONSTRAINT portfolio_asset_received_on_check CHECK ((length(received_on) = 10)),
+    CONSTRAINT portfolio_asset_state_check CHECK ((state = ANY (ARRAY['ordered'::text, 'received'::text, 'inspected'::text, 'in_custody'::text, 'transferred'::text, 'verified'::text, 'lost'::text, 'written_off'::text]))),
+    CONSTRAINT portfolio_asset_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT portfolio_asset_value_minor_check CHECK ((value_minor >= 0)),
+    CONSTRAINT portfolio_asset_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT portfolio_asset_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id),
+    CONSTRAINT portfolio_asset_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE INDEX portfolio_asset_project ON portfolio_asset USING btree (project_id, id);
+
 CREATE TABLE portfolio_baseline (
     project_id text NOT NULL,
     no integer NOT NULL,
@@ -571,6 +603,96 @@ CREATE TABLE portfolio_bottom_line (
     CONSTRAINT portfolio_bottom_line_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES control_actor(id)
 );
 
+CREATE TABLE portfolio_change (
+    id text NOT NULL,
+    status text NOT NULL,
+    description text NOT NULL,
+    not_doing text NOT NULL,
+    requester text NOT NULL,
+    action text NOT NULL,
+    size integer NOT NULL,
+    priority integer NOT NULL,
+    target_on text,
+    new_end text,
+    new_minor bigint NOT NULL,
+    new_currency text NOT NULL,
+    outcome text NOT NULL,
+    decided_by text,
+    decided_on text,
+    comment text NOT NULL,
+    merged_into text,
+    delivered_on text,
+    plan_diff text NOT NULL,
+    CONSTRAINT portfolio_change_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_change_check CHECK ((decided_by <> requester)),
+    CONSTRAINT portfolio_change_check1 CHECK ((merged_into <> id)),
+    CONSTRAINT portfolio_change_check2 CHECK (((status <> 'merged'::text) OR (merged_into IS NOT NULL))),
+    CONSTRAINT portfolio_change_check3 CHECK (((status <> 'implemented'::text) OR (plan_diff <> ''::text))),
+    CONSTRAINT portfolio_change_decided_on_check CHECK ((length(decided_on) = 10)),
+    CONSTRAINT portfolio_change_delivered_on_check CHECK ((length(delivered_on) = 10)),
+    CONSTRAINT portfolio_change_new_end_check CHECK ((length(new_end) = 10)),
+    CONSTRAINT portfolio_change_new_minor_check CHECK ((new_minor >= 0)),
+    CONSTRAINT portfolio_change_outcome_check CHECK ((outcome = ANY (ARRAY[''::text, 'approve'::text, 'reject'::text, 'postpone'::text, 'merge'::text]))),
+    CONSTRAINT portfolio_change_priority_check CHECK (((priority >= 1) AND (priority <= 5))),
+    CONSTRAINT portfolio_change_size_check CHECK (((size >= 1) AND (size <= 5))),
+    CONSTRAINT portfolio_change_status_check CHECK ((status = ANY (ARRAY['submitted'::text, 'assessing'::text, 'waiting_approval'::text, 'approved'::text, 'rejected'::text, 'postponed'::text, 'merged'::text, 'implemented'::text]))),
+    CONSTRAINT portfolio_change_target_on_check CHECK ((length(target_on) = 10)),
+    CONSTRAINT portfolio_change_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_change_id_fkey FOREIGN KEY (id) REFERENCES portfolio_entry(id),
+    CONSTRAINT portfolio_change_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES portfolio_entry(id),
+    CONSTRAINT portfolio_change_requester_fkey FOREIGN KEY (requester) REFERENCES control_actor(id)
+);
+
+CREATE TABLE portfolio_contingency (
+    id text NOT NULL,
+    project_id text NOT NULL,
+    risk_id text,
+    title text NOT NULL,
+    trigger_text text NOT NULL,
+    plan text NOT NULL,
+    reserve_minor bigint NOT NULL,
+    reserve_currency text NOT NULL,
+    owner text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT portfolio_contingency_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_contingency_reserve_minor_check CHECK ((reserve_minor >= 0)),
+    CONSTRAINT portfolio_contingency_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT portfolio_contingency_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT portfolio_contingency_owner_fkey FOREIGN KEY (owner) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_contingency_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id),
+    CONSTRAINT portfolio_contingency_risk_id_fkey FOREIGN KEY (risk_id) REFERENCES portfolio_risk(id),
+    CONSTRAINT portfolio_contingency_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE INDEX portfolio_contingency_project ON portfolio_contingency USING btree (project_id, id);
+
+CREATE TABLE portfolio_contingency_use (
+    id text NOT NULL,
+    contingency_id text NOT NULL,
+    state text NOT NULL,
+    minor bigint NOT NULL,
+    occurred text NOT NULL,
+    occurred_on text NOT NULL,
+    prepared_by text NOT NULL,
+    approved_by text,
+    invoked_on text,
+    CONSTRAINT portfolio_contingency_use_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_contingency_use_check CHECK ((approved_by <> prepared_by)),
+    CONSTRAINT portfolio_contingency_use_check1 CHECK (((state = 'open'::text) = (approved_by IS NULL))),
+    CONSTRAINT portfolio_contingency_use_check2 CHECK (((state = 'approved'::text) = (invoked_on IS NOT NULL))),
+    CONSTRAINT portfolio_contingency_use_invoked_on_check CHECK ((length(invoked_on) = 10)),
+    CONSTRAINT portfolio_contingency_use_minor_check CHECK ((minor > 0)),
+    CONSTRAINT portfolio_contingency_use_occurred_check CHECK ((occurred <> ''::text)),
+    CONSTRAINT portfolio_contingency_use_occurred_on_check CHECK ((length(occurred_on) = 10)),
+    CONSTRAINT portfolio_contingency_use_state_check CHECK ((state = ANY (ARRAY['open'::text, 'approved'::text, 'returned'::text]))),
+    CONSTRAINT portfolio_contingency_use_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_contingency_use_contingency_id_fkey FOREIGN KEY (contingency_id) REFERENCES portfolio_contingency(id),
+    CONSTRAINT portfolio_contingency_use_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id)
+);
+CREATE INDEX portfolio_contingency_use_of ON portfolio_contingency_use USING btree (contingency_id, id);
+CREATE UNIQUE INDEX portfolio_contingency_use_open ON portfolio_contingency_use USING btree (contingency_id) WHERE (state = 'open'::text);
+
 CREATE TABLE portfolio_coordinator (
     package_id text NOT NULL,
     actor_id text NOT NULL,
@@ -591,6 +713,24 @@ CREATE TABLE portfolio_criterion (
     CONSTRAINT portfolio_criterion_object_id_no_key UNIQUE (object_id, no),
     CONSTRAINT portfolio_criterion_met_on_check CHECK ((length(met_on) = 10)),
     CONSTRAINT portfolio_criterion_object_id_fkey FOREIGN KEY (object_id) REFERENCES control_object(id)
+);
+
+CREATE TABLE portfolio_decision (
+    id text NOT NULL,
+    description text NOT NULL,
+    board text NOT NULL,
+    present text NOT NULL,
+    comments text NOT NULL,
+    decided_on text NOT NULL,
+    applies_from text,
+    communicated_to text NOT NULL,
+    CONSTRAINT portfolio_decision_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_decision_applies_from_check CHECK ((length(applies_from) = 10)),
+    CONSTRAINT portfolio_decision_board_check CHECK ((board = ANY (ARRAY['project'::text, 'package'::text, 'portfolio'::text]))),
+    CONSTRAINT portfolio_decision_check CHECK ((applies_from >= decided_on)),
+    CONSTRAINT portfolio_decision_decided_on_check CHECK ((length(decided_on) = 10)),
+    CONSTRAINT portfolio_decision_present_check CHECK ((present <> ''::text)),
+    CONSTRAINT portfolio_decision_id_fkey FOREIGN KEY (id) REFERENCES portfolio_entry(id)
 );
 
 CREATE TABLE portfolio_deliverable (
@@ -636,6 +776,85 @@ CREATE TABLE portfolio_deliverable (
     CONSTRAINT portfolio_deliverable_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
 );
 CREATE INDEX portfolio_deliverable_due ON portfolio_deliverable USING btree (due_on, id);
+
+CREATE TABLE portfolio_end_use_check (
+    handover_id text NOT NULL,
+    no integer NOT NULL,
+    due_on text NOT NULL,
+    done_on text,
+    finding text NOT NULL,
+    issue_id text,
+    CONSTRAINT portfolio_end_use_check_pkey PRIMARY KEY (handover_id, no),
+    CONSTRAINT portfolio_end_use_check_done_on_check CHECK ((length(done_on) = 10)),
+    CONSTRAINT portfolio_end_use_check_due_on_check CHECK ((length(due_on) = 10)),
+    CONSTRAINT portfolio_end_use_check_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES portfolio_handover(id),
+    CONSTRAINT portfolio_end_use_check_issue_id_fkey FOREIGN KEY (issue_id) REFERENCES portfolio_issue(id)
+);
+CREATE INDEX portfolio_end_use_check_due ON portfolio_end_use_check USING btree (due_on) WHERE ((done_on IS NULL) AND (issue_id IS NULL));
+
+CREATE TABLE portfolio_entry (
+    id text NOT NULL,
+    kind text NOT NULL,
+    ref text NOT NULL,
+    holder_id text NOT NULL,
+    project_id text,
+    parent_kind text NOT NULL,
+    parent_id text NOT NULL,
+    partner text NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    lang text NOT NULL,
+    category text NOT NULL,
+    status text NOT NULL,
+    open boolean NOT NULL,
+    level integer NOT NULL,
+    owner text,
+    identified_by text NOT NULL,
+    identified_on text NOT NULL,
+    target_on text,
+    due_on text,
+    links text NOT NULL,
+    board text NOT NULL,
+    waiting boolean NOT NULL,
+    escalated_by text,
+    escalated_on text,
+    escalated_reason text NOT NULL,
+    decision_id text,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT portfolio_entry_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_entry_holder_id_ref_key UNIQUE (holder_id, ref),
+    CONSTRAINT portfolio_entry_board_check CHECK ((board = ANY (ARRAY[''::text, 'package'::text, 'portfolio'::text]))),
+    CONSTRAINT portfolio_entry_check CHECK (((NOT waiting) OR (board <> ''::text))),
+    CONSTRAINT portfolio_entry_check1 CHECK (((NOT waiting) OR (decision_id IS NULL))),
+    CONSTRAINT portfolio_entry_due_on_check CHECK ((length(due_on) = 10)),
+    CONSTRAINT portfolio_entry_escalated_on_check CHECK ((length(escalated_on) = 10)),
+    CONSTRAINT portfolio_entry_identified_on_check CHECK ((length(identified_on) = 10)),
+    CONSTRAINT portfolio_entry_kind_check CHECK ((kind = ANY (ARRAY['risk'::text, 'issue'::text, 'decision'::text, 'change'::text]))),
+    CONSTRAINT portfolio_entry_lang_check CHECK ((lang = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT portfolio_entry_level_check CHECK (((level >= 0) AND (level <= 25))),
+    CONSTRAINT portfolio_entry_parent_kind_check CHECK ((parent_kind = ANY (ARRAY['package'::text, 'programme'::text]))),
+    CONSTRAINT portfolio_entry_target_on_check CHECK ((length(target_on) = 10)),
+    CONSTRAINT portfolio_entry_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT portfolio_entry_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES portfolio_entry(id),
+    CONSTRAINT portfolio_entry_escalated_by_fkey FOREIGN KEY (escalated_by) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_entry_holder_id_fkey FOREIGN KEY (holder_id) REFERENCES control_object(id),
+    CONSTRAINT portfolio_entry_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT portfolio_entry_identified_by_fkey FOREIGN KEY (identified_by) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_entry_owner_fkey FOREIGN KEY (owner) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_entry_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES control_object(id),
+    CONSTRAINT portfolio_entry_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id),
+    CONSTRAINT portfolio_entry_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE INDEX portfolio_entry_board ON portfolio_entry USING btree (board, waiting, level, id);
+CREATE INDEX portfolio_entry_due ON portfolio_entry USING btree (open, due_on, id);
+CREATE INDEX portfolio_entry_kind ON portfolio_entry USING btree (kind, open, level, id);
+CREATE INDEX portfolio_entry_level ON portfolio_entry USING btree (open, level, id);
+CREATE INDEX portfolio_entry_owner ON portfolio_entry USING btree (owner, open, due_on);
+CREATE INDEX portfolio_entry_parent ON portfolio_entry USING btree (parent_id, kind, open);
+CREATE INDEX portfolio_entry_partner ON portfolio_entry USING btree (partner, open, level, id);
+CREATE INDEX portfolio_entry_project ON portfolio_entry USING btree (project_id, kind, open);
 
 CREATE TABLE portfolio_exception (
     id text NOT NULL,
@@ -718,6 +937,38 @@ CREATE TABLE portfolio_goal_link (
 );
 CREATE INDEX portfolio_goal_link_goal ON portfolio_goal_link USING btree (goal_id);
 
+CREATE TABLE portfolio_handover (
+    id text NOT NULL,
+    project_id text NOT NULL,
+    no integer NOT NULL,
+    state text NOT NULL,
+    from_office text NOT NULL,
+    to_office text NOT NULL,
+    place text NOT NULL,
+    on_day text,
+    donors text NOT NULL,
+    contact_point boolean NOT NULL,
+    end_use text NOT NULL,
+    items text NOT NULL,
+    certificate text NOT NULL,
+    certificate_on text,
+    signed_for_partner text NOT NULL,
+    signed_for_nato text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT portfolio_handover_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_handover_project_id_no_key UNIQUE (project_id, no),
+    CONSTRAINT portfolio_handover_certificate_on_check CHECK ((length(certificate_on) = 10)),
+    CONSTRAINT portfolio_handover_check CHECK (((state = ANY (ARRAY['draft'::text, 'scheduled'::text])) OR ((certificate <> ''::text) AND (certificate_on IS NOT NULL)))),
+    CONSTRAINT portfolio_handover_on_day_check CHECK ((length(on_day) = 10)),
+    CONSTRAINT portfolio_handover_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'signed'::text, 'verified'::text, 'closed'::text]))),
+    CONSTRAINT portfolio_handover_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT portfolio_handover_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT portfolio_handover_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id),
+    CONSTRAINT portfolio_handover_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+
 CREATE TABLE portfolio_initiative (
     id text NOT NULL,
     package_id text NOT NULL,
@@ -766,6 +1017,25 @@ CREATE TABLE portfolio_institution (
     CONSTRAINT portfolio_institution_programme_id_fkey FOREIGN KEY (programme_id) REFERENCES portfolio_programme(id)
 );
 CREATE INDEX portfolio_institution_programme ON portfolio_institution USING btree (programme_id);
+
+CREATE TABLE portfolio_issue (
+    id text NOT NULL,
+    status text NOT NULL,
+    description text NOT NULL,
+    action text NOT NULL,
+    urgency integer NOT NULL,
+    impact integer NOT NULL,
+    size integer NOT NULL,
+    target_on text,
+    resolution text NOT NULL,
+    CONSTRAINT portfolio_issue_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_issue_impact_check CHECK (((impact >= 1) AND (impact <= 5))),
+    CONSTRAINT portfolio_issue_size_check CHECK (((size >= 1) AND (size <= 5))),
+    CONSTRAINT portfolio_issue_status_check CHECK ((status = ANY (ARRAY['open'::text, 'postponed'::text, 'resolved'::text, 'closed'::text]))),
+    CONSTRAINT portfolio_issue_target_on_check CHECK ((length(target_on) = 10)),
+    CONSTRAINT portfolio_issue_urgency_check CHECK (((urgency >= 1) AND (urgency <= 5))),
+    CONSTRAINT portfolio_issue_id_fkey FOREIGN KEY (id) REFERENCES portfolio_entry(id)
+);
 
 CREATE TABLE portfolio_itpp (
     id text NOT NULL,
@@ -1043,6 +1313,38 @@ CREATE TABLE portfolio_record (
     CONSTRAINT portfolio_record_object_id_fkey FOREIGN KEY (object_id) REFERENCES control_object(id)
 );
 CREATE INDEX portfolio_record_object ON portfolio_record USING btree (object_id, id);
+
+CREATE TABLE portfolio_risk (
+    id text NOT NULL,
+    sign text NOT NULL,
+    status text NOT NULL,
+    cause text NOT NULL,
+    event text NOT NULL,
+    effect text NOT NULL,
+    likelihood integer NOT NULL,
+    impact integer NOT NULL,
+    assessed_on text NOT NULL,
+    strategy text NOT NULL,
+    action text NOT NULL,
+    target_on text,
+    closed_reason text NOT NULL,
+    issue_id text,
+    prepared_by text NOT NULL,
+    approved_by text,
+    CONSTRAINT portfolio_risk_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_risk_assessed_on_check CHECK ((length(assessed_on) = 10)),
+    CONSTRAINT portfolio_risk_check CHECK ((approved_by <> prepared_by)),
+    CONSTRAINT portfolio_risk_check1 CHECK (((status <> 'closed'::text) OR (issue_id IS NOT NULL) OR (closed_reason <> ''::text))),
+    CONSTRAINT portfolio_risk_impact_check CHECK (((impact >= 1) AND (impact <= 5))),
+    CONSTRAINT portfolio_risk_likelihood_check CHECK (((likelihood >= 1) AND (likelihood <= 5))),
+    CONSTRAINT portfolio_risk_sign_check CHECK ((sign = ANY (ARRAY['threat'::text, 'opportunity'::text]))),
+    CONSTRAINT portfolio_risk_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'assessing'::text, 'waiting_approval'::text, 'approved'::text, 'rejected'::text, 'closed'::text]))),
+    CONSTRAINT portfolio_risk_target_on_check CHECK ((length(target_on) = 10)),
+    CONSTRAINT portfolio_risk_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_risk_id_fkey FOREIGN KEY (id) REFERENCES portfolio_entry(id),
+    CONSTRAINT portfolio_risk_issue_id_fkey FOREIGN KEY (issue_id) REFERENCES portfolio_entry(id),
+    CONSTRAINT portfolio_risk_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id)
+);
 
 CREATE TABLE portfolio_setting (
     name text NOT NULL,
