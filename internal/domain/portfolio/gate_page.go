@@ -73,16 +73,16 @@ type DossierOut struct {
 
 // PaperOut is a paper of the dossier.
 type PaperOut struct {
-	Paper    Paper     `json:"paper"`
-	Required bool      `json:"required"` // by the track
-	Basis    Basis     `json:"basis"`
-	Document RecordOut `json:"document,omitzero"`
-	Waiver   WaiverOut `json:"waiver,omitzero"`
-	Rule     Rule      `json:"rule,omitempty"` // under which it can be waived
+	Paper    Paper       `json:"paper"`
+	Required bool        `json:"required"` // by the track
+	Basis    Basis       `json:"basis"`
+	Document RecordOut   `json:"document,omitzero"`
+	Waiver   PaperWaiver `json:"waiver,omitzero"`
+	Rule     Rule        `json:"rule,omitempty"` // under which it can be waived
 }
 
-// WaiverOut is a waiver of a paper in JSON.
-type WaiverOut struct {
+// PaperWaiver is a waiver of a paper in JSON.
+type PaperWaiver struct {
 	Reason  string   `json:"reason"`
 	Expires cal.Date `json:"expires"`
 }
@@ -107,7 +107,7 @@ func (s *Service) ReadDossier(ctx context.Context, in idIn) (out DossierOut, err
 				x.Required = x.Required || requirementNamed(code).Paper == paper
 			}
 			if w := e.waivers[paper]; w.InForce(d.On) {
-				x.Waiver = WaiverOut{w.Reason, w.Expires}
+				x.Waiver = PaperWaiver{w.Reason, w.Expires}
 			}
 			out.Papers = append(out.Papers, x)
 		}
@@ -123,7 +123,7 @@ type paperIn struct {
 	MoveForm
 }
 
-type waiverIn struct {
+type paperWaiverIn struct {
 	ID      string   `json:"id"`
 	Paper   Paper    `json:"paper"`
 	Reason  string   `json:"reason"`

@@ -60,7 +60,7 @@ func (s *Service) projectRoutes() []web.Route {
 			_, err := s.FilePaper(ctx, ProjectID(in.ID), in.Paper, in.Record())
 			return web.See{To: web.Href(dossier, in.ID), Say: "web.saved"}, err
 		}, paper),
-		web.Post(paper+"/waive", "portfolio.waiver.request", func(ctx context.Context, in waiverIn) (web.See, error) {
+		web.Post(paper+"/waive", "portfolio.waiver.request", func(ctx context.Context, in paperWaiverIn) (web.See, error) {
 			_, err := s.RequestWaiver(ctx, ProjectID(in.ID).ref(), WaiverForm{Rule: in.Paper.Rule(), About: string(in.Paper), Reason: in.Reason, Expires: in.Expires})
 			return web.See{To: web.Href(dossier, in.ID), Say: "portfolio.paper.waiver_asked"}, err
 		}, paper),
