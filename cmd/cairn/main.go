@@ -28,6 +28,8 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the office."`
 	Check   checkCmd   `cmd:"" help:"Check all rules and the seals; lists every break, exit status 1 if there is one."`
 	Anchor  anchorCmd  `cmd:"" help:"Export the last seal, signed, to be kept outside."`
+	Backup  backupCmd  `cmd:"" help:"Write an encrypted backup while the office works."`
+	Restore restoreCmd `cmd:"" help:"Restore a backup into an empty folder or database, on either engine."`
 	Config  configCmd  `cmd:"" help:"Print every setting, commented."`
 	Bench   benchCmd   `cmd:"" help:"Measure speed on this machine."`
 	User    userCmd    `cmd:"" help:"Users without a browser: create, list, reset, deactivate, tokens."`

@@ -67,7 +67,7 @@ func (a *App) Serve(ctx context.Context, started func(addr net.Addr, firstLink s
 	}
 	ctx, stop := context.WithCancel(ctx)
 	var background sync.WaitGroup
-	for _, run := range []func(context.Context){a.Control.RunSealer, a.Control.RunJobs, a.Search.Run, a.runSweep(server)} {
+	for _, run := range []func(context.Context){a.Control.RunSealer, a.Control.RunJobs, a.Search.Run, a.runSweep(server), a.runDay} {
 		background.Go(func() { run(ctx) })
 	}
 	err = server.Run(ctx, web.Listen{
@@ -77,6 +77,27 @@ func (a *App) Serve(ctx context.Context, started func(addr net.Addr, firstLink s
 	stop()
 	background.Wait()
 	return errors.Join(err, a.Control.SealUp(context.WithoutCancel(ctx)))
+}
+
+// runDay does, at start and after midnight UTC, what changes with the day alone: ratings, and end-use
+// checks that were missed (R33).
+func (a *App) runDay(ctx context.Context) {
+	system := a.Control.AsSystem(ctx)
+	for {
+		today := a.DB.Now().Date()
+		_, err := a.Portfolio.RateAll(system, today)
+		_, missed := a.Portfolio.RaiseMissedChecks(system)
+		if err = errors.Join(err, missed); err != nil && ctx.Err() == nil {
+			a.Config.Log.Error("the work of the day", "error", err)
+		}
+		for today == a.DB.Now().Date() {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(time.Minute):
+			}
+		}
+	}
 }
 
 // sweepEvery is how often what has expired is dropped.

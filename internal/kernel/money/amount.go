@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -147,12 +148,18 @@ func normalise(text string) (string, bool) {
 	default:
 		decimal = len(s)
 	}
+	if !grouped.MatchString(s[:decimal]) {
+		return "", false
+	}
 	whole := strings.NewReplacer(",", "", ".", "").Replace(s[:decimal])
 	if decimal >= len(s) {
-		return whole, whole != ""
+		return whole, true
 	}
 	return whole + "." + s[decimal+1:], true
 }
+
+// grouped is a whole number, bare or with its digits in groups of three.
+var grouped = regexp.MustCompile(`^[+-]?(\d+|\d{1,3}(,\d{3})+|\d{1,3}(\.\d{3})+)$`)
 
 // ParseDecimal reads plain decimal text, also with an exponent ("1e3"), exactly: a value that is not
 // a whole number of minor units, or beyond 64 bits of them, is a fault.

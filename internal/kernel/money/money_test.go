@@ -32,7 +32,7 @@ func TestParseWhatPeopleType(t *testing.T) {
 			t.Errorf("%q = %v %v, want %d", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"", "abc", "1.234.5.6x", "0.001", "99999999999999999999", "1e99999999", "--1"} {
+	for _, text := range []string{"", "abc", "1.234.5.6x", "0.001", "99999999999999999999", "1e99999999", "--1", "1,2,3.4.5", "1.2.3", "12,34,567.00"} {
 		if got, err := money.Parse(text, money.EUR); err == nil {
 			t.Errorf("%q was read as %v", text, got)
 		}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"filippo.io/age"
+
+	"cairn/internal/kernel/backup"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+)
+
+type backupCmd struct {
+	File           string   `arg:"" help:"File to write; it must not be there yet."`
+	PassphraseFile string   `help:"Lock it with the passphrase in the first line of this file (- for standard input)." env:"CAIRN_PASSPHRASE_FILE" placeholder:"FILE"`
+	Recipient      []string `help:"Lock it for an age recipient (age1…)." placeholder:"KEY"`
+}
+
+// Run writes the backup beside its final name and moves it there when it is whole.
+func (v backupCmd) Run(ctx context.Context, c *common, w io.Writer) (err error) {
+	if (v.PassphraseFile == "") == (len(v.Recipient) == 0) {
+		return errors.New("name either --passphrase-file or --recipient: a backup is always locked")
+	}
+	if _, err := os.Stat(v.File); err == nil {
+		return fmt.Errorf("%s is there already; name another file", v.File)
+	}
+	office, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer office.Close()
+	part, err := os.OpenFile(v.File+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(part.Name()) // gone already when all went well
+	summary, err := v.take(office.Control.AsSystem(ctx), office.Control, part)
+	if err == nil {
+		err = part.Sync()
+	}
+	if err = errors.Join(err, part.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(part.Name(), v.File); err != nil {
+		return err
+	}
+	return sayBackup(w, c, summary)
+}
+
+func (v backupCmd) take(ctx context.Context, c *control.Control, w io.Writer) (backup.Summary, error) {
+	if v.PassphraseFile != "" {
+		phrase, err := firstLine(v.PassphraseFile)
+		if err != nil {
+			return backup.Summary{}, err
+		}
+		lock, err := backup.ToPassphrase(phrase)
+		if err != nil {
+			return backup.Summary{}, err
+		}
+		return backup.Take(ctx, c, w, lock)
+	}
+	var locks []age.Recipient
+	for _, public := range v.Recipient {
+		lock, err := backup.ToRecipient(public)
+		if err != nil {
+			return backup.Summary{}, err
+		}
+		locks = append(locks, lock)
+	}
+	return backup.Take(ctx, c, w, locks...)
+}
+
+func sayBackup(w io.Writer, c *common, s backup.Summary) error {
+	if c.JSON {
+		return print(w, s)
+	}
+	_, err := fmt.Fprintf(w, "installation %s, %s: %d tables, %d rows\n", s.Installation, s.MadeAt, s.Tables, s.Rows)
+	return err
+}
+
+type restoreCmd struct {
+	File           string `arg:"" help:"Backup to restore." type:"existingfile"`
+	PassphraseFile string `help:"File with the passphrase in its first line (- for standard input)." env:"CAIRN_PASSPHRASE_FILE" placeholder:"FILE"`
+	Identity       string `help:"File with the age identity it was locked for." type:"existingfile" placeholder:"FILE"`
+	Replace        bool   `help:"Take the place of the installation that is there; it must be the backup's own."`
+}
+
+// Run restores into the folder or database named by --data and --db, and lists what a check of it finds.
+func (v restoreCmd) Run(ctx context.Context, c *common, w io.Writer) error {
+	file, err := os.Open(v.File)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	target := backup.Target{DB: db.Options{URL: c.DB, Path: filepath.Join(c.Data, "cairn.db")}, KeyDir: filepath.Join(c.Data, "keys"), Replace: v.Replace}
+	summary, err := v.restore(ctx, file, target)
+	if err != nil {
+		return err
+	}
+	if err := sayBackup(w, c, summary); err != nil {
+		return err
+	}
+	if summary.Findings == nil || len(summary.Findings.Breaks) == 0 {
+		return nil
+	}
+	for _, b := range summary.Findings.Breaks {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", b.Rule, b.Where, b.Detail)
+	}
+	return errBroken
+}
+
+func (v restoreCmd) restore(ctx context.Context, r io.Reader, to backup.Target) (backup.Summary, error) {
+	switch {
+	case v.PassphraseFile != "":
+		phrase, err := firstLine(v.PassphraseFile)
+		if err != nil {
+			return backup.Summary{}, err
+		}
+		key, err := backup.WithPassphrase(phrase)
+		if err != nil {
+			return backup.Summary{}, err
+		}
+		return backup.Restore(ctx, r, to, key)
+	case v.Identity != "":
+		file, err := os.Open(v.Identity)
+		if err != nil {
+			return backup.Summary{}, err
+		}
+		defer file.Close()
+		keys, err := backup.WithKeys(file)
+		if err != nil {
+			return backup.Summary{}, err
+		}
+		return backup.Restore(ctx, r, to, keys...)
+	}
+	return backup.Summary{}, errors.New("name --passphrase-file or --identity")
+}
+
+// firstLine reads a passphrase.
+func firstLine(name string) (string, error) {
+	if name == "-" {
+		name = os.Stdin.Name()
+	}
+	data, err := os.ReadFile(name)
+	line, _, _ := strings.Cut(string(data), "\n")
+	return strings.TrimRight(line, "\r"), err
+}
