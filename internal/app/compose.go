@@ -53,9 +53,7 @@ func (a *App) connect() {
 	a.People.Nations, a.People.Scopes = nations, a.partnerScopes
 	a.People.Owned = a.owned
 	a.People.Transfer = a.Portfolio.HandOver
-	a.People.Cast = func(ctx context.Context, q db.Querier) ([]control.ActorID, error) {
-		return demo.Cast(ctx, q, a.DB.Now().Date())
-	}
+	a.People.Cast = demo.Cast
 	a.Portfolio.RegisterRegisters(a.Control)
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }
 	a.Office.Due = a.due

@@ -48,17 +48,17 @@ func (b *builder) hire(ctx context.Context, p Person) error {
 		Name: p.Name, Login: p.Key + "@office.example", Nation: p.Nation, Language: p.Lang,
 		Clearance: control.LevelUnclassified,
 	}
-	scopes := []string{""}
-	if len(p.Partners) > 0 {
-		scopes = nil
-		for _, code := range p.Partners {
-			scopes = append(scopes, portfolio.PartnerScope(code))
-		}
+	given := []people.Assignment{{Roles: p.Roles}}
+	for i, code := range p.Partners {
+		given = append(given[:i], people.Assignment{Roles: p.Roles, Scope: portfolio.PartnerScope(code)})
 	}
-	id, err := b.Rooms.People.CreateUser(ctx, profile, people.Assignment{Roles: p.Roles, Scope: scopes[0]})
-	for _, scope := range scopes[1:] {
+	if p.Reads {
+		given = append(given, people.Assignment{Roles: []control.Role{people.Reader}})
+	}
+	id, err := b.Rooms.People.CreateUser(ctx, profile, given[0])
+	for _, more := range given[1:] {
 		if err == nil {
-			_, err = b.Rooms.People.Give(ctx, id, people.Assignment{Roles: p.Roles, Scope: scope})
+			_, err = b.Rooms.People.Give(ctx, id, more)
 		}
 	}
 	b.actors[p.Key] = id
@@ -80,17 +80,21 @@ func (b *builder) enter(ctx context.Context, p Party) error {
 	return err
 }
 
-// Cast are those with a button on the sign-in page of a demonstration: for every role somebody who
-// holds it, in the order of the roles, nobody twice.
-func Cast(ctx context.Context, q db.Querier, on cal.Date) ([]control.ActorID, error) {
+// Cast are those with a button on the sign-in page of a demonstration, in the order of the content.
+func Cast(ctx context.Context, q db.Querier) ([]control.ActorID, error) {
+	content, err := Load()
+	if err != nil {
+		return nil, err
+	}
+	working, err := control.People(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	var cast []control.ActorID
-	for _, role := range people.Roles {
-		held, err := control.Holders(ctx, q, role, on)
-		if err != nil {
-			return nil, err
-		}
-		if len(held) > 0 && !slices.Contains(cast, held[0].Actor) {
-			cast = append(cast, held[0].Actor)
+	for _, p := range content.People {
+		i := slices.IndexFunc(working, func(w control.Person) bool { return w.Name == p.Name })
+		if p.Cast && i >= 0 {
+			cast = append(cast, working[i].ID)
 		}
 	}
 	return cast, nil

@@ -9,24 +9,30 @@ import (
 	"cairn/internal/kernel/control"
 )
 
+// line is a line of equipment: its id once it is there, and the day it is in custody.
+type line struct {
+	id portfolio.AssetID
+	on cal.Date
+}
+
 // equip plans the equipment of a project and its handovers.
 func (w *work) equip() {
-	ids := map[string]*portfolio.AssetID{}
+	held := map[string]*line{}
 	for _, a := range w.Assets {
-		ids[a.Key] = new(portfolio.AssetID)
-		w.order(a, ids[a.Key])
+		held[a.Key] = new(line)
+		w.order(a, held[a.Key])
 	}
 	for n, h := range w.Handovers {
-		w.handOver(h, n+1, ids)
+		w.handOver(h, n+1, held)
 	}
 }
 
 // order plans a line of equipment up to its state: ordered, received, inspected, in custody.
-func (w *work) order(a Asset, id *portfolio.AssetID) {
+func (w *work) order(a Asset, l *line) {
 	w.at(w.on(a.Ordered), w.Officer, "order "+a.Key, func(ctx context.Context) error {
 		form := portfolio.AssetForm{Title: textOf(a.Title), Donor: a.Donor, Ordered: a.Quantity, UnitValue: euro(a.Value)}
 		done, err := w.Portfolio.CreateAsset(ctx, w.id, form)
-		return made(id, done, err)
+		return made(&l.id, done, err)
 	})
 	received := w.on(a.Received)
 	moves := []struct {
@@ -41,25 +47,29 @@ func (w *work) order(a Asset, id *portfolio.AssetID) {
 	reached := map[portfolio.AssetState]int{portfolio.AssetReceived: 1, portfolio.AssetInspected: 2, portfolio.AssetInCustody: 3}
 	for _, m := range moves[:reached[a.State]] {
 		w.at(m.on, w.Officer, string(m.act)+" "+a.Key, func(ctx context.Context) error {
-			_, err := w.Portfolio.MoveAsset(ctx, m.act, *id, 0, m.form)
+			_, err := w.Portfolio.MoveAsset(ctx, m.act, l.id, 0, m.form)
 			return err
 		})
 	}
+	l.on = moves[2].on
 }
 
-// handOver plans a handover: drafted and scheduled some weeks before, signed on its day, and looked at
-// again as far as its findings go (R33).
-func (w *work) handOver(h Handover, no int, assets map[string]*portfolio.AssetID) {
+// handOver plans a handover: drafted and scheduled some weeks before, once everything is in custody,
+// signed on its day, and looked at again as far as its findings go (R33).
+func (w *work) handOver(h Handover, no int, held map[string]*line) {
 	var id portfolio.HandoverID
 	on := w.on(h.On)
 	drafted := workday(on, 26)
+	for _, i := range h.Items {
+		drafted = later(drafted, held[i.Asset].on)
+	}
 	if !drafted.Before(w.day) {
 		drafted = workday(w.day, 6)
 	}
 	lines := func() []portfolio.HandoverLine {
 		var list []portfolio.HandoverLine
 		for _, i := range h.Items {
-			list = append(list, portfolio.HandoverLine{Asset: *assets[i.Asset], Quantity: i.Quantity, Serials: i.Serials})
+			list = append(list, portfolio.HandoverLine{Asset: held[i.Asset].id, Quantity: i.Quantity, Serials: i.Serials})
 		}
 		return list
 	}

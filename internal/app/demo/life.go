@@ -26,6 +26,7 @@ func (p *partner) openProject(content *Project) {
 	w.at(idea, w.Officer, "enter "+w.Key, w.enter)
 	w.at(idea, w.Officer, "answer the overlap check of "+w.Key, w.answerOverlap)
 	w.planned(w.planDay())
+	w.support(idea)
 	for i, state := range w.states() {
 		if i > 0 {
 			w.passInto(state)
@@ -138,6 +139,29 @@ func (w *work) answerOverlap(ctx context.Context) error {
 	}
 	_, err := w.Portfolio.RecordOverlap(ctx, w.id, answer, w.Overlap.In(w.lang), len(w.Others))
 	return err
+}
+
+// support enters the project as a supporting activity of the goals it is there for.
+func (w *work) support(on cal.Date) {
+	var goals []string
+	switch {
+	case w.ITPP == nil:
+	case w.Deep:
+		goals = w.DEEP.Goals[:1]
+	default:
+		for _, i := range w.Package.Initiatives {
+			if i.Key == w.Initiative {
+				goals = i.Goals
+			}
+		}
+	}
+	for _, key := range goals {
+		w.at(on, w.officer, "enter "+w.Key+" under its goal", func(ctx context.Context) error {
+			form := portfolio.ActivityForm{Goal: w.goals[key], Text: textOf(w.Title), Link: portfolio.Link{Kind: portfolio.ObjectProject, ID: string(w.id)}}
+			_, err := w.Portfolio.PutActivity(ctx, w.itpp, form)
+			return err
+		})
+	}
 }
 
 func (w *work) ref() control.Ref { return control.Ref{Kind: portfolio.ObjectProject, ID: string(w.id)} }

@@ -104,7 +104,7 @@ func (p *partner) addLines(c *Package, version int, on cal.Date) {
 			continue
 		}
 		start := p.on(i.Start)
-		if i.State != portfolio.InitiativeConcluded {
+		if !start.Before(p.opened) { // an older line keeps the start it is publicly known by
 			start = later(start, p.plan.Start)
 		}
 		p.at(on, p.officer, "propose "+i.Key, func(ctx context.Context) error { return p.addLine(ctx, i, start) })

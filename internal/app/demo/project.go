@@ -15,7 +15,6 @@ type Project struct {
 	Title      Text                `json:"title"`
 	Officer    string              `json:"officer"`
 	Owner      string              `json:"owner"`
-	Team       []string            `json:"team"`
 
 	Life   map[portfolio.ProjectState]Day `json:"life"`   // "idea" is the day it was entered
 	Reason Text                           `json:"reason"` // of its refusal, suspension or cancellation

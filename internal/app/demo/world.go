@@ -30,6 +30,8 @@ type Person struct {
 	Title    Text           `json:"title"`
 	Roles    []control.Role `json:"roles"`
 	Partners []string       `json:"partners"`
+	Reads    bool           `json:"reads"` // the whole office, besides: those at headquarters do
+	Cast     bool           `json:"cast"`  // has a button on the sign-in page, in the order of the content
 }
 
 // Delegation is what somebody asked another to do for them for a while (R44). Without a partner it

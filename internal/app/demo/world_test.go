@@ -168,7 +168,7 @@ func TestKeysAndReferences(t *testing.T) {
 		}
 		for _, pr := range p.Projects {
 			once(projects, "project", pr.Key)
-			known(pr.Key, "person", persons, append(pr.Team, pr.Officer, pr.Owner)...)
+			known(pr.Key, "person", persons, pr.Officer, pr.Owner)
 			known(pr.Key, "party", parties, append(pr.Donors, pr.Lead, pr.Agent)...)
 			known(pr.Key, "initiative", initiatives, pr.Initiative)
 			if (pr.Initiative == "") != pr.Deep {
