@@ -55,6 +55,8 @@ func (a *App) connect() {
 	a.People.Transfer = a.Portfolio.HandOver
 	a.People.Cast = demo.Cast
 	a.Portfolio.RegisterRegisters(a.Control)
+	a.Portfolio.RegisterProjects(a.Control)
+	a.Portfolio.Views = a.savedViews
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }
 	a.Office.Due = a.due
 	a.Office.Named = a.named

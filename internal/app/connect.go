@@ -15,11 +15,11 @@ import (
 
 // labels are the prefixes of the text keys that name the members of an object's view, by kind.
 var labels = map[string]string{
-	portfolio.ObjectProject:     "portfolio.project.",
-	portfolio.ObjectDeliverable: "portfolio.deliverable.",
-	portfolio.ObjectPackage:     "portfolio.package.",
-	portfolio.ObjectInitiative:  "portfolio.initiative.",
-	portfolio.ObjectWaiver:      "portfolio.waiver.",
+	portfolio.ObjectProject:     "portfolio.form.",
+	portfolio.ObjectDeliverable: "portfolio.form.",
+	portfolio.ObjectPackage:     "portfolio.form.",
+	portfolio.ObjectInitiative:  "portfolio.form.",
+	portfolio.ObjectWaiver:      "portfolio.form.",
 }
 
 // named gives the names of objects of all slices.
@@ -55,4 +55,14 @@ func (a *App) owned(ctx context.Context, q db.Querier, who control.ActorID) ([]p
 		owned[i] = people.Owned{Object: x.Object, Noun: i18n.Key(x.Word), Title: title, Href: x.Href}
 	}
 	return owned, err
+}
+
+// savedViews are the views of a list that the reader may use, as tabs.
+func (a *App) savedViews(ctx context.Context, page string) ([]web.Tab, error) {
+	views, err := a.Office.Views(ctx, page)
+	tabs := make([]web.Tab, len(views))
+	for i, v := range views {
+		tabs[i] = web.Tab{Text: v.Name, Href: page + "?" + v.Query}
+	}
+	return tabs, err
 }

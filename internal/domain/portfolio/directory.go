@@ -38,7 +38,7 @@ var listings = []listing{
 	{kind: ObjectProject, table: "portfolio_project", title: pair("x.title"), code: "x.ref",
 		body:  [2]string{"CASE x.lang WHEN 'en' THEN s.problem || ' ' || s.objectives || ' ' || s.scope_in ELSE '' END", "CASE x.lang WHEN 'fr' THEN s.problem || ' ' || s.objectives || ' ' || s.scope_in ELSE '' END"},
 		joins: "JOIN portfolio_sheet s ON s.project_id = x.id", pattern: "/projects/{id}", name: i18n.Text{EN: "project", FR: "projet"}},
-	{kind: ObjectDeliverable, table: "portfolio_deliverable", title: pair("x.title"), code: "''", body: [2]string{"x.criteria", "''"}, pattern: "/projects/{id}/deliverables", page: "x.project_id",
+	{kind: ObjectDeliverable, table: "portfolio_deliverable", title: pair("x.title"), code: "''", body: [2]string{"x.criteria", "''"}, pattern: "/deliverables/{id}",
 		name: i18n.Text{EN: "deliverable", FR: "livrable"}},
 	{kind: ObjectProcedure, table: "portfolio_procedure", title: pair("x.title"), code: "x.document", body: [2]string{"''", "''"}, pattern: "/decisions/{id}",
 		name: i18n.Text{EN: "decision", FR: "décision"}},

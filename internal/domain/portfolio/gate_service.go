@@ -14,6 +14,7 @@ type evidence struct {
 	deliverables []Deliverable
 	activities   []Activity
 	milestones   []Milestone
+	risks        []Risk
 	answers      map[Paper]Answer
 	filed        []Filed
 	waivers      map[Paper]Waiver
@@ -30,11 +31,10 @@ func (s *Service) evidenceOf(ctx context.Context, q db.Querier, p Project) (e ev
 	if e.milestones, err = milestonesOf(ctx, q, p.ID); err != nil {
 		return e, err
 	}
-	risks, err := risksOf(ctx, q, p.ID)
-	if err != nil {
+	if e.risks, err = risksOf(ctx, q, p.ID); err != nil {
 		return e, err
 	}
-	e.answers = map[Paper]Answer{PaperWorkPlan: WorkPlanHeld(p, e.activities, e.milestones), PaperRiskLog: RiskLogHeld(risks)}
+	e.answers = map[Paper]Answer{PaperWorkPlan: WorkPlanHeld(p, e.activities, e.milestones), PaperRiskLog: RiskLogHeld(e.risks)}
 	if s.Papers != nil {
 		told, err := s.Papers(ctx, q, []ProjectID{p.ID})
 		if err != nil {

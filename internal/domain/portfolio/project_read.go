@@ -21,6 +21,7 @@ type Dossier struct {
 	Deliverables []Deliverable
 	Milestones   []Milestone
 	Activities   []Activity
+	Risks        []Risk
 	Signed       SignedLine
 	Names        map[ActorID]string
 	On           cal.Date
@@ -85,7 +86,7 @@ func (s *Service) readDossier(ctx context.Context, q db.Querier, id ProjectID, d
 	if err != nil {
 		return err
 	}
-	d.Deliverables, d.Milestones, d.Activities = evidence.deliverables, evidence.milestones, evidence.activities
+	d.Deliverables, d.Milestones, d.Activities, d.Risks = evidence.deliverables, evidence.milestones, evidence.activities, evidence.risks
 	d.Next = d.steps(ctx, evidence.facts(d.Project, d.On))
 	if d.Signed, err = signedLine(ctx, q, string(id)); err != nil {
 		return err
@@ -154,8 +155,20 @@ func (d Dossier) BottomLine() []Sentence {
 	if next, ok := NextMilestone(d.Milestones); ok {
 		f.Next = &next
 	}
+	f.TopRisk = topThreat(d.Risks)
 	if d.Passage != nil {
 		f.Pending = append(f.Pending, Pending{Title: p.Title, By: cal.NewWorkCalendar("BEL").Add(d.Passage.PreparedAt.Date(), DecisionWorkingDays)})
 	}
 	return ProjectBottomLine(f)
+}
+
+// topThreat is the open threat of the highest level, the earlier one among equals; nil for none.
+func topThreat(risks []Risk) *Risk {
+	var top *Risk
+	for i, r := range risks {
+		if r.Sign == Threat && r.Open() && (top == nil || r.Level() > top.Level()) {
+			top = &risks[i]
+		}
+	}
+	return top
 }

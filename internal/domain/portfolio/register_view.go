@@ -130,11 +130,7 @@ func (s *Service) ReadRegisters(ctx context.Context, in registersIn) (out Regist
 		}
 		out.Ref, out.Title = p.Ref, p.Title
 		list, err := risksOf(ctx, q, out.id)
-		for _, r := range list {
-			if r.Open() {
-				out.Risks = append(out.Risks, RiskMark{r.ID, r.Ref, r.Title, r.Likelihood, r.Impact})
-			}
-		}
+		out.Risks = openMarks(list)
 		return err
 	})
 	if err != nil {
@@ -145,10 +141,21 @@ func (s *Service) ReadRegisters(ctx context.Context, in registersIn) (out Regist
 	return out, err
 }
 
-// heatMap draws the open risks by likelihood and impact.
-func (out RegistersOut) heatMap(f *web.Frame) string {
+// openMarks are the open risks of a list, for the map.
+func openMarks(list []Risk) []RiskMark {
+	var marks []RiskMark
+	for _, r := range list {
+		if r.Open() {
+			marks = append(marks, RiskMark{r.ID, r.Ref, r.Title, r.Likelihood, r.Impact})
+		}
+	}
+	return marks
+}
+
+// heatMap draws open risks by likelihood and impact.
+func heatMap(f *web.Frame, risks []RiskMark) string {
 	h := draw.HeatMap{Title: f.T("portfolio.register.map"), Likelihood: f.T("portfolio.register.likelihood"), Impact: f.T("portfolio.register.impact")}
-	for _, r := range out.Risks {
+	for _, r := range risks {
 		h.Risks = append(h.Risks, draw.RiskMark{Ref: r.Ref, Name: f.P.Text(r.Title), Href: string(f.Href(entryPaths[ObjectRisk], string(r.ID))), Likelihood: r.Likelihood, Impact: r.Impact})
 	}
 	return h.Draw().String()
