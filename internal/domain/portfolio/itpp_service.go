@@ -276,6 +276,9 @@ func (s *Service) PutActivity(ctx context.Context, id ITPPID, form ActivityForm)
 		if len(itppMachine.Next(i.State)) == 0 {
 			return control.Change{}, fault.New(fault.Conflict, "portfolio.state.final", fault.Args{"from": itppMachine.Word(i.State)})
 		}
+		if form.Link.ID == "" {
+			form.Link = Link{}
+		}
 		var n int64 = 1
 		switch {
 		case form.ID == "" && form.Text == i18n.Text{}:

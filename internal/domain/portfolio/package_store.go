@@ -198,15 +198,7 @@ func reviewedOn(ctx context.Context, q db.Querier, ids []string) (map[string]cal
 func initiativeCounts(ctx context.Context, q db.Querier, ids []string) (map[string]int, error) {
 	t := db.SQL(`SELECT i.package_id, COUNT(*) FROM portfolio_initiative i`)
 	control.Visible(ctx, t, "i.id")
-	counts := map[string]int{}
-	_, err := db.Collect(ctx, q, t.Add(`WHERE i.state <> 'dropped' AND`).In("i.package_id", ids...).Add("GROUP BY i.package_id"), func(row db.Row) (struct{}, error) {
-		var id string
-		var n int
-		err := row.Scan(&id, &n)
-		counts[id] = n
-		return struct{}{}, err
-	})
-	return counts, err
+	return countsBy(ctx, q, t.Add("WHERE i.state <> 'dropped' AND").In("i.package_id", ids...).Add("GROUP BY i.package_id"))
 }
 
 // openProjects is how many projects below a package are not over, seen or not: a package does not close

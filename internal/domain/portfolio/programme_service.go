@@ -29,6 +29,14 @@ func (p Programme) form() ProgrammeForm {
 		AcademicLeads: p.AcademicLeads, MarkingForm: markingForm(p.Marking), Version: p.Revision}
 }
 
+// served are the goals of the form; a DCB programme serves none, its initiatives do.
+func (f ProgrammeForm) served() []GoalID {
+	if f.Kind == KindDCB {
+		return nil
+	}
+	return f.Goals
+}
+
 func (f ProgrammeForm) apply(p Programme) Programme {
 	p.Title, p.Marking = f.Title, f.Marking()
 	if p.Kind == KindDEEP {
@@ -73,7 +81,7 @@ func (s *Service) CreateProgramme(ctx context.Context, form ProgrammeForm) (cont
 		if err := insertProgramme(ctx, tx, p); err != nil {
 			return control.Change{}, err
 		}
-		return control.Change{Object: p.ID.ref(), After: p.trail()}, saveGoalLinks(ctx, tx, string(p.ID), p.Partner, form.Goals)
+		return control.Change{Object: p.ID.ref(), After: p.trail()}, saveGoalLinks(ctx, tx, string(p.ID), p.Partner, form.served())
 	})
 }
 
@@ -101,6 +109,7 @@ func (s *Service) EditProgramme(ctx context.Context, id ProgrammeID, form Progra
 		if err := unchanged(form.Version, p.Stamp, p.form()); err != nil {
 			return p, "", err
 		}
+		form.Kind = p.Kind
 		p = form.apply(p)
 		if err := p.Check(); err != nil {
 			return p, "", err
@@ -108,7 +117,7 @@ func (s *Service) EditProgramme(ctx context.Context, id ProgrammeID, form Progra
 		if err := tx.Protect(ctx, control.Object{Ref: id.ref(), Scope: p.Scope, Marking: p.Marking}); err != nil {
 			return p, "", err
 		}
-		return p, "", saveGoalLinks(ctx, tx, string(id), p.Partner, form.Goals)
+		return p, "", saveGoalLinks(ctx, tx, string(id), p.Partner, form.served())
 	})
 }
 

@@ -8,5 +8,15 @@ import (
 
 // Routes are the addresses of the slice.
 func (s *Service) Routes() []web.Route {
-	return slices.Concat(s.packageRoutes(), s.initiativeRoutes(), s.projectRoutes(), s.procedureRoutes(), s.waiverRoutes(), s.registerRoutes())
+	return slices.Concat(
+		s.partnerRoutes(),
+		s.programmeRoutes(),
+		s.itppRoutes(),
+		s.packageRoutes(),
+		s.initiativeRoutes(),
+		s.projectRoutes(),
+		s.procedureRoutes(),
+		s.waiverRoutes(),
+		s.registerRoutes(),
+	)
 }
