@@ -194,7 +194,10 @@ func (out PartnerList) Table(p *i18n.Printer) *web.Table {
 	}}
 	for _, h := range out.Partners {
 		href := web.Href("/partners/{code}", h.Code)
-		pack, deep, plan := web.Blank(), web.Blank(), web.Blank()
+		rating, pack, deep, plan := web.Blank(), web.Blank(), web.Blank(), web.Blank()
+		if h.Package != nil || h.DEEP != nil {
+			rating = web.State(ratingStatus(p, h.Overall))
+		}
 		if h.Package != nil {
 			pack = web.Anchor(h.Package.Ref, web.Href("/packages/{id}", string(h.Package.ID))).Under(p.T("portfolio.package.state." + string(h.Package.State)))
 		}
@@ -205,7 +208,7 @@ func (out PartnerList) Table(p *i18n.Printer) *web.Table {
 			plan = web.Anchor(itppName(p, h.ITPP.Period), web.Href("/itpps/{id}", string(h.ITPP.ID))).Under(p.T("portfolio.itpp.state." + string(h.ITPP.State)))
 		}
 		t.Rows = append(t.Rows, web.Row{Key: h.Code, Href: href, Cells: []web.Cell{
-			web.Anchor(p.Text(h.Name), href).Under(h.region(p)), web.State(ratingStatus(p, h.Overall)), pack, deep, plan,
+			web.Anchor(p.Text(h.Name), href).Under(h.region(p)), rating, pack, deep, plan,
 		}})
 	}
 	return t

@@ -59,6 +59,7 @@ type PackageList struct {
 	today    cal.Date
 	show     string
 	partners []web.Option
+	brief    bool // within the page of the partner or programme: without what stands there already
 }
 
 // today is the day in UTC, for reads; a write takes its transaction's.
@@ -214,14 +215,14 @@ func partyOf(known map[string]stakeholders.Party, code string) Party {
 func (out PackageList) Table(p *i18n.Printer) *web.Table {
 	t := &web.Table{Key: "packages", Title: p.T("portfolio.package.list"), AsOf: out.today, Next: out.Next, Columns: []web.Column{
 		{Key: "ref", Label: p.T("portfolio.form.package"), Sort: true, Main: true, Kind: web.KindLink},
-		{Key: "partner", Label: p.T("portfolio.form.partner"), Sort: true},
+		{Key: "partner", Label: p.T("portfolio.form.partner"), Sort: true, Export: out.brief},
 		{Key: "overall", Label: p.T("portfolio.form.rating"), Sort: true, Kind: web.KindStatus},
 		{Key: "state", Label: p.T("portfolio.form.state"), Sort: true},
-		{Key: "initiatives", Label: p.T("portfolio.form.initiatives"), Kind: web.KindInt},
+		{Key: "initiatives", Label: p.T("portfolio.form.initiatives"), Kind: web.KindInt, Export: out.brief},
 		{Key: "projects", Label: p.T("portfolio.form.projects"), Kind: web.KindInt},
 		{Key: "endorsed_on", Label: p.T("portfolio.form.endorsed_on"), Kind: web.KindDate},
 		{Key: "review_due", Label: p.T("portfolio.form.review_due"), Kind: web.KindDate, Sort: true},
-		{Key: "officer", Label: p.T("portfolio.form.programme_officer"), Sort: true},
+		{Key: "officer", Label: p.T("portfolio.form.programme_officer"), Sort: true, Export: out.brief},
 	}, Empty: &web.Empty{Title: p.T("portfolio.package.none"), Words: p.T("portfolio.package.none_help"), Action: &web.Action{Text: p.T("portfolio.programme.list"), Href: "/programmes"}}}
 	for _, h := range out.Packages {
 		title, _ := h.Title.In(p.Lang)

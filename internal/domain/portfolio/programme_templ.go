@@ -257,7 +257,7 @@ func programmePage(f *web.Frame, out ProgrammeOut) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = web.ListTable(f, PackageList{Packages: out.PackageList, today: out.today}.Table(f.P), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.ListTable(f, PackageList{Packages: out.PackageList, today: out.today, brief: true}.Table(f.P), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -2,6 +2,7 @@ package portfolio_test
 
 import (
 	"context"
+	"io/fs"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/web"
 	"cairn/internal/testkit"
 )
 
@@ -19,7 +21,7 @@ func (o *office) browse(who context.Context) *testkit.Client {
 	if _, err := stakeholders.New(o.Control).InstallFacts(o.AsSystem(o.t.Context())); err != nil {
 		o.t.Fatal(err)
 	}
-	return testkit.Serve(o.t, o.Control.DB(), control.ActorFrom(who), o.Routes(), portfolio.Texts, stakeholders.Texts)
+	return testkit.ServeSite(o.t, web.Config{DB: o.Control.DB(), Routes: o.Routes(), Styles: []fs.FS{portfolio.Styles}}, control.ActorFrom(who), portfolio.Texts, stakeholders.Texts)
 }
 
 func TestPackagePages(t *testing.T) {

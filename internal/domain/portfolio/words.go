@@ -6,3 +6,8 @@ import "embed"
 //
 //go:embed text.json
 var Texts embed.FS
+
+// Styles holds the style sheet of the slice's own lists, portfolio.css.
+//
+//go:embed portfolio.css
+var Styles embed.FS
