@@ -260,8 +260,8 @@ type ContactOut struct {
 	Post string `json:"post"`
 }
 
-// ReadDossier gives the dossier of a partner. Fault: NotFound for a code that names nobody.
-func (s *Service) ReadDossier(ctx context.Context, in codeIn) (out PartnerDossier, err error) {
+// ReadPartner gives the dossier of a partner. Fault: NotFound for a code that names nobody.
+func (s *Service) ReadPartner(ctx context.Context, in codeIn) (out PartnerDossier, err error) {
 	record, err := stakeholders.New(s.control).Party(ctx, in.Code)
 	if err != nil {
 		return out, err

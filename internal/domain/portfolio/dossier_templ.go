@@ -86,7 +86,7 @@ func partnerViews(f *web.Frame, show string) []web.Tab {
 	return []web.Tab{{Text: f.T("web.all"), Href: "/partners", Current: show == ""}, tab("dcb"), tab("deep")}
 }
 
-func dossierPage(f *web.Frame, out PartnerDossier) templ.Component {
+func partnerPage(f *web.Frame, out PartnerDossier) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

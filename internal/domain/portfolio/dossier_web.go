@@ -9,7 +9,7 @@ import (
 func (s *Service) partnerRoutes() []web.Route {
 	return []web.Route{
 		web.Get("/partners", control.SignedIn, s.ListPartners, partnersPage),
-		web.Get("/partners/{code}", control.SignedIn, s.ReadDossier, dossierPage),
+		web.Get("/partners/{code}", control.SignedIn, s.ReadPartner, partnerPage),
 	}
 }
 

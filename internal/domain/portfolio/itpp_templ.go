@@ -473,7 +473,7 @@ func goalList(f *web.Frame, id ITPPID, goals []GoalOut) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = activityLine(f, a).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = meansLine(f, a).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -496,7 +496,7 @@ func goalList(f *web.Frame, id ITPPID, goals []GoalOut) templ.Component {
 	})
 }
 
-func activityLine(f *web.Frame, a SupportingActivity) templ.Component {
+func meansLine(f *web.Frame, a SupportingActivity) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -821,7 +821,7 @@ func goalPage(f *web.Frame, out GoalPage) templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = activityLine(f, a).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = meansLine(f, a).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -874,7 +874,7 @@ func goalPage(f *web.Frame, out GoalPage) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = web.Panel(f.T("portfolio.form.activities"), activityButton(f, out)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Panel(f.T("portfolio.form.activities"), meansButton(f, out)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1069,7 +1069,7 @@ func goalActions(f *web.Frame, out GoalPage) templ.Component {
 	})
 }
 
-func activityButton(f *web.Frame, out GoalPage) templ.Component {
+func meansButton(f *web.Frame, out GoalPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1406,7 +1406,7 @@ func objectiveOptions(f *web.Frame, plan ITPPOut) []web.Option {
 	return options
 }
 
-func activityForm(f *web.Frame, out ActivityEditOut) templ.Component {
+func meansForm(f *web.Frame, out MeansEditOut) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -215,8 +215,8 @@ type ITPPEditOut struct {
 	choices
 }
 
-// newIn is the address of a form for something new of a partner.
-type newIn struct {
+// partnerIn is the address of a form for something new of a partner.
+type partnerIn struct {
 	Partner string `json:"partner"`
 }
 
@@ -232,7 +232,7 @@ func (s *Service) ReadITPPForm(ctx context.Context, in idIn) (out ITPPEditOut, e
 }
 
 // ReadITPPNew gives the form of a new ITPP of a partner.
-func (s *Service) ReadITPPNew(ctx context.Context, in newIn) (out ITPPEditOut, err error) {
+func (s *Service) ReadITPPNew(ctx context.Context, in partnerIn) (out ITPPEditOut, err error) {
 	out.ITPPForm.Partner, out.Level = in.Partner, control.LevelUnclassified
 	if in.Partner != "" {
 		out.Releasable = []string{in.Partner}
@@ -253,8 +253,8 @@ type GoalEditOut struct {
 	plan ITPPOut
 }
 
-// ActivityEditOut is the form of a supporting activity.
-type ActivityEditOut struct {
+// MeansEditOut is the form of a supporting activity.
+type MeansEditOut struct {
 	ActivityForm
 	plan     ITPPOut
 	goal     GoalOut
@@ -297,12 +297,12 @@ func (s *Service) readGoalForm(ctx context.Context, in goalEditIn) (out GoalEdit
 	return out, err
 }
 
-type activityIn struct {
+type meansIn struct {
 	goalIn
 	Activity string `json:"activity"`
 }
 
-func (s *Service) readActivityForm(ctx context.Context, in activityIn) (out ActivityEditOut, err error) {
+func (s *Service) readMeansForm(ctx context.Context, in meansIn) (out MeansEditOut, err error) {
 	if out.plan, err = s.ReadITPP(ctx, idIn{in.ID}); err != nil {
 		return out, err
 	}

@@ -79,7 +79,7 @@ func (s *Service) goalRoutes(edit control.Act) []web.Route {
 			_, err := s.RemoveGoal(ctx, ITPPID(in.ID), GoalID(in.Goal))
 			return web.See{To: web.Href("/itpps/{id}", in.ID), Say: "web.saved"}, err
 		}, path),
-		web.Get(path+"/activities/{activity}", edit, s.readActivityForm, activityForm),
+		web.Get(path+"/activities/{activity}", edit, s.readMeansForm, meansForm),
 		web.Post(path+"/activities/{activity}", edit, func(ctx context.Context, in struct {
 			PlanID string `json:"id"`
 			ActivityForm

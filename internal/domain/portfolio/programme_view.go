@@ -300,7 +300,7 @@ func (s *Service) ReadProgrammeForm(ctx context.Context, in idIn) (out Programme
 }
 
 // ReadProgrammeNew gives the form of a new programme.
-func (s *Service) ReadProgrammeNew(ctx context.Context, in newIn) (out ProgrammeEditOut, err error) {
+func (s *Service) ReadProgrammeNew(ctx context.Context, in partnerIn) (out ProgrammeEditOut, err error) {
 	out.ProgrammeForm.Partner, out.Level = in.Partner, control.LevelUnclassified
 	if in.Partner != "" {
 		out.Releasable = []string{in.Partner}
