@@ -14,6 +14,9 @@ import (
 // ("" leaves each partner its own); built is false when it is there already. A database that holds a
 // real office is refused.
 func BuildDemo(ctx context.Context, cfg Config, day cal.Date, lang i18n.Lang) (built bool, err error) {
+	if day.Before(demo.Earliest) {
+		return false, fault.Refuse("app.demo_too_early", fault.Args{"first": demo.Earliest})
+	}
 	clock := demo.NewClock(day)
 	cfg.Clock, cfg.Entropy = clock.Now, demo.Entropy(day)
 	office, err := Open(ctx, cfg)

@@ -34,7 +34,11 @@ type builder struct {
 	initiatives map[string]portfolio.InitiativeID
 }
 
-// Build builds the world of a day in an empty office whose database takes its time from the clock.
+// Earliest is the first day a world can be made for: two years before it, all public facts of the
+// content had come about, and those who work here were nationals of Allies.
+var Earliest = cal.MustDate("2025-07-01")
+
+// Build builds the world of a day, Earliest or later, in an empty office whose database takes its time from the clock.
 // Long texts, which the office keeps in one language, are in lang; "" leaves each partner its own. At
 // the end the clock stands at the beginning of the day and the trail is sealed.
 func Build(ctx context.Context, rooms Rooms, clock *Clock, day cal.Date, lang i18n.Lang) error {

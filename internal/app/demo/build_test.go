@@ -1,18 +1,29 @@
 package demo_test
 
 import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"cairn/internal/app"
+	"cairn/internal/app/demo"
 	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/testkit"
 )
 
-// build builds the world of a day on SQLite and opens it.
-func build(t *testing.T, day cal.Date, lang i18n.Lang) *app.App {
+// build builds the world of a day and opens it, by default on SQLite.
+func build(t *testing.T, day cal.Date, lang i18n.Lang, store ...db.Options) *app.App {
 	t.Helper()
 	cfg := app.Config{Data: t.TempDir()}
+	if len(store) > 0 {
+		cfg.DB = store[0].URL
+	}
 	built, err := app.BuildDemo(t.Context(), cfg, day, lang)
 	if err != nil || !built {
 		f := fault.Of(err)
@@ -31,12 +42,180 @@ func build(t *testing.T, day cal.Date, lang i18n.Lang) *app.App {
 }
 
 func TestWorldHoldsEveryRule(t *testing.T) {
-	office := build(t, days[0], "")
-	found, err := office.Check(t.Context())
-	if err != nil || len(found.Breaks) > 0 || found.Unsealed > 0 {
-		t.Fatal(found, err)
+	testkit.EachStore(t, func(t *testing.T, where db.Options) {
+		office := build(t, days[0], "", where)
+		found, err := office.Check(t.Context())
+		if err != nil || len(found.Breaks) > 0 || found.Unsealed > 0 {
+			t.Error(found, err)
+		}
+		if again, err := app.BuildDemo(t.Context(), office.Config, days[0], ""); again || err != nil {
+			t.Error("the world was built twice", err)
+		}
+	})
+}
+
+// The world can be made for any day: on weekends, in leap years, before and after the cycles of the
+// partnership programmes.
+func TestWorldOfAnyDay(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a world for each of several days")
 	}
-	if again, err := app.BuildDemo(t.Context(), office.Config, days[0], ""); again || err != nil {
-		t.Error("the world was built twice", err)
+	for _, on := range []cal.Date{demo.Earliest, cal.MustDate("2028-02-29"), cal.MustDate("2031-01-01")} {
+		build(t, on, i18n.FR)
+	}
+	if _, err := app.BuildDemo(t.Context(), app.Config{Data: t.TempDir()}, demo.Earliest.AddDays(-1), ""); !fault.Is(err, fault.Refused) {
+		t.Errorf("a world before its facts: %v", err)
+	}
+}
+
+// volatile are tables and columns that are not of the world: when and where the program ran, and the
+// salts of the trail.
+var volatile = []string{"goose_db_version", "control_lease", "control_seal", "sqlite_sequence", "control_trail.salt", "control_trail.digest"}
+
+// dump is everything in the database but what is volatile, table by table.
+func dump(t *testing.T, office *app.App) map[string][]string {
+	t.Helper()
+	tables := map[string][]string{}
+	err := office.DB.Read(t.Context(), func(ctx context.Context, q db.Querier) error {
+		names, err := db.Collect(ctx, q, db.SQL(`SELECT name FROM sqlite_master WHERE type = 'table'`), db.Value[string])
+		if err != nil {
+			return err
+		}
+		for _, name := range names {
+			if slices.Contains(volatile, name) {
+				continue
+			}
+			if tables[name], err = rows(ctx, q, name); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tables
+}
+
+func rows(ctx context.Context, q db.Querier, table string) ([]string, error) {
+	found, err := q.Query(ctx, "SELECT * FROM "+table)
+	if err != nil {
+		return nil, err
+	}
+	defer found.Close()
+	columns, err := found.Columns()
+	if err != nil {
+		return nil, err
+	}
+	var list []string
+	for found.Next() {
+		values := make([]any, len(columns))
+		into := make([]any, len(columns))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := found.Scan(into...); err != nil {
+			return nil, err
+		}
+		for i, column := range columns {
+			if slices.Contains(volatile, table+"."+column) {
+				values[i] = nil
+			}
+		}
+		list = append(list, fmt.Sprint(values...))
+	}
+	slices.Sort(list)
+	return list, found.Err()
+}
+
+func TestSameDayGivesSameWorld(t *testing.T) {
+	one, other := dump(t, build(t, days[0], "")), dump(t, build(t, days[0], ""))
+	for table, list := range one {
+		if !slices.Equal(list, other[table]) {
+			t.Errorf("%s differs: %d rows, %d rows", table, len(list), len(other[table]))
+			for i := range min(len(list), len(other[table])) {
+				if list[i] != other[table][i] {
+					t.Logf("%s\n%s", list[i], other[table][i])
+					break
+				}
+			}
+		}
+	}
+}
+
+// visitor is a client signed in as one of the cast.
+func visitor(t *testing.T, office *app.App, name string) *testkit.Client {
+	t.Helper()
+	server, err := office.Server()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := testkit.NewClient(t, server.Handler())
+	cast, err := office.People.Players(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range cast {
+		if m.Name == name {
+			c.Post("/en/sign-in/as", "person", string(m.ID)).Must(303)
+			return c
+		}
+	}
+	t.Fatalf("%s is not of the cast", name)
+	return nil
+}
+
+// What the world shows: every list has something in it, every page says that it is fiction, none
+// carries a marking of the Alliance, and the ratings are those of the rules.
+func TestWhatTheWorldShows(t *testing.T) {
+	office := build(t, days[0], "")
+	director := visitor(t, office, "Ingrid Haugland")
+	for path, list := range map[string]string{
+		"/approvals": "approvals", "/audit": "entries", "/parties": "parties", "/packages": "packages",
+		"/projects": "projects", "/decisions": "decisions", "/waivers": "waivers", "/people": "people",
+	} {
+		var answer map[string]json.RawMessage
+		director.Get("/en"+path, "Accept", "application/json").Must(200).JSON(&answer)
+		if text := string(answer[list]); len(text) < 10 {
+			t.Errorf("%s shows no %s: %s", path, list, text)
+		}
+		for _, lang := range []string{"/en", "/fr"} {
+			checkPage(t, lang+path, string(director.Get(lang+path).Must(200).Body))
+		}
+	}
+	checkRatings(t, director)
+}
+
+func checkPage(t *testing.T, path, page string) {
+	t.Helper()
+	if !strings.Contains(page, "FICTIONAL DATA, NOT A NATO DOCUMENT") && !strings.Contains(page, "DONNÉES FICTIVES, DOCUMENT NON OTAN") {
+		t.Errorf("%s does not say that it is fiction", path)
+	}
+	if found := forbidden.FindString(page); found != "" {
+		t.Errorf("%s says %q", path, found)
+	}
+}
+
+// checkRatings holds the ratings the office shows against those that follow from the content.
+func checkRatings(t *testing.T, c *testkit.Client) {
+	t.Helper()
+	var list struct {
+		Projects []struct {
+			Title   i18n.Text `json:"title"`
+			Overall string    `json:"overall"`
+		} `json:"projects"`
+	}
+	c.Get("/en/projects?limit=200", "Accept", "application/json").Must(200).JSON(&list)
+	shown := map[i18n.Text]string{}
+	for _, p := range list.Projects {
+		shown[p.Title] = p.Overall
+	}
+	for _, p := range load(t).Partners {
+		for _, pr := range p.Projects {
+			want := cards(pr, days[0])[2].Overall().String()
+			if got, ok := shown[i18n.Text(pr.Title)]; ok && got != want {
+				t.Errorf("%s is shown as %q, by the rules it is %q", pr.Key, got, want)
+			}
+		}
 	}
 }
