@@ -19,6 +19,7 @@ type choices struct {
 	Parties  []web.Option // these, Allies and all other organisations
 	Levels   []web.Option
 	Goals    []web.Option
+	entries  []web.Option // of registers, where a form names another
 }
 
 // offers gathers the choices of a form in the reader's language. Goals are those of the partner, none

@@ -62,7 +62,6 @@ func (r EntryRow) Href() string { return entryHref(r.Kind, r.ID) }
 // entryPaths are where the pages of the kinds stand.
 var entryPaths = map[string]string{
 	ObjectRisk: "/risks/{id}", ObjectIssue: "/issues/{id}", ObjectDecision: "/decision-log/{id}", ObjectChange: "/changes/{id}",
-	ObjectContingency: "/contingencies/{id}", ObjectAsset: "/assets/{id}", ObjectHandover: "/handovers/{id}",
 }
 
 func entryHref(kind, id string) string { return web.Href(entryPaths[kind], id) }

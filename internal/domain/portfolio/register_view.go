@@ -99,10 +99,12 @@ func boardOptions(f *web.Frame) []web.Option {
 // RegistersOut are the registers of a project, with its open risks on the map.
 type RegistersOut struct {
 	EntryList
-	Ref   string    `json:"ref"`
-	Title i18n.Text `json:"title"`
-	id    ProjectID
+	Ref   string     `json:"ref"`
+	Title i18n.Text  `json:"title"`
 	Risks []RiskMark `json:"risks"`
+
+	id    ProjectID
+	scope string
 }
 
 // RiskMark is an open risk on the heat map.
@@ -128,7 +130,7 @@ func (s *Service) ReadRegisters(ctx context.Context, in registersIn) (out Regist
 		if err != nil {
 			return err
 		}
-		out.Ref, out.Title = p.Ref, p.Title
+		out.Ref, out.Title, out.scope = p.Ref, p.Title, p.Scope
 		list, err := risksOf(ctx, q, out.id)
 		out.Risks = openMarks(list)
 		return err
@@ -166,8 +168,14 @@ type EntryOut struct {
 	Entry EntryRow    `json:"entry"`
 	Form  any         `json:"form"`
 	Links []NamedLink `json:"links"`
-	texts []entryText
-	today cal.Date
+	Acts  []Act       `json:"acts"` // that lead on from where it stands, whoever may do them
+
+	texts    []entryText
+	today    cal.Date
+	edit     Act
+	editable bool
+	decides  Act // in the inbox, while it waits
+	preparer ActorID
 }
 
 // NamedLink is an entry that this one came from or led to.
@@ -181,37 +189,46 @@ type NamedLink struct {
 // entryText is a long text of an entry under its label.
 type entryText struct{ label, text string }
 
-// readEntry gives the handler of the pages of one register; texts are the long texts of its kind.
-func readEntry[T any](s *Service, r register[T], texts func(T) []entryText) func(context.Context, idIn) (EntryOut, error) {
+// read gives the handler of the pages of one register.
+func (k entryPages[T, In]) read(s *Service) func(context.Context, idIn) (EntryOut, error) {
 	return func(ctx context.Context, in idIn) (out EntryOut, err error) {
-		out.today = s.control.DB().Now().Date()
+		out.today, out.edit, out.decides = s.control.DB().Now().Date(), k.edit, k.decides
 		err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-			v, err := r.one(ctx, q, in.ID)
+			v, err := k.one(ctx, q, in.ID)
 			if err != nil {
 				return err
 			}
-			out.Form, out.texts = r.form(v), texts(v)
+			out.Form, out.texts, out.editable, out.Acts = k.form(v), k.texts(v), k.editable(v), k.acts(ctx, v)
+			if k.preparer != nil {
+				out.preparer = k.preparer(v)
+			}
 			list, err := entryRows(ctx, q, func(t *db.Text) { t.Add("WHERE e.id = ?", in.ID) })
 			if err == nil && len(list) == 0 {
-				err = fault.Missing(r.kind)
+				err = fault.Missing(k.kind)
 			}
 			if err != nil {
 				return err
 			}
 			out.Entry = list[0]
-			named, err := NamedEntries(ctx, q, r.entry(&v).Links)
-			for _, link := range r.entry(&v).Links {
-				if n, ok := named[link]; ok {
-					out.Links = append(out.Links, NamedLink{link, n.Ref, n.Title, n.Href()})
-				}
-			}
+			out.Links, err = namedLinks(ctx, q, k.entry(&v).Links)
 			return err
 		})
 		if err == nil {
-			s.control.NoteRead(ctx, control.Ref{Kind: r.kind, ID: in.ID}, out.Entry.Marking)
+			s.control.NoteRead(ctx, control.Ref{Kind: k.kind, ID: in.ID}, out.Entry.Marking)
 		}
 		return out, err
 	}
+}
+
+// namedLinks are those of the links that the actor may see, with their names.
+func namedLinks(ctx context.Context, q db.Querier, links []Link) (seen []NamedLink, err error) {
+	named, err := NamedEntries(ctx, q, links)
+	for _, link := range links {
+		if n, ok := named[link]; ok {
+			seen = append(seen, NamedLink{link, n.Ref, n.Title, n.Href()})
+		}
+	}
+	return seen, err
 }
 
 // facts are the particulars beside the texts.
@@ -230,23 +247,4 @@ func (out EntryOut) facts(f *web.Frame) []web.Fact {
 		facts = append(facts, web.Fact{Term: f.T("portfolio.register.board"), Value: f.T(string(e.Board.Word()))})
 	}
 	return facts
-}
-
-func (s *Service) registerRoutes() []web.Route {
-	return []web.Route{
-		web.Get("/registers", control.SignedIn, s.ListEntries, registersPage),
-		web.Get("/projects/{id}/registers", control.SignedIn, s.ReadRegisters, projectRegistersPage),
-		web.Get(entryPaths[ObjectRisk], control.SignedIn, readEntry(s, risks, func(r Risk) []entryText {
-			return []entryText{{"portfolio.register.cause", r.Cause}, {"portfolio.register.event", r.Event}, {"portfolio.register.effect", r.Effect}, {"portfolio.register.action", r.Action}}
-		}), entryPage),
-		web.Get(entryPaths[ObjectIssue], control.SignedIn, readEntry(s, issues, func(i Issue) []entryText {
-			return []entryText{{"portfolio.register.description", i.Description}, {"portfolio.register.action", i.Action}, {"portfolio.register.resolution", i.Resolution}}
-		}), entryPage),
-		web.Get(entryPaths[ObjectDecision], control.SignedIn, readEntry(s, decisions, func(d Decision) []entryText {
-			return []entryText{{"portfolio.register.description", d.Description}, {"portfolio.register.present", d.Present}, {"portfolio.register.told", d.CommunicatedTo}}
-		}), entryPage),
-		web.Get(entryPaths[ObjectChange], control.SignedIn, readEntry(s, changes, func(c Change) []entryText {
-			return []entryText{{"portfolio.register.description", c.Description}, {"portfolio.register.not_doing", c.NotDoing}, {"portfolio.register.action", c.Action}, {"portfolio.register.plan_diff", c.PlanDiff}}
-		}), entryPage),
-	}
 }

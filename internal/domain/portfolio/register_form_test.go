@@ -1,0 +1,108 @@
+package portfolio_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"cairn/internal/domain/portfolio"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/testkit"
+)
+
+// waiting is the one approval that waits on an object.
+func (p *projects) waiting(who context.Context, object string) control.Approval {
+	p.t.Helper()
+	var list []control.Approval
+	err := p.Control.Read(who, func(ctx context.Context, q db.Querier) (err error) {
+		list, err = p.Approvals(ctx, q, control.ApprovalFilter{Object: object, Limit: 5})
+		return err
+	})
+	if err != nil || len(list) != 1 {
+		p.t.Fatalf("%d approvals wait: %v", len(list), err)
+	}
+	return list[0]
+}
+
+// posted sends a form that must go well, and gives the id at the end of where it leads.
+func posted(t *testing.T, c *testkit.Client, path string, fields ...string) string {
+	t.Helper()
+	to := c.Post("/en"+path, fields...).Must(http.StatusSeeOther).To()
+	return to[strings.LastIndexByte(to, '/')+1:]
+}
+
+func TestRiskInTheBrowser(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		p := o.projects()
+		p.RegisterRegisters(p.Control)
+		id := string(p.create(lightForm()))
+		c := o.browse(p.officer)
+		c.Get("/en/projects/" + id + "/registers").Must(http.StatusOK).HTML().One(`a[href$="/projects/` + id + `/risks/new"]`)
+		c.Get("/en/risks/new").Must(http.StatusOK).HTML().One(`select[name=of] option[value="project:` + id + `"]`)
+		path := "/projects/" + id + "/risks/new"
+		if faults := c.Post("/en"+path, "title_en", "Trainers leave").Must(http.StatusUnprocessableEntity).HTML().All("#errors li"); len(faults) < 5 {
+			t.Errorf("%d faults of an empty form", len(faults))
+		}
+		fields := []string{"title_en", "Trainers leave", "category", "people", "sign", "threat", "event", "They leave", "likelihood", "2", "impact", "3"}
+		risk := posted(t, c, path, fields...)
+		page := "/en/risks/" + risk
+		c.Get(page).Must(http.StatusOK).HTML().None(`a[href$="/submit"]`) // assessed first
+		posted(t, c, "/risks/"+risk+"/edit", append(fields, "version", "1", "cause", "Low pay")...)
+		c.Post(page+"/edit", append(fields, "version", "1", "cause", "Better pay elsewhere")...).Must(http.StatusConflict)
+		posted(t, c, "/risks/"+risk+"/assess", "likelihood", "3", "impact", "4")
+		c.Post(page+"/submit").Must(http.StatusUnprocessableEntity).HTML().One("#errors") // 12 without what R24 asks for
+		posted(t, c, "/risks/"+risk+"/edit", append(fields, "owner", "project_officer", "strategy", "reduce", "action", "Bonus", "target", "2027-01-31")...)
+		posted(t, c, "/risks/"+risk+"/submit")
+		lies := c.Get(page).Must(http.StatusOK).HTML()
+		lies.None(`a[href$="/edit"]`)
+		lies.None(`main a[href$="/approvals"]`)
+		approval := p.waiting(p.programmeOfficer, risk)
+		if _, err := p.Control.Decide(p.officer, approval.ID, true, ""); err == nil {
+			t.Error("who sent the risk approves it")
+		}
+		decider := o.browse(p.programmeOfficer)
+		decider.Get(page).Must(http.StatusOK).HTML().One(`main a[href$="/approvals"]`)
+		p.must(p.Control.Decide(p.programmeOfficer, approval.ID, true, ""))
+		decider.Post(page + "/close").Must(http.StatusUnprocessableEntity)
+		posted(t, c, "/risks/"+risk+"/escalate", "reason", "Pay is set elsewhere")
+		decision := posted(t, decider, "/projects/"+id+"/decision-log/new", "title_en", "Bonus", "category", "people", "description", "Pay one", "board", "package",
+			"present", "PO", "decided_on", "2026-11-20", "settles", "risk:"+risk)
+		decider.Get("/fr/decision-log/" + decision).Must(http.StatusOK).HTML().One(`a[href$="/risks/` + risk + `"]`)
+		posted(t, c, "/risks/"+risk+"/materialise")
+		if rows := p.rows(p.officer, portfolio.EntryFilter{Kind: portfolio.ObjectIssue}); len(rows) != 1 {
+			t.Errorf("%d issues", len(rows))
+		}
+		c.Get(page + "/assess").Must(http.StatusConflict)
+	})
+}
+
+func TestIssueAndChangeInTheBrowser(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		p := o.projects()
+		p.RegisterRegisters(p.Control)
+		id := string(p.create(lightForm()))
+		c := o.browse(p.officer)
+		issue := posted(t, c, "/issues/new", "of", "project:"+id, "title_en", "No rooms", "category", "scope", "description", "None", "urgency", "3", "impact", "3", "size", "1")
+		c.Post("/en/issues/" + issue + "/resolve").Must(http.StatusUnprocessableEntity)
+		posted(t, c, "/issues/"+issue+"/postpone", "target", "2027-01-15")
+		c.Get("/en/issues/" + issue + "/resolve").Must(http.StatusConflict)
+		posted(t, c, "/issues/"+issue+"/reopen")
+		posted(t, c, "/issues/"+issue+"/resolve", "resolution", "Rented")
+		posted(t, c, "/issues/"+issue+"/close")
+		c.Get("/en/issues/" + issue).Must(http.StatusOK).HTML().None(`a[href$="/edit"]`)
+		change := posted(t, c, "/projects/"+id+"/changes/new", "title_en", "One more course", "category", "scope", "description", "More", "not_doing", "Fewer", "size", "2", "priority", "2", "action", "Plan it")
+		posted(t, c, "/changes/"+change+"/assess")
+		posted(t, c, "/changes/"+change+"/submit")
+		c.Get("/en/changes/" + change + "/decide").Must(http.StatusForbidden) // the requester does not
+		decider := o.browse(p.programmeOfficer)
+		posted(t, decider, "/changes/"+change+"/decide", "outcome", "approve")
+		posted(t, c, "/changes/"+change+"/implement", "plan_diff", "A course in May")
+		for _, path := range []string{"/issues/" + issue, "/changes/" + change, "/projects/" + id + "/issues/new", "/projects/" + id + "/changes/new", "/decision-log/new", "/packages/" + p.below.ID + "/risks/new"} {
+			for _, lang := range []string{"/en", "/fr"} {
+				noBareKeys(t, lang+path, string(c.Get(lang+path).Must(http.StatusOK).Body))
+			}
+		}
+	})
+}
