@@ -52,7 +52,7 @@ func TestRiskInTheBrowser(t *testing.T) {
 		posted(t, c, "/risks/"+risk+"/edit", append(fields, "version", "1", "cause", "Low pay")...)
 		c.Post(page+"/edit", append(fields, "version", "1", "cause", "Better pay elsewhere")...).Must(http.StatusConflict)
 		posted(t, c, "/risks/"+risk+"/assess", "likelihood", "3", "impact", "4")
-		c.Post(page+"/submit").Must(http.StatusUnprocessableEntity).HTML().One("#errors") // 12 without what R24 asks for
+		c.Post(page + "/submit").Must(http.StatusUnprocessableEntity).HTML().One("#errors") // 12 without what R24 asks for
 		posted(t, c, "/risks/"+risk+"/edit", append(fields, "owner", "project_officer", "strategy", "reduce", "action", "Bonus", "target", "2027-01-31")...)
 		posted(t, c, "/risks/"+risk+"/submit")
 		lies := c.Get(page).Must(http.StatusOK).HTML()
