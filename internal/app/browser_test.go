@@ -1,0 +1,233 @@
+package app_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"cairn/internal/testkit"
+)
+
+// officer is the demonstration in one person's browser.
+type officer struct {
+	*testkit.Browser
+	t    *testing.T
+	base string
+	lang string
+}
+
+// stepIn signs in by the button of a person, on the page that a demonstration offers.
+func (o *officer) stepIn(name string) {
+	o.t.Helper()
+	o.Open(o.base + "/" + o.lang + "/sign-in")
+	form := testkit.Eval[string](o.Browser, fmt.Sprintf(`[...document.querySelectorAll("form")].find(f => f.textContent.includes(%q))?.querySelector("input[name=person]").value ?? ""`, name))
+	if form == "" {
+		o.t.Fatalf("no button for %s: %s", name, o.Text("main"))
+	}
+	o.Press("form:has(input[value='" + form + "']) button")
+}
+
+func (o *officer) stepOut() {
+	o.t.Helper()
+	o.Press("form[action$='/sign-out'] button")
+}
+
+// link is the address behind the first link of the page whose text holds some words.
+func (o *officer) link(words string) string {
+	o.t.Helper()
+	href := testkit.Eval[string](o.Browser, fmt.Sprintf(`[...document.querySelectorAll("main a")].find(a => a.textContent.includes(%q))?.href ?? ""`, words))
+	if href == "" {
+		o.t.Fatalf("%s: no link says %q:\n%s", o.Address(), words, o.Text("main"))
+	}
+	return href
+}
+
+// One person prepares a project and submits it; they may not decide it, by no way; another approves it;
+// the trail says so. In both languages, in the real program.
+func TestBrowserWalk(t *testing.T) {
+	base, _ := serve(t, "demo", "--data", t.TempDir())
+	for lang, w := range map[string]struct{ comment, title string }{
+		"en": {"Walked in the browser", "Radio workshop of the walk"},
+		"fr": {"Parcouru dans le navigateur", "Atelier radio du parcours"},
+	} {
+		t.Run(lang, func(t *testing.T) {
+			o := &officer{testkit.NewBrowser(t), t, base, lang}
+			o.stepIn("Aylin Karaca")
+			page := o.prepare(w.title)
+			approval := o.submit(page, w.title)
+			o.refusedToDecide(approval)
+			o.stepOut()
+
+			o.stepIn("Zuzana Hradecká")
+			o.Open(approval)
+			o.Picture("walk-approval-" + lang)
+			o.Fill("textarea[name=comment]", w.comment)
+			o.Press("button[value=approve]")
+			if strings.Contains(o.Text("main"), w.title) {
+				t.Errorf("it still waits: %s", o.Text("main"))
+			}
+			o.Open(page + "/history")
+			if said := o.Text("main"); !strings.Contains(said, "Zuzana Hradecká") || !strings.Contains(said, "Aylin Karaca") {
+				t.Errorf("the history does not name both: %s", said)
+			}
+			id := page[strings.LastIndexByte(page, '/')+1:]
+			o.Open(base + "/" + lang + "/audit?object=" + url.QueryEscape(id))
+			if said := o.Text("main"); !strings.Contains(said, "Zuzana Hradecká") || strings.Count(said, "Aylin Karaca") < 2 {
+				t.Errorf("the trail does not say who did what: %s", said)
+			}
+		})
+	}
+}
+
+// prepare records a light project below the package for Jordan and answers the overlap check. It
+// returns the address of the project's page.
+func (o *officer) prepare(title string) string {
+	o.t.Helper()
+	o.Open(o.base + "/" + o.lang + "/packages")
+	o.Open(testkit.Eval[string](o.Browser, `[...document.querySelectorAll("main tr")].find(r => r.textContent.includes("DCB-JOR-01"))?.querySelector("a").href ?? ""`))
+	o.Press("main a[href*='/projects/new']")
+	for field, text := range map[string]string{
+		"title_en": title, "title_fr": title, "theme": "signals", "lang": o.lang, "problem": "Two radios are silent.", "objectives": "Both speak by March.",
+		"deliverables": "Two radios", "beneficiaries": "One signals platoon", "planned_start": "2027-01-11", "planned_end": "2027-03-31",
+		"budget": "12 500,00", "host_text": "Rooms and transport",
+	} {
+		o.Fill("[name="+field+"]", text)
+	}
+	o.Press("main form button.pri")
+	page := o.Address()
+	if strings.HasSuffix(page, "/new") {
+		o.t.Fatalf("the form came back: %s", o.Text("main"))
+	}
+	o.Press("main a[href$='/overlap']")
+	o.PressHere("#f-answer")
+	o.Fill("[name=note]", "None found.")
+	o.Press("main form button.pri")
+	return page
+}
+
+// submit sends the project for approval and returns the address of the approval.
+func (o *officer) submit(page, title string) string {
+	o.t.Helper()
+	o.Open(page)
+	o.Press("main a[href$='/submit']")
+	o.Press("main form button.pri")
+	o.Open(o.base + "/" + o.lang + "/approvals?state=waiting")
+	return o.link(title)
+}
+
+// refusedToDecide holds that the one who prepared it is offered no button, and is refused when they post
+// the decision all the same.
+func (o *officer) refusedToDecide(approval string) {
+	o.t.Helper()
+	o.Open(approval)
+	if o.Has("button[value=approve]") {
+		o.t.Error("the preparer is offered the decision")
+	}
+	status := testkit.Eval[int](o.Browser, `fetch(location.href + "/decide", {method: "POST", headers: {"Content-Type": "application/x-www-form-urlencoded"},
+		body: "decision=approve&comment=mine"}).then(r => r.status)`)
+	if status != 403 && status != 422 {
+		o.t.Errorf("the preparer decided it: %d", status)
+	}
+}
+
+// Every kind of page, as the team leader sees it, keeps the rules of accessibility in both schemes and at
+// both widths, says that its data is fictional, and is valid HTML.
+func TestBrowserEveryPage(t *testing.T) {
+	base, _ := serve(t, "demo", "--data", t.TempDir())
+	o := &officer{testkit.NewBrowser(t), t, base, "en"}
+	o.stepIn("Tomas Lindgård")
+	pages := o.crawl()
+	if len(pages) < 20 {
+		t.Fatalf("only %d kinds of pages were found: %v", len(pages), pages)
+	}
+	folder := t.TempDir()
+	for _, v := range []struct {
+		lang  string
+		width int64
+		dark  bool
+	}{{"en", 1440, false}, {"fr", 390, true}, {"fr", 1440, true}, {"en", 390, false}} {
+		o.View(v.width, 900, v.dark)
+		for i, path := range pages {
+			o.Open(base + "/" + v.lang + path)
+			o.Axe()
+			o.Picture(fmt.Sprintf("page-%02d-%s-%d-%v", i, v.lang, v.width, v.dark))
+			if said := o.Text("body"); !strings.Contains(said, "FICTIONAL DATA, NOT A NATO DOCUMENT") && !strings.Contains(said, "DONNÉES FICTIVES, DOCUMENT NON OTAN") {
+				t.Errorf("%s does not say that its data is fictional", path)
+			}
+			if v.width == 1440 {
+				html := testkit.Eval[string](o.Browser, `fetch(location.href).then(r => r.text())`)
+				if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%s%02d.html", v.lang, i)), []byte(html), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	validate(t, folder)
+}
+
+var idInPath = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}|/[A-Z]{3}$`)
+
+// crawl follows the links of pages and keeps one address of each kind, without its language.
+func (o *officer) crawl() []string {
+	o.t.Helper()
+	kinds := map[string]bool{}
+	var found []string
+	for queue := []string{"", "/about"}; len(queue) > 0; queue = queue[1:] {
+		path := queue[0]
+		kind := idInPath.ReplaceAllString(path, "*")
+		if kinds[kind] {
+			continue
+		}
+		kinds[kind] = true
+		found = append(found, path)
+		o.Open(o.base + "/en" + path)
+		for _, href := range testkit.Eval[[]string](o.Browser, `[...document.querySelectorAll("main a[href^='/en'], .side a[href^='/en']")].filter(a => !a.download).map(a => a.getAttribute("href"))`) {
+			href, _, _ = strings.Cut(strings.TrimPrefix(href, "/en"), "#")
+			href, _, _ = strings.Cut(href, "?")
+			if !slices.Contains(queue, href) {
+				queue = append(queue, href)
+			}
+		}
+	}
+	return found
+}
+
+// validate runs html-validate over the pages kept in a folder.
+func validate(t *testing.T, folder string) {
+	t.Helper()
+	tool := filepath.Join(root, "tools/browser/node_modules/.bin/html-validate")
+	if _, err := os.Stat(tool); err != nil {
+		t.Log("html-validate is not installed (make test installs it): the HTML was not validated")
+		return
+	}
+	config, err := filepath.Abs(filepath.Join(root, "tools/browser/htmlvalidate.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(tool, "-c", config, "--formatter", "json", filepath.Join(folder, "*.html")).Output()
+	if err == nil {
+		return
+	}
+	var reports []struct {
+		FilePath string
+		Messages []struct {
+			RuleID, Message string
+			Line            int
+		}
+	}
+	if json.Unmarshal(out, &reports) != nil {
+		t.Fatalf("html-validate: %v\n%s", err, out)
+	}
+	for _, r := range reports {
+		for _, m := range r.Messages {
+			t.Errorf("%s line %d: %s: %s", filepath.Base(r.FilePath), m.Line, m.RuleID, m.Message)
+		}
+	}
+}
