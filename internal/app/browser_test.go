@@ -59,13 +59,13 @@ func TestBrowserWalk(t *testing.T) {
 	} {
 		t.Run(lang, func(t *testing.T) {
 			o := &officer{testkit.NewBrowser(t), t, base, lang}
-			o.stepIn("Aylin Karaca")
+			o.stepIn("Hendrik Meijering")
 			page := o.prepare(w.title)
 			approval := o.submit(page, w.title)
 			o.refusedToDecide(approval)
 			o.stepOut()
 
-			o.stepIn("Zuzana Hradecká")
+			o.stepIn("Katarzyna Wolniewicz")
 			o.Open(approval)
 			o.Picture("walk-approval-" + lang)
 			o.Fill("textarea[name=comment]", w.comment)
@@ -74,24 +74,24 @@ func TestBrowserWalk(t *testing.T) {
 				t.Errorf("it still waits: %s", o.Text("main"))
 			}
 			o.Open(page + "/history")
-			if said := o.Text("main"); !strings.Contains(said, "Zuzana Hradecká") || !strings.Contains(said, "Aylin Karaca") {
+			if said := o.Text("main"); !strings.Contains(said, "Katarzyna Wolniewicz") || !strings.Contains(said, "Hendrik Meijering") {
 				t.Errorf("the history does not name both: %s", said)
 			}
 			id := page[strings.LastIndexByte(page, '/')+1:]
 			o.Open(base + "/" + lang + "/audit?object=" + url.QueryEscape(id))
-			if said := o.Text("main"); !strings.Contains(said, "Zuzana Hradecká") || strings.Count(said, "Aylin Karaca") < 2 {
+			if said := o.Text("main"); !strings.Contains(said, "Katarzyna Wolniewicz") || strings.Count(said, "Hendrik Meijering") < 2 {
 				t.Errorf("the trail does not say who did what: %s", said)
 			}
 		})
 	}
 }
 
-// prepare records a light project below the package for Jordan and answers the overlap check. It
+// prepare records a light project below the package for Moldova and answers the overlap check. It
 // returns the address of the project's page.
 func (o *officer) prepare(title string) string {
 	o.t.Helper()
 	o.Open(o.base + "/" + o.lang + "/packages")
-	o.Open(testkit.Eval[string](o.Browser, `[...document.querySelectorAll("main tr")].find(r => r.textContent.includes("DCB-JOR-01"))?.querySelector("a").href ?? ""`))
+	o.Open(testkit.Eval[string](o.Browser, `[...document.querySelectorAll("main tr")].find(r => r.textContent.includes("DCB-MDA-01"))?.querySelector("a").href ?? ""`))
 	o.Press("main a[href*='/projects/new']")
 	for field, text := range map[string]string{
 		"title_en": title, "title_fr": title, "theme": "signals", "lang": o.lang, "problem": "Two radios are silent.", "objectives": "Both speak by March.",

@@ -54,6 +54,7 @@ func (a *App) connect() {
 	a.People.Owned = a.owned
 	a.People.Transfer = a.Portfolio.HandOver
 	a.People.Cast = demo.Cast
+	a.Portfolio.RegisterProjects(a.Control)
 	a.Portfolio.RegisterRegisters(a.Control)
 	a.Portfolio.RegisterProjects(a.Control)
 	a.Portfolio.Views = a.savedViews
