@@ -65,7 +65,7 @@ func (e Entry) Check() error {
 			fs.Add(text.name, "fault.too_long", fault.Args{"max": text.most})
 		}
 	}
-	fs.Check(e.Period.Valid(), "ends", "landscape.entry.ends_first")
+	fs.Check(e.Period.Valid(), "period.end", "landscape.entry.ends_first")
 	fs.Check(e.Amount.Minor >= 0, "amount", "landscape.entry.amount_negative")
 	fs.Check(e.Amount.Currency == "" || e.Amount.Currency.Valid(), "amount_currency", "money.currency")
 	return fs.Err()

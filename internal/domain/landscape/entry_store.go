@@ -47,6 +47,28 @@ func entryByID(ctx context.Context, q db.Querier, id EntryID) (Entry, error) {
 // entries lists what a filter keeps, the newest first.
 func entries(ctx context.Context, q db.Querier, f EntryFilter) ([]Entry, error) {
 	t := visibleEntries(ctx)
+	f.where(t)
+	if f.After != "" {
+		t.Add("AND e.id < ?", f.After)
+	}
+	t.Add("ORDER BY e.id DESC")
+	if f.Limit > 0 {
+		t.Add("LIMIT ?", f.Limit)
+	}
+	return db.Collect(ctx, q, t, scanEntry)
+}
+
+// countEntries counts what a filter keeps, but not beyond a number.
+func countEntries(ctx context.Context, q db.Querier, f EntryFilter, most int) (int, error) {
+	t := db.SQL("SELECT 1 FROM landscape_entry e")
+	control.Visible(ctx, t, "e.id")
+	f.where(t)
+	list, err := db.Collect(ctx, q, t.Add("LIMIT ?", most), db.Value[int])
+	return len(list), err
+}
+
+// where adds the conditions of a filter on landscape_entry, aliased e.
+func (f EntryFilter) where(t *db.Text) {
 	if f.Archived {
 		t.Add("WHERE e.archived_at IS NOT NULL")
 	} else {
@@ -66,14 +88,6 @@ func entries(ctx context.Context, q db.Querier, f EntryFilter) ([]Entry, error) 
 	if !f.Period.End.IsZero() {
 		t.Add("AND (e.starts_on IS NULL OR e.starts_on <= ?)", f.Period.End)
 	}
-	if f.After != "" {
-		t.Add("AND e.id < ?", f.After)
-	}
-	t.Add("ORDER BY e.id DESC")
-	if f.Limit > 0 {
-		t.Add("LIMIT ?", f.Limit)
-	}
-	return db.Collect(ctx, q, t, scanEntry)
 }
 
 func insertEntry(ctx context.Context, tx *control.Tx, e Entry) error {

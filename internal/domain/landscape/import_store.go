@@ -237,6 +237,31 @@ func importByID(ctx context.Context, q db.Querier, id ImportID) (importRow, erro
 	return db.One(ctx, q, KindImport, visibleImports(ctx).Add("WHERE i.id = ?", id), scanImport)
 }
 
+// imports lists the imports, the newest first.
+func imports(ctx context.Context, q db.Querier, after ImportID, limit int) ([]importRow, error) {
+	t := visibleImports(ctx).Add("WHERE 1 = 1")
+	if after != "" {
+		t.Add("AND i.id < ?", after)
+	}
+	return db.Collect(ctx, q, t.Add("ORDER BY i.id DESC LIMIT ?", limit), scanImport)
+}
+
+// filesOf lists the files of an import that the reader may see, in their order.
+func filesOf(ctx context.Context, q db.Querier, id ImportID) ([]fileRow, error) {
+	return db.Collect(ctx, q, db.SQL(`SELECT name, standard, activities FROM landscape_file WHERE import_id = ? ORDER BY position`, id), func(row db.Row) (f fileRow, err error) {
+		err = row.Scan(&f.Name, &f.Standard, &f.Activities)
+		return f, err
+	})
+}
+
+// fileRow is a file that an import has read: the version of the standard it says it has, and how many
+// activities were in it.
+type fileRow struct {
+	Name       string `json:"name"`
+	Standard   string `json:"standard"`
+	Activities int    `json:"activities"`
+}
+
 // resultOf gathers the result of an import that the reader may see.
 func resultOf(ctx context.Context, q db.Querier, i importRow) (r Result, err error) {
 	r = Result{Files: i.Files, Activities: i.Activities, Counts: i.Counts, Refused: []Refusal{}, Flagged: map[iati.Trap]int{},

@@ -1,5 +1,10 @@
 package landscape
 
+import (
+	"maps"
+	"slices"
+)
+
 // Theme is the code of a field of support, one of the portfolio's code list, whose words it has:
 // "portfolio.theme."+code.
 type Theme string
@@ -50,3 +55,6 @@ func (t Theme) Sectors() ([]string, bool) {
 
 // Known reports whether the theme is in the table.
 func (t Theme) Known() bool { return themeSectors[t] != nil }
+
+// Themes are all themes, by their codes.
+var Themes = slices.Sorted(maps.Keys(themeSectors))
