@@ -24,17 +24,19 @@ type cli struct {
 	Settings kong.ConfigFlag `help:"Settings file, as cairn config prints it." name:"config" placeholder:"FILE"`
 	common
 
-	Demo    demoCmd    `cmd:"" help:"Build the demonstration world, if the folder is empty, and serve it."`
-	Serve   serveCmd   `cmd:"" help:"Serve the office."`
-	Check   checkCmd   `cmd:"" help:"Check all rules and the seals; lists every break, exit status 1 if there is one."`
-	Anchor  anchorCmd  `cmd:"" help:"Export the last seal, signed, to be kept outside."`
-	Backup  backupCmd  `cmd:"" help:"Write an encrypted backup while the office works."`
-	Restore restoreCmd `cmd:"" help:"Restore a backup into an empty folder or database, on either engine."`
-	Config  configCmd  `cmd:"" help:"Print every setting, commented."`
-	Bench   benchCmd   `cmd:"" help:"Measure speed on this machine."`
-	User    userCmd    `cmd:"" help:"Users without a browser: create, list, reset, deactivate, tokens."`
-	OpenAPI openapiCmd `cmd:"" name:"openapi" help:"Print the description of the programming interface (OpenAPI 3.1)."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Demo      demoCmd      `cmd:"" help:"Build the demonstration world, if the folder is empty, and serve it."`
+	Serve     serveCmd     `cmd:"" help:"Serve the office."`
+	Check     checkCmd     `cmd:"" help:"Check all rules and the seals; lists every break, exit status 1 if there is one."`
+	Anchor    anchorCmd    `cmd:"" help:"Export the last seal, signed, to be kept outside."`
+	Backup    backupCmd    `cmd:"" help:"Write an encrypted backup while the office works."`
+	Restore   restoreCmd   `cmd:"" help:"Restore a backup into an empty folder or database, on either engine."`
+	Config    configCmd    `cmd:"" help:"Print every setting, commented."`
+	Bench     benchCmd     `cmd:"" help:"Measure speed on this machine."`
+	Import    importCmd    `cmd:"" help:"Read published data: import iati PATH …"`
+	Landscape landscapeCmd `cmd:"" help:"What other actors do in a partner country."`
+	User      userCmd      `cmd:"" help:"Users without a browser: create, list, reset, deactivate, tokens."`
+	OpenAPI   openapiCmd   `cmd:"" name:"openapi" help:"Print the description of the programming interface (OpenAPI 3.1)."`
+	Version   versionCmd   `cmd:"" help:"Print the version."`
 }
 
 // defaultData is the folder when none is named.

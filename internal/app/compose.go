@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"cairn/internal/app/demo"
+	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
@@ -22,6 +23,7 @@ type rooms struct {
 	People       *people.Service
 	Stakeholders *stakeholders.Service
 	Portfolio    *portfolio.Service
+	Landscape    *landscape.Service
 	Office       *office.Service
 	Search       *search.Index
 }
@@ -38,6 +40,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 	a.People = people.New(a.Control)
 	a.Stakeholders = stakeholders.New(a.Control)
 	a.Portfolio = portfolio.New(a.Control)
+	a.Landscape = landscape.New(a.Control)
 	if a.Search, err = search.New(a.Control, filepath.Join(a.Config.Data, "search"), a.Config.Log); err != nil {
 		return err
 	}
@@ -57,6 +60,7 @@ func (a *App) connect() {
 	a.Portfolio.RegisterProjects(a.Control)
 	a.Portfolio.RegisterRegisters(a.Control)
 	a.Portfolio.RegisterProjects(a.Control)
+	a.Landscape.Register()
 	a.Portfolio.Views = a.savedViews
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }
 	a.Office.Due = a.due
@@ -65,8 +69,10 @@ func (a *App) connect() {
 	for act, undo := range a.Stakeholders.Undoers() {
 		a.Control.Undoes(act, undo)
 	}
-	for kind, of := range portfolio.SearchKinds() {
-		a.Search.Register(kind, of)
+	for _, kinds := range []map[string]search.Kind{portfolio.SearchKinds(), landscape.SearchKinds()} {
+		for kind, of := range kinds {
+			a.Search.Register(kind, of)
+		}
 	}
 }
 
@@ -93,7 +99,7 @@ func (a *App) partnerScopes(ctx context.Context, q db.Querier) ([]people.Scope, 
 
 // Routes are the addresses of the whole office.
 func (a *App) Routes() []web.Route {
-	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes())
+	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Landscape.Routes())
 }
 
 // Check goes through every rule and the seals on one snapshot and reports all breaks. anchors are

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
@@ -19,15 +20,23 @@ var labels = map[string]string{
 	portfolio.ObjectDeliverable: "portfolio.form.",
 	portfolio.ObjectPackage:     "portfolio.form.",
 	portfolio.ObjectInitiative:  "portfolio.form.",
+	landscape.KindEntry:         "landscape.entry.",
 	portfolio.ObjectWaiver:      "portfolio.form.",
 }
 
 // named gives the names of objects of all slices.
 func (a *App) named(ctx context.Context, q db.Querier, refs []control.Ref) (map[control.Ref]office.Named, error) {
-	found, err := portfolio.NamesOf(ctx, q, refs)
-	named := make(map[control.Ref]office.Named, len(found))
-	for ref, n := range found {
+	ours, err := portfolio.NamesOf(ctx, q, refs)
+	if err != nil {
+		return nil, err
+	}
+	named := make(map[control.Ref]office.Named, len(refs))
+	for ref, n := range ours {
 		named[ref] = office.Named{Title: n.Title, Href: n.Href}
+	}
+	others, err := landscape.NamesOf(ctx, q, refs)
+	for ref, n := range others {
+		named[ref] = office.Named(n)
 	}
 	return named, err
 }

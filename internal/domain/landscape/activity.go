@@ -42,6 +42,12 @@ type Title struct {
 	Language string `json:"language,omitempty"` // "es", "" when the file does not say
 }
 
+// String is the title in any language.
+func (t Title) String() string {
+	text, _ := t.In(i18n.EN)
+	return text
+}
+
 // In is the title for a reader, and the language it really is in ("" when nobody says).
 func (t Title) In(l i18n.Lang) (string, string) {
 	if t.Other != "" {

@@ -136,7 +136,9 @@ func (s *Service) ListEntries(ctx context.Context, f EntryFilter) (l EntryList, 
 		f.Limit++
 	}
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		l.Entries, err = entries(ctx, q, f)
+		if l.Entries, err = entries(ctx, q, f); l.Entries == nil {
+			l.Entries = []Entry{}
+		}
 		return err
 	})
 	if size > 0 && len(l.Entries) > size {

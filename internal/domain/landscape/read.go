@@ -53,7 +53,9 @@ func listActivities(ctx context.Context, q db.Querier, f Filter) (l List, err er
 	if size > 0 {
 		f.Limit++
 	}
-	l.Activities, err = activities(ctx, q, f)
+	if l.Activities, err = activities(ctx, q, f); l.Activities == nil {
+		l.Activities = []Activity{}
+	}
 	if size > 0 && len(l.Activities) > size {
 		l.Activities = l.Activities[:size]
 		l.Next = l.Activities[size-1].ID

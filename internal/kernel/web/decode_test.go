@@ -251,3 +251,24 @@ func sound(t *testing.T, in everything, err error) {
 		t.Fatalf("an amount in %q", in.Sum.Currency)
 	}
 }
+
+// A List that is the whole In is bounded like an embedded one.
+func TestListIsFound(t *testing.T) {
+	for _, c := range []struct {
+		in    reflect.Type
+		limit func(v reflect.Value) int
+	}{
+		{reflect.TypeFor[List](), func(v reflect.Value) int { return v.Interface().(List).Limit }},
+		{reflect.TypeFor[everything](), func(v reflect.Value) int { return v.Interface().(everything).Limit }},
+	} {
+		p, v := planOf(c.in), reflect.New(c.in).Elem()
+		if p.list == nil {
+			t.Errorf("no List is found in %s", c.in)
+			continue
+		}
+		v.FieldByIndex(p.list).Addr().Interface().(*List).bound(false)
+		if n := c.limit(v); n != PageRows {
+			t.Errorf("%s asks for %d rows", c.in, n)
+		}
+	}
+}

@@ -51,7 +51,7 @@ type field struct {
 type plan struct {
 	fields []field
 	byName map[string]int
-	list   []int // where the embedded List is, nil for none
+	list   []int // where the List is: embedded, or the whole (no steps); nil for none
 }
 
 var plans sync.Map // reflect.Type → *plan
@@ -65,6 +65,9 @@ func planOf(t reflect.Type) *plan {
 		panic(fmt.Sprintf("web: %s is no struct to read a request into", t))
 	}
 	p := &plan{byName: map[string]int{}}
+	if t == typeList {
+		p.list = []int{}
+	}
 	p.add(t, nil)
 	plans.Store(t, p)
 	return p
