@@ -3,6 +3,7 @@ package portfolio
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
@@ -33,6 +34,9 @@ type BulkRow struct {
 	After   BulkForm `json:"after"`
 	Blocked i18n.Key `json:"blocked,omitempty"`
 }
+
+// version is the revision of the row as a form sends it back.
+func (r BulkRow) version() string { return strconv.Itoa(r.Entry.Version) }
 
 // bulkAct is the act that edits a kind; the other kinds have no bulk edit.
 var bulkAct = map[string]Act{ObjectRisk: actEditRisk, ObjectIssue: actEditIssue}

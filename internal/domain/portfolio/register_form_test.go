@@ -106,3 +106,38 @@ func TestIssueAndChangeInTheBrowser(t *testing.T) {
 		}
 	})
 }
+
+func TestBulkEditInTheBrowser(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		p := o.projects()
+		p.RegisterRegisters(p.Control)
+		id := p.create(lightForm())
+		first, second := p.must(p.RaiseRisk(p.officer, projectLink(id), riskForm(2, 2))), p.must(p.RaiseRisk(p.officer, projectLink(id), riskForm(1, 2)))
+		decision := p.must(p.RecordDecision(p.officer, projectLink(id), portfolio.DecisionForm{EntryForm: riskForm(1, 1).EntryForm, Description: "d", Board: portfolio.BoardProject,
+			Present: "all", DecidedOn: day("2026-11-20")}, control.Ref{}))
+		c := o.browse(p.officer)
+		c.Get("/en/registers").Must(http.StatusOK).HTML().One(`select[name=project] option[value="` + string(id) + `"]`)
+		chosen := "/registers/bulk?id=" + first + "&id=" + second + "&id=" + decision
+		c.Get("/en" + chosen).Must(http.StatusOK).HTML().None(`input[name="rows.0.id"]`)
+		c.Post("/en"+chosen, "id", first).Must(http.StatusUnprocessableEntity).HTML().One("#errors")
+		to := c.Post("/en"+chosen, "id", first, "id", second, "id", decision, "category", "cost").Must(http.StatusSeeOther).To()
+		preview := c.Get(to).Must(http.StatusOK).HTML()
+		if text := preview.One("main").Text(); strings.Count(text, "becomes Cost") != 2 || !strings.Contains(text, "Only risks and issues are edited together.") {
+			t.Error(text)
+		}
+		preview.None(`input[name="rows.2.id"]`)
+		noBareKeys(t, to, string(c.Get(strings.Replace(to, "/en/", "/fr/", 1)).Must(http.StatusOK).Body))
+		rows := []string{"category", "cost", "rows.0.id", first, "rows.0.version", "1", "rows.1.id", second, "rows.1.version", "1"}
+		posted(t, c, chosen, rows...)
+		c.Get("/en/registers").Must(http.StatusOK).HTML().One(`form[action*="/undo/"]`)
+		for _, r := range p.rows(p.officer, portfolio.EntryFilter{}) {
+			if r.Category != "cost" {
+				t.Errorf("%+v", r)
+			}
+		}
+		c.Post("/en"+chosen, rows...).Must(http.StatusConflict) // changed since it was shown
+		if c.Get("/en/registers/bulk").Status == http.StatusOK {
+			t.Error("a bulk edit of nothing")
+		}
+	})
+}

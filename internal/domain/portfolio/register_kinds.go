@@ -297,5 +297,7 @@ func (s *Service) registerRoutes() []web.Route {
 	return slices.Concat([]web.Route{
 		web.Get("/registers", control.SignedIn, s.ListEntries, registersPage),
 		web.Get("/projects/{id}/registers", control.SignedIn, s.ReadRegisters, projectRegistersPage),
+		web.Get(bulkPath, ActBulkEdit, s.ReadBulk, bulkPage),
+		web.Post(bulkPath, ActBulkEdit, s.postBulk, bulkPath),
 	}, s.riskPages().routes(s), s.issuePages().routes(s), s.decisionPages().routes(s), s.changePages().routes(s))
 }

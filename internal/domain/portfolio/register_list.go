@@ -134,8 +134,10 @@ type EntryList struct {
 
 	filter   EntryFilter
 	today    cal.Date
+	within   bool // the registers of one project
 	partners []web.Option
-	people   []control.Person
+	projects []web.Option
+	owners   []web.Option
 }
 
 // ListEntries lists the entries of all registers the actor may see with one query a page: the gravest
@@ -143,14 +145,56 @@ type EntryList struct {
 func (s *Service) ListEntries(ctx context.Context, in EntryFilter) (out EntryList, err error) {
 	out.filter, out.today = in, s.control.DB().Now().Date()
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		out.Entries, err = entryRows(ctx, q, func(t *db.Text) { in.where(t, out.today) })
-		return err
+		if out.Entries, err = entryRows(ctx, q, func(t *db.Text) { in.where(t, out.today) }); err != nil {
+			return err
+		}
+		return out.offer(ctx, q)
 	})
 	if in.Limit > 0 && len(out.Entries) > in.Limit {
 		out.Entries = out.Entries[:in.Limit]
 		out.Next = in.after(out.Entries[in.Limit-1])
 	}
 	return out, err
+}
+
+// offer gathers the partners, projects and owners of the entries the actor may see, to narrow the list
+// by.
+func (l *EntryList) offer(ctx context.Context, q db.Querier) error {
+	type origin struct{ partner, project, ref, owner string }
+	t := db.SQL(`SELECT DISTINCT e.partner, COALESCE(e.project_id, ''), COALESCE(p.ref, ''), COALESCE(e.owner, '') FROM portfolio_entry e LEFT JOIN portfolio_project p ON p.id = e.project_id`)
+	control.Visible(ctx, t, "e.id")
+	found, err := db.Collect(ctx, q, t, func(row db.Row) (o origin, err error) {
+		err = row.Scan(&o.partner, &o.project, &o.ref, &o.owner)
+		return o, err
+	})
+	if err != nil {
+		return err
+	}
+	partners, projects, owners := map[string]string{}, map[string]string{}, map[string]string{}
+	people := make([]ActorID, 0, len(found))
+	for _, o := range found {
+		partners[o.partner], projects[o.project] = o.partner, o.ref
+		people = append(people, ActorID(o.owner))
+	}
+	slices.Sort(people)
+	names, err := control.Names(ctx, q, slices.Compact(people)...)
+	for id, name := range names {
+		owners[string(id)] = name
+	}
+	l.partners, l.projects, l.owners = labelled(partners), labelled(projects), labelled(owners)
+	return err
+}
+
+// labelled are options in the order of their labels; an empty value is none.
+func labelled(labels map[string]string) []web.Option {
+	options := make([]web.Option, 0, len(labels))
+	for value, label := range labels {
+		if value != "" {
+			options = append(options, web.Option{Value: value, Label: label})
+		}
+	}
+	slices.SortFunc(options, func(a, b web.Option) int { return strings.Compare(i18n.Fold(a.Label), i18n.Fold(b.Label)) })
+	return options
 }
 
 // noDate stands behind every date where a missing one sorts last.

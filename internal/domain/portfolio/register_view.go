@@ -140,6 +140,7 @@ func (s *Service) ReadRegisters(ctx context.Context, in registersIn) (out Regist
 	}
 	in.Project = out.id
 	out.EntryList, err = s.ListEntries(ctx, in.EntryFilter)
+	out.within = true
 	return out, err
 }
 
