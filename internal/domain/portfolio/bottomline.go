@@ -137,6 +137,9 @@ type Standing struct {
 	Name   i18n.Text
 	Card   Card
 	Former Rating
+	// Review: its overdue review alone rates it (R4), so its card holds that rating and no dimension is
+	// to blame.
+	Review bool
 }
 
 // Tally counts standings by rating.
@@ -230,6 +233,9 @@ func worstOf(standings []Standing) (Sentence, bool) {
 	s := standings[i]
 	overall := s.Card.Overall()
 	args := fault.Args{"name": s.Name, "rating": ratingWord(overall), "dimension": causeWord(s.Card.Worst())}
+	if s.Review {
+		args["dimension"] = causeWord("review")
+	}
 	if TrendOf(s.Former, overall) == TrendWorse {
 		args["former"] = ratingWord(s.Former)
 		return Sentence{"portfolio.bottomline.worst_new", args}, true

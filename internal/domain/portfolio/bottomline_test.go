@@ -93,10 +93,10 @@ func TestProjectBottomLine(t *testing.T) {
 
 func TestPackageBottomLine(t *testing.T) {
 	projects := []Standing{
-		{title("Depot"), Card{Cost: OnTrack}, OnTrack},
-		{title("Licence"), Card{Schedule: OffTrack}, AtRisk},
-		{title("Idea"), Card{}, NotRated},
-		{title("School"), Card{RiskSide: AtRisk}, AtRisk},
+		{Name: title("Depot"), Card: Card{Cost: OnTrack}, Former: OnTrack},
+		{Name: title("Licence"), Card: Card{Schedule: OffTrack}, Former: AtRisk},
+		{Name: title("Idea"), Card: Card{}, Former: NotRated},
+		{Name: title("School"), Card: Card{RiskSide: AtRisk}, Former: AtRisk},
 	}
 	for name, c := range map[string]struct {
 		f  PackageFigures
@@ -124,8 +124,8 @@ func TestPackageBottomLine(t *testing.T) {
 // TestPortfolioBottomLineAgreesWithTheTally counts what the sentence says and what the table counts.
 func TestPortfolioBottomLineAgreesWithTheTally(t *testing.T) {
 	packages := []Standing{
-		{title("Jordan"), Card{Cost: OnTrack}, OnTrack}, {title("Moldova"), Card{Schedule: AtRisk}, OnTrack},
-		{title("Iraq"), Card{Schedule: OffTrack}, OffTrack}, {title("Georgia"), Card{Cost: OnTrack}, OnTrack}, {title("UN"), Card{}, NotRated},
+		{Name: title("Jordan"), Card: Card{Cost: OnTrack}, Former: OnTrack}, {Name: title("Moldova"), Card: Card{Schedule: AtRisk}, Former: OnTrack},
+		{Name: title("Iraq"), Card: Card{Schedule: OffTrack}, Former: OffTrack}, {Name: title("Georgia"), Card: Card{Cost: OnTrack}, Former: OnTrack}, {Name: title("UN"), Card: Card{}, Former: NotRated},
 	}
 	if got := TallyOf(packages); got != (Tally{OnTrack: 2, AtRisk: 1, OffTrack: 1, NotRated: 1}) {
 		t.Errorf("%+v", got)
@@ -141,6 +141,10 @@ func TestPortfolioBottomLineAgreesWithTheTally(t *testing.T) {
 	}
 	if packages[2].Name.EN != "Iraq" {
 		t.Error("the caller's list must not be reordered")
+	}
+	overdue := []Standing{{Name: title("Tunisia"), Card: Card{Schedule: OffTrack}, Former: OffTrack, Review: true}}
+	if got := said(t, i18n.EN, PortfolioBottomLine(overdue, nil)); !strings.Contains(got, "Tunisia is off track because of its overdue review.") {
+		t.Error(got)
 	}
 	for name, list := range map[string][]Standing{"none": nil, "unrated": packages[4:], "all on track": packages[:1], "none on track": packages[1:3]} {
 		for _, lang := range i18n.Langs {

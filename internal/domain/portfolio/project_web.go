@@ -24,6 +24,7 @@ func (s *Service) projectRoutes() []web.Route {
 	const overlap, people, paper = "/projects/{id}/overlap", "/projects/{id}/people", "/projects/{id}/papers/{paper}"
 	to := func(id string) string { return web.Href(page, id) }
 	routes := []web.Route{
+		web.Get("/portfolio", control.SignedIn, s.ReadPortfolio, portfolioPage),
 		web.Get("/projects", control.SignedIn, s.ListProjects, projectsPage),
 		web.Get("/projects/new", "portfolio.project.create", s.ReadProjectNew, projectForm),
 		web.Post("/projects/new", "portfolio.project.create", func(ctx context.Context, in projectNewIn) (web.See, error) {

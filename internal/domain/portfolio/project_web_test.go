@@ -174,3 +174,47 @@ func TestProjectFormsOnThePage(t *testing.T) {
 		}
 	})
 }
+
+func TestPortfolioPage(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		p := o.projects()
+		p.move(p.programmeOfficer, "portfolio.package.implement", portfolio.PackageID(p.below.ID), paper("2026-05-01"))
+		id := p.executing(portfolio.TrackStandard)
+		p.must(p.TakeReport(p.officer, id, day("2026-11-20")))
+		f := fullForm(portfolio.TrackStandard)
+		f.ForecastStart, f.ForecastEnd, f.ForecastCost = f.PlannedStart, f.PlannedEnd.AddDays(90), f.Budget
+		p.must(p.EditProject(p.officer, id, 0, f))
+		waiting := p.create(lightForm())
+		p.must(p.RecordOverlap(p.officer, waiting, portfolio.OverlapNone, "", 0))
+		p.must(p.SubmitProject(p.officer, waiting, 0, portfolio.ProjectSubmitted, ""))
+		c := o.browse(p.programmeOfficer)
+		for _, path := range []string{"/en/portfolio", "/fr/portfolio", "/en/portfolio?map=true", "/fr/portfolio?show=troubled", "/en/portfolio?show=ending"} {
+			noBareKeys(t, path, string(c.Get(path).Must(http.StatusOK).Body))
+		}
+		page := c.Get("/en/portfolio").Must(http.StatusOK).HTML()
+		bluf := page.One(".bluf").Text()
+		for _, says := range []string{"The one rated package is not on track.", "is now off track because of its schedule; at the last report it was on track.", "One decision is awaited by 27 Nov 2026"} {
+			if !strings.Contains(bluf, says) {
+				t.Errorf("the bottom line %q does not say %q", bluf, says)
+			}
+		}
+		due := page.One(`section[aria-label="Decisions and deadlines"]`).Text()
+		if !strings.Contains(due, "Decision (Programme Officer): Approve the initiation request") || !strings.Contains(due, "Deadline: Exception report to write") {
+			t.Errorf("due: %q", due)
+		}
+		if moved := page.One(`section[aria-label="Better or worse since the last report"]`).Text(); !strings.Contains(moved, "Off track") || !strings.Contains(moved, "worse than On track") {
+			t.Errorf("moved: %q", moved)
+		}
+		if row := page.One("table.list tbody tr").Text(); !strings.Contains(row, "DCB-MDA-01") || !strings.Contains(row, "programme_officer") || !strings.Contains(row, "Contract signed") {
+			t.Errorf("row: %q", row)
+		}
+		c.Get("/en/portfolio?map=true").Must(http.StatusOK).HTML().One("svg.draw")
+		if got := len(c.Get("/en/portfolio?show=mine").Must(http.StatusOK).HTML().All("table.list tbody tr")); got != 1 {
+			t.Errorf("%d packages are mine", got)
+		}
+		stranger := o.browse(o.hire("eva", "DEU", people.ProgrammeOfficer, "partner:GEO/"))
+		if body := string(stranger.Get("/en/portfolio").Must(http.StatusOK).Body); strings.Contains(body, "DCB-MDA") || strings.Contains(body, "decision is awaited") {
+			t.Error("the portfolio tells of what may not be seen")
+		}
+	})
+}
