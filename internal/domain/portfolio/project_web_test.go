@@ -208,7 +208,7 @@ func TestPortfolioPage(t *testing.T) {
 		if row := page.One("table.list tbody tr").Text(); !strings.Contains(row, "DCB-MDA-01") || !strings.Contains(row, "programme_officer") || !strings.Contains(row, "Contract signed") {
 			t.Errorf("row: %q", row)
 		}
-		c.Get("/en/portfolio?map=true").Must(http.StatusOK).HTML().One("svg.draw")
+		c.Get("/en/portfolio?map=true").Must(http.StatusOK).HTML().One("svg.d-map")
 		if got := len(c.Get("/en/portfolio?show=mine").Must(http.StatusOK).HTML().All("table.list tbody tr")); got != 1 {
 			t.Errorf("%d packages are mine", got)
 		}
