@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 
+	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/stakeholders"
@@ -17,6 +18,7 @@ type Rooms struct {
 	People       *people.Service
 	Stakeholders *stakeholders.Service
 	Portfolio    *portfolio.Service
+	Landscape    *landscape.Service
 }
 
 // builder turns the content into steps and knows what they made.
@@ -54,6 +56,7 @@ func Build(ctx context.Context, rooms Rooms, clock *Clock, day cal.Date, lang i1
 	}
 	b.opened = office.Add(day.AddDays(-history), 0)
 	b.openOffice()
+	b.readPublished()
 	for i := range b.Partners {
 		b.openPartner(&b.Partners[i])
 	}
@@ -125,4 +128,5 @@ const (
 	teamLeader    = "lindgard"
 	fundManager   = "falkensee"
 	recordsKeeper = "tarantelli"
+	evaluator     = "ruohonen"
 )

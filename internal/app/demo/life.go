@@ -137,7 +137,10 @@ func (w *work) answerOverlap(ctx context.Context) error {
 	if w.Overlap != (Text{}) {
 		answer = portfolio.OverlapCoordinated
 	}
-	_, err := w.Portfolio.RecordOverlap(ctx, w.id, answer, w.Overlap.In(w.lang), len(w.Others))
+	listed, err := w.listed(ctx)
+	if err == nil {
+		_, err = w.Portfolio.RecordOverlap(ctx, w.id, answer, w.Overlap.In(w.lang), listed)
+	}
 	return err
 }
 

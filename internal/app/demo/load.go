@@ -23,6 +23,9 @@ func Load() (World, error) {
 	if err := read("office", &w.Office); err != nil {
 		return World{}, err
 	}
+	if err := read("landscape", &w.Published); err != nil {
+		return World{}, err
+	}
 	for _, name := range order {
 		var p Partner
 		if err := read(name, &p); err != nil {

@@ -36,6 +36,9 @@ func (b *builder) openPartner(content *Partner) {
 	if content.DEEP != nil {
 		p.openDEEP(content.DEEP)
 	}
+	for i, o := range content.Others {
+		p.enterOther(o, i+1)
+	}
 	for i := range content.Projects {
 		p.openProject(&content.Projects[i])
 	}

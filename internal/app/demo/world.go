@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
@@ -10,7 +11,8 @@ import (
 // the content only; sums are whole euro.
 type World struct {
 	Office
-	Partners []Partner
+	Partners  []Partner
+	Published Published
 }
 
 // Office is who works here, with whom, and the paragraphs that many projects share.
@@ -75,12 +77,13 @@ type Contact struct {
 
 // Other is what another actor does for the partner, kept by hand for the overlap check (R7).
 type Other struct {
-	Actor  Text            `json:"actor"`
-	Title  Text            `json:"title"`
-	Theme  portfolio.Theme `json:"theme"`
-	Start  Day             `json:"start"`
-	End    Day             `json:"end"`
-	Budget int64           `json:"budget"`
+	Actor   Text              `json:"actor"`
+	Channel landscape.Channel `json:"channel"`
+	Title   Text              `json:"title"`
+	Theme   portfolio.Theme   `json:"theme"`
+	Start   Day               `json:"start"`
+	End     Day               `json:"end"`
+	Budget  int64             `json:"budget"`
 }
 
 // Paper is a dated record (portfolio.Record).
