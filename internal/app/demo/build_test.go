@@ -51,6 +51,7 @@ func TestWorldHoldsEveryRule(t *testing.T) {
 		if again, err := app.BuildDemo(t.Context(), office.Config, days[0], ""); again || err != nil {
 			t.Error("the world was built twice", err)
 		}
+		checkShown(t, office)
 	})
 }
 
@@ -165,10 +166,10 @@ func visitor(t *testing.T, office *app.App, name string) *testkit.Client {
 	return nil
 }
 
-// What the world shows: every list has something in it, every page says that it is fiction, none
-// carries a marking of the Alliance, and the ratings are those of the rules.
-func TestWhatTheWorldShows(t *testing.T) {
-	office := build(t, days[0], "")
+// checkShown holds what the world shows: every list has something in it, every page says that it is
+// fiction, none carries a marking of the Alliance, and the ratings are those of the rules.
+func checkShown(t *testing.T, office *app.App) {
+	t.Helper()
 	director := visitor(t, office, "Ingrid Haugland")
 	for path, list := range map[string]string{
 		"/approvals": "approvals", "/audit": "entries", "/parties": "parties", "/packages": "packages",
