@@ -59,6 +59,21 @@ func (o *office) note(ctx context.Context, id string) error {
 	return err
 }
 
+// upload attaches a file to a note and gives its id.
+func (o *office) upload(t *testing.T, note string, content []byte) string {
+	t.Helper()
+	ctx := o.AsSystem(t.Context())
+	f, err := o.Upload(ctx, "a.pdf", bytes.NewReader(content), control.Accept{})
+	must(t, err)
+	_, err = o.Do(ctx, control.Op{Act: write}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+		ref := control.Ref{Kind: "note", ID: note}
+		_, err := tx.Attach(ctx, f.ID, ref, "")
+		return control.Change{Object: ref}, err
+	})
+	must(t, err)
+	return f.ID
+}
+
 func (o *office) notes(t *testing.T) map[string]bool {
 	t.Helper()
 	found := map[string]bool{}
@@ -116,6 +131,9 @@ func must(t testing.TB, err error) {
 func TestBackupWhileOthersWrite(t *testing.T) {
 	testkit.EachStore(t, func(t *testing.T, from db.Options) {
 		o := open(t, from, t.TempDir())
+		must(t, o.note(t.Context(), "with a file"))
+		picture := append([]byte("%PDF-1.7\n"), bytes.Repeat([]byte{0, 255, 10, 13}, 700_000)...)
+		upload := o.upload(t, "with a file", picture)
 		sealer, stop := context.WithCancel(t.Context())
 		var background sync.WaitGroup
 		background.Go(func() { o.RunSealer(sealer) })
@@ -168,6 +186,11 @@ func TestBackupWhileOthersWrite(t *testing.T) {
 				if !notes[id] {
 					t.Fatalf("%s was acknowledged before the backup and is not in it", id)
 				}
+			}
+			content, err := copied.OpenFile(copied.AsSystem(t.Context()), upload)
+			must(t, err)
+			if read, err := io.ReadAll(content); err != nil || !bytes.Equal(read, picture) {
+				t.Errorf("%d bytes of the file came back, %v", len(read), err)
 			}
 			again, err := copied.ExportAnchor(t.Context())
 			must(t, err)

@@ -43,6 +43,9 @@ func (c *Control) Check(ctx context.Context, q db.Querier, f *Findings, anchors 
 			f.Add("anchor", a.ExportedAt.String(), "%s", wrong)
 		}
 	}
+	if err := checkFiles(ctx, q, f); err != nil {
+		return err
+	}
 	for _, rule := range []struct{ name, query, detail string }{
 		{"four_eyes", `SELECT id FROM control_approval WHERE state IN ('approved', 'returned') AND (decided_by = prepared_by OR decided_for = prepared_by)`, "decided by the one who prepared it"},
 		{"decided", `SELECT id FROM control_approval WHERE (state IN ('approved', 'returned')) <> (decided_by IS NOT NULL AND decided_at IS NOT NULL) AND state <> 'withdrawn'`, "decided without a decider, or open with one"},
@@ -50,6 +53,7 @@ func (c *Control) Check(ctx context.Context, q db.Querier, f *Findings, anchors 
 		{"trail", `SELECT o.id FROM control_object o WHERE o.originator NOT IN (SELECT actor_id FROM control_trail WHERE object_kind = 'batch')
 			AND NOT EXISTS (SELECT 1 FROM control_trail t WHERE t.object_id = o.id)`, "an object nobody is recorded to have made"},
 		{"delegation", `SELECT id FROM control_delegation WHERE cap_minor < 0 OR (cap_minor IS NULL) <> (cap_currency IS NULL)`, "a cap without currency or below zero"},
+		{"file", `SELECT f.id FROM control_file f JOIN control_blob b ON b.id = f.blob_id WHERE b.digest IS NULL OR f.size <> b.size`, "a file without its content"},
 		{"job", `SELECT id FROM control_job WHERE (state IN ('done', 'failed', 'cancelled')) <> (ended_at IS NOT NULL)`, "ended without an end, or the other way round"},
 	} {
 		ids, err := db.Collect(ctx, q, db.SQL(rule.query), db.Value[string])
