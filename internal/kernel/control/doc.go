@@ -12,6 +12,6 @@
 // numbered without a gap and sealed in order; nobody decides what they prepared.
 //
 // Tables: control_*. Exempt from Do, each in its own file: outbox and cursors (outbox.go), leases
-// (lease.go), job state (job.go), files not yet attached (file.go, file_sweep.go), seals (seal.go), the refusal and read notes
-// (trail.go), the installation row (control.go).
+// (lease.go), job state (job.go), uploads until they are attached (file.go, file_sweep.go), seals
+// (seal.go), the refusal and read notes (trail.go), the installation row (control.go).
 package control

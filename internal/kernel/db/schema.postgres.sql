@@ -52,6 +52,27 @@ CREATE TABLE control_approval (
 CREATE UNIQUE INDEX control_approval_open ON control_approval USING btree (object_id, act) WHERE (state = 'open'::text);
 CREATE INDEX control_approval_state ON control_approval USING btree (state, submitted_at);
 
+CREATE TABLE control_blob (
+    id text NOT NULL,
+    digest text,
+    size bigint NOT NULL,
+    started_at text NOT NULL,
+    CONSTRAINT control_blob_pkey PRIMARY KEY (id),
+    CONSTRAINT control_blob_digest_check CHECK ((length(digest) = 64)),
+    CONSTRAINT control_blob_size_check CHECK ((size >= 0)),
+    CONSTRAINT control_blob_started_at_check CHECK ((length(started_at) = 27))
+);
+CREATE UNIQUE INDEX control_blob_digest ON control_blob USING btree (digest);
+
+CREATE TABLE control_chunk (
+    blob_id text NOT NULL,
+    no integer NOT NULL,
+    data bytea NOT NULL,
+    CONSTRAINT control_chunk_pkey PRIMARY KEY (blob_id, no),
+    CONSTRAINT control_chunk_no_check CHECK ((no >= 0)),
+    CONSTRAINT control_chunk_blob_id_fkey FOREIGN KEY (blob_id) REFERENCES control_blob(id)
+);
+
 CREATE TABLE control_cursor (
     name text NOT NULL,
     no bigint NOT NULL,
@@ -80,6 +101,31 @@ CREATE TABLE control_delegation (
     CONSTRAINT control_delegation_to_actor_fkey FOREIGN KEY (to_actor) REFERENCES control_actor(id)
 );
 CREATE INDEX control_delegation_to ON control_delegation USING btree (to_actor);
+
+CREATE TABLE control_file (
+    id text NOT NULL,
+    blob_id text NOT NULL,
+    name text NOT NULL,
+    media text NOT NULL,
+    size bigint NOT NULL,
+    uploaded_by text NOT NULL,
+    uploaded_at text NOT NULL,
+    object_kind text,
+    object_id text,
+    attached_at text,
+    CONSTRAINT control_file_pkey PRIMARY KEY (id),
+    CONSTRAINT control_file_attached_at_check CHECK ((length(attached_at) = 27)),
+    CONSTRAINT control_file_check CHECK (((object_id IS NULL) = (attached_at IS NULL))),
+    CONSTRAINT control_file_check1 CHECK (((object_id IS NULL) = (object_kind IS NULL))),
+    CONSTRAINT control_file_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT control_file_uploaded_at_check CHECK ((length(uploaded_at) = 27)),
+    CONSTRAINT control_file_blob_id_fkey FOREIGN KEY (blob_id) REFERENCES control_blob(id),
+    CONSTRAINT control_file_object_id_fkey FOREIGN KEY (object_id) REFERENCES control_object(id),
+    CONSTRAINT control_file_uploaded_by_fkey FOREIGN KEY (uploaded_by) REFERENCES control_actor(id)
+);
+CREATE INDEX control_file_blob ON control_file USING btree (blob_id);
+CREATE INDEX control_file_object ON control_file USING btree (object_id);
+CREATE INDEX control_file_pending ON control_file USING btree (uploaded_at) WHERE (object_id IS NULL);
 
 CREATE TABLE control_grant (
     id text NOT NULL,
