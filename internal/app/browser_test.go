@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"os"
@@ -172,7 +171,7 @@ func TestBrowserEveryPage(t *testing.T) {
 	validate(t, folder)
 }
 
-var idInPath = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}|/[A-Z]{3}$`)
+var idInPath = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}|/[A-Z][A-Z-]+`)
 
 // crawl follows the links of pages and keeps one address of each kind, without its language.
 func (o *officer) crawl() []string {
@@ -211,23 +210,9 @@ func validate(t *testing.T, folder string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command(tool, "-c", config, "--formatter", "json", filepath.Join(folder, "*.html")).Output()
+	out, err := exec.Command(tool, "-c", config, "--formatter", "text", filepath.Join(folder, "*.html")).Output()
 	if err == nil {
 		return
 	}
-	var reports []struct {
-		FilePath string
-		Messages []struct {
-			RuleID, Message string
-			Line            int
-		}
-	}
-	if json.Unmarshal(out, &reports) != nil {
-		t.Fatalf("html-validate: %v\n%s", err, out)
-	}
-	for _, r := range reports {
-		for _, m := range r.Messages {
-			t.Errorf("%s line %d: %s: %s", filepath.Base(r.FilePath), m.Line, m.RuleID, m.Message)
-		}
-	}
+	t.Errorf("html-validate: %v\n%s", err, out)
 }
