@@ -114,7 +114,7 @@ type Value struct {
 	Text     string         `json:"text,omitempty"`     // decimal text as reported: "1e-10", "-250.00", "1,000", ""
 	Currency money.Currency `json:"currency,omitempty"` // its own, else the activity's default, else ""
 	Date     Day            `json:"date,omitzero"`      // the value-date: the day for an exchange rate
-	Amount   money.Amount   `json:"amount,omitzero"`    // Text in minor units, when Exact
+	Amount   money.Amount   `json:"amount"`             // Text in minor units, when Exact; 0 is an amount too
 	Exact    bool           `json:"exact,omitempty"`    // Text is a number, Currency is known, and Amount is that number exactly
 }
 

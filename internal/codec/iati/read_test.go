@@ -75,6 +75,15 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// TestZeroAmountTravels: an amount of zero keeps its currency on the way through JSON.
+func TestZeroAmountTravels(t *testing.T) {
+	a := one(t, file(`<transaction><transaction-type code="3"/><transaction-date iso-date="2021-01-31"/><value currency="EUR">0</value></transaction>`))
+	reported(t, a)
+	if v := a.Transactions[0].Value; !v.Exact || v.Amount.Currency != "EUR" {
+		t.Errorf("%+v", v)
+	}
+}
+
 // reported is the activity as JSON with its digest. What is kept as JSON is the same activity when it is
 // read back.
 func reported(t *testing.T, a *iati.Activity) []byte {

@@ -57,11 +57,13 @@ func (x surroundings) countryOptions(f *web.Frame) []web.Option {
 // comes with the first page only.
 type listOut struct {
 	List
-	Found  int         `json:"found"` // how many there are, counted up to 1,001
-	Totals []Total     `json:"totals,omitempty"`
-	Traps  []TrapTally `json:"traps,omitempty"`
-	filter Filter
-	own    int // entries of the office on the same partner and days
+	Found   int         `json:"found"`   // how many there are, counted up to 1,001
+	Running int         `json:"running"` // how many of them run today, likewise
+	Own     int         `json:"own"`     // entries of the office on the same partner and days, likewise
+	Totals  []Total     `json:"totals,omitempty"`
+	Traps   []TrapTally `json:"traps,omitempty"`
+	filter  Filter
+	today   cal.Date
 	surroundings
 }
 
@@ -123,9 +125,17 @@ func countWords(p *i18n.Printer, n int) string {
 
 // bottomLine says how much is known, and what published sources do not show.
 func (o listOut) bottomLine(p *i18n.Printer) web.Bluf {
-	b := web.Bluf{Tone: web.Unrated, Lead: p.T("landscape.bluf.found", "n", o.Found, "count", countWords(p, o.Found)), On: o.read.Date()}
-	b.Rest = p.T("landscape.bluf.own", "n", o.own, "count", countWords(p, o.own)) + " " + p.T(CaveatKey)
-	return b
+	lead := p.T("landscape.bluf.found", "n", o.Found, "count", countWords(p, o.Found))
+	return web.Bluf{Tone: web.Unrated, Lead: lead, Rest: p.T(CaveatKey), On: o.read.Date()}
+}
+
+// tally counts what runs on the day, and what the office itself knows.
+func (o listOut) tally(f *web.Frame) []web.Count {
+	day := o.today.String()
+	return []web.Count{
+		{Value: countWords(f.P, o.Running), Label: f.T("landscape.tally.running", "on", o.today), Plain: true, Href: withQuery(f, pathList, "from", day, "to", day)},
+		{Value: countWords(f.P, o.Own), Label: f.T("landscape.tally.own", "n", o.Own), Plain: true, Href: withQuery(f, pathEntries, "partner", o.partnerCode(o.filter.Country))},
+	}
 }
 
 // totalsOut are the totals of what a filter keeps, as a page, as JSON and as a file.
@@ -144,8 +154,8 @@ func (o totalsOut) Table(p *i18n.Printer) *web.Table {
 
 func totalsTable(p *i18n.Printer, totals []Total) *web.Table {
 	t := &web.Table{Key: "landscape-totals", Title: p.T("landscape.totals"), Columns: []web.Column{
-		{Key: "transaction_type", Label: p.T("landscape.total.type"), Main: true},
-		{Key: "currency", Label: p.T("landscape.total.currency")},
+		{Key: "currency", Label: p.T("landscape.total.currency"), Main: true},
+		{Key: "transaction_type", Label: p.T("landscape.total.type")},
 		{Key: "count", Label: p.T("landscape.total.count"), Kind: web.KindInt},
 		{Key: "sum", Label: p.T("landscape.total.sum"), Kind: web.KindDecimal},
 	}}
@@ -155,7 +165,7 @@ func totalsTable(p *i18n.Printer, totals []Total) *web.Table {
 			currency = p.T("landscape.total.no_currency")
 		}
 		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{
-			web.Text(typeWords(p, x.Type)), web.Text(currency), web.Int(int64(x.Count)), web.Exact(x.Sum),
+			web.Text(currency), web.Text(typeWords(p, x.Type)), web.Int(int64(x.Count)), web.Exact(x.Sum),
 		}})
 	}
 	return t

@@ -57,7 +57,7 @@ func (s *Service) showList(ctx context.Context, in filterIn) (out listOut, err e
 		return out, err
 	}
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		out = listOut{filter: f}
+		out = listOut{filter: f, today: s.today()}
 		if out.List, err = listActivities(ctx, q, f); err != nil {
 			return err
 		}
@@ -67,19 +67,34 @@ func (s *Service) showList(ctx context.Context, in filterIn) (out listOut, err e
 		if in.After != "" || in.Limit > web.MaxPageRows {
 			return nil // a further page, or a file: the rows only
 		}
-		if out.Found, err = countUpTo(ctx, q, f, countedUpTo+1); err != nil {
-			return err
-		}
 		if out.Totals, err = totals(ctx, q, f); err != nil {
 			return err
 		}
 		if out.Traps, err = trapTallies(ctx, q, f); err != nil {
 			return err
 		}
-		out.own, err = countEntries(ctx, q, EntryFilter{Partner: out.partnerCode(f.Country), Period: f.Period}, countedUpTo+1)
-		return err
+		return out.count(ctx, q)
 	})
 	return out, err
+}
+
+// count fills in the figures beside the rows.
+func (o *listOut) count(ctx context.Context, q db.Querier) (err error) {
+	f := o.filter
+	if o.Found, err = countUpTo(ctx, q, f, countedUpTo+1); err != nil {
+		return err
+	}
+	if today := (cal.Period{Start: o.today, End: o.today}); f.Period.Overlaps(today) {
+		f.Period = today
+		if o.Running, err = countUpTo(ctx, q, f, countedUpTo+1); err != nil {
+			return err
+		}
+	}
+	partner := o.partnerCode(f.Country)
+	if partner != "" || f.Country == "" { // no entry is about a country that is no partner
+		o.Own, err = countEntries(ctx, q, EntryFilter{Partner: partner, Period: o.filter.Period}, countedUpTo+1)
+	}
+	return err
 }
 
 // surroundings are what the pages of published activities say besides their rows.
