@@ -34,6 +34,7 @@ func eachOffice(t *testing.T, test func(t *testing.T, o *office)) {
 		c, err := control.New(t.Context(), control.Config{DB: d, KeyDir: t.TempDir(), Permits: people.Permits, Nation: stakeholders.Nation})
 		must(t, err)
 		o.Control, o.Service = c, landscape.New(c)
+		o.Register()
 		_, err = stakeholders.New(c).InstallFacts(o.system())
 		must(t, err)
 		test(t, o)
