@@ -29,6 +29,9 @@ var posts = []post{
 	{word: "portfolio.post.acceptor", kind: ObjectDeliverable, table: "portfolio_deliverable", id: "id", column: "acceptor", open: `state <> 'accepted'`, blocked: "producer"},
 	{word: "portfolio.post.milestone", kind: ObjectProject, table: "portfolio_milestone", id: "project_id", column: "owner", open: `achieved_on IS NULL AND NOT cancelled`},
 	{word: "portfolio.post.activity", kind: ObjectProject, table: "portfolio_activity", id: "project_id", column: "owner", open: `actual_end IS NULL`},
+	{word: "portfolio.post.entry", kind: ObjectRisk, table: "portfolio_entry", id: "id", column: "owner", open: `open AND kind = 'risk'`},
+	{word: "portfolio.post.entry", kind: ObjectIssue, table: "portfolio_entry", id: "id", column: "owner", open: `open AND kind = 'issue'`},
+	{word: "portfolio.post.entry", kind: ObjectChange, table: "portfolio_entry", id: "id", column: "owner", open: `open AND kind = 'change'`},
 }
 
 // Answering is one thing a person answers for.

@@ -40,8 +40,18 @@ var listings = []listing{
 		joins: "JOIN portfolio_sheet s ON s.project_id = x.id", pattern: "/projects/{id}", name: i18n.Text{EN: "project", FR: "projet"}},
 	{kind: ObjectDeliverable, table: "portfolio_deliverable", title: pair("x.title"), code: "''", body: [2]string{"x.criteria", "''"}, pattern: "/deliverables/{id}",
 		name: i18n.Text{EN: "deliverable", FR: "livrable"}},
+	entryListing(ObjectRisk, "portfolio_risk", "x.event", i18n.Text{EN: "risk", FR: "risque"}),
+	entryListing(ObjectIssue, "portfolio_issue", "x.description", i18n.Text{EN: "issue", FR: "problème"}),
+	entryListing(ObjectDecision, "portfolio_decision", "x.description", i18n.Text{EN: "decision on record", FR: "décision consignée"}),
+	entryListing(ObjectChange, "portfolio_change", "x.description", i18n.Text{EN: "change", FR: "changement"}),
 	{kind: ObjectProcedure, table: "portfolio_procedure", title: pair("x.title"), code: "x.document", body: [2]string{"''", "''"}, pattern: "/decisions/{id}",
 		name: i18n.Text{EN: "decision", FR: "décision"}},
+}
+
+// entryListing is the listing of one register; the long text is in the language of the entry.
+func entryListing(kind, table, text string, name i18n.Text) listing {
+	return listing{kind: kind, table: table, title: pair("e.title"), code: "e.ref", joins: "JOIN portfolio_entry e ON e.id = x.id", pattern: entryPaths[kind], name: name,
+		body: [2]string{"CASE e.lang WHEN 'en' THEN " + text + " ELSE '' END", "CASE e.lang WHEN 'fr' THEN " + text + " ELSE '' END"}}
 }
 
 func pair(column string) [2]string { return [2]string{column + "_en", column + "_fr"} }
@@ -155,6 +165,13 @@ func DueOf(ctx context.Context, q db.Querier, who control.ActorID, until cal.Dat
 			return nil, err
 		}
 		all = append(all, list...)
+	}
+	entries, err := DueEntries(ctx, q, who, until)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range entries {
+		all = append(all, Due{Object: control.Ref{Kind: r.Kind, ID: r.ID}, Title: r.Title, About: i18n.Text{EN: r.Holder, FR: r.Holder}, Href: r.Href(), On: r.Due, Word: "portfolio.due.entry"})
 	}
 	slices.SortStableFunc(all, func(a, b Due) int { return b.On.DaysUntil(a.On) })
 	return all, nil

@@ -206,10 +206,3 @@ func (s *Service) undoBulk(ctx context.Context, _ control.Ref, before, after jso
 		return formerly[r.ID], nil
 	})
 }
-
-// HandOverEntries gives the open entries one person owns to another: an inner step of a person's
-// leaving. It returns how many.
-func HandOverEntries(ctx context.Context, tx *control.Tx, from, to ActorID) (int64, error) {
-	return db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_entry SET owner = ?, version = version + 1, updated_at = ?, updated_by = ? WHERE owner = ? AND open`,
-		to, tx.Now(), tx.Actor().ID, from))
-}

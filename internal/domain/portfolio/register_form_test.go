@@ -141,3 +141,36 @@ func TestBulkEditInTheBrowser(t *testing.T) {
 		}
 	})
 }
+
+func TestEntriesAreNamedDueAndHandedOver(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		p := o.projects()
+		id := p.create(lightForm())
+		risk := control.Ref{Kind: portfolio.ObjectRisk, ID: string(p.serious(id))}
+		err := p.Control.Read(p.officer, func(ctx context.Context, q db.Querier) error {
+			named, err := portfolio.NamesOf(ctx, q, []control.Ref{risk})
+			if n := named[risk]; err != nil || n.Title.EN != "Trainers leave" || n.Code != "R1" || n.Href != "/risks/"+risk.ID {
+				t.Errorf("%+v %v", n, err)
+			}
+			due, err := portfolio.DueOf(ctx, q, "project_officer", day("2027-02-01"))
+			if err != nil || len(due) != 1 || due[0].Object != risk {
+				t.Errorf("%+v %v", due, err)
+			}
+			documents, err := portfolio.SearchKinds()[portfolio.ObjectRisk].Load(ctx, q, []string{risk.ID})
+			if err != nil || len(documents) != 1 || documents[0].Body.EN != "Trainers leave" {
+				t.Errorf("%+v %v", documents, err)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = p.Do(o.AsSystem(t.Context()), control.Op{Act: "people.user.hand_over"}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+			_, err := p.HandOver(ctx, tx, "project_officer", "board")
+			return control.Change{Object: control.Ref{Kind: "user", ID: "project_officer"}}, err
+		})
+		if rows := p.rows(p.officer, portfolio.EntryFilter{}); err != nil || len(rows) != 1 || rows[0].Owner != "board" {
+			t.Errorf("%+v %v", rows, err)
+		}
+	})
+}

@@ -320,11 +320,6 @@ func DueEntries(ctx context.Context, q db.Querier, who ActorID, until cal.Date) 
 	})
 }
 
-// OwnedEntries are the open entries a person owns, for when they leave.
-func OwnedEntries(ctx context.Context, q db.Querier, who ActorID) ([]EntryRow, error) {
-	return entryRows(ctx, q, func(t *db.Text) { t.Add("WHERE e.owner = ? AND e.open ORDER BY e.id", who) })
-}
-
 // NamedEntries gives the rows of those register entries among the refs that the actor may see.
 func NamedEntries(ctx context.Context, q db.Querier, refs []control.Ref) (map[control.Ref]EntryRow, error) {
 	var ids []string
