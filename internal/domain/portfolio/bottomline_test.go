@@ -136,7 +136,7 @@ func TestPortfolioBottomLineAgreesWithTheTally(t *testing.T) {
 	if got := said(t, i18n.EN, line); got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}
-	if got := said(t, i18n.FR, line); !strings.Contains(got, "Iraq est hors trajectoire en raison du calendrier") {
+	if got := said(t, i18n.FR, line); !strings.Contains(got, "Iraq : hors trajectoire en raison du calendrier") {
 		t.Error(got)
 	}
 	if packages[2].Name.EN != "Iraq" {

@@ -23,6 +23,7 @@ type ProgrammeHead struct {
 	Kind         ProgrammeKind   `json:"kind"`
 	State        DeepState       `json:"state,omitempty"`
 	StartYear    int             `json:"start_year,omitempty"`
+	PolicyLead   string          `json:"policy_lead,omitempty"`
 	Packages     int             `json:"packages"`
 	Institutions int             `json:"institutions"`
 	Projects     Tally           `json:"projects"`
@@ -75,7 +76,7 @@ func programmeHeads(ctx context.Context, q db.Querier, list []Programme) ([]Prog
 	heads := make([]ProgrammeHead, len(list))
 	for i, p := range list {
 		id := string(p.ID)
-		h := ProgrammeHead{ID: p.ID, Ref: p.Ref, Title: p.Title, Partner: partyOf(parties, p.Partner), Kind: p.Kind, State: p.State, StartYear: p.StartYear,
+		h := ProgrammeHead{ID: p.ID, Ref: p.Ref, Title: p.Title, Partner: partyOf(parties, p.Partner), Kind: p.Kind, State: p.State, StartYear: p.StartYear, PolicyLead: p.PolicyLead,
 			Packages: packages[id], Institutions: schools[id], Projects: TallyOf(projects[id]), Marking: p.Marking}
 		for _, s := range projects[id] {
 			h.Overall = max(h.Overall, s.Card.Overall())
@@ -181,7 +182,6 @@ func yearCell(year int) web.Cell {
 type ProgrammeOut struct {
 	ProgrammeHead
 	Phase         i18n.Text      `json:"phase"`
-	PolicyLead    string         `json:"policy_lead"`
 	AcademicLeads []string       `json:"academic_leads"`
 	Schools       []Institution  `json:"institutions_list"`
 	PackageList   []PackageHead  `json:"packages_list"`
@@ -212,7 +212,7 @@ func (s *Service) ReadProgramme(ctx context.Context, in idIn) (out ProgrammeOut,
 			return err
 		}
 		out.ProgrammeHead, out.stored, out.Version = heads[0], p, p.Revision
-		out.Phase, out.PolicyLead, out.AcademicLeads, out.Schools, out.EndedOn = p.Phase, p.PolicyLead, p.AcademicLeads, p.Institutions, p.EndedOn()
+		out.Phase, out.AcademicLeads, out.Schools, out.EndedOn = p.Phase, p.AcademicLeads, p.Institutions, p.EndedOn()
 		if err := out.below(ctx, q); err != nil {
 			return err
 		}

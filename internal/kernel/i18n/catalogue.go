@@ -121,7 +121,7 @@ func (c *Catalogue) add(data []byte) error {
 			if words[l] == "" {
 				return fmt.Errorf("key %q has no %q", name, l)
 			}
-			m[l] = strings.Split(words[l], "|")
+			m[l] = strings.Split(bound(l, words[l]), "|")
 		}
 		if a, b := arguments(words[EN]), arguments(words[FR]); !slices.Equal(a, b) {
 			return fmt.Errorf("key %q: arguments %v in English, %v in French", name, a, b)
@@ -129,6 +129,17 @@ func (c *Catalogue) add(data []byte) error {
 		c.messages[name] = m
 	}
 	return nil
+}
+
+// frenchMarks are the marks that French sets apart by a space that must not break.
+var frenchMarks = strings.NewReplacer(" :", NBSP+":", " ;", NBSP+";", " ?", NBSP+"?", " !", NBSP+"!", "« ", "«"+NBSP, " »", NBSP+"»")
+
+// bound keeps the marks of a language with the word they belong to, whatever spaces were typed.
+func bound(l Lang, text string) string {
+	if l == FR {
+		return frenchMarks.Replace(text)
+	}
+	return text
 }
 
 var argument = regexp.MustCompile(`\{[a-z_]+\}`)

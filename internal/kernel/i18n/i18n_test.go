@@ -31,7 +31,7 @@ func TestPrinting(t *testing.T) {
 		{en.T("x.count", "n", 0), "0 projects"}, {en.T("x.count", "n", 1), "1 project"},
 		{fr.T("x.count", "n", 0), "0 projet"}, {fr.T("x.count", "n", 1234), "1\u00a0234 projets"},
 		{en.T("x.due", "what", i18n.Key("x.what"), "on", day), "Report due 20\u00a0Nov\u00a02026"},
-		{fr.T("x.due", "what", i18n.Key("x.what"), "on", day), "Rapport : échéance 20\u00a0nov.\u00a02026"},
+		{fr.T("x.due", "what", i18n.Key("x.what"), "on", day), "Rapport\u00a0: échéance 20\u00a0nov.\u00a02026"},
 		{en.T("no.such.key"), "no.such.key"},
 		{en.Digits("-1234567.50"), "\u22121,234,567.50"}, {fr.Digits("1234567.50"), "1\u00a0234\u00a0567,50"},
 		{en.Digits("1e-10"), "1e-10"}, {fr.Percent(0.384), "38\u00a0%"},
