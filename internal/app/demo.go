@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"cairn/internal/app/demo"
-	"cairn/internal/domain/landscape"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
@@ -35,6 +34,6 @@ func BuildDemo(ctx context.Context, cfg Config, day cal.Date, lang i18n.Lang) (b
 	if used {
 		return false, fault.Refuse("app.demo_in_office", nil)
 	}
-	rooms := demo.Rooms{Control: office.Control, People: office.People, Stakeholders: office.Stakeholders, Portfolio: office.Portfolio, Landscape: landscape.New(office.Control)}
+	rooms := demo.Rooms{Control: office.Control, People: office.People, Stakeholders: office.Stakeholders, Portfolio: office.Portfolio, Landscape: office.Landscape}
 	return true, demo.Build(ctx, rooms, clock, day, lang)
 }

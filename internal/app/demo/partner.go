@@ -29,6 +29,9 @@ func (b *builder) openPartner(content *Partner) {
 	p := &partner{builder: b, Partner: content, lang: b.language(content), officer: b.programmeOfficer(content.Code), entered: office.Add(b.opened, 2)}
 	if content.ITPP != nil {
 		p.openITPP(content.ITPP)
+		if begun := office.Add(p.plan.Start, 1); begun.After(p.entered) && begun.Before(p.firstIdea()) {
+			p.entered = begun // so that its lines need no waiver for the weeks before
+		}
 	}
 	if content.Package != nil {
 		p.openPackage(content.Package)
@@ -50,6 +53,17 @@ func (b *builder) openPartner(content *Partner) {
 		}
 		b.at(p.entered, who, "enter a contact of "+content.Code, func(ctx context.Context) error { return p.enterContact(ctx, c, i == 0) })
 	}
+}
+
+// firstIdea is the day of the partner's first project.
+func (p *partner) firstIdea() cal.Date {
+	first := p.day
+	for _, project := range p.Projects {
+		if on := p.on(project.Life[portfolio.ProjectIdea]); on.Before(first) {
+			first = on
+		}
+	}
+	return first
 }
 
 // programmeOfficer is who holds that role for a partner.
