@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -224,5 +225,36 @@ func TestArchWrites(t *testing.T) {
 			}
 			return true
 		})
+	}
+}
+
+var packageName = regexp.MustCompile("`(cmd/[a-z]+|internal/[a-z0-9/]+)`")
+
+// docs/ARCHITECTURE.md names every package, and none that is not there.
+func TestArchPage(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "docs/ARCHITECTURE.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := map[string]bool{}
+	for _, m := range packageName.FindAllStringSubmatch(string(page), -1) {
+		named[m[1]] = true
+	}
+	there := map[string]bool{}
+	list, _ := sources(t)
+	for _, s := range list {
+		if !s.test {
+			there[s.pkg] = true
+		}
+	}
+	for pkg := range there {
+		if !named[pkg] {
+			t.Errorf("docs/ARCHITECTURE.md does not name %s", pkg)
+		}
+	}
+	for pkg := range named {
+		if !there[pkg] {
+			t.Errorf("docs/ARCHITECTURE.md names %s, which is not there", pkg)
+		}
 	}
 }

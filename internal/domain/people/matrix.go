@@ -158,7 +158,6 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.asset.take":                       {ProjectOfficer, Coordinator},
 	"portfolio.asset.write_off":                  {FinancialController, FundManager},
 	"portfolio.activity.remove":                  {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
-	"portfolio.baseline.approve":                 {ProgrammeOfficer, TeamLeader},
 	"portfolio.deliverable.accept":               {ProgrammeOfficer, TeamLeader, Coordinator, AcademicLead, EvaluationOfficer},
 	"portfolio.deliverable.accept_provisionally": {ProgrammeOfficer, TeamLeader, Coordinator, AcademicLead, EvaluationOfficer},
 	"portfolio.deliverable.create":               {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},

@@ -727,7 +727,7 @@ func milestoneForm(f *web.Frame, out MilestoneEditOut) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(f, web.Head{Title: lineTitle(f, out.Version, "portfolio.milestone"), Lead: out.project.Ref + " " + f.P.Text(out.project.dossier.Project.Title), Marking: out.project.dossier.Project.Marking, Crumbs: projectCrumbs(f, out.project)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(f, web.Head{Title: lineTitle(f, out.Version, "act.portfolio.milestone."), Lead: out.project.Ref + " " + f.P.Text(out.project.dossier.Project.Title), Marking: out.project.dossier.Project.Marking, Crumbs: projectCrumbs(f, out.project)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -884,7 +884,7 @@ func activityForm(f *web.Frame, out ActivityEditOut) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(f, web.Head{Title: lineTitle(f, out.Version, "portfolio.activity"), Lead: out.project.Ref + " " + f.P.Text(out.project.dossier.Project.Title), Marking: out.project.dossier.Project.Marking, Crumbs: projectCrumbs(f, out.project)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var29), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(f, web.Head{Title: lineTitle(f, out.Version, "act.portfolio.activity."), Lead: out.project.Ref + " " + f.P.Text(out.project.dossier.Project.Title), Marking: out.project.dossier.Project.Marking, Crumbs: projectCrumbs(f, out.project)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var29), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

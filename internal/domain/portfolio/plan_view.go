@@ -85,9 +85,9 @@ func (out DeliverablePageOut) formTitle(f *web.Frame) string {
 
 // lineTitle is the title of the form of a line of the plan: a new one has no revision yet. noun is the
 // prefix of its acts.
-func lineTitle(f *web.Frame, revision int, noun string) string {
+func lineTitle(f *web.Frame, revision int, acts string) string {
 	if revision == 0 {
-		return f.T("act." + noun + ".create")
+		return f.T(acts + "create")
 	}
-	return f.T("act." + noun + ".edit")
+	return f.T(acts + "edit")
 }
