@@ -83,7 +83,7 @@ func (out DeliverablePageOut) formTitle(f *web.Frame) string {
 	return f.T("act.portfolio.deliverable.edit")
 }
 
-// lineTitle is the title of the form of a line of the plan: a new one has no revision yet. noun is the
+// lineTitle is the title of the form of a line of the plan: a new one has no revision yet. acts is the
 // prefix of its acts.
 func lineTitle(f *web.Frame, revision int, acts string) string {
 	if revision == 0 {
