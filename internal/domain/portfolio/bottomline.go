@@ -18,7 +18,16 @@ type Sentence struct {
 // Pending is a decision that somebody is waited for.
 type Pending struct {
 	Title i18n.Text
+	What  i18n.Key // what is decided, in words, where that says more than the title
 	By    cal.Date // the day it is due; no date when none is set
+}
+
+// words are what a sentence calls the decision.
+func (p Pending) words() any {
+	if p.What != "" {
+		return p.What
+	}
+	return p.Title
 }
 
 // ProjectFigures are what the bottom line of a project speaks of. They are the figures the page's
@@ -37,18 +46,17 @@ type ProjectFigures struct {
 	Next      *Milestone
 }
 
-// ProjectBottomLine makes two to four sentences: the state, its cause, the decision wanted with its
-// date, and what comes next (convention 1 of the pages).
+// ProjectBottomLine makes two to four sentences: the state, its cause, what comes next, and last the
+// decision wanted with its date (convention 1 of the pages).
 func ProjectBottomLine(f ProjectFigures) []Sentence {
 	out := []Sentence{projectState(f)}
 	if s, ok := projectCause(f); ok {
 		out = append(out, s)
 	}
-	out = append(out, wanted(f.Exception, f.Pending))
-	if f.Next != nil && len(out) < 4 && !f.State.Over() {
+	if f.Next != nil && !f.State.Over() {
 		out = append(out, Sentence{"portfolio.bottomline.project.next", fault.Args{"title": f.Next.Title, "on": f.Next.Forecast}})
 	}
-	return out
+	return append(out, wanted(f.Exception, f.Pending))
 }
 
 // projectState is the first sentence: for a running project its rating and its end, for the others
@@ -113,9 +121,9 @@ func wanted(e *Exception, pending []Pending) Sentence {
 	case len(pending) == 0:
 		return Sentence{"portfolio.bottomline.wanted.none", nil}
 	case len(pending) == 1 && due.IsZero():
-		return Sentence{"portfolio.bottomline.wanted.one", fault.Args{"title": pending[0].Title}}
+		return Sentence{"portfolio.bottomline.wanted.one", fault.Args{"title": pending[0].words()}}
 	case len(pending) == 1:
-		return Sentence{"portfolio.bottomline.wanted.one_by", fault.Args{"title": pending[0].Title, "due": due}}
+		return Sentence{"portfolio.bottomline.wanted.one_by", fault.Args{"title": pending[0].words(), "due": due}}
 	case due.IsZero():
 		return Sentence{"portfolio.bottomline.wanted.some", fault.Args{"n": len(pending)}}
 	}

@@ -39,13 +39,13 @@ func TestProjectBottomLine(t *testing.T) {
 		"late, with a decision": {
 			ProjectFigures{
 				State: ProjectExecuting, Card: Card{Schedule: AtRisk, Cost: OnTrack}, Former: OnTrack, Reported: true, Baseline: base,
-				End: cal.MustDate("2027-08-13"), Pending: []Pending{{title("CR-03"), cal.MustDate("2026-12-11")}},
+				End: cal.MustDate("2027-08-13"), Pending: []Pending{{Title: title("CR-03"), By: cal.MustDate("2026-12-11")}},
 				Next: &Milestone{Title: title("Site acceptance"), Forecast: cal.MustDate("2027-04-30")},
 			},
 			"The project is at risk and will end on 13 Aug 2027, 44 days after its baseline. This is because of its schedule; at the last report it was on track. " +
-				"One decision is awaited by 11 Dec 2026: CR-03. Next milestone: Site acceptance, 30 Apr 2027.",
+				"Next milestone: Site acceptance, 30 Apr 2027. One decision is awaited by 11 Dec 2026: CR-03.",
 			"Le projet est à surveiller et prendra fin le 13 août 2027, 44 jours après la référence. Cela tient à l’état du calendrier ; au dernier rapport, il était en bonne voie. " +
-				"Une décision est attendue d’ici au 11 déc. 2026 : CR-03. Prochain jalon : Site acceptance, le 30 avr. 2027.",
+				"Prochain jalon : Site acceptance, le 30 avr. 2027. Une décision est attendue d’ici au 11 déc. 2026 : CR-03.",
 		},
 		"in time, nothing wanted": {
 			ProjectFigures{State: ProjectExecuting, Card: Card{Schedule: OnTrack}, Baseline: base, End: base.End},
@@ -68,7 +68,7 @@ func TestProjectBottomLine(t *testing.T) {
 			"Le projet est hors trajectoire. Cela tient à l’état du coût. Une tolérance est dépassée : le rapport d’exception est dû le 20 nov. 2026.",
 		},
 		"being planned": {
-			ProjectFigures{State: ProjectPlanning, Planned: base, Pending: []Pending{{Title: title("A")}, {title("B"), day}}},
+			ProjectFigures{State: ProjectPlanning, Planned: base, Pending: []Pending{{Title: title("A")}, {Title: title("B"), By: day}}},
 			"The project stands at “Planning”; it is planned from 12 Jan 2026 to 30 Jun 2027. 2 decisions are awaited, the first by 20 Nov 2026.",
 			"Le projet en est au stade « Planification » ; il est prévu du 12 janv. 2026 au 30 juin 2027. 2 décisions sont attendues, la première d’ici au 20 nov. 2026.",
 		},
@@ -130,7 +130,7 @@ func TestPortfolioBottomLineAgreesWithTheTally(t *testing.T) {
 	if got := TallyOf(packages); got != (Tally{OnTrack: 2, AtRisk: 1, OffTrack: 1, NotRated: 1}) {
 		t.Errorf("%+v", got)
 	}
-	line := PortfolioBottomLine(packages, []Pending{{title("Sign"), cal.MustDate("2026-12-09")}, {title("Move"), cal.MustDate("2026-12-11")}})
+	line := PortfolioBottomLine(packages, []Pending{{Title: title("Sign"), By: cal.MustDate("2026-12-09")}, {Title: title("Move"), By: cal.MustDate("2026-12-11")}})
 	want := "2 of 4 rated packages are on track. Iraq is off track because of its schedule. " +
 		"Moldova is now at risk because of its schedule; at the last report it was on track. 2 decisions are awaited, the first by 9 Dec 2026."
 	if got := said(t, i18n.EN, line); got != want {

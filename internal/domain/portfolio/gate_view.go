@@ -10,7 +10,7 @@ import (
 func (out DossierOut) table(f *web.Frame) *web.Table {
 	p := f.P
 	t := &web.Table{Key: "papers", Title: p.T("portfolio.form.dossier"), Columns: []web.Column{
-		{Key: "paper", Label: p.T("portfolio.form.paper"), Kind: web.KindLink, Main: true},
+		{Key: "paper", Label: p.T("portfolio.paper.name"), Kind: web.KindLink, Main: true},
 		{Key: "basis", Label: p.T("portfolio.form.basis")},
 		{Key: "document", Label: p.T("portfolio.form.document")},
 		{Key: "waiver", Label: p.T("portfolio.form.waiver")},

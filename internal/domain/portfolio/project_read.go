@@ -157,7 +157,7 @@ func (d Dossier) BottomLine() []Sentence {
 	}
 	f.TopRisk = topThreat(d.Risks)
 	if d.Passage != nil {
-		f.Pending = append(f.Pending, Pending{Title: p.Title, By: cal.NewWorkCalendar("BEL").Add(d.Passage.PreparedAt.Date(), DecisionWorkingDays)})
+		f.Pending = append(f.Pending, Pending{What: d.Passage.Gate.Word(), By: cal.NewWorkCalendar("BEL").Add(d.Passage.PreparedAt.Date(), DecisionWorkingDays)})
 	}
 	return ProjectBottomLine(f)
 }

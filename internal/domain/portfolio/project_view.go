@@ -35,6 +35,14 @@ func (d Dossier) ahead() []Step {
 	return slices.DeleteFunc(slices.Clone(d.Next), func(s Step) bool { return len(s.Passes) == 0 })
 }
 
+// name is what a step is called: its gate where a decision is made there, else what is done.
+func (s Step) name() i18n.Key {
+	if s.Approval != "" {
+		return s.Approval.Word()
+	}
+	return i18n.Key(s.Act.Key())
+}
+
 // forward puts the moves on the way forward before the others, so that they are the primary ones.
 func forward(moves []Move) []Move {
 	list := slices.Clone(moves)
@@ -72,7 +80,7 @@ func (out ProjectOut) wayTo(x Finding) string {
 // strip is the milestones on a time axis.
 func (out ProjectOut) strip(f *web.Frame) draw.Timeline {
 	states := map[MilestoneStatus]draw.MilestoneState{MilestoneAchieved: draw.Achieved, MilestoneMissed: draw.Missed, MilestoneLate: draw.Late}
-	row := draw.TimelineRow{Name: out.Ref}
+	row := draw.TimelineRow{}
 	for _, m := range out.Milestones {
 		if m.Status == MilestoneCancelled {
 			continue
@@ -133,7 +141,7 @@ func (out ProjectOut) deliverableTable(p *i18n.Printer) *web.Table {
 		{Key: "title", Label: p.T("portfolio.form.deliverable"), Kind: web.KindLink, Main: true},
 		{Key: "state", Label: p.T("portfolio.form.state")},
 		{Key: "due", Label: p.T("portfolio.form.due"), Kind: web.KindDate},
-		{Key: "slip", Label: p.T("portfolio.form.slip")},
+		{Key: "slip", Label: p.T("portfolio.form.slip_due")},
 		{Key: "acceptor", Label: p.T("portfolio.form.acceptor")},
 	}, Empty: &web.Empty{Title: p.T("portfolio.deliverable.none"), Words: p.T("portfolio.deliverable.none_help")}}
 	for _, d := range out.Deliverables {

@@ -114,7 +114,7 @@ func TestProjectPages(t *testing.T) {
 			t.Errorf("bottom line %q", bluf)
 		}
 		page.None(`a[href$="/projects/` + string(id) + `/submit"]`) // not yet: the list says why
-		if next := page.One(`section[aria-label="Next: Pass the gate"]`).Text(); !strings.Contains(next, "missing who sustains the result") || !strings.Contains(next, "R34") {
+		if next := page.One(`section[aria-label="Next: Ready for closing"]`).Text(); !strings.Contains(next, "missing who sustains the result") || !strings.Contains(next, "R34") {
 			t.Errorf("what comes next: %q", next)
 		}
 		held := c.Get("/en/projects/" + string(waiting)).Must(http.StatusOK).HTML()
