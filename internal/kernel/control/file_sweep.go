@@ -38,7 +38,10 @@ func (c *Control) SweepFiles(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	if len(gone) == 0 {
+		return nil
+	}
+	return c.db.Reclaim(ctx)
 }
 
 func (c *Control) dropBlob(ctx context.Context, blob string) error {

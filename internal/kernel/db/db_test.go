@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -286,6 +287,38 @@ func (f execerFunc) Exec(ctx context.Context, text string, args ...any) (int64, 
 
 func TestContaining(t *testing.T) {
 	if got := db.Containing(`50 %_\`); got != `%50 \%\_\\%` {
+		t.Error(got)
+	}
+}
+
+// What a big table leaves behind goes back to the system.
+func TestReclaim(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "cairn.db")
+	d := testkit.Open(t, db.Options{Path: path})
+	free := func() (n int) {
+		must(t, d.Read(t.Context(), func(ctx context.Context, q db.Querier) (err error) {
+			n, err = db.One(ctx, q, "pages", db.SQL("PRAGMA freelist_count"), db.Value[int])
+			return err
+		}))
+		return n
+	}
+	for i := range 40 {
+		must(t, d.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+			return set(ctx, tx, strings.Repeat(fmt.Sprint(i%10), 1<<20)+fmt.Sprint(i), 1)
+		}))
+	}
+	must(t, d.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, "DELETE FROM control_cursor")
+		return err
+	}))
+	if before := free(); before < 10_000 {
+		t.Fatalf("only %d pages are free", before)
+	}
+	must(t, d.Reclaim(t.Context()))
+	if after := free(); after >= 4_000 {
+		t.Errorf("%d pages are still free", after)
+	}
+	if got := get(t.Context(), t, d, "nothing"); got != 0 {
 		t.Error(got)
 	}
 }

@@ -15,7 +15,7 @@ import (
 
 const (
 	maxLine       = 32 << 20 // bytes of one row; a chunk of a file is 1 MiB
-	loadArguments = 8_000    // values in one insert
+	loadArguments = 200      // values in one insert; the SQLite driver takes quadratic time over them
 	loadBytes     = 4 << 20  // bytes of rows in one insert, about
 )
 

@@ -168,3 +168,27 @@ func (s *session) exec(ctx context.Context, text string, args ...any) (sql.Resul
 	}
 	return stmt.ExecContext(ctx, args...)
 }
+
+const (
+	reclaimPages = 1_000 // given back in one write, of 4 KiB each
+	reclaimFrom  = 4_000 // free pages below which it is not worth it
+)
+
+// Reclaim gives the disk space of deleted rows back to the system, a little at a time so that others get
+// to write. PostgreSQL sees to that by itself.
+func (d *DB) Reclaim(ctx context.Context) error {
+	for more := d.Engine == SQLite; more; {
+		err := d.Write(ctx, func(ctx context.Context, tx *Tx) error {
+			free, err := One(ctx, tx, "pages", SQL("PRAGMA freelist_count"), Value[int])
+			if more = free >= reclaimFrom; err != nil || !more {
+				return err
+			}
+			_, err = Collect(ctx, tx, SQL(fmt.Sprintf("PRAGMA incremental_vacuum(%d)", reclaimPages)), func(Row) (struct{}, error) { return struct{}{}, nil })
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

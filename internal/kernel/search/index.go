@@ -54,22 +54,24 @@ func (x *Index) Register(kind string, k Kind) {
 	x.control.Indexed(kind)
 }
 
-// followEvery is how often the outbox is looked at.
-const followEvery = 500 * time.Millisecond
+const (
+	followEvery = 500 * time.Millisecond // how often the outbox is looked at
+	retryAfter  = 5 * time.Second        // a failure
+)
 
 // Run opens the index, makes it anew where it must, and follows the outbox until the context ends.
 func (x *Index) Run(ctx context.Context) {
 	defer x.Close()
-	tick := time.NewTicker(followEvery)
-	defer tick.Stop()
 	for {
+		pause := followEvery
 		if err := x.CatchUp(ctx); err != nil && ctx.Err() == nil {
 			x.log.Error("the search index is behind", "error", err)
+			pause = retryAfter
 		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
+		case <-time.After(pause):
 		}
 	}
 }
