@@ -57,8 +57,10 @@ func (a *App) connect() {
 	a.People.Owned = a.owned
 	a.People.Transfer = a.Portfolio.HandOver
 	a.People.Cast = demo.Cast
+	a.Portfolio.Others = a.others
 	a.Portfolio.RegisterProjects(a.Control)
 	a.Portfolio.RegisterRegisters(a.Control)
+	a.Portfolio.Others = a.others
 	a.Portfolio.RegisterProjects(a.Control)
 	a.Landscape.Register()
 	a.Portfolio.Views = a.savedViews

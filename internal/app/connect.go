@@ -75,3 +75,25 @@ func (a *App) savedViews(ctx context.Context, page string) ([]web.Tab, error) {
 	}
 	return tabs, err
 }
+
+// others lists what others do for a partner in a theme over a period, by hand and as published, for the
+// overlap check of a project (R7).
+func (a *App) others(ctx context.Context, q db.Querier, partner string, theme portfolio.Theme, period cal.Period) ([]portfolio.Other, error) {
+	found, err := a.Landscape.Overlaps(ctx, q, partner, landscape.Theme(theme), period)
+	if err != nil {
+		return nil, err
+	}
+	var list []portfolio.Other
+	for _, e := range found.Entries {
+		list = append(list, portfolio.Other{Who: e.Actor, Title: e.Title, Period: e.Period, Source: e.Source, Href: web.Href("/landscape/entries/{id}", string(e.ID))})
+	}
+	for _, x := range found.Activities {
+		title := x.Title.Text
+		if title == (i18n.Text{}) {
+			title.EN = x.Title.Other
+		}
+		list = append(list, portfolio.Other{Who: x.Publisher.Name, Title: title, Period: cal.Period{Start: x.Starts, End: x.Ends},
+			Source: x.Identifier, Href: web.Href("/landscape/activities/{id}", string(x.ID))})
+	}
+	return list, nil
+}
