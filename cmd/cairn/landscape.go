@@ -22,12 +22,13 @@ type narrowing struct {
 	Sector       string `help:"First digits of a DAC code: 152 is conflict, peace and security." placeholder:"DIGITS"`
 	Organisation string `help:"Identifier or name of an organisation taking part."`
 	Status       string `help:"Code of the status: 2 is implementation." placeholder:"CODE"`
+	Invented     bool   `help:"With the invented activities of a demonstration world."`
 	From         string `help:"Active on this day or later (2026-01-31)." placeholder:"DATE"`
 	To           string `help:"Active on this day or earlier." placeholder:"DATE"`
 }
 
 func (n narrowing) filter() (f app.LandscapeFilter, err error) {
-	f = app.LandscapeFilter{Text: n.Text, Country: n.Country, Sector: n.Sector, Organisation: n.Organisation, Status: n.Status}
+	f = app.LandscapeFilter{Text: n.Text, Country: n.Country, Sector: n.Sector, Organisation: n.Organisation, Status: n.Status, Published: !n.Invented}
 	if f.Period.Start, err = cal.ParseDate(n.From); err != nil {
 		return f, err
 	}

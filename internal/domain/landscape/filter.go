@@ -10,6 +10,9 @@ import (
 	"cairn/internal/kernel/i18n"
 )
 
+// InventedPrefix begins the identifiers of activities that a demonstration world invents.
+const InventedPrefix = "XM-DEMO-"
+
 // Filter narrows the published activities; zero values do not. An activity belongs to a country or
 // sector when it, or one of its transactions, names it.
 type Filter struct {
@@ -22,6 +25,10 @@ type Filter struct {
 	// Period keeps activities that share a day with it. An activity without a start or an end is taken
 	// to have begun before or to go on.
 	Period cal.Period
+
+	// Published leaves out the invented activities of a demonstration world, whose identifiers begin with
+	// InventedPrefix, so that totals are those of the files that were imported.
+	Published bool
 
 	Sort  string     // "starts", "ends", "title" or "publisher", "-" before it for descending; "" is the newest first
 	After ActivityID // the last activity of the page before
@@ -55,7 +62,7 @@ var sortColumns = map[string]string{
 
 // narrows reports whether there is anything that where adds.
 func (f Filter) narrows() bool {
-	return f.Text+f.Country+f.Sector+f.Organisation+f.Status+string(f.Trap) != "" || f.Period != cal.Period{} || len(f.codes) > 0
+	return f.Published || f.Text+f.Country+f.Sector+f.Organisation+f.Status+string(f.Trap) != "" || f.Period != cal.Period{} || len(f.codes) > 0
 }
 
 // among adds the condition that a column is an activity that a checked filter keeps, and nothing for a
@@ -71,6 +78,9 @@ func (f Filter) among(t *db.Text, column string) {
 // where adds the conditions of a checked filter on landscape_activity, aliased a.
 func (f Filter) where(t *db.Text) {
 	t.Add("WHERE 1 = 1")
+	if f.Published {
+		t.Add("AND a.identifier NOT LIKE ?", InventedPrefix+"%")
+	}
 	for _, word := range strings.Fields(i18n.Fold(f.Text)) {
 		t.Add(`AND a.words LIKE ? ESCAPE '\'`, db.Containing(word))
 	}
