@@ -229,7 +229,7 @@ func portfolioPage(f *web.Frame, out PortfolioOut) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = web.ListTable(f, out.table(f.P, out.shown(f.Actor, out.Packages)), web.ListOptions{}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.ListTable(f, out.table(f.P, f.T("portfolio.page.title"), out.shown(f.Actor, out.Packages)), web.ListOptions{}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -256,7 +256,7 @@ func portfolioPage(f *web.Frame, out PortfolioOut) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = web.ListTable(f, out.table(f.P, rest), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.ListTable(f, out.table(f.P, f.T("portfolio.page.education"), rest), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

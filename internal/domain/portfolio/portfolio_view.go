@@ -99,11 +99,11 @@ func (d Deadline) words(p *i18n.Printer) string {
 
 // Table is the portfolio for files: packages, then programmes of education.
 func (out PortfolioOut) Table(p *i18n.Printer) *web.Table {
-	return out.table(p, slices.Concat(out.Packages, out.Programmes))
+	return out.table(p, p.T("portfolio.page.title"), slices.Concat(out.Packages, out.Programmes))
 }
 
-func (out PortfolioOut) table(p *i18n.Printer, lines []PortfolioLine) *web.Table {
-	t := &web.Table{Key: "portfolio", Title: p.T("portfolio.page.title"), AsOf: out.today, Columns: []web.Column{
+func (out PortfolioOut) table(p *i18n.Printer, title string, lines []PortfolioLine) *web.Table {
+	t := &web.Table{Key: "portfolio", Title: title, AsOf: out.today, Columns: []web.Column{
 		{Key: "title", Label: p.T("portfolio.form.package"), Kind: web.KindLink, Main: true},
 		{Key: "ref", Label: p.T("portfolio.form.ref"), Export: true},
 		{Key: "partner", Label: p.T("portfolio.form.partner")},
