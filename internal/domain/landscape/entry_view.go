@@ -88,7 +88,7 @@ func (o entryOut) facts(f *web.Frame) []web.Fact {
 	return []web.Fact{
 		{Term: f.T("landscape.entry.actor"), Value: o.Actor},
 		{Term: f.T("landscape.entry.channel"), Value: f.T("landscape.channel." + string(o.Channel))},
-		{Term: f.T("landscape.entry.partner"), Value: f.P.Text(o.partner.Name), Href: web.Href("/stakeholders/{code}", o.Partner)},
+		{Term: f.T("landscape.entry.partner"), Value: f.P.Text(o.partner.Name), Href: web.Href("/partners/{code}", o.Partner)},
 		{Term: f.T("landscape.entry.theme"), Value: themeWords(f.P, o.Theme)},
 		{Term: f.T("landscape.activity.starts"), Value: f.P.Date(o.Period.Start)},
 		{Term: f.T("landscape.activity.ends"), Value: f.P.Date(o.Period.End)},
