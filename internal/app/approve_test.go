@@ -174,4 +174,3 @@ func TestTwentyApprovalsAtOnce(t *testing.T) {
 		}
 	})
 }
-
