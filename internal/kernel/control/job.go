@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"time"
 
 	"cairn/internal/kernel/cal"
@@ -47,7 +49,8 @@ func (c *Control) Runs(kind string, work JobFunc) { c.jobs[kind] = work }
 
 const (
 	jobLease    = 30 * time.Second
-	jobAttempts = 5 // crashes after which a job is given up
+	jobAttempts = 5           // crashes after which a job is given up
+	jobPause    = time.Second // before the database is asked again
 )
 
 // Start queues a job in the transaction, for the actor of the transaction. It returns the job's id.
@@ -137,13 +140,13 @@ func (r *Run) advance(ctx context.Context, tx executor, now cal.Instant, p Progr
 	return nil
 }
 
-// RunJobs works through the queue until the context ends. Several processes
-// may run it: a job belongs to whoever holds its lease.
+// RunJobs works through the queue until the context ends. Several processes may run it: a job belongs to
+// whoever holds its lease. Work that panics does not take the office down with it: it counts as a crash.
 func (c *Control) RunJobs(ctx context.Context) {
 	tick := time.NewTicker(500 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		worked, err := c.RunNextJob(ctx)
+		worked, err := c.survive(ctx)
 		if err != nil && ctx.Err() == nil {
 			c.log.Error("running jobs", "error", err)
 		}
@@ -158,27 +161,60 @@ func (c *Control) RunJobs(ctx context.Context) {
 	}
 }
 
+func (c *Control) survive(ctx context.Context) (worked bool, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("a job panicked: %v\n%s", v, debug.Stack())
+		}
+	}()
+	return c.RunNextJob(ctx)
+}
+
 // RunNextJob takes the oldest job that waits, or whose process has died, and works it to its end. It
-// reports false when there was none.
+// reports false when there was none. A database that goes away in between is no failure of the job: it
+// goes on from its last checkpoint when the database is back.
 func (c *Control) RunNextJob(ctx context.Context) (bool, error) {
 	run, err := c.claim(ctx)
 	if err != nil || run == nil {
 		return false, err
 	}
-	work, known := c.jobs[run.Kind]
-	var result any
-	switch {
-	case run.Attempts > jobAttempts:
-		err = fault.Refuse("control.job_crashed", nil)
-	case !known:
-		err = fault.Refuse("control.job_unknown", fault.Args{"kind": run.Kind})
-	default:
-		result, err = c.work(ctx, run, work)
+	result, err := c.attempt(ctx, run)
+	for fault.Is(err, fault.Unavailable) {
+		c.log.Warn("a job waits for the database", "job", run.ID, "kind", run.Kind, "error", err)
+		if err = c.patiently(ctx, func() error { return c.renew(ctx, run) }); err == nil {
+			result, err = c.attempt(ctx, run)
+		}
 	}
 	if errors.Is(err, errLeaseLost) || ctx.Err() != nil {
 		return true, nil // it goes on elsewhere, or at the next start
 	}
-	return true, c.end(ctx, run, result, err)
+	return true, c.patiently(ctx, func() error { return c.end(ctx, run, result, err) })
+}
+
+// patiently does something again, with a pause before, while the database is away.
+func (c *Control) patiently(ctx context.Context, do func() error) error {
+	for {
+		err := do()
+		if !fault.Is(err, fault.Unavailable) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(jobPause):
+		}
+	}
+}
+
+func (c *Control) attempt(ctx context.Context, run *Run) (any, error) {
+	work, known := c.jobs[run.Kind]
+	switch {
+	case run.Attempts > jobAttempts:
+		return nil, fault.Refuse("control.job_crashed", nil)
+	case !known:
+		return nil, fault.Refuse("control.job_unknown", fault.Args{"kind": run.Kind})
+	}
+	return c.work(ctx, run, work)
 }
 
 func (c *Control) work(ctx context.Context, run *Run, work JobFunc) (any, error) {
@@ -200,19 +236,42 @@ func (c *Control) work(ctx context.Context, run *Run, work JobFunc) (any, error)
 func (c *Control) claim(ctx context.Context) (run *Run, err error) {
 	err = c.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
 		lease := c.node + " " + tx.NewID()
-		list, err := db.Collect(ctx, tx, db.SQL(`UPDATE control_job SET state = 'running', lease = ?, lease_until = ?, attempts = attempts + 1
-			WHERE id = (SELECT id FROM control_job WHERE state = 'queued' OR (state = 'running' AND lease_until < ?) ORDER BY created_at, id LIMIT 1)
-			RETURNING `+jobColumns+`, payload, checkpoint`, lease, tx.Now.Add(jobLease), tx.Now), func(row db.Row) (*Run, error) {
-			r := &Run{lease: lease, control: c}
-			err := scanJobInto(row, &r.Job, &r.payload, &r.checkpoint)
-			return r, err
-		})
-		if err == nil && len(list) == 1 {
-			run = list[0]
-		}
+		run, err = c.lay(ctx, tx, lease, db.SQL(`UPDATE control_job SET state = 'running', lease = ?, lease_until = ?, attempts = attempts + 1
+			WHERE id = (SELECT id FROM control_job WHERE state = 'queued' OR (state = 'running' AND lease_until < ?) ORDER BY created_at, id LIMIT 1)`,
+			lease, tx.Now.Add(jobLease), tx.Now))
 		return err
 	})
 	return run, err
+}
+
+// renew lengthens the lease of a job and reads again where it stands: a step whose answer was lost may
+// have been done.
+func (c *Control) renew(ctx context.Context, run *Run) error {
+	return c.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		now, err := c.lay(ctx, tx, run.lease, db.SQL(`UPDATE control_job SET lease_until = ? WHERE id = ? AND lease = ? AND state = 'running'`,
+			tx.Now.Add(jobLease), run.ID, run.lease))
+		switch {
+		case err != nil:
+			return err
+		case now == nil:
+			return errLeaseLost
+		}
+		run.Job, run.checkpoint = now.Job, now.checkpoint
+		return nil
+	})
+}
+
+// lay runs an update that puts a job under a lease, and gives the job; nil when it found none.
+func (c *Control) lay(ctx context.Context, tx *db.Tx, lease string, update *db.Text) (*Run, error) {
+	list, err := db.Collect(ctx, tx, update.Add(`RETURNING `+jobColumns+`, payload, checkpoint`), func(row db.Row) (*Run, error) {
+		r := &Run{lease: lease, control: c}
+		err := scanJobInto(row, &r.Job, &r.payload, &r.checkpoint)
+		return r, err
+	})
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return list[0], nil
 }
 
 func (c *Control) end(ctx context.Context, run *Run, result any, why error) error {

@@ -53,6 +53,7 @@ type DB struct {
 
 	mu    sync.Mutex
 	floor cal.Instant // Now never goes behind it, whatever the machine's clock does
+	read  time.Time   // of the clock, when the floor last moved
 }
 
 // engine is what really differs between the two databases: how a transaction is run.
@@ -110,13 +111,23 @@ func (d *DB) Ping(ctx context.Context) error {
 	})
 }
 
-// Now is the present instant. It never runs backwards inside a process, nor behind SetFloor: when
-// the machine's clock jumps back, time stands still until the clock has caught up.
+// Now is the present instant. It never runs backwards inside a process, nor behind SetFloor: when the
+// machine's clock jumps back, time goes on at half its pace until the clock has caught up, so that leases
+// and limits of rate still run out.
 func (d *DB) Now() cal.Instant {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if now := cal.At(d.clock()); now.After(d.floor) {
-		d.floor = now
+	read := d.clock()
+	if now := cal.At(read); now.After(d.floor) {
+		d.floor, d.read = now, read
+		return d.floor
+	}
+	passed := read.Sub(d.read) // by the machine's monotonic clock, which does not jump
+	switch {
+	case d.read.IsZero() || passed < 0:
+		d.read = read
+	case passed/2 >= time.Microsecond: // what an Instant can tell
+		d.floor, d.read = d.floor.Add(passed/2), read
 	}
 	return d.floor
 }

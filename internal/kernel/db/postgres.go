@@ -22,8 +22,9 @@ type postgresEngine struct {
 }
 
 const (
-	maxWriters   = 8
-	retryForTime = 2 * time.Second
+	maxWriters    = 8
+	retryForTime  = 2 * time.Second
+	connectWithin = 5 * time.Second // unless the address says otherwise
 )
 
 func openPostgres(ctx context.Context, o Options, owner *DB) (engine, error) {
@@ -41,6 +42,9 @@ func openPostgresPool(ctx context.Context, o Options) (*sql.DB, error) {
 	}
 	if config.RuntimeParams["application_name"] == "" {
 		config.RuntimeParams["application_name"] = "cairn"
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = connectWithin
 	}
 	if o.schema != "" {
 		config.RuntimeParams["search_path"] = o.schema
