@@ -58,10 +58,7 @@ func (a *App) connect() {
 	a.People.Transfer = a.Portfolio.HandOver
 	a.People.Cast = demo.Cast
 	a.Portfolio.Others = a.others
-	a.Portfolio.RegisterProjects(a.Control)
-	a.Portfolio.RegisterRegisters(a.Control)
-	a.Portfolio.Others = a.others
-	a.Portfolio.RegisterProjects(a.Control)
+	a.Portfolio.Register(a.Control)
 	a.Landscape.Register()
 	a.Portfolio.Views = a.savedViews
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }

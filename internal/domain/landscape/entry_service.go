@@ -2,7 +2,6 @@ package landscape
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 
 	"cairn/internal/domain/stakeholders"
@@ -149,30 +148,15 @@ func (s *Service) ListEntries(ctx context.Context, f EntryFilter) (l EntryList, 
 }
 
 // undoEdit takes an edit back, by an edit to what was.
-func (s *Service) undoEdit(ctx context.Context, _ control.Ref, before, after json.RawMessage) (control.Done, error) {
-	was, is, err := entryViews(before, after)
-	if err != nil {
-		return control.Done{}, err
-	}
-	was.Version = is.Version
+func (s *Service) undoEdit(ctx context.Context, _ control.Ref, was, became Entry) (control.Done, error) {
+	was.Version = became.Version
 	return s.EditEntry(ctx, was, "")
 }
 
 // undoArchive puts an entry back where it was, into the list or out of it.
-func (s *Service) undoArchive(ctx context.Context, _ control.Ref, before, after json.RawMessage) (control.Done, error) {
-	was, is, err := entryViews(before, after)
-	if err != nil {
-		return control.Done{}, err
-	}
-	return s.onEntry(ctx, ActArchiveEntry, is.ID, "", func(_ *control.Tx, now Entry) (Entry, error) {
-		now.Version, now.Archived = is.Version, was.Archived
+func (s *Service) undoArchive(ctx context.Context, _ control.Ref, was, became Entry) (control.Done, error) {
+	return s.onEntry(ctx, ActArchiveEntry, became.ID, "", func(_ *control.Tx, now Entry) (Entry, error) {
+		now.Version, now.Archived = became.Version, was.Archived
 		return now, nil
 	})
-}
-
-func entryViews(before, after json.RawMessage) (was, is Entry, err error) {
-	if err = json.Unmarshal(before, &was); err == nil {
-		err = json.Unmarshal(after, &is)
-	}
-	return was, is, err
 }

@@ -15,8 +15,8 @@ import (
 
 // Register tells control how acts of the slice are taken back. App calls it at start.
 func (s *Service) Register() {
-	s.control.Undoes(ActEditEntry, s.undoEdit)
-	s.control.Undoes(ActArchiveEntry, s.undoArchive)
+	s.control.Undoes(ActEditEntry, control.Undoing(s.undoEdit))
+	s.control.Undoes(ActArchiveEntry, control.Undoing(s.undoArchive))
 }
 
 // SearchKinds are the kinds of this slice for the search index.

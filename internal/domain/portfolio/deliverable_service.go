@@ -42,10 +42,11 @@ type deliverableView struct {
 	State    DeliverableState `json:"state"`
 	Evidence string           `json:"evidence,omitempty"`
 	Remarks  string           `json:"remarks,omitempty"`
+	Version  int              `json:"version"`
 }
 
 func (d Deliverable) view() deliverableView {
-	return deliverableView{d.form(), d.State, d.Evidence, d.Remarks}
+	return deliverableView{d.form(), d.State, d.Evidence, d.Remarks, d.Revision}
 }
 
 // check runs the rules of the form, and whether the people named are users.
@@ -113,6 +114,7 @@ func (s *Service) EditDeliverable(ctx context.Context, id DeliverableID, seen in
 		if err := updateDeliverable(ctx, tx, after); err != nil {
 			return control.Change{}, err
 		}
+		after.Revision++
 		return control.Change{Object: id.ref(), Before: before.view(), After: after.view()}, s.rate(ctx, tx, before.Project)
 	})
 }

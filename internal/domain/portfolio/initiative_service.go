@@ -127,6 +127,7 @@ func (s *Service) changeInitiative(ctx context.Context, act control.Act, id Init
 		if ok, err := updateInitiative(ctx, tx, after); err != nil || !ok {
 			return control.Change{}, orStale(err, before.form())
 		}
+		after.Revision++
 		return control.Change{Object: id.ref(), Before: before.trail(), After: after.trail(), Note: note}, nil
 	})
 }

@@ -25,8 +25,8 @@ func (s *Service) initiativeRoutes() []web.Route {
 		web.Get("/initiatives/{id}/history", control.SignedIn, s.ReadInitiativeHistory, historyPage),
 		web.Get("/initiatives/{id}/edit", edit, s.ReadInitiativeForm, initiativeForm),
 		web.Post("/initiatives/{id}/edit", edit, func(ctx context.Context, in initiativeIn) (web.See, error) {
-			_, err := s.EditInitiative(ctx, InitiativeID(in.ID), in.InitiativeForm)
-			return web.See{To: web.Href("/initiatives/{id}", in.ID), Say: "web.saved"}, err
+			done, err := s.EditInitiative(ctx, InitiativeID(in.ID), in.InitiativeForm)
+			return web.See{To: web.Href("/initiatives/{id}", in.ID), Done: done.Trail}, err
 		}, "/initiatives/{id}/edit"),
 		web.Get("/initiatives/{id}/remove", actAmend, s.ReadInitiative, removePage),
 		web.Post("/initiatives/{id}/remove", actAmend, func(ctx context.Context, in becauseIn) (web.See, error) {

@@ -36,13 +36,12 @@ func (id ITPPID) ref() control.Ref { return control.Ref{Kind: ObjectITPP, ID: st
 
 // itppTrail is what the trail says of an ITPP.
 type itppTrail struct {
-	Partner string    `json:"partner"`
-	Start   cal.Date  `json:"start"`
-	End     cal.Date  `json:"end"`
-	State   ITPPState `json:"state"`
+	State      ITPPState   `json:"state"`
+	Objectives []Objective `json:"objectives"`
+	ITPPForm
 }
 
-func (i ITPP) trail() itppTrail { return itppTrail{i.Partner, i.Period.Start, i.Period.End, i.State} }
+func (i ITPP) trail() itppTrail { return itppTrail{i.State, i.Objectives, i.form()} }
 
 // ITPP gives an ITPP with its tree.
 func (s *Service) ITPP(ctx context.Context, id ITPPID) (i ITPP, err error) {
@@ -83,6 +82,7 @@ func (s *Service) changeITPP(ctx context.Context, act control.Act, id ITPPID, ch
 		if ok, err := updateITPP(ctx, tx, after); err != nil || !ok {
 			return control.Change{}, orStale(err, before.form())
 		}
+		after.Revision++
 		return control.Change{Object: id.ref(), Before: before.trail(), After: after.trail(), Note: note}, nil
 	})
 }
@@ -120,6 +120,14 @@ func (i ITPP) writable() error {
 		return nil
 	}
 	return fault.New(fault.Conflict, "portfolio.itpp.agreed_text", fault.Args{"state": itppMachine.Word(i.State)})
+}
+
+// living is nil while the ITPP is not over: its means may change, for what was agreed are the goals.
+func (i ITPP) living() error {
+	if len(itppMachine.Next(i.State)) > 0 {
+		return nil
+	}
+	return fault.New(fault.Conflict, "portfolio.state.final", fault.Args{"from": itppMachine.Word(i.State)})
 }
 
 // MoveITPP makes the move that act makes from where the ITPP stands.
@@ -166,7 +174,7 @@ type ObjectiveForm struct {
 
 // PutObjective adds a strategic objective or rewrites one, while the text is being written.
 func (s *Service) PutObjective(ctx context.Context, id ITPPID, form ObjectiveForm) (control.Done, error) {
-	return s.writeITPP(ctx, id, func(ctx context.Context, tx *control.Tx, i ITPP) error {
+	return s.writeITPP(ctx, id, ITPP.writable, func(ctx context.Context, tx *control.Tx, i ITPP) error {
 		var fields fault.Fields
 		fields.Check(form.No >= 1 && form.No <= 99, "no", "portfolio.itpp.objective_no_wrong")
 		fields.Check(form.Text != i18n.Text{}, "text", "portfolio.itpp.goal_text_missing")
@@ -177,9 +185,7 @@ func (s *Service) PutObjective(ctx context.Context, id ITPPID, form ObjectiveFor
 			return err
 		}
 		if form.ID == "" {
-			_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_objective (id, itpp_id, no, text_en, text_fr) VALUES (?, ?, ?, ?, ?)`,
-				tx.NewID(), id, form.No, form.Text.EN, form.Text.FR))
-			return err
+			return putObjective(ctx, tx, id, Objective{ID: ObjectiveID(tx.NewID()), No: form.No, Text: form.Text})
 		}
 		n, err := db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_objective SET no = ?, text_en = ?, text_fr = ? WHERE id = ? AND itpp_id = ?`,
 			form.No, form.Text.EN, form.Text.FR, form.ID, id))
@@ -199,7 +205,7 @@ type GoalForm struct {
 
 // PutGoal adds a partnership goal or rewrites one, while the text is being written (R6).
 func (s *Service) PutGoal(ctx context.Context, id ITPPID, form GoalForm) (control.Done, error) {
-	return s.writeITPP(ctx, id, func(ctx context.Context, tx *control.Tx, i ITPP) error {
+	return s.writeITPP(ctx, id, ITPP.writable, func(ctx context.Context, tx *control.Tx, i ITPP) error {
 		goal := Goal{ID: form.ID, No: form.No, Text: form.Text, Theme: form.Theme, Target: form.Target}
 		var fields fault.Fields
 		goal.check(&fields, "", i.Period)
@@ -215,9 +221,8 @@ func (s *Service) PutGoal(ctx context.Context, id ITPPID, form GoalForm) (contro
 			return err
 		}
 		if form.ID == "" {
-			_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_goal (id, itpp_id, objective_id, no, text_en, text_fr, theme, target_on, state)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.NewID(), id, form.Objective, form.No, form.Text.EN, form.Text.FR, form.Theme, form.Target, GoalPlanned))
-			return err
+			goal.ID, goal.State = GoalID(tx.NewID()), GoalPlanned
+			return putGoal(ctx, tx, id, form.Objective, goal)
 		}
 		n, err := db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_goal SET objective_id = ?, no = ?, text_en = ?, text_fr = ?, theme = ?, target_on = ?
 			WHERE id = ? AND itpp_id = ?`, form.Objective, form.No, form.Text.EN, form.Text.FR, form.Theme, form.Target, form.ID, id))
@@ -225,24 +230,17 @@ func (s *Service) PutGoal(ctx context.Context, id ITPPID, form GoalForm) (contro
 	})
 }
 
-// writeITPP changes the text of an ITPP while it may be written; its revision moves on.
-func (s *Service) writeITPP(ctx context.Context, id ITPPID, write func(ctx context.Context, tx *control.Tx, i ITPP) error) (control.Done, error) {
-	return s.edit(ctx, "portfolio.itpp.edit", id.ref(), func(ctx context.Context, tx *control.Tx) (control.Change, error) {
-		before, err := itpp(ctx, tx, id)
-		if err == nil {
-			err = before.writable()
+// writeITPP changes the text of an ITPP while that is allowed; its revision moves on.
+func (s *Service) writeITPP(ctx context.Context, id ITPPID, allowed func(ITPP) error, write func(ctx context.Context, tx *control.Tx, i ITPP) error) (control.Done, error) {
+	return s.changeITPP(ctx, "portfolio.itpp.edit", id, func(ctx context.Context, tx *control.Tx, i ITPP) (ITPP, string, error) {
+		if err := allowed(i); err != nil {
+			return i, "", err
 		}
-		if err == nil {
-			err = write(ctx, tx, before)
-		}
-		if err != nil {
-			return control.Change{}, err
-		}
-		if ok, err := updateITPP(ctx, tx, before); err != nil || !ok {
-			return control.Change{}, orStale(err, before.form())
+		if err := write(ctx, tx, i); err != nil {
+			return i, "", err
 		}
 		after, err := itpp(ctx, tx, id)
-		return control.Change{Object: id.ref(), Before: before.Objectives, After: after.Objectives}, err
+		return after, "", err
 	})
 }
 
@@ -264,67 +262,51 @@ type ActivityForm struct {
 // PutActivity adds, rewrites or takes away a supporting activity. Means may change as long as the ITPP
 // lives: what was agreed are the goals.
 func (s *Service) PutActivity(ctx context.Context, id ITPPID, form ActivityForm) (control.Done, error) {
-	return s.edit(ctx, "portfolio.itpp.edit", id.ref(), func(ctx context.Context, tx *control.Tx) (control.Change, error) {
-		i, err := itpp(ctx, tx, id)
-		if err != nil {
-			return control.Change{}, err
-		}
+	return s.writeITPP(ctx, id, ITPP.living, func(ctx context.Context, tx *control.Tx, i ITPP) error {
 		goal, ok := i.goal(form.Goal)
 		if !ok {
-			return control.Change{}, fault.Missing("goal")
+			return fault.Missing("goal")
 		}
-		if len(itppMachine.Next(i.State)) == 0 {
-			return control.Change{}, fault.New(fault.Conflict, "portfolio.state.final", fault.Args{"from": itppMachine.Word(i.State)})
+		means := SupportingActivity{ID: form.ID, Text: form.Text, Link: form.Link}
+		if means.Link.ID == "" {
+			means.Link = Link{}
 		}
-		if form.Link.ID == "" {
-			form.Link = Link{}
-		}
-		var n int64 = 1
 		switch {
 		case form.ID == "" && form.Text == i18n.Text{}:
 			var fields fault.Fields
 			fields.Add("text", "portfolio.itpp.goal_text_missing", nil)
-			return control.Change{}, fields.Err()
+			return fields.Err()
 		case form.ID == "":
-			_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_supporting_activity (id, goal_id, text_en, text_fr, link_kind, link_id) VALUES (?, ?, ?, ?, ?, ?)`,
-				tx.NewID(), goal.ID, form.Text.EN, form.Text.FR, form.Link.Kind, form.Link.ID))
+			means.ID = tx.NewID()
+			return insertMeans(ctx, tx, goal.ID, means)
 		case form.Text == i18n.Text{}:
-			n, err = db.Exec(ctx, tx, db.SQL(`DELETE FROM portfolio_supporting_activity WHERE id = ? AND goal_id = ?`, form.ID, goal.ID))
+			n, err := db.Exec(ctx, tx, db.SQL(`DELETE FROM portfolio_supporting_activity WHERE id = ? AND goal_id = ?`, form.ID, goal.ID))
+			return orMissing(n, err, "activity")
 		default:
-			n, err = db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_supporting_activity SET text_en = ?, text_fr = ?, link_kind = ?, link_id = ?
-				WHERE id = ? AND goal_id = ?`, form.Text.EN, form.Text.FR, form.Link.Kind, form.Link.ID, form.ID, goal.ID))
+			n, err := db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_supporting_activity SET text_en = ?, text_fr = ?, link_kind = ?, link_id = ?
+				WHERE id = ? AND goal_id = ?`, means.Text.EN, means.Text.FR, means.Link.Kind, means.Link.ID, form.ID, goal.ID))
+			return orMissing(n, err, "activity")
 		}
-		if err := orMissing(n, err, "activity"); err != nil {
-			return control.Change{}, err
-		}
-		after, err := itpp(ctx, tx, id)
-		now, _ := after.goal(goal.ID)
-		return control.Change{Object: id.ref(), Before: goal, After: now}, err
 	})
 }
 
 // RemoveGoal takes a goal out while the text is being written, unless something hangs under it.
 func (s *Service) RemoveGoal(ctx context.Context, id ITPPID, goal GoalID) (control.Done, error) {
-	return s.writeITPP(ctx, id, func(ctx context.Context, tx *control.Tx, i ITPP) error {
+	return s.writeITPP(ctx, id, ITPP.writable, func(ctx context.Context, tx *control.Tx, i ITPP) error {
 		g, ok := i.goal(goal)
 		if !ok {
 			return fault.Missing("goal")
 		}
-		links, err := db.One(ctx, tx, "count", db.SQL(`SELECT COUNT(*) FROM portfolio_goal_link WHERE goal_id = ?`, goal), db.Value[int])
-		if err != nil {
-			return err
-		}
-		if links+len(g.Activities) > 0 {
+		if len(g.Activities) > 0 {
 			return fault.Refuse("portfolio.itpp.goal_in_use", fault.Args{"no": g.No})
 		}
-		_, err = db.Exec(ctx, tx, db.SQL(`DELETE FROM portfolio_goal WHERE id = ?`, goal))
-		return err
+		return deleteGoal(ctx, tx, g)
 	})
 }
 
 // RemoveObjective takes an objective without goals out while the text is being written.
 func (s *Service) RemoveObjective(ctx context.Context, id ITPPID, objective ObjectiveID) (control.Done, error) {
-	return s.writeITPP(ctx, id, func(ctx context.Context, tx *control.Tx, i ITPP) error {
+	return s.writeITPP(ctx, id, ITPP.writable, func(ctx context.Context, tx *control.Tx, i ITPP) error {
 		for _, o := range i.Objectives {
 			if o.ID == objective && len(o.Goals) > 0 {
 				return fault.Refuse("portfolio.itpp.objective_in_use", fault.Args{"no": o.No})

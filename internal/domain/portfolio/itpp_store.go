@@ -142,7 +142,8 @@ func linkedGoals(ctx context.Context, q db.Querier, objects ...string) (map[stri
 }
 
 // saveGoalLinks replaces the goals an object serves, as far as the actor sees them: a link to a goal
-// hidden from the actor stays. A goal that is not among those of the partner is a wrong field.
+// hidden from the actor stays. A goal that is neither linked already nor among those of the partner is a
+// wrong field.
 func saveGoalLinks(ctx context.Context, tx *control.Tx, object, partner string, goals []GoalID) error {
 	known, err := plannedGoals(ctx, tx, partner)
 	if err != nil {
@@ -155,11 +156,16 @@ func saveGoalLinks(ctx context.Context, tx *control.Tx, object, partner string, 
 	if _, err := db.Exec(ctx, tx, db.SQL(`DELETE FROM portfolio_goal_link WHERE object_id = ? AND`, object).In("goal_id", offered...)); err != nil {
 		return err
 	}
+	linked, err := db.Collect(ctx, tx, db.SQL(`SELECT goal_id FROM portfolio_goal_link WHERE object_id = ?`, object), db.Value[GoalID])
+	if err != nil {
+		return err
+	}
 	var fields fault.Fields
 	var values []any
-	for i, g := range goals {
-		fields.Check(slices.Contains(offered, string(g)), "goals", "portfolio.itpp.goal_unknown")
-		if !slices.Contains(goals[:i], g) {
+	for _, g := range goals {
+		fields.Check(slices.Contains(offered, string(g)) || slices.Contains(linked, g), "goals", "portfolio.itpp.goal_unknown")
+		if !slices.Contains(linked, g) {
+			linked = append(linked, g)
 			values = append(values, object, g)
 		}
 	}

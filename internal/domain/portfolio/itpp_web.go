@@ -24,8 +24,8 @@ func (s *Service) itppRoutes() []web.Route {
 		web.Get("/itpps/{id}/history", control.SignedIn, s.ReadITPPHistory, historyPage),
 		web.Get("/itpps/{id}/edit", edit, s.ReadITPPForm, itppForm),
 		web.Post("/itpps/{id}/edit", edit, func(ctx context.Context, in itppIn) (web.See, error) {
-			_, err := s.EditITPP(ctx, ITPPID(in.ID), in.ITPPForm)
-			return web.See{To: web.Href("/itpps/{id}", in.ID), Say: "web.saved"}, err
+			done, err := s.EditITPP(ctx, ITPPID(in.ID), in.ITPPForm)
+			return web.See{To: web.Href("/itpps/{id}", in.ID), Done: done.Trail}, err
 		}, "/itpps/{id}/edit"),
 	}
 	routes = append(routes, s.objectiveRoutes(edit)...)
@@ -44,12 +44,12 @@ func (s *Service) objectiveRoutes(edit control.Act) []web.Route {
 			if in.ObjectiveForm.ID == newID {
 				in.ObjectiveForm.ID = ""
 			}
-			_, err := s.PutObjective(ctx, ITPPID(in.PlanID), in.ObjectiveForm)
-			return web.See{To: web.Href("/itpps/{id}", in.PlanID), Say: "web.saved"}, err
+			done, err := s.PutObjective(ctx, ITPPID(in.PlanID), in.ObjectiveForm)
+			return web.See{To: web.Href("/itpps/{id}", in.PlanID), Done: done.Trail}, err
 		}, path),
 		web.Post(path+"/remove", edit, func(ctx context.Context, in objectiveIn) (web.See, error) {
-			_, err := s.RemoveObjective(ctx, ITPPID(in.ID), ObjectiveID(in.Objective))
-			return web.See{To: web.Href("/itpps/{id}", in.ID), Say: "web.saved"}, err
+			done, err := s.RemoveObjective(ctx, ITPPID(in.ID), ObjectiveID(in.Objective))
+			return web.See{To: web.Href("/itpps/{id}", in.ID), Done: done.Trail}, err
 		}, path),
 	}
 }
@@ -72,12 +72,12 @@ func (s *Service) goalRoutes(edit control.Act) []web.Route {
 			if in.GoalForm.ID == newID {
 				in.GoalForm.ID = ""
 			}
-			_, err := s.PutGoal(ctx, ITPPID(in.PlanID), in.GoalForm)
-			return web.See{To: web.Href("/itpps/{id}", in.PlanID), Say: "web.saved"}, err
+			done, err := s.PutGoal(ctx, ITPPID(in.PlanID), in.GoalForm)
+			return web.See{To: web.Href("/itpps/{id}", in.PlanID), Done: done.Trail}, err
 		}, path+"/edit"),
 		web.Post(path+"/remove", edit, func(ctx context.Context, in goalIn) (web.See, error) {
-			_, err := s.RemoveGoal(ctx, ITPPID(in.ID), GoalID(in.Goal))
-			return web.See{To: web.Href("/itpps/{id}", in.ID), Say: "web.saved"}, err
+			done, err := s.RemoveGoal(ctx, ITPPID(in.ID), GoalID(in.Goal))
+			return web.See{To: web.Href("/itpps/{id}", in.ID), Done: done.Trail}, err
 		}, path),
 		web.Get(path+"/activities/{activity}", edit, s.readMeansForm, meansForm),
 		web.Post(path+"/activities/{activity}", edit, func(ctx context.Context, in struct {
@@ -87,8 +87,8 @@ func (s *Service) goalRoutes(edit control.Act) []web.Route {
 			if in.ActivityForm.ID == newID {
 				in.ActivityForm.ID = ""
 			}
-			_, err := s.PutActivity(ctx, ITPPID(in.PlanID), in.ActivityForm)
-			return web.See{To: web.Href(path, in.PlanID, string(in.Goal)), Say: "web.saved"}, err
+			done, err := s.PutActivity(ctx, ITPPID(in.PlanID), in.ActivityForm)
+			return web.See{To: web.Href(path, in.PlanID, string(in.Goal)), Done: done.Trail}, err
 		}, path+"/activities/{activity}"),
 	}
 	for _, act := range goalMachine.Acts() {

@@ -76,23 +76,12 @@ func (id PackageID) ref() control.Ref { return control.Ref{Kind: ObjectPackage, 
 
 // packageTrail is what the trail says of a package.
 type packageTrail struct {
-	Ref              string       `json:"ref"`
-	Title            i18n.Text    `json:"title"`
-	State            PackageState `json:"state"`
-	ProgrammeOfficer ActorID      `json:"programme_officer"`
-	Coordinators     []ActorID    `json:"coordinators"`
-	Objectives       i18n.Text    `json:"objectives"`
-	ReviewMonths     int          `json:"review_months"`
-	ExitCriteria     []string     `json:"exit_criteria"`
+	Ref   string       `json:"ref"`
+	State PackageState `json:"state"`
+	PackageForm
 }
 
-func (p Package) trail() packageTrail {
-	t := packageTrail{p.Ref, p.Title, p.State, p.ProgrammeOfficer, p.Coordinators, p.Objectives, p.ReviewMonths, nil}
-	for _, c := range p.ExitCriteria {
-		t.ExitCriteria = append(t.ExitCriteria, strings.TrimSpace(c.Text+" "+c.MetOn.String()))
-	}
-	return t
-}
+func (p Package) trail() packageTrail { return packageTrail{p.Ref, p.State, p.form()} }
 
 // CreatePackage opens a package in a partner's DCB programme, as requested.
 func (s *Service) CreatePackage(ctx context.Context, programmeID ProgrammeID, form PackageForm) (control.Done, error) {
@@ -158,6 +147,7 @@ func (s *Service) changePackage(ctx context.Context, act control.Act, id Package
 		if ok, err := updatePackage(ctx, tx, after); err != nil || !ok {
 			return control.Change{}, orStale(err, before.form())
 		}
+		after.Revision++
 		return control.Change{Object: id.ref(), Before: before.trail(), After: after.trail(), Note: note}, nil
 	})
 }
@@ -179,7 +169,11 @@ func (s *Service) EditPackage(ctx context.Context, id PackageID, form PackageFor
 		if err := remark(ctx, tx, p); err != nil {
 			return before, "", err
 		}
-		return p, "", savePackageParts(ctx, tx, p, form)
+		if err := savePackageParts(ctx, tx, p, form); err != nil {
+			return before, "", err
+		}
+		p.Request = form.request()
+		return p, "", nil
 	})
 }
 

@@ -29,7 +29,7 @@ func (s *Service) packageRoutes() []web.Route {
 		web.Get("/packages/{id}/edit", "portfolio.package.edit", s.ReadPackageForm, packageForm),
 		web.Post("/packages/{id}/edit", "portfolio.package.edit", func(ctx context.Context, in packageIn) (web.See, error) {
 			done, err := s.EditPackage(ctx, PackageID(in.ID), in.PackageForm)
-			return web.See{To: web.Href("/packages/{id}", in.ID), Say: "web.saved", Body: done}, err
+			return web.See{To: web.Href("/packages/{id}", in.ID), Done: done.Trail}, err
 		}, "/packages/{id}/edit"),
 		web.Get("/programmes/{id}/packages/new", "portfolio.package.create", s.ReadPackageRequest, packageForm),
 		web.Post("/programmes/{id}/packages/new", "portfolio.package.create", func(ctx context.Context, in packageIn) (web.See, error) {

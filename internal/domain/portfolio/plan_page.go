@@ -210,22 +210,22 @@ func (s *Service) planRoutes() []web.Route {
 		web.Get(deliverable, control.SignedIn, s.ReadDeliverable, deliverablePage),
 		web.Get(deliverable+"/edit", "portfolio.deliverable.edit", s.ReadDeliverable, deliverableForm),
 		web.Post(deliverable+"/edit", "portfolio.deliverable.edit", func(ctx context.Context, in deliverableIn) (web.See, error) {
-			_, err := s.EditDeliverable(ctx, DeliverableID(in.ID), in.Version, in.DeliverableForm)
-			return web.See{To: web.Href(deliverable, in.ID), Say: "web.saved"}, err
+			done, err := s.EditDeliverable(ctx, DeliverableID(in.ID), in.Version, in.DeliverableForm)
+			return web.See{To: web.Href(deliverable, in.ID), Done: done.Trail}, err
 		}, deliverable+"/edit"),
 		web.Get(milestones, "portfolio.milestone.edit", s.ReadMilestoneForm, milestoneForm),
 		web.Post(milestones, "portfolio.milestone.edit", func(ctx context.Context, in milestoneIn) (web.See, error) {
-			_, err := s.saveMilestone(ctx, in)
-			return web.See{To: to(in.ID), Say: "web.saved"}, err
+			done, err := s.saveMilestone(ctx, in)
+			return web.See{To: to(in.ID), Say: "web.saved", Done: undoable(done, in.Which)}, err
 		}, milestones),
 		web.Get(activities, "portfolio.activity.edit", s.ReadActivityForm, activityForm),
 		web.Post(activities, "portfolio.activity.edit", func(ctx context.Context, in taskIn) (web.See, error) {
-			_, err := s.saveActivity(ctx, in)
-			return web.See{To: to(in.ID), Say: "web.saved"}, err
+			done, err := s.saveActivity(ctx, in)
+			return web.See{To: to(in.ID), Say: "web.saved", Done: undoable(done, in.Which)}, err
 		}, activities),
 		web.Post(activities+"/remove", "portfolio.activity.remove", func(ctx context.Context, in lineAt) (web.See, error) {
-			_, err := s.RemoveActivity(ctx, ProjectID(in.ID), ActivityID(in.Which))
-			return web.See{To: to(in.ID), Say: "web.saved"}, err
+			done, err := s.RemoveActivity(ctx, ProjectID(in.ID), ActivityID(in.Which))
+			return web.See{To: to(in.ID), Done: done.Trail}, err
 		}, plan),
 	}
 	for _, act := range deliverableMachine.Acts() {
@@ -235,6 +235,14 @@ func (s *Service) planRoutes() []web.Route {
 		}, deliverable))
 	}
 	return routes
+}
+
+// undoable is the trail row of the change of a line; a new line has none to undo.
+func undoable(done control.Done, line string) string {
+	if line == newLine {
+		return ""
+	}
+	return done.Trail
 }
 
 func (s *Service) saveMilestone(ctx context.Context, in milestoneIn) (control.Done, error) {

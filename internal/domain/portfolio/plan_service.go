@@ -6,6 +6,7 @@ import (
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 )
 
@@ -53,9 +54,18 @@ func (f TaskForm) apply(a Activity) Activity {
 
 // planLine is a line of the plan as the trail of its project shows it: which, and what it says.
 type planLine struct {
-	Kind string `json:"kind"`
-	ID   string `json:"id"`
-	Form any    `json:"form"`
+	Kind    string `json:"kind"`
+	ID      string `json:"id"`
+	Form    any    `json:"form"`
+	Version int    `json:"version"`
+}
+
+func (m Milestone) planLine() *planLine {
+	return &planLine{"milestone", string(m.ID), m.form(), m.Revision}
+}
+
+func (a Activity) planLine() *planLine {
+	return &planLine{"activity", string(a.ID), a.form(), a.Revision}
 }
 
 // editPlan opens a Do on the project for a change of its plan, and rates the project after it.
@@ -90,7 +100,7 @@ func (s *Service) CreateMilestone(ctx context.Context, id ProjectID, f Milestone
 		if m.No, err = nextNo(ctx, tx, "portfolio_milestone", "project_id", string(id)); err != nil {
 			return nil, nil, err
 		}
-		return nil, &planLine{"milestone", string(m.ID), m.form()}, insertMilestone(ctx, tx, m)
+		return nil, m.planLine(), insertMilestone(ctx, tx, m)
 	})
 }
 
@@ -109,7 +119,11 @@ func (s *Service) EditMilestone(ctx context.Context, id ProjectID, which Milesto
 		if err := checkMilestone(ctx, tx, next); err != nil {
 			return nil, nil, err
 		}
-		return &planLine{"milestone", string(m.ID), m.form()}, &planLine{"milestone", string(m.ID), next.form()}, updateMilestone(ctx, tx, next)
+		if err := updateMilestone(ctx, tx, next); err != nil {
+			return nil, nil, err
+		}
+		next.Revision++
+		return m.planLine(), next.planLine(), nil
 	})
 }
 
@@ -127,7 +141,7 @@ func (s *Service) CreateActivity(ctx context.Context, id ProjectID, f TaskForm) 
 		if err := checkActivity(ctx, tx, a); err != nil {
 			return nil, nil, err
 		}
-		return nil, &planLine{"activity", string(a.ID), a.form()}, insertActivity(ctx, tx, a)
+		return nil, a.planLine(), insertActivity(ctx, tx, a)
 	})
 }
 
@@ -145,7 +159,11 @@ func (s *Service) EditActivity(ctx context.Context, id ProjectID, which Activity
 		if err := checkActivity(ctx, tx, next); err != nil {
 			return nil, nil, err
 		}
-		return &planLine{"activity", string(a.ID), a.form()}, &planLine{"activity", string(a.ID), next.form()}, updateActivity(ctx, tx, next)
+		if err := updateActivity(ctx, tx, next); err != nil {
+			return nil, nil, err
+		}
+		next.Revision++
+		return a.planLine(), next.planLine(), nil
 	})
 }
 
@@ -156,7 +174,23 @@ func (s *Service) RemoveActivity(ctx context.Context, id ProjectID, which Activi
 		if err != nil {
 			return nil, nil, err
 		}
-		return &planLine{"activity", string(a.ID), a.form()}, nil, deleteActivity(ctx, tx, which)
+		return a.planLine(), nil, deleteActivity(ctx, tx, which)
+	})
+}
+
+// restoreActivity puts an activity that was removed back on the list, once.
+func (s *Service) restoreActivity(ctx context.Context, id ProjectID, which ActivityID, f TaskForm) (control.Done, error) {
+	return s.editPlan(ctx, "portfolio.activity.create", id, func(ctx context.Context, tx *control.Tx) (before, after *planLine, err error) {
+		a := f.apply(Activity{ID: which, Project: id})
+		if err := checkActivity(ctx, tx, a); err != nil {
+			return nil, nil, err
+		}
+		if err := insertActivity(ctx, tx, a); db.IsUnique(err) {
+			return nil, nil, fault.Stale(nil)
+		} else if err != nil {
+			return nil, nil, err
+		}
+		return nil, a.planLine(), nil
 	})
 }
 

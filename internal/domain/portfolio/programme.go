@@ -36,7 +36,8 @@ type Programme struct {
 	PolicyLead    string // the nation or office that leads on policy
 	AcademicLeads []string
 	Institutions  []Institution
-	HostNotice    Record // the host's notice of termination (R9), with its date
+	Goals         []GoalID // the ITPP goals a DEEP programme serves (R5); a DCB programme serves none, its initiatives do
+	HostNotice    Record   // the host's notice of termination (R9), with its date
 	Stamp
 }
 

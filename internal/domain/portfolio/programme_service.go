@@ -26,21 +26,14 @@ type ProgrammeForm struct {
 
 func (p Programme) form() ProgrammeForm {
 	return ProgrammeForm{Partner: p.Partner, Kind: p.Kind, Title: p.Title, StartYear: p.StartYear, Phase: p.Phase, PolicyLead: p.PolicyLead,
-		AcademicLeads: p.AcademicLeads, MarkingForm: markingForm(p.Marking), Version: p.Revision}
-}
-
-// served are the goals of the form; a DCB programme serves none, its initiatives do.
-func (f ProgrammeForm) served() []GoalID {
-	if f.Kind == KindDCB {
-		return nil
-	}
-	return f.Goals
+		AcademicLeads: p.AcademicLeads, Goals: p.Goals, MarkingForm: markingForm(p.Marking), Version: p.Revision}
 }
 
 func (f ProgrammeForm) apply(p Programme) Programme {
 	p.Title, p.Marking = f.Title, f.Marking()
 	if p.Kind == KindDEEP {
 		p.StartYear, p.Phase, p.PolicyLead, p.AcademicLeads = f.StartYear, f.Phase, f.PolicyLead, f.AcademicLeads
+		p.Goals = f.Goals
 	}
 	return p
 }
@@ -49,18 +42,14 @@ func (id ProgrammeID) ref() control.Ref { return control.Ref{Kind: ObjectProgram
 
 // programmeTrail is what the trail says of a programme.
 type programmeTrail struct {
-	Ref           string        `json:"ref"`
-	Title         i18n.Text     `json:"title"`
-	State         DeepState     `json:"state,omitempty"`
-	StartYear     int           `json:"start_year,omitempty"`
-	Phase         i18n.Text     `json:"phase,omitzero"`
-	PolicyLead    string        `json:"policy_lead,omitempty"`
-	AcademicLeads []string      `json:"academic_leads,omitempty"`
-	Institutions  []Institution `json:"institutions,omitempty"`
+	Ref          string        `json:"ref"`
+	State        DeepState     `json:"state,omitempty"`
+	Institutions []Institution `json:"institutions,omitempty"`
+	ProgrammeForm
 }
 
 func (p Programme) trail() programmeTrail {
-	return programmeTrail{p.Ref, p.Title, p.State, p.StartYear, p.Phase, p.PolicyLead, p.AcademicLeads, p.Institutions}
+	return programmeTrail{p.Ref, p.State, p.Institutions, p.form()}
 }
 
 // CreateProgramme opens a partner's programme of a kind; a second of the same kind is refused. A DEEP
@@ -81,7 +70,7 @@ func (s *Service) CreateProgramme(ctx context.Context, form ProgrammeForm) (cont
 		if err := insertProgramme(ctx, tx, p); err != nil {
 			return control.Change{}, err
 		}
-		return control.Change{Object: p.ID.ref(), After: p.trail()}, saveGoalLinks(ctx, tx, string(p.ID), p.Partner, form.served())
+		return control.Change{Object: p.ID.ref(), After: p.trail()}, saveGoalLinks(ctx, tx, string(p.ID), p.Partner, p.Goals)
 	})
 }
 
@@ -99,6 +88,7 @@ func (s *Service) changeProgramme(ctx context.Context, act control.Act, id Progr
 		if ok, err := updateProgramme(ctx, tx, after); err != nil || !ok {
 			return control.Change{}, orStale(err, before.form())
 		}
+		after.Revision++
 		return control.Change{Object: id.ref(), Before: before.trail(), After: after.trail(), Note: note}, nil
 	})
 }
@@ -117,7 +107,7 @@ func (s *Service) EditProgramme(ctx context.Context, id ProgrammeID, form Progra
 		if err := tx.Protect(ctx, control.Object{Ref: id.ref(), Scope: p.Scope, Marking: p.Marking}); err != nil {
 			return p, "", err
 		}
-		return p, "", saveGoalLinks(ctx, tx, string(id), p.Partner, form.served())
+		return p, "", saveGoalLinks(ctx, tx, string(id), p.Partner, p.Goals)
 	})
 }
 
@@ -132,8 +122,8 @@ func (s *Service) PutInstitution(ctx context.Context, id ProgrammeID, form Insti
 		case form.Check() != nil:
 			err = form.Check()
 		case form.ID == "":
-			_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_institution (id, programme_id, name_en, name_fr, kind, city) VALUES (?, ?, ?, ?, ?, ?)`,
-				tx.NewID(), id, form.Name.EN, form.Name.FR, form.Kind, form.City))
+			form.ID = tx.NewID()
+			err = insertInstitution(ctx, tx, id, form)
 		default:
 			n, err = db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_institution SET name_en = ?, name_fr = ?, kind = ?, city = ? WHERE id = ? AND programme_id = ?`,
 				form.Name.EN, form.Name.FR, form.Kind, form.City, form.ID, id))

@@ -48,6 +48,13 @@ func programme(ctx context.Context, q db.Querier, id ProgrammeID) (Programme, er
 	}); err != nil {
 		return Programme{}, err
 	}
+	links, err := linkedGoals(ctx, q, string(id))
+	if err != nil {
+		return Programme{}, err
+	}
+	for _, g := range links[string(id)] {
+		p.Goals = append(p.Goals, g.Goal.ID)
+	}
 	filed, err := recordsOf(ctx, q, string(id))
 	p.HostNotice = lastRecord(filed, "", purposeEndByHost)
 	return p, err
@@ -77,6 +84,12 @@ func updateProgramme(ctx context.Context, tx *control.Tx, p Programme) (bool, er
 		policy_lead = ?, academic_leads = ?, version = version + 1, updated_at = ?, updated_by = ? WHERE id = ? AND version = ?`,
 		p.Title.EN, p.Title.FR, p.StartYear, p.Phase.EN, p.Phase.FR, p.State, p.PolicyLead, leads, tx.Now(), tx.Actor().ID, p.ID, p.Revision))
 	return n == 1, err
+}
+
+func insertInstitution(ctx context.Context, tx *control.Tx, id ProgrammeID, i Institution) error {
+	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_institution (id, programme_id, name_en, name_fr, kind, city) VALUES (?, ?, ?, ?, ?, ?)`,
+		i.ID, id, i.Name.EN, i.Name.FR, i.Kind, i.City))
+	return err
 }
 
 // listText is a list of words as the database keeps it: JSON, never queried inside.

@@ -292,6 +292,7 @@ func (s *Service) ReadProgrammeForm(ctx context.Context, in idIn) (out Programme
 		return out, err
 	}
 	out = ProgrammeEditOut{ProgrammeForm: p.stored.form(), ID: p.ID, Ref: p.Ref, Shown: p.Marking}
+	out.ProgrammeForm.Goals = nil // only those the reader may see
 	for _, g := range p.Goals {
 		out.ProgrammeForm.Goals = append(out.ProgrammeForm.Goals, g.ID)
 	}

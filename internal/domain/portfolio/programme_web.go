@@ -43,17 +43,17 @@ func (s *Service) programmeRoutes() []web.Route {
 		web.Get("/programmes/{id}/history", control.SignedIn, s.ReadProgrammeHistory, historyPage),
 		web.Get("/programmes/{id}/edit", edit, s.ReadProgrammeForm, programmeForm),
 		web.Post("/programmes/{id}/edit", edit, func(ctx context.Context, in programmeIn) (web.See, error) {
-			_, err := s.EditProgramme(ctx, ProgrammeID(in.ID), in.ProgrammeForm)
-			return web.See{To: web.Href("/programmes/{id}", in.ID), Say: "web.saved"}, err
+			done, err := s.EditProgramme(ctx, ProgrammeID(in.ID), in.ProgrammeForm)
+			return web.See{To: web.Href("/programmes/{id}", in.ID), Done: done.Trail}, err
 		}, "/programmes/{id}/edit"),
 		web.Get(school, edit, s.readSchoolForm, schoolForm),
 		web.Post(school, edit, func(ctx context.Context, in schoolPost) (web.See, error) {
-			_, err := s.PutInstitution(ctx, ProgrammeID(in.ID), in.institution())
-			return web.See{To: web.Href("/programmes/{id}", in.ID), Say: "web.saved"}, err
+			done, err := s.PutInstitution(ctx, ProgrammeID(in.ID), in.institution())
+			return web.See{To: web.Href("/programmes/{id}", in.ID), Done: done.Trail}, err
 		}, school),
 		web.Post(school+"/remove", edit, func(ctx context.Context, in schoolIn) (web.See, error) {
-			_, err := s.PutInstitution(ctx, ProgrammeID(in.ID), Institution{ID: in.School})
-			return web.See{To: web.Href("/programmes/{id}", in.ID), Say: "web.saved"}, err
+			done, err := s.PutInstitution(ctx, ProgrammeID(in.ID), Institution{ID: in.School})
+			return web.See{To: web.Href("/programmes/{id}", in.ID), Done: done.Trail}, err
 		}, school),
 	}
 	return append(routes, moveRoutes("/programmes", deepMachine.Acts(), s.ShowProgrammeMove, s.MoveProgramme)...)

@@ -2,7 +2,6 @@ package portfolio
 
 import (
 	"context"
-	"encoding/json"
 	"reflect"
 
 	"cairn/internal/kernel/control"
@@ -106,7 +105,11 @@ func (s *Service) editProject(ctx context.Context, act Act, id ProjectID, seen i
 		if err := change(&after); err != nil {
 			return control.Change{}, err
 		}
-		return control.Change{Object: before.ID.ref(), Before: formOf(before), After: formOf(after)}, s.saveProject(ctx, tx, before, after)
+		if err := s.saveProject(ctx, tx, before, after); err != nil {
+			return control.Change{}, err
+		}
+		after.Revision++
+		return control.Change{Object: before.ID.ref(), Before: versioned(before), After: versioned(after)}, nil
 	})
 }
 
@@ -167,32 +170,6 @@ type versionedForm struct {
 
 func versioned(p Project) versionedForm { return versionedForm{formOf(p), p.Revision} }
 
-// UndoEdit puts the form of a project back to what it was before an edit, as a compensating entry.
-// It refuses when the form has changed since.
-func (s *Service) UndoEdit(ctx context.Context, object control.Ref, before, after json.RawMessage) (control.Done, error) {
-	var was, became ProjectForm
-	if err := json.Unmarshal(before, &was); err != nil {
-		return control.Done{}, err
-	}
-	if err := json.Unmarshal(after, &became); err != nil {
-		return control.Done{}, err
-	}
-	return s.editProject(ctx, "portfolio.project.edit", ProjectID(object.ID), 0, func(p *Project) error {
-		if !same(formOf(*p), became) {
-			return fault.New(fault.Conflict, "portfolio.project.moved_on", nil)
-		}
-		was.into(p)
-		return nil
-	})
-}
-
-// same compares two public views as they are stored.
-func same(a, b any) bool {
-	x, errX := json.Marshal(a)
-	y, errY := json.Marshal(b)
-	return errX == nil && errY == nil && string(x) == string(y)
-}
-
 // AssignPeople names the officer and the owner of a project. Who is the officer may also be changed
 // while the work runs; the trail keeps who was.
 func (s *Service) AssignPeople(ctx context.Context, id ProjectID, seen int, officer, owner ActorID) (control.Done, error) {
@@ -215,6 +192,7 @@ func (s *Service) AssignPeople(ctx context.Context, id ProjectID, seen int, offi
 		if err := updateProject(ctx, tx, p); err != nil {
 			return control.Change{}, err
 		}
+		p.Revision++
 		return control.Change{Object: p.ID.ref(), Before: before, After: peopleOf(p)}, s.rate(ctx, tx, id)
 	})
 }
@@ -223,9 +201,10 @@ func (s *Service) AssignPeople(ctx context.Context, id ProjectID, seen int, offi
 type peopleForm struct {
 	Officer ActorID `json:"officer"`
 	Owner   ActorID `json:"owner"`
+	Version int     `json:"version"`
 }
 
-func peopleOf(p Project) peopleForm { return peopleForm{p.Officer, p.Owner} }
+func peopleOf(p Project) peopleForm { return peopleForm{p.Officer, p.Owner, p.Revision} }
 
 // knownPeople refuses persons, by field name, who are not active users.
 func knownPeople(ctx context.Context, q db.Querier, named map[string]ActorID) error {

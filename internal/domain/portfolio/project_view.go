@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"cairn/internal/kernel/cal"
-	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/web"
 	"cairn/internal/render/draw"
@@ -178,16 +177,4 @@ func highest(marks []RiskMark) []RiskMark {
 	list := slices.Clone(marks)
 	slices.SortStableFunc(list, func(a, b RiskMark) int { return cmp.Compare(b.Likelihood*b.Impact, a.Likelihood*a.Impact) })
 	return list[:min(len(list), highestRisks)]
-}
-
-// RegisterProjects tells control how the decisions on projects are made and which edits can be undone.
-// App calls it at start.
-func (s *Service) RegisterProjects(c *control.Control) {
-	for _, act := range GateActs {
-		c.Decides(act, s.DecideGate(act))
-	}
-	c.Decides(actAcceptDeliverable, s.DecideDeliverable)
-	c.Decides(actApproveRating, s.DecideRating)
-	c.Decides(actGrantWaiver, s.DecideWaiver)
-	c.Undoes("portfolio.project.edit", s.UndoEdit)
 }

@@ -76,8 +76,8 @@ func (s *Service) projectRoutes() []web.Route {
 		}, overlap),
 		web.Get(people, control.SignedIn, s.ReadPeople, peoplePage),
 		web.Post(people, "portfolio.project.assign", func(ctx context.Context, in assignIn) (web.See, error) {
-			_, err := s.AssignPeople(ctx, ProjectID(in.ID), in.Version, in.Officer, in.Owner)
-			return web.See{To: web.Href(people, in.ID), Say: "web.saved"}, err
+			done, err := s.AssignPeople(ctx, ProjectID(in.ID), in.Version, in.Officer, in.Owner)
+			return web.See{To: web.Href(people, in.ID), Done: done.Trail}, err
 		}, people),
 	}
 	return slices.Concat(routes, moveRoutes("/projects", projectActs, s.showProjectMove, s.moveProject), s.planRoutes(), s.reportRoutes())

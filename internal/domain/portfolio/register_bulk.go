@@ -3,6 +3,7 @@ package portfolio
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strconv"
 
 	"cairn/internal/kernel/cal"
@@ -46,6 +47,7 @@ type bulkView struct {
 	Kind string `json:"kind"`
 	ID   string `json:"id"`
 	BulkForm
+	Version int `json:"version"`
 }
 
 func (f BulkForm) over(r EntryRow) BulkForm {
@@ -99,10 +101,10 @@ func (s *Service) BulkEdit(ctx context.Context, rows []BulkKey, f BulkForm) (con
 	if err := fs.Err(); err != nil {
 		return control.Done{}, err
 	}
-	return s.editAll(ctx, rows, func(r EntryRow) (BulkForm, error) { return f.over(r), nil })
+	return s.editAll(ctx, rows, f.over)
 }
 
-func (s *Service) editAll(ctx context.Context, rows []BulkKey, after func(EntryRow) (BulkForm, error)) (control.Done, error) {
+func (s *Service) editAll(ctx context.Context, rows []BulkKey, after func(EntryRow) BulkForm) (control.Done, error) {
 	first, err := s.entryRef(ctx, rows[0].ID)
 	if err != nil {
 		return control.Done{}, err
@@ -127,15 +129,12 @@ func (s *Service) editAll(ctx context.Context, rows []BulkKey, after func(EntryR
 			if v := seen[r.ID]; v != 0 && v != r.Version {
 				return control.Change{}, fault.Stale(nil)
 			}
-			next, err := after(r)
-			if err != nil {
-				return control.Change{}, err
-			}
+			next := after(r)
 			if err := s.bulkRow(ctx, tx, r, next); err != nil {
 				return control.Change{}, err
 			}
-			was = append(was, bulkView{r.Kind, r.ID, BulkForm{r.Owner, r.Target, r.Category}})
-			became = append(became, bulkView{r.Kind, r.ID, next})
+			was = append(was, bulkView{r.Kind, r.ID, BulkForm{r.Owner, r.Target, r.Category}, r.Version})
+			became = append(became, bulkView{r.Kind, r.ID, next, r.Version + 1})
 		}
 		return control.Change{Object: first, Before: was, After: became}, nil
 	})
@@ -188,21 +187,12 @@ func bulkOn[T any](ctx context.Context, s *Service, tx *control.Tx, r register[T
 // undoBulk puts every row of a bulk edit back; when one has changed since, none is.
 func (s *Service) undoBulk(ctx context.Context, _ control.Ref, before, after json.RawMessage) (control.Done, error) {
 	var was, became []bulkView
-	if err := json.Unmarshal(before, &was); err != nil {
+	if err := errors.Join(json.Unmarshal(before, &was), json.Unmarshal(after, &became)); err != nil {
 		return control.Done{}, err
 	}
-	if err := json.Unmarshal(after, &became); err != nil {
-		return control.Done{}, err
-	}
-	rows := make([]BulkKey, len(was))
-	formerly, lately := map[string]BulkForm{}, map[string]BulkForm{}
+	rows, formerly := make([]BulkKey, len(was)), map[string]BulkForm{}
 	for i, r := range was {
-		rows[i].ID, formerly[r.ID], lately[r.ID] = r.ID, r.BulkForm, became[i].BulkForm
+		rows[i], formerly[r.ID] = BulkKey{r.ID, became[i].Version}, r.BulkForm
 	}
-	return s.editAll(ctx, rows, func(r EntryRow) (BulkForm, error) {
-		if (BulkForm{r.Owner, r.Target, r.Category}) != lately[r.ID] {
-			return BulkForm{}, fault.New(fault.Conflict, "portfolio.project.moved_on", nil)
-		}
-		return formerly[r.ID], nil
-	})
+	return s.editAll(ctx, rows, func(r EntryRow) BulkForm { return formerly[r.ID] })
 }

@@ -36,7 +36,7 @@ func posted(t *testing.T, c *testkit.Client, path string, fields ...string) stri
 func TestRiskInTheBrowser(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		p := o.projects()
-		p.RegisterRegisters(p.Control)
+		p.Register(p.Control)
 		id := string(p.create(lightForm()))
 		c := o.browse(p.officer)
 		c.Get("/en/projects/" + id + "/registers").Must(http.StatusOK).HTML().One(`a[href$="/projects/` + id + `/risks/new"]`)
@@ -81,7 +81,7 @@ func TestRiskInTheBrowser(t *testing.T) {
 func TestIssueAndChangeInTheBrowser(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		p := o.projects()
-		p.RegisterRegisters(p.Control)
+		p.Register(p.Control)
 		id := string(p.create(lightForm()))
 		c := o.browse(p.officer)
 		issue := posted(t, c, "/issues/new", "of", "project:"+id, "title_en", "No rooms", "category", "scope", "description", "None", "urgency", "3", "impact", "3", "size", "1")
@@ -110,7 +110,7 @@ func TestIssueAndChangeInTheBrowser(t *testing.T) {
 func TestBulkEditInTheBrowser(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		p := o.projects()
-		p.RegisterRegisters(p.Control)
+		p.Register(p.Control)
 		id := p.create(lightForm())
 		first, second := p.must(p.RaiseRisk(p.officer, projectLink(id), riskForm(2, 2))), p.must(p.RaiseRisk(p.officer, projectLink(id), riskForm(1, 2)))
 		decision := p.must(p.RecordDecision(p.officer, projectLink(id), portfolio.DecisionForm{EntryForm: riskForm(1, 1).EntryForm, Description: "d", Board: portfolio.BoardProject,

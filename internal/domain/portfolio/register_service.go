@@ -2,7 +2,6 @@ package portfolio
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 
 	"cairn/internal/kernel/cal"
@@ -54,16 +53,17 @@ func (r register[T]) one(ctx context.Context, q db.Querier, id string) (v T, err
 
 // entryView is an entry as the trail and the inbox show it.
 type entryView struct {
-	Ref    string `json:"ref"`
-	Status string `json:"status"`
-	Form   any    `json:"form"`
-	Links  []Link `json:"links,omitempty"`
-	Board  Board  `json:"board,omitempty"`
+	Ref     string `json:"ref"`
+	Status  string `json:"status"`
+	Form    any    `json:"form"`
+	Links   []Link `json:"links,omitempty"`
+	Board   Board  `json:"board,omitempty"`
+	Version int    `json:"version"`
 }
 
 func (r register[T]) view(v T) entryView {
 	e := r.entry(&v)
-	return entryView{e.Ref, r.head(v).Status, r.form(v), e.Links, e.Escalation.Board}
+	return entryView{e.Ref, r.head(v).Status, r.form(v), e.Links, e.Escalation.Board, e.Revision}
 }
 
 func (r register[T]) checked(ctx context.Context, tx *control.Tx, v T) error {
@@ -134,6 +134,7 @@ func changeEntry[T any](ctx context.Context, s *Service, act Act, r register[T],
 		if err := s.keep(ctx, tx, *r.entry(&after), r.head(after), func() error { return r.save(ctx, tx, after) }); err != nil {
 			return control.Change{}, err
 		}
+		r.entry(&after).Revision++
 		return control.Change{Object: control.Ref{Kind: r.kind, ID: id}, Before: r.view(before), After: r.view(after), Note: note}, nil
 	})
 }
@@ -157,28 +158,6 @@ func editEntry[T any](ctx context.Context, s *Service, act Act, r register[T], i
 		}
 		return v, "", r.checked(ctx, tx, v)
 	})
-}
-
-// undoEntry puts the form of an entry back to what it was before an edit; it refuses when the form has
-// changed since.
-func undoEntry[T, F any](s *Service, act Act, r register[T], apply func(F, T) T) control.Undo {
-	return func(ctx context.Context, object control.Ref, before, after json.RawMessage) (control.Done, error) {
-		var was, became struct {
-			Form F `json:"form"`
-		}
-		if err := json.Unmarshal(before, &was); err != nil {
-			return control.Done{}, err
-		}
-		if err := json.Unmarshal(after, &became); err != nil {
-			return control.Done{}, err
-		}
-		return editEntry(ctx, s, act, r, object.ID, 0, func(v T) (T, error) {
-			if !same(r.form(v), became.Form) {
-				return v, fault.New(fault.Conflict, "portfolio.project.moved_on", nil)
-			}
-			return apply(was.Form, v), nil
-		})
-	}
 }
 
 // actEscalate puts an entry of any register on a higher board's list.
@@ -238,17 +217,4 @@ func settleOn[T any](ctx context.Context, s *Service, tx *control.Tx, r register
 		return err
 	}
 	return tx.Trail(ctx, actEscalate, control.Change{Object: control.Ref{Kind: r.kind, ID: id}, Before: before, After: r.view(v)})
-}
-
-// RegisterRegisters tells control how what waits in the registers is decided and which edits can be
-// undone. App calls it at start.
-func (s *Service) RegisterRegisters(c *control.Control) {
-	c.Decides(actApproveRisk, s.DecideRisk)
-	c.Decides(actDecideChange, s.DecideChangeFromInbox)
-	c.Decides(actApproveUse, s.DecideContingencyUse)
-	c.Undoes(actEditRisk, undoEntry(s, actEditRisk, risks, RiskForm.apply))
-	c.Undoes(actEditIssue, undoEntry(s, actEditIssue, issues, IssueForm.apply))
-	c.Undoes(actEditDecision, undoEntry(s, actEditDecision, decisions, DecisionForm.apply))
-	c.Undoes(actEditChange, undoEntry(s, actEditChange, changes, ChangeForm.apply))
-	c.Undoes(ActBulkEdit, s.undoBulk)
 }

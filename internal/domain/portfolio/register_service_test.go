@@ -88,7 +88,7 @@ func TestRiskFromProposalToIssue(t *testing.T) {
 func TestRegisterConflictAndUndo(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		p := o.projects()
-		p.RegisterRegisters(p.Control)
+		p.Register(p.Control)
 		id := p.create(lightForm())
 		risk := portfolio.RiskID(p.must(p.RaiseRisk(p.officer, projectLink(id), riskForm(2, 2))))
 		changed := riskForm(2, 2)
@@ -216,7 +216,7 @@ func TestHandoverTakesWhatIsInCustody(t *testing.T) {
 func TestBulkEditIsOneActWithOneUndo(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		p := o.projects()
-		p.RegisterRegisters(p.Control)
+		p.Register(p.Control)
 		id := p.create(lightForm())
 		var rows []portfolio.BulkKey
 		for range 2 {

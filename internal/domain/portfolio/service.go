@@ -29,3 +29,20 @@ type Service struct {
 
 // New makes the service over the office's control.
 func New(c *control.Control) *Service { return &Service{control: c} }
+
+// Register tells control how what waits for a decision is decided and which edits can be undone. App
+// calls it at start.
+func (s *Service) Register(c *control.Control) {
+	for _, act := range GateActs {
+		c.Decides(act, s.DecideGate(act))
+	}
+	c.Decides(actAcceptDeliverable, s.DecideDeliverable)
+	c.Decides(actApproveRating, s.DecideRating)
+	c.Decides(actGrantWaiver, s.DecideWaiver)
+	c.Decides(actApproveRisk, s.DecideRisk)
+	c.Decides(actDecideChange, s.DecideChangeFromInbox)
+	c.Decides(actApproveUse, s.DecideContingencyUse)
+	for act, undo := range s.undoers() {
+		c.Undoes(act, undo)
+	}
+}

@@ -2,7 +2,6 @@ package stakeholders
 
 import (
 	"context"
-	"encoding/json"
 
 	"cairn/internal/kernel/control"
 )
@@ -11,28 +10,13 @@ import (
 // edit back to what was, and refuses when somebody has changed the record since.
 func (s *Service) Undoers() map[control.Act]control.Undo {
 	return map[control.Act]control.Undo{
-		ActEditParty: func(ctx context.Context, _ control.Ref, before, after json.RawMessage) (control.Done, error) {
-			var was, is Party
-			if err := views(before, &was, after, &is); err != nil {
-				return control.Done{}, err
-			}
-			was.Version = is.Version
+		ActEditParty: control.Undoing(func(ctx context.Context, _ control.Ref, was, became Party) (control.Done, error) {
+			was.Version = became.Version
 			return s.EditParty(ctx, was, "")
-		},
-		ActEditContact: func(ctx context.Context, _ control.Ref, before, after json.RawMessage) (control.Done, error) {
-			var was, is Contact
-			if err := views(before, &was, after, &is); err != nil {
-				return control.Done{}, err
-			}
-			was.Version = is.Version
+		}),
+		ActEditContact: control.Undoing(func(ctx context.Context, _ control.Ref, was, became Contact) (control.Done, error) {
+			was.Version = became.Version
 			return s.EditContact(ctx, was, "")
-		},
+		}),
 	}
-}
-
-func views(before json.RawMessage, was any, after json.RawMessage, is any) error {
-	if err := json.Unmarshal(before, was); err != nil {
-		return err
-	}
-	return json.Unmarshal(after, is)
 }
