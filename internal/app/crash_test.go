@@ -31,6 +31,7 @@ type crowd struct {
 type writing struct {
 	who        *person
 	title, key string
+	why        error // that it was not acknowledged
 }
 
 // The program is killed in the middle of a thousand writes, several times: every write it acknowledged is
@@ -99,7 +100,7 @@ func (c *crowd) write(base string, until int, end func()) {
 			for {
 				c.mu.Lock()
 				c.sent++
-				w, enough := writing{who, fmt.Sprintf("Entry %d", c.sent), fmt.Sprintf("key-%d", c.sent)}, len(c.made) >= until
+				w, enough := writing{who: who, title: fmt.Sprintf("Entry %d", c.sent), key: fmt.Sprintf("key-%d", c.sent)}, len(c.made) >= until
 				c.mu.Unlock()
 				if enough {
 					c.ending.Do(end)
@@ -125,6 +126,7 @@ func (c *crowd) send(base string, w writing) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err != nil {
+		w.why = err
 		c.lost = append(c.lost, w)
 		return false
 	}
@@ -138,7 +140,7 @@ func (p *person) sendForm(base string, w writing) (to string, err error) {
 		"source": {"talk"}, "level": {"unclassified"},
 	})
 	if err == nil && status != http.StatusSeeOther {
-		err = fmt.Errorf("%d: %.300s", status, body)
+		err = fmt.Errorf("%d: %.3000s", status, body)
 	}
 	return to, err
 }
@@ -157,7 +159,7 @@ func (p *person) sendJSON(base string, w writing) (to string, err error) {
 	r.Header.Set("Idempotency-Key", w.key)
 	status, to, body, err := p.do(r)
 	if err == nil && status != http.StatusOK {
-		err = fmt.Errorf("%d: %.300s", status, body)
+		err = fmt.Errorf("%d: %.3000s", status, body)
 	}
 	return to, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -42,7 +43,7 @@ func (p place) args(verb ...string) []string {
 // open opens the office in the test's own process, until the test ends or closes it.
 func (p place) open(t *testing.T) *app.App {
 	t.Helper()
-	a, err := app.Open(t.Context(), app.Config{Data: p.data, DB: p.url})
+	a, err := app.Open(t.Context(), app.Config{Data: p.data, DB: p.url, Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -179,7 +179,7 @@ func (c *Control) RunNextJob(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	result, err := c.attempt(ctx, run)
-	for fault.Is(err, fault.Unavailable) {
+	for fault.Is(err, fault.Unavailable) && pause(ctx) {
 		c.log.Warn("a job waits for the database", "job", run.ID, "kind", run.Kind, "error", err)
 		if err = c.patiently(ctx, func() error { return c.renew(ctx, run) }); err == nil {
 			result, err = c.attempt(ctx, run)
@@ -191,18 +191,22 @@ func (c *Control) RunNextJob(ctx context.Context) (bool, error) {
 	return true, c.patiently(ctx, func() error { return c.end(ctx, run, result, err) })
 }
 
-// patiently does something again, with a pause before, while the database is away.
+// patiently does something again and again while the database is away.
 func (c *Control) patiently(ctx context.Context, do func() error) error {
 	for {
-		err := do()
-		if !fault.Is(err, fault.Unavailable) {
+		if err := do(); !fault.Is(err, fault.Unavailable) || !pause(ctx) {
 			return err
 		}
-		select {
-		case <-ctx.Done():
-			return err
-		case <-time.After(jobPause):
-		}
+	}
+}
+
+// pause waits before the database is asked again. It reports false when the context has ended.
+func pause(ctx context.Context) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(jobPause):
+		return true
 	}
 }
 

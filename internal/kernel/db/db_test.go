@@ -202,13 +202,44 @@ func TestErrorClasses(t *testing.T) {
 	})
 }
 
-// The machine's clock jumps back an hour: time stands still, ids keep their order.
+// PostgreSQL ends all connections at once, as at a restart: the next reader and the next writer, and many at
+// the same time, do not notice.
+func TestBrokenConnectionsAreReplaced(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		if d.Engine != db.Postgres {
+			t.Skip("SQLite has no connections that break")
+		}
+		everybody := func() {
+			var all sync.WaitGroup
+			for range 20 {
+				all.Go(func() {
+					if err := errors.Join(d.Ping(t.Context()), d.Write(t.Context(), func(context.Context, *db.Tx) error { return nil })); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			all.Wait()
+		}
+		everybody()
+		err := d.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.Exec(ctx, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		everybody()
+	})
+}
+
+// The machine's clock jumps back an hour: time does not, ids keep their order, and what waits for time to
+// pass does not wait for the clock to catch up.
 func TestClockThatJumpsBack(t *testing.T) {
 	now := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
 	testkit.EachDBWith(t, db.Options{Clock: func() time.Time { return now }}, func(t *testing.T, d *db.DB) {
 		var ids []string
 		var stamps []cal.Instant
-		for _, jump := range []time.Duration{0, -time.Hour, 0, time.Minute} {
+		for _, jump := range []time.Duration{0, -time.Hour, 0, time.Minute, 2 * time.Hour} {
 			now = now.Add(jump)
 			err := d.Write(t.Context(), func(_ context.Context, tx *db.Tx) error {
 				for range 5000 {
@@ -230,6 +261,9 @@ func TestClockThatJumpsBack(t *testing.T) {
 			if stamps[i].Before(stamps[i-1]) {
 				t.Fatalf("time ran backwards: %v", stamps)
 			}
+		}
+		if stamps[3] != stamps[0].Add(30*time.Second) || stamps[4] != cal.At(now) {
+			t.Errorf("time goes on at half its pace until the clock has caught up: %v", stamps)
 		}
 	})
 }

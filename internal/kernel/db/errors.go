@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"io"
@@ -76,7 +77,7 @@ func classify(err error) error {
 		case sqlite3.SQLITE_FULL:
 			return fault.Wrap(err, fault.Unavailable, "db.full", nil)
 		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-			return unavailable(err)
+			return busy(err)
 		case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
 			return fault.Wrap(err, fault.Unavailable, "db.unwritable", nil)
 		}
@@ -86,22 +87,34 @@ func classify(err error) error {
 		switch {
 		case code == "53100":
 			return fault.Wrap(err, fault.Unavailable, "db.full", nil)
-		case code[:2] == "08", code[:2] == "53", code[:2] == "57", code == demoted, retriable(err):
-			return unavailable(err)
+		case code[:2] == "08", code[:3] == "57P", code == demoted:
+			return away(err)
+		case code[:2] == "53", code[:2] == "57", retriable(err):
+			return busy(err)
 		}
 		return err
 	}
-	var connecting *pgconn.ConnectError
-	var network net.Error
-	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		errors.As(err, &connecting) || errors.As(err, &network) {
-		return unavailable(err)
+	if lost(err) {
+		return away(err)
 	}
 	return err
 }
 
-func unavailable(err error) error {
-	f := fault.Wrap(err, fault.Unavailable, "db.busy", nil)
+// lost reports whether the connection to PostgreSQL broke, or none could be had.
+func lost(err error) bool {
+	var connecting *pgconn.ConnectError
+	var network net.Error
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.As(err, &connecting) || errors.As(err, &network) || pgconn.SafeToRetry(err) // nothing was sent: the connection was closed
+}
+
+func busy(err error) error { return passing(err, "db.busy") }
+
+func away(err error) error { return passing(err, "db.away") }
+
+// passing is what may be tried again.
+func passing(err error, key string) error {
+	f := fault.Wrap(err, fault.Unavailable, key, nil)
 	f.RetryAfterSeconds = 2
 	return f
 }

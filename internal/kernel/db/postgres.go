@@ -22,9 +22,10 @@ type postgresEngine struct {
 }
 
 const (
-	maxWriters    = 8
-	retryForTime  = 2 * time.Second
-	connectWithin = 5 * time.Second // unless the address says otherwise
+	maxWriters     = 8
+	maxConnections = 24
+	retryForTime   = 2 * time.Second
+	connectWithin  = 5 * time.Second // unless the address says otherwise
 )
 
 func openPostgres(ctx context.Context, o Options, owner *DB) (engine, error) {
@@ -50,8 +51,8 @@ func openPostgresPool(ctx context.Context, o Options) (*sql.DB, error) {
 		config.RuntimeParams["search_path"] = o.schema
 	}
 	pool := stdlib.OpenDB(*config)
-	pool.SetMaxOpenConns(24)
-	pool.SetMaxIdleConns(24)
+	pool.SetMaxOpenConns(maxConnections)
+	pool.SetMaxIdleConns(maxConnections)
 	pool.SetConnMaxLifetime(30 * time.Minute) // so that a failed-over address is found again
 	if err := pool.PingContext(ctx); err != nil {
 		pool.Close()
@@ -64,12 +65,34 @@ func (e *postgresEngine) pool() *sql.DB { return e.db }
 func (e *postgresEngine) close() error  { return e.db.Close() }
 
 func (e *postgresEngine) read(ctx context.Context, body func(context.Context, Querier) error) error {
-	tx, err := e.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	conn, tx, err := e.begin(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
-		return unreachable(err)
+		return err
 	}
+	defer conn.Close()
 	defer tx.Rollback() //nolint:errcheck // a read has nothing to lose
 	return body(ctx, pgTx{tx})
+}
+
+// begin begins a transaction. What breaks one connection, such as a restart of the server, breaks all that
+// lie idle: they are dropped, and a new one is tried before the caller is told.
+func (e *postgresEngine) begin(ctx context.Context, as *sql.TxOptions) (*sql.Conn, *sql.Tx, error) {
+	for again := true; ; again = false {
+		conn, err := e.db.Conn(ctx)
+		if err != nil {
+			return nil, nil, unreachable(err)
+		}
+		tx, err := conn.BeginTx(ctx, as)
+		if err == nil {
+			return conn, tx, nil
+		}
+		conn.Close()
+		if !again || ctx.Err() != nil {
+			return nil, nil, unreachable(err)
+		}
+		e.db.SetMaxIdleConns(0)
+		e.db.SetMaxIdleConns(maxConnections)
+	}
 }
 
 func (e *postgresEngine) write(ctx context.Context, body func(context.Context, *Tx) error) error {
@@ -93,15 +116,11 @@ func (e *postgresEngine) write(ctx context.Context, body func(context.Context, *
 }
 
 func (e *postgresEngine) attempt(ctx context.Context, body func(context.Context, *Tx) error) error {
-	conn, err := e.db.Conn(ctx)
+	conn, tx, err := e.begin(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable})
 	if err != nil {
-		return unreachable(err)
+		return err
 	}
 	defer conn.Close()
-	tx, err := conn.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable})
-	if err != nil {
-		return unreachable(err)
-	}
 	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing left to roll back
 	if err = body(ctx, newTx(e.owner, pgTx{tx})); err == nil {
 		err = tx.Commit()
@@ -118,7 +137,7 @@ func unreachable(err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	return unavailable(err)
+	return away(err)
 }
 
 // pgTx gives a sql.Tx our method names. Statements are prepared and kept by pgx.

@@ -46,9 +46,13 @@ type recorder struct {
 	http.ResponseWriter
 	status int
 	bytes  int64
+	ended  bool // what else is written is dropped
 }
 
 func (w *recorder) WriteHeader(status int) {
+	if w.ended {
+		return
+	}
 	if w.status == 0 {
 		w.status = status
 	}
@@ -56,6 +60,9 @@ func (w *recorder) WriteHeader(status int) {
 }
 
 func (w *recorder) Write(b []byte) (int, error) {
+	if w.ended {
+		return len(b), nil
+	}
 	if w.status == 0 {
 		w.status = http.StatusOK
 	}

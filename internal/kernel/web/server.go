@@ -77,7 +77,7 @@ func New(cfg Config) (*Server, error) {
 	for _, l := range i18n.Langs {
 		s.printers[l] = cfg.Words.Printer(l)
 	}
-	s.sessions = newSessions(cfg.DB, cfg.TLS)
+	s.sessions = newSessions(cfg.DB, cfg.TLS, s.sessionFailed)
 	s.drafts = &drafts{cfg.DB}
 	s.byPerson, s.byAddr = newLimiter(cfg.Limits.PerSession), newLimiter(cfg.Limits.PerAddress)
 	s.metrics = newMetrics()

@@ -34,9 +34,10 @@ const (
 	addressKey = "address"
 )
 
-func newSessions(d *db.DB, secure bool) *scs.SessionManager {
+func newSessions(d *db.DB, secure bool, failed func(http.ResponseWriter, *http.Request, error)) *scs.SessionManager {
 	m := scs.New()
 	m.Store = sessionStore{d}
+	m.ErrorFunc = failed
 	m.Codec = sessionCodec{}
 	m.Lifetime = sessionLife
 	m.HashTokenInStore = true
@@ -46,6 +47,19 @@ func newSessions(d *db.DB, secure bool) *scs.SessionManager {
 	m.Cookie.Persist = false
 	m.Cookie.Secure = secure
 	return m
+}
+
+// sessionFailed answers a request whose session could not be read or kept. In the second case the manager
+// asks when the handler's answer is about to begin: that one is not sent, since what it says (that
+// somebody is signed in) did not come about.
+func (s *Server) sessionFailed(w http.ResponseWriter, r *http.Request, err error) {
+	for _, name := range []string{"Location", "Set-Cookie", "Content-Length", "Content-Encoding", "Clear-Site-Data"} {
+		w.Header().Del(name)
+	}
+	s.begin(w, r, Route{}, langOf(r.URL.Path)).fail(err)
+	if rec, ok := w.(*recorder); ok {
+		rec.ended = true
+	}
 }
 
 // Session is the conversation with one browser. A handler gets it from its context.
