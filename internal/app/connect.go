@@ -32,11 +32,11 @@ func (a *App) named(ctx context.Context, q db.Querier, refs []control.Ref) (map[
 	}
 	named := make(map[control.Ref]office.Named, len(refs))
 	for ref, n := range ours {
-		named[ref] = office.Named{Title: n.Title, Href: n.Href}
+		named[ref] = office.Named{Title: n.Title, Code: n.Code, Href: n.Href}
 	}
 	others, err := landscape.NamesOf(ctx, q, refs)
 	for ref, n := range others {
-		named[ref] = office.Named(n)
+		named[ref] = office.Named{Title: n.Title, Href: n.Href}
 	}
 	return named, err
 }

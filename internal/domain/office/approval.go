@@ -23,6 +23,7 @@ type Inbox struct {
 	Approvals []control.Approval `json:"approvals"`
 	Next      string             `json:"next,omitempty"`
 	reader    *control.Actor
+	named     map[control.Ref]Named
 }
 
 // ListApprovals lists what the reader may decide, what they wait for, or what was decided.
@@ -44,9 +45,31 @@ func (s *Service) ListApprovals(ctx context.Context, in InboxIn) (out Inbox, err
 				out.Approvals = append(out.Approvals, a)
 			}
 		}
+		if err != nil {
+			return err
+		}
+		out.named, err = s.names(ctx, q, objectsOf(out.Approvals))
 		return err
 	})
 	return out, err
+}
+
+// objectsOf are what the approvals are about.
+func objectsOf(list []control.Approval) []control.Ref {
+	refs := make([]control.Ref, len(list))
+	for i, a := range list {
+		refs[i] = a.Object
+	}
+	return refs
+}
+
+// titleOf is what an approval is called in the reader's language: by the name of its object, or as it
+// was submitted where the object has none.
+func titleOf(p *i18n.Printer, a control.Approval, object Named) string {
+	if object.Title == (i18n.Text{}) {
+		return a.Title
+	}
+	return p.Text(object.Title)
 }
 
 // Table is the inbox as a list.
@@ -62,7 +85,7 @@ func (out Inbox) Table(p *i18n.Printer) *web.Table {
 	for _, a := range out.Approvals {
 		href := web.Href("/approvals/{id}", a.ID)
 		row := web.Row{Href: href, Cells: []web.Cell{
-			web.Text(a.Title).To(href), web.Text(p.T(a.Act.Key())), web.Text(a.PreparedName),
+			web.Text(titleOf(p, a, out.named[a.Object])).To(href).Under(out.named[a.Object].Code), web.Text(p.T(a.Act.Key())), web.Text(a.PreparedName),
 			web.Day(a.SubmittedAt.Date()), web.Day(a.DueOn), web.Text(stateWords(p, a, out.reader)),
 		}}
 		if may, _ := a.MayDecide(out.reader); may {

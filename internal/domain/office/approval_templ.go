@@ -217,7 +217,7 @@ func approvalPage(f *web.Frame, out ApprovalOut) templ.Component {
 			return nil
 		})
 		templ_7745c5c3_Err = web.Page(f, web.Head{
-			Title: out.Title, Lead: f.T("office.approval.lead", "act", f.T(out.Act.Key()), "who", out.PreparedName, "on", out.SubmittedAt.Date()),
+			Title: titleOf(f.P, out.Approval, out.Object), Lead: f.T("office.approval.lead", "act", f.T(out.Act.Key()), "who", out.PreparedName, "on", out.SubmittedAt.Date()),
 			Crumbs: []web.Link{{Text: f.T("office.approvals"), Href: "/approvals"}}, Marking: out.Marking,
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
@@ -457,9 +457,9 @@ func batchPage(f *web.Frame, out Batch) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var19 string
-				templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(a.Title)
+				templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(titleOf(f.P, a.Approval, a.Object))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/office/approval.templ`, Line: 83, Col: 30}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/office/approval.templ`, Line: 83, Col: 57}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 				if templ_7745c5c3_Err != nil {

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
@@ -19,6 +20,8 @@ type Desk struct {
 	Due     []Due              `json:"due"`
 	Changes []Change           `json:"changes"`
 	Late    int                `json:"late"` // of Due, before today
+
+	named map[control.Ref]Named // of what waits
 }
 
 // Change is something that others did to an object the reader owns something of.
@@ -42,6 +45,9 @@ func (s *Service) ReadDesk(ctx context.Context) (d Desk, err error) {
 			} else if a.PreparedBy == me.ID {
 				d.Waiting = append(d.Waiting, a)
 			}
+		}
+		if d.named, err = s.names(ctx, q, objectsOf(slices.Concat(d.Decide, d.Waiting))); err != nil {
+			return err
 		}
 		if s.Due != nil {
 			if d.Due, err = s.Due(ctx, q, me.ID, d.Today.AddDays(dueWithin)); err != nil {

@@ -2,7 +2,9 @@ package office
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
@@ -31,6 +33,21 @@ func (d Desk) tally(p *i18n.Printer) []web.Count {
 		{Value: strconv.Itoa(len(d.Due)), Label: p.T("office.desk.tally_due"), Plain: true},
 		{Value: strconv.Itoa(d.Late), Label: p.T("office.desk.tally_late"), Plain: true},
 	}
+}
+
+// approvalWords say what an approval waits for: what is decided, who prepared it, by when.
+func (d Desk) approvalWords(p *i18n.Printer, a control.Approval) string {
+	words := []string{p.T(a.Act.Key())}
+	if code := d.named[a.Object].Code; code != "" {
+		words = append(words, code)
+	}
+	if !slices.ContainsFunc(d.Waiting, func(w control.Approval) bool { return w.ID == a.ID }) {
+		words = append(words, p.T("office.approval.from", "who", a.PreparedName))
+	}
+	if !a.DueOn.IsZero() {
+		words = append(words, p.T("office.approval.by", "on", a.DueOn))
+	}
+	return strings.Join(words, ", ")
 }
 
 func (d Desk) happenings(p *i18n.Printer) []web.Happening {

@@ -40,9 +40,10 @@ type Due struct {
 	Status web.Status  `json:"-"`
 }
 
-// Named is an object's title and where its page is.
+// Named is an object's title, its reference code when it has one, and where its page is.
 type Named struct {
 	Title i18n.Text
+	Code  string
 	Href  string
 }
 

@@ -44,19 +44,25 @@ type ProjectFigures struct {
 	TopRisk   *Risk
 	Pending   []Pending
 	Next      *Milestone
+	Today     cal.Date
 }
 
-// ProjectBottomLine makes two to four sentences: the state, its cause, what comes next, and last the
-// decision wanted with its date (convention 1 of the pages).
+// ProjectBottomLine makes two to four sentences: the state, its cause, the exception report that is owed
+// or else what comes next, and last the decision wanted with its date (convention 1 of the pages).
 func ProjectBottomLine(f ProjectFigures) []Sentence {
 	out := []Sentence{projectState(f)}
 	if s, ok := projectCause(f); ok {
 		out = append(out, s)
 	}
-	if f.Next != nil && !f.State.Over() {
+	switch {
+	case f.Exception != nil && f.Exception.Report == "" && f.Exception.Due.Before(f.Today):
+		out = append(out, Sentence{"portfolio.bottomline.project.exception_late", fault.Args{"due": f.Exception.Due}})
+	case f.Exception != nil && f.Exception.Report == "":
+		out = append(out, Sentence{"portfolio.bottomline.project.exception", fault.Args{"due": f.Exception.Due}})
+	case f.Next != nil && !f.State.Over():
 		out = append(out, Sentence{"portfolio.bottomline.project.next", fault.Args{"title": f.Next.Title, "on": f.Next.Forecast}})
 	}
-	return append(out, wanted(f.Exception, f.Pending))
+	return append(out, wanted(f.Pending, f.Today))
 }
 
 // projectState is the first sentence: for a running project its rating and its end, for the others
@@ -111,23 +117,35 @@ func ratingWord(r Rating) i18n.Key { return i18n.Key("portfolio.bottomline.ratin
 // causeWord names a dimension as what a state comes from.
 func causeWord(d Dimension) i18n.Key { return i18n.Key("portfolio.bottomline.cause." + string(d)) }
 
-// wanted is the sentence that says what is asked of the reader, and by when.
-func wanted(e *Exception, pending []Pending) Sentence {
-	if e != nil && e.Decided.IsZero() {
-		return Sentence{"portfolio.bottomline.wanted.exception", fault.Args{"due": e.Due}}
-	}
+// wanted is the sentence that says what is asked of the reader, and by when, or since when.
+func wanted(pending []Pending, today cal.Date) Sentence {
 	due := firstDue(pending)
+	late := overdue(pending, today)
 	switch {
 	case len(pending) == 0:
 		return Sentence{"portfolio.bottomline.wanted.none", nil}
 	case len(pending) == 1 && due.IsZero():
 		return Sentence{"portfolio.bottomline.wanted.one", fault.Args{"title": pending[0].words()}}
+	case len(pending) == 1 && late > 0:
+		return Sentence{"portfolio.bottomline.wanted.one_late", fault.Args{"title": pending[0].words(), "due": due}}
 	case len(pending) == 1:
 		return Sentence{"portfolio.bottomline.wanted.one_by", fault.Args{"title": pending[0].words(), "due": due}}
+	case late > 0:
+		return Sentence{"portfolio.bottomline.wanted.some_late", fault.Args{"all": len(pending), "n": late, "due": due}}
 	case due.IsZero():
 		return Sentence{"portfolio.bottomline.wanted.some", fault.Args{"n": len(pending)}}
 	}
 	return Sentence{"portfolio.bottomline.wanted.some_by", fault.Args{"n": len(pending), "due": due}}
+}
+
+// overdue is how many were due before a day.
+func overdue(pending []Pending, today cal.Date) (n int) {
+	for _, p := range pending {
+		if !p.By.IsZero() && p.By.Before(today) {
+			n++
+		}
+	}
+	return n
 }
 
 func firstDue(pending []Pending) cal.Date {
@@ -181,6 +199,7 @@ type PackageFigures struct {
 	ReviewDue cal.Date
 	Projects  []Standing
 	Pending   []Pending
+	Today     cal.Date
 }
 
 // PackageBottomLine makes two to four sentences: how many projects are on track, which is worst and
@@ -196,12 +215,12 @@ func PackageBottomLine(f PackageFigures) []Sentence {
 	} else if s, ok := worstOf(f.Projects); ok {
 		out = append(out, s)
 	}
-	return append(out, wanted(nil, f.Pending))
+	return append(out, wanted(f.Pending, f.Today))
 }
 
 // PortfolioBottomLine makes two to four sentences over the packages: how many are on track, the worst
 // and why, the next worst, and the decisions wanted before a date.
-func PortfolioBottomLine(packages []Standing, pending []Pending) []Sentence {
+func PortfolioBottomLine(packages []Standing, pending []Pending, today cal.Date) []Sentence {
 	out := []Sentence{counted("portfolio.bottomline.portfolio.", packages)}
 	rest := packages
 	for range 2 {
@@ -213,7 +232,7 @@ func PortfolioBottomLine(packages []Standing, pending []Pending) []Sentence {
 		i := worstIndex(rest)
 		rest = slices.Delete(slices.Clone(rest), i, i+1)
 	}
-	return append(out, wanted(nil, pending))
+	return append(out, wanted(pending, today))
 }
 
 // counted is the sentence "five of seven are on track"; prefix ends in a dot.

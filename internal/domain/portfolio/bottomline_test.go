@@ -64,8 +64,23 @@ func TestProjectBottomLine(t *testing.T) {
 		},
 		"an exception": {
 			ProjectFigures{State: ProjectExecuting, Card: Card{Cost: OffTrack}, Exception: &Exception{Due: day}},
-			"The project is off track. This is because of its cost. A tolerance is breached: the exception report is due on 20 Nov 2026.",
-			"Le projet est hors trajectoire. Cela tient à l’état du coût. Une tolérance est dépassée : le rapport d’exception est dû le 20 nov. 2026.",
+			"The project is off track. This is because of its cost. A tolerance is breached: the exception report is due on 20 Nov 2026. No decision is awaited.",
+			"Le projet est hors trajectoire. Cela tient à l’état du coût. Une tolérance est dépassée : le rapport d’exception est dû le 20 nov. 2026. Aucune décision n’est attendue.",
+		},
+		"an exception whose report is late": {
+			ProjectFigures{State: ProjectExecuting, Card: Card{Cost: OffTrack}, Exception: &Exception{Due: day}, Today: day.AddDays(1)},
+			"The project is off track. This is because of its cost. A tolerance is breached: the exception report was due on 20 Nov 2026 and is not written yet. No decision is awaited.",
+			"Le projet est hors trajectoire. Cela tient à l’état du coût. Une tolérance est dépassée : le rapport d’exception était dû le 20 nov. 2026 et n’est pas encore rédigé. Aucune décision n’est attendue.",
+		},
+		"an exception that is reported on": {
+			ProjectFigures{State: ProjectExecuting, Card: Card{Cost: OffTrack}, Exception: &Exception{Due: day, Report: "Prices rose."}, Pending: []Pending{{What: "act.portfolio.exception.decide", By: day}}, Today: day.AddDays(3)},
+			"The project is off track. This is because of its cost. One decision is awaited and has been overdue since 20 Nov 2026: Decide on the exception.",
+			"Le projet est hors trajectoire. Cela tient à l’état du coût. Une décision est attendue et en retard depuis le 20 nov. 2026 : Statuer sur l’exception.",
+		},
+		"decisions overdue": {
+			ProjectFigures{State: ProjectExecuting, Card: Card{Cost: OnTrack}, Pending: []Pending{{Title: title("A"), By: day}, {Title: title("B")}, {Title: title("C"), By: day.AddDays(9)}}, Today: day.AddDays(3)},
+			"The project is on track. 3 decisions are awaited; one has been overdue since 20 Nov 2026.",
+			"Le projet est en bonne voie. 3 décisions sont attendues ; l’une est en retard depuis le 20 nov. 2026.",
 		},
 		"being planned": {
 			ProjectFigures{State: ProjectPlanning, Planned: base, Pending: []Pending{{Title: title("A")}, {Title: title("B"), By: day}}},
@@ -130,7 +145,7 @@ func TestPortfolioBottomLineAgreesWithTheTally(t *testing.T) {
 	if got := TallyOf(packages); got != (Tally{OnTrack: 2, AtRisk: 1, OffTrack: 1, NotRated: 1}) {
 		t.Errorf("%+v", got)
 	}
-	line := PortfolioBottomLine(packages, []Pending{{Title: title("Sign"), By: cal.MustDate("2026-12-09")}, {Title: title("Move"), By: cal.MustDate("2026-12-11")}})
+	line := PortfolioBottomLine(packages, []Pending{{Title: title("Sign"), By: cal.MustDate("2026-12-09")}, {Title: title("Move"), By: cal.MustDate("2026-12-11")}}, day)
 	want := "2 of 4 rated packages are on track. Iraq is off track because of its schedule. " +
 		"Moldova is now at risk because of its schedule; at the last report it was on track. 2 decisions are awaited, the first by 9 Dec 2026."
 	if got := said(t, i18n.EN, line); got != want {
@@ -143,12 +158,12 @@ func TestPortfolioBottomLineAgreesWithTheTally(t *testing.T) {
 		t.Error("the caller's list must not be reordered")
 	}
 	overdue := []Standing{{Name: title("Tunisia"), Card: Card{Schedule: OffTrack}, Former: OffTrack, Review: true}}
-	if got := said(t, i18n.EN, PortfolioBottomLine(overdue, nil)); !strings.Contains(got, "Tunisia is off track because of its overdue review.") {
+	if got := said(t, i18n.EN, PortfolioBottomLine(overdue, nil, day)); !strings.Contains(got, "Tunisia is off track because of its overdue review.") {
 		t.Error(got)
 	}
 	for name, list := range map[string][]Standing{"none": nil, "unrated": packages[4:], "all on track": packages[:1], "none on track": packages[1:3]} {
 		for _, lang := range i18n.Langs {
-			if line := PortfolioBottomLine(list, nil); len(line) < 2 || said(t, lang, line) == "" {
+			if line := PortfolioBottomLine(list, nil, day); len(line) < 2 || said(t, lang, line) == "" {
 				t.Errorf("%s: %v", name, line)
 			}
 		}

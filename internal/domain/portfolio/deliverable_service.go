@@ -170,7 +170,7 @@ func (s *Service) MoveDeliverable(ctx context.Context, act Act, id DeliverableID
 // producer too, so that a delegation does not let one accept one's own work (R29, R43).
 func settleDeliverable(ctx context.Context, tx *control.Tx, before, after Deliverable) error {
 	if after.State == DeliverableSubmitted {
-		return tx.Submit(ctx, after.ID.ref(), actAcceptDeliverable, firstOf(after.Title), cal.NewWorkCalendar("BEL").Add(tx.Today(), DecisionWorkingDays), before.view(), after.view())
+		return tx.Submit(ctx, after.ID.ref(), actAcceptDeliverable, firstOf(after.Title), decisionDue(tx), before.view(), after.view())
 	}
 	if before.State != DeliverableSubmitted {
 		return nil

@@ -46,6 +46,15 @@ var listings = []listing{
 	entryListing(ObjectChange, "portfolio_change", "x.description", i18n.Text{EN: "change", FR: "changement"}),
 	{kind: ObjectProcedure, table: "portfolio_procedure", title: pair("x.title"), code: "x.document", body: [2]string{"''", "''"}, pattern: "/decisions/{id}",
 		name: i18n.Text{EN: "decision", FR: "décision"}},
+	{kind: ObjectWaiver, table: "portfolio_waiver", title: [2]string{waived("title_en"), waived("title_fr")}, code: waived("ref"), body: [2]string{"x.reason", "x.reason"},
+		joins: `LEFT JOIN portfolio_initiative wi ON wi.id = x.subject_id LEFT JOIN portfolio_project wp ON wp.id = x.subject_id
+			LEFT JOIN portfolio_programme wd ON wd.id = x.subject_id LEFT JOIN portfolio_package wk ON wk.id = x.subject_id`,
+		pattern: "/waivers/{id}", name: i18n.Text{EN: "waiver", FR: "dérogation"}},
+}
+
+// waived is a column of what a waiver is for, whichever kind that is.
+func waived(column string) string {
+	return "COALESCE(wi." + column + ", wp." + column + ", wd." + column + ", wk." + column + ", '')"
 }
 
 // entryListing is the listing of one register; the long text is in the language of the entry.
@@ -143,8 +152,10 @@ var dues = []struct{ word, kind, id, query, href string }{
 	{"portfolio.due.milestone", ObjectProject, "p.id", `SELECT p.id, m.title_en, m.title_fr, p.title_en, p.title_fr, m.forecast_on, p.id
 		FROM portfolio_milestone m JOIN portfolio_project p ON p.id = m.project_id AND m.owner = ? AND m.achieved_on IS NULL AND NOT m.cancelled
 			AND p.state = 'executing' AND m.forecast_on <= ?`, "/projects/{id}"},
-	{"portfolio.due.exception", ObjectProject, "p.id", `SELECT p.id, p.title_en, p.title_fr, p.title_en, p.title_fr, s.exception_due, p.id
-		FROM portfolio_standing s JOIN portfolio_project p ON p.id = s.project_id AND p.officer = ? AND s.exception_due <= ?`, "/projects/{id}"},
+	{"portfolio.due.exception", ObjectProject, "p.id", `SELECT p.id, p.title_en, p.title_fr, p.ref, p.ref, s.due_on, p.id
+		FROM portfolio_exception s JOIN portfolio_project p ON p.id = s.project_id AND p.officer = ? AND s.due_on <= ? AND s.decided_on IS NULL AND s.report = ''`, "/projects/{id}/exception"},
+	{"portfolio.due.exception_decide", ObjectProject, "p.id", `SELECT p.id, p.title_en, p.title_fr, p.ref, p.ref, s.due_on, p.id
+		FROM portfolio_exception s JOIN portfolio_project p ON p.id = s.project_id AND p.owner = ? AND s.due_on <= ? AND s.decided_on IS NULL AND s.report <> ''`, "/projects/{id}/exception"},
 }
 
 // DueOf lists what a person must see to up to a day, the earliest first, as far as the actor in the
@@ -173,6 +184,54 @@ func DueOf(ctx context.Context, q db.Querier, who control.ActorID, until cal.Dat
 	for _, r := range entries {
 		all = append(all, Due{Object: control.Ref{Kind: r.Kind, ID: r.ID}, Title: r.Title, About: i18n.Text{EN: r.Holder, FR: r.Holder}, Href: r.Href(), On: r.Due, Word: "portfolio.due.entry"})
 	}
+	for _, more := range []func(context.Context, db.Querier, control.ActorID, cal.Date) ([]Due, error){reviewsDue, silencesDue} {
+		list, err := more(ctx, q, who, until)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list...)
+	}
 	slices.SortStableFunc(all, func(a, b Due) int { return b.On.DaysUntil(a.On) })
 	return all, nil
+}
+
+// looksAfter narrows packages p to those whose programme officer or coordinator a person is.
+func looksAfter(t *db.Text, who control.ActorID) {
+	t.Add("WHERE (p.programme_officer = ? OR EXISTS (SELECT 1 FROM portfolio_coordinator c WHERE c.package_id = p.id AND c.actor_id = ?))", who, who)
+}
+
+// reviewsDue are the reviews, up to a day, of the packages a person looks after (R4).
+func reviewsDue(ctx context.Context, q db.Querier, who control.ActorID, until cal.Date) ([]Due, error) {
+	list, err := packages(ctx, q, func(t *db.Text) { looksAfter(t, who) })
+	if err != nil {
+		return nil, err
+	}
+	heads, err := packageHeads(ctx, q, list, until)
+	var due []Due
+	for _, h := range heads {
+		if !h.ReviewDue.IsZero() && !h.ReviewDue.After(until) {
+			due = append(due, Due{Object: h.ID.ref(), Title: h.Title, About: h.Partner.Name, Href: web.Href("/packages/{id}", string(h.ID)), On: h.ReviewDue, Word: "portfolio.due.review"})
+		}
+	}
+	return due, err
+}
+
+// silencesDue are the silence procedures that end up to a day: on the packages a person looks after, and
+// everywhere for the one who settles them (R12).
+func silencesDue(ctx context.Context, q db.Querier, who control.ActorID, until cal.Date) ([]Due, error) {
+	mine, err := packages(ctx, q, func(t *db.Text) { looksAfter(t, who) })
+	if err != nil {
+		return nil, err
+	}
+	running, err := procedures(ctx, q, func(t *db.Text) { t.Add("WHERE p.state = 'running'") })
+	var due []Due
+	for _, p := range running {
+		actor, on := control.ActorFrom(ctx), dayIn(p.Ends, p.Zone)
+		settles := actor != nil && actor.ID == who && actor.MayDecide(actSettle, p.Scope)
+		after := slices.ContainsFunc(mine, func(x Package) bool { return string(x.ID) == p.Subject.ID })
+		if (settles || after) && !on.After(until) {
+			due = append(due, Due{Object: p.ID.ref(), Title: p.Title, About: i18n.Text{EN: p.Document, FR: p.Document}, Href: web.Href("/decisions/{id}", string(p.ID)), On: on, Word: "portfolio.due.silence"})
+		}
+	}
+	return due, err
 }

@@ -297,8 +297,12 @@ func (s *Service) ReadPartner(ctx context.Context, in codeIn) (out PartnerDossie
 			return nil
 		}
 		standings, err := standingsOf(ctx, q, []string{string(out.Package.ID)})
+		if err != nil {
+			return err
+		}
+		awaited, err := s.awaited(ctx, q, out.Package.scope)
 		out.bluf = PackageBottomLine(PackageFigures{State: out.Package.State, Review: out.Package.Review, ReviewDue: out.Package.ReviewDue,
-			Projects: standings[string(out.Package.ID)]})
+			Projects: standings[string(out.Package.ID)], Pending: pendingOf(awaited), Today: out.today})
 		return err
 	})
 	if err != nil {

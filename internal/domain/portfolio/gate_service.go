@@ -105,7 +105,7 @@ func (s *Service) SubmitProject(ctx context.Context, id ProjectID, seen int, to 
 		if m.Approval == "" {
 			return control.Change{}, fault.New(fault.Conflict, "portfolio.gate.no_decision", nil)
 		}
-		before := stateOf(p)
+		before, waits := stateOf(p), stateOf(p)
 		if p.State == ProjectIdea { // the request itself becomes "submitted"; what waits is its approval
 			p.State = to
 			if err := updateProject(ctx, tx, p); err != nil {
@@ -114,23 +114,29 @@ func (s *Service) SubmitProject(ctx context.Context, id ProjectID, seen int, to 
 			if m, err = track.Move(to, ProjectApproved); err != nil {
 				return control.Change{}, err
 			}
+			waits = stateOf(p)
 		}
 		passage := Passage{ID: tx.NewID(), Project: id, Gate: m.Approval, From: m.From, To: m.To, Note: note,
 			Rests: restingPoints(track.Checklist(m, facts)), PreparedBy: tx.Actor().ID, PreparedAt: tx.Now()}
 		if err := insertPassage(ctx, tx, passage); err != nil {
 			return control.Change{}, err
 		}
-		due := cal.NewWorkCalendar("BEL").Add(tx.Today(), DecisionWorkingDays)
-		after := stateView{State: m.To, Budget: p.Budget, PlannedStart: p.Planned.Start, PlannedEnd: p.Planned.End, Note: note}
-		if err := tx.Submit(ctx, p.ID.ref(), m.Act, p.Ref+" "+firstOf(p.Title), due, before, after); err != nil {
+		asked := waits
+		asked.State, asked.Note = m.To, note
+		if err := tx.Submit(ctx, p.ID.ref(), m.Act, p.Ref+" "+firstOf(p.Title), decisionDue(tx), waits, asked); err != nil {
 			return control.Change{}, err
 		}
 		return control.Change{Object: p.ID.ref(), Before: before, After: stateOf(p), Note: note}, nil
 	})
 }
 
-// DecisionWorkingDays is how long a decision at a gate may take before it shows as overdue.
+// DecisionWorkingDays is how long a decision may take before it shows as overdue.
 const DecisionWorkingDays = 5
+
+// decisionDue is the day by which what is sent for a decision now should have it.
+func decisionDue(tx *control.Tx) cal.Date {
+	return cal.NewWorkCalendar("BEL").Add(tx.Today(), DecisionWorkingDays)
+}
 
 // stateView is what a decision changes, as the inbox and the trail show it.
 type stateView struct {

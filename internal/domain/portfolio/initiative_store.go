@@ -70,6 +70,15 @@ func initiativesOf(ctx context.Context, q db.Querier, id PackageID) ([]Initiativ
 	return initiatives(ctx, q, func(t *db.Text) { t.Add("WHERE i.package_id = ?", id) })
 }
 
+// basis is what the initiative's link to the ITPP rests on, on a day (R5); nothing is asked of one that
+// has ended.
+func (i Initiative) basis(link Condition, today cal.Date) Basis {
+	if i.Ended() {
+		return BasisOver
+	}
+	return link.Basis(today)
+}
+
 // linksOf is R5 for initiatives: what each rests on, on a day.
 func linksOf(ctx context.Context, q db.Querier, today cal.Date, list []Initiative) (map[InitiativeID]Condition, error) {
 	starts := map[string]cal.Date{}

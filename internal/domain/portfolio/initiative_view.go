@@ -127,7 +127,7 @@ func (out *InitiativePage) fill(ctx context.Context, q db.Querier, partner strin
 		return err
 	}
 	out.InitiativeOut = InitiativeOut{ID: i.ID, Ref: i.Ref, Title: i.Title, Theme: i.Theme, State: i.State, Lead: partyOf(parties, i.Lead), Period: i.Period,
-		Start: i.MaturityStart, Target: i.MaturityTarget, Basis: goals.Basis(out.today), projects: len(out.projects)}
+		Start: i.MaturityStart, Target: i.MaturityTarget, Basis: i.basis(goals, out.today), projects: len(out.projects)}
 	people := []ActorID{i.ChangedBy}
 	for _, l := range out.projects {
 		people = append(people, l.Officer)

@@ -30,6 +30,7 @@ type PackageOut struct {
 	Version      int             `json:"version"`
 
 	stored       Package
+	pending      []Pending
 	projects     []ProjectLine
 	versionMoves []Move
 	bluf         []Sentence
@@ -135,6 +136,11 @@ func (s *Service) ReadPackage(ctx context.Context, in idIn) (out PackageOut, err
 		if out.signed, err = signedLine(ctx, q, in.ID); err != nil {
 			return err
 		}
+		awaited, err := s.awaited(ctx, q, p.Scope)
+		if err != nil {
+			return err
+		}
+		out.pending = pendingOf(awaited)
 		return out.fill(ctx, q, plain(versions))
 	})
 	if err == nil {
@@ -173,15 +179,10 @@ func (out *PackageOut) fill(ctx context.Context, q db.Querier, versions []Versio
 	if force := InForce(versions); force != nil {
 		out.Records.Endorsement = RecordOut(force.Endorsement)
 	}
-	figures := PackageFigures{State: p.State, Review: out.Review, ReviewDue: out.ReviewDue}
+	figures := PackageFigures{State: p.State, Review: out.Review, ReviewDue: out.ReviewDue, Pending: out.pending, Today: out.today}
 	for _, l := range out.projects {
 		if l.State.Running() {
 			figures.Projects = append(figures.Projects, Standing{Name: l.Title, Card: l.Standing.Card, Former: l.Standing.Former})
-		}
-	}
-	for _, d := range out.Procedures {
-		if d.Outcome == OutcomeRunning {
-			figures.Pending = append(figures.Pending, Pending{Title: d.Title, By: d.EndsOn})
 		}
 	}
 	out.bluf = PackageBottomLine(figures)
@@ -202,7 +203,7 @@ func (out *PackageOut) initiatives(ctx context.Context, q db.Querier, all []Init
 	list := make([]InitiativeOut, len(all))
 	for i, x := range all {
 		list[i] = InitiativeOut{ID: x.ID, Ref: x.Ref, Title: x.Title, Theme: x.Theme, State: x.State, Lead: partyOf(parties, x.Lead), Period: x.Period,
-			Start: x.MaturityStart, Target: x.MaturityTarget, Basis: links[x.ID].Basis(out.today)}
+			Start: x.MaturityStart, Target: x.MaturityTarget, Basis: x.basis(links[x.ID], out.today)}
 		for _, l := range out.projects {
 			if l.Initiative == x.ID {
 				list[i].projects++

@@ -194,11 +194,13 @@ func reviewedOn(ctx context.Context, q db.Querier, ids []string) (map[string]cal
 		In("object_id", ids...).Add("GROUP BY object_id"))
 }
 
-// initiativeCounts is how many initiatives of each package run or are proposed, of those the actor may see.
+// initiativeCounts is how many initiatives of each package stand in its version in force, before the
+// first endorsement how many are proposed, of those the actor may see.
 func initiativeCounts(ctx context.Context, q db.Querier, ids []string) (map[string]int, error) {
-	t := db.SQL(`SELECT i.package_id, COUNT(*) FROM portfolio_initiative i`)
+	t := db.SQL(`SELECT i.package_id, COUNT(*) FROM portfolio_initiative i LEFT JOIN portfolio_version v ON v.package_id = i.package_id AND v.state = 'endorsed'`)
 	control.Visible(ctx, t, "i.id")
-	return countsBy(ctx, q, t.Add("WHERE i.state <> 'dropped' AND").In("i.package_id", ids...).Add("GROUP BY i.package_id"))
+	return countsBy(ctx, q, t.Add(`WHERE (v.id IS NULL AND i.state = 'proposed' OR EXISTS (SELECT 1 FROM portfolio_line l WHERE l.version_id = v.id AND l.initiative_id = i.id)) AND`).
+		In("i.package_id", ids...).Add("GROUP BY i.package_id"))
 }
 
 // openProjects is how many projects below a package are not over, seen or not: a package does not close

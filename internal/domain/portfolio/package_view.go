@@ -41,6 +41,8 @@ type PackageHead struct {
 	Projects    Tally           `json:"projects"`
 	Overall     Rating          `json:"overall"` // the worst of its running projects; off track with a review 90 days late (R4)
 	Marking     control.Marking `json:"marking"`
+
+	scope string
 }
 
 // PackageFilter narrows the list of packages; empty fields do not.
@@ -186,7 +188,7 @@ func packageHeads(ctx context.Context, q db.Querier, list []Package, today cal.D
 	for i, p := range list {
 		h := PackageHead{ID: p.ID, Ref: p.Ref, Title: p.Title, Partner: partyOf(parties, p.Partner), State: p.State,
 			Officer: Person{p.ProgrammeOfficer, names[p.ProgrammeOfficer]}, EndorsedOn: endorsed[string(p.ID)],
-			Initiatives: lines[string(p.ID)], Projects: TallyOf(projects[string(p.ID)]), Marking: p.Marking}
+			Initiatives: lines[string(p.ID)], Projects: TallyOf(projects[string(p.ID)]), Marking: p.Marking, scope: p.Scope}
 		if p.State.InForce() {
 			h.ReviewDue = ReviewDue(h.EndorsedOn, reviewed[string(p.ID)], p.ReviewMonths)
 		}
@@ -248,7 +250,6 @@ func (out PackageList) Table(p *i18n.Printer) *web.Table {
 
 // ratingStatus is a rating as pages show it: shape and word.
 func ratingStatus(p *i18n.Printer, r Rating) web.Status {
-
 	return web.Status{Tone: r.tone(), Label: p.T(string(r.Word()))}
 }
 

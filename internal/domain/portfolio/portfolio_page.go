@@ -55,17 +55,6 @@ type PortfolioLine struct {
 	Marking  control.Marking `json:"marking"`
 }
 
-// Deadline is something due: a decision, with who decides, or a day to meet.
-type Deadline struct {
-	Decision bool      `json:"decision"`
-	Who      i18n.Key  `json:"-"` // who decides, in words
-	What     i18n.Key  `json:"-"` // what it is
-	Title    i18n.Text `json:"title"`
-	About    string    `json:"about"`
-	On       cal.Date  `json:"on"`
-	Href     string    `json:"href"`
-}
-
 // MovedProject is a project whose rating is another than at the last report.
 type MovedProject struct {
 	ID     ProjectID `json:"id"`
@@ -76,7 +65,7 @@ type MovedProject struct {
 	Trend  Trend     `json:"trend"`
 }
 
-// dueDays is how far the portfolio looks ahead, dueLines how many things it lists.
+// dueDays is how far the portfolio looks ahead, dueLines how many things its page lists.
 const (
 	dueDays  = 30
 	dueLines = 10
@@ -233,44 +222,30 @@ func (out PortfolioOut) shown(ctx *control.Actor, lines []PortfolioLine) []Portf
 }
 
 // dueNow gathers the decisions that are awaited and the days to meet, the nearest first.
-func (s *Service) dueNow(ctx context.Context, q db.Querier, heads []PackageHead, lines []ProjectLine, out *PortfolioOut) error {
+func (s *Service) dueNow(ctx context.Context, q db.Querier, heads []PackageHead, lines []ProjectLine, out *PortfolioOut) (err error) {
 	until := out.today.AddDays(dueDays)
-	open, err := s.control.Approvals(ctx, q, control.ApprovalFilter{Limit: 100})
-	if err != nil {
+	if out.Due, err = s.awaited(ctx, q, ""); err != nil {
 		return err
 	}
-	for _, a := range open {
-		title := i18n.Text{EN: a.Title, FR: a.Title}
-		out.pending = append(out.pending, Pending{Title: title, By: a.DueOn})
-		out.Due = append(out.Due, Deadline{Decision: true, Who: deciderWord(a.Act), What: i18n.Key(a.Act.Key()), Title: title, On: a.DueOn, Href: web.Href("/approvals/{id}", a.ID)})
-	}
-	silences, err := s.procedureHeads(ctx, q, func(t *db.Text) { t.Add("WHERE p.state = 'running' ORDER BY p.ends_at, p.id LIMIT 50") })
-	if err != nil {
-		return err
-	}
-	for _, d := range silences {
-		if d.Outcome == OutcomeRunning {
-			out.pending = append(out.pending, Pending{Title: d.Title, By: d.EndsOn})
-			out.Due = append(out.Due, Deadline{Decision: true, Who: "portfolio.decider.council", What: "portfolio.due.silence", Title: d.Title, About: d.SubjectRef, On: d.EndsOn, Href: web.Href("/decisions/{id}", string(d.ID))})
-		}
-	}
+	out.pending = pendingOf(out.Due)
 	for _, h := range heads {
 		if !h.ReviewDue.IsZero() && !h.ReviewDue.After(until) {
-			out.Due = append(out.Due, Deadline{What: "portfolio.due.review", Title: h.Title, About: h.Ref, On: h.ReviewDue, Href: web.Href("/packages/{id}", string(h.ID))})
+			out.Due = append(out.Due, Deadline{What: "portfolio.due.review", Title: h.Title, About: h.Ref, On: h.ReviewDue, Href: web.Href("/packages/{id}", string(h.ID)), Marking: h.Marking})
 		}
 	}
 	for _, l := range lines {
-		href := web.Href("/projects/{id}", string(l.ID))
-		if due := l.Standing.ExceptionDue; !due.IsZero() {
-			out.Due = append(out.Due, Deadline{What: "portfolio.due.exception", Title: l.Title, About: l.Ref, On: due, Href: href})
-		}
 		if on := l.Standing.NextOn; !on.IsZero() && l.State.Running() && !on.After(until) {
-			out.Due = append(out.Due, Deadline{What: "portfolio.due.milestone", Title: l.Standing.Next, About: l.Ref, On: on, Href: href})
+			out.Due = append(out.Due, Deadline{What: "portfolio.due.milestone", Title: l.Standing.Next, About: l.Ref, On: on, Href: web.Href("/projects/{id}", string(l.ID)), Marking: l.Marking})
 		}
 	}
-	slices.SortStableFunc(out.Due, func(a, b Deadline) int { return strings.Compare(lastIfNone(a.On), lastIfNone(b.On)) })
-	out.Due = out.Due[:min(len(out.Due), dueLines)]
-	return nil
+	exceptions, err := openExceptions(ctx, q, "")
+	for _, x := range exceptions {
+		if !x.Decision {
+			out.Due = append(out.Due, x)
+		}
+	}
+	out.Due = soonest(out.Due)
+	return err
 }
 
 // deciders say who decides at an act, in words, by default; the matrix of roles is the people slice's.
@@ -279,7 +254,7 @@ var deciders = map[Act]i18n.Key{
 	"portfolio.project.pass_gate": "portfolio.decider.board", "portfolio.project.close": "portfolio.decider.owner",
 	"portfolio.project.close_finance": "portfolio.decider.fund_manager", actAcceptDeliverable: "portfolio.decider.acceptor",
 	actApproveRating: "portfolio.decider.programme_officer", actGrantWaiver: "portfolio.decider.director", actApproveRisk: "portfolio.decider.board",
-	actDecideChange: "portfolio.decider.board", actApproveUse: "portfolio.decider.programme_officer",
+	actDecideChange: "portfolio.decider.board", actApproveUse: "portfolio.decider.programme_officer", actDecideException: "portfolio.decider.programme_officer",
 }
 
 func deciderWord(act Act) i18n.Key {

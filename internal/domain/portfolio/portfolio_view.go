@@ -99,12 +99,14 @@ func (d Deadline) words(p *i18n.Printer) string {
 
 // Table is the portfolio for files: packages, then programmes of education.
 func (out PortfolioOut) Table(p *i18n.Printer) *web.Table {
-	return out.table(p, p.T("portfolio.page.title"), slices.Concat(out.Packages, out.Programmes))
+	return out.table(p, p.T("portfolio.page.title"), p.T("portfolio.page.package_or_programme"), slices.Concat(out.Packages, out.Programmes))
 }
 
-func (out PortfolioOut) table(p *i18n.Printer, title string, lines []PortfolioLine) *web.Table {
+// table lists lines; each is what noun says.
+func (out PortfolioOut) table(p *i18n.Printer, title, noun string, lines []PortfolioLine) *web.Table {
+	led := slices.ContainsFunc(lines, func(l PortfolioLine) bool { return l.Lead.Name != "" })
 	t := &web.Table{Key: "portfolio", Title: title, AsOf: out.today, Columns: []web.Column{
-		{Key: "title", Label: p.T("portfolio.form.package"), Kind: web.KindLink, Main: true},
+		{Key: "title", Label: noun, Kind: web.KindLink, Main: true},
 		{Key: "ref", Label: p.T("portfolio.form.ref"), Export: true},
 		{Key: "partner", Label: p.T("portfolio.form.partner")},
 		{Key: "overall", Label: p.T("portfolio.form.rating"), Kind: web.KindStatus},
@@ -116,7 +118,7 @@ func (out PortfolioOut) table(p *i18n.Printer, title string, lines []PortfolioLi
 		{Key: "progress", Label: p.T("portfolio.form.progress"), Kind: web.KindPercent, Export: true},
 		{Key: "elapsed", Label: p.T("portfolio.page.elapsed"), Kind: web.KindPercent, Export: true},
 		{Key: "next", Label: p.T("portfolio.form.next_milestone")},
-		{Key: "lead", Label: p.T("portfolio.form.lead")},
+		{Key: "lead", Label: p.T("portfolio.form.programme_officer"), Export: !led},
 	}, Empty: &web.Empty{Title: p.T("portfolio.package.none"), Words: p.T("portfolio.page.none_help")}}
 	for _, l := range lines {
 		href := web.Href("/packages/{id}", l.ID)

@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
@@ -17,6 +18,7 @@ type Dossier struct {
 	Standing     ProjectStanding
 	Passage      *Passage // that waits for a decision; nil for none
 	Exception    *Exception
+	Pending      []Pending
 	Next         []Step
 	Deliverables []Deliverable
 	Milestones   []Milestone
@@ -82,6 +84,11 @@ func (s *Service) readDossier(ctx context.Context, q db.Querier, id ProjectID, d
 			return err
 		}
 	}
+	awaited, err := s.awaited(ctx, q, d.Project.Scope)
+	if err != nil {
+		return err
+	}
+	d.Pending = d.pendingOf(awaited)
 	evidence, err := s.evidenceOf(ctx, q, d.Project)
 	if err != nil {
 		return err
@@ -151,15 +158,28 @@ func (d Dossier) BottomLine() []Sentence {
 		end = p.Actual.End
 	}
 	f := ProjectFigures{State: p.State, Card: d.Standing.Card, Former: d.Standing.Former, Reported: !d.Standing.ReportedOn.IsZero(),
-		Baseline: p.Baseline.Period, Planned: p.Planned, End: end, Exception: d.Exception}
+		Baseline: p.Baseline.Period, Planned: p.Planned, End: end, Exception: d.Exception, Pending: d.Pending, Today: d.On}
 	if next, ok := NextMilestone(d.Milestones); ok {
 		f.Next = &next
 	}
 	f.TopRisk = topThreat(d.Risks)
-	if d.Passage != nil {
-		f.Pending = append(f.Pending, Pending{What: d.Passage.Gate.Word(), By: cal.NewWorkCalendar("BEL").Add(d.Passage.PreparedAt.Date(), DecisionWorkingDays)})
-	}
 	return ProjectBottomLine(f)
+}
+
+// pendingOf are decisions as the project's bottom line speaks of them: those on the project itself by
+// what is decided, since everything on its page bears its title.
+func (d Dossier) pendingOf(list []Deadline) []Pending {
+	pending := pendingOf(list)
+	for i, x := range list {
+		switch {
+		case x.object != string(d.Project.ID):
+		case d.Passage != nil && slices.Contains(GateActs, x.act):
+			pending[i].What = d.Passage.Gate.Word()
+		default:
+			pending[i].What = x.What
+		}
+	}
+	return pending
 }
 
 // topThreat is the open threat of the highest level, the earlier one among equals; nil for none.

@@ -25,6 +25,7 @@ func (s *Service) projectRoutes() []web.Route {
 	to := func(id string) string { return web.Href(page, id) }
 	routes := []web.Route{
 		web.Get("/portfolio", control.SignedIn, s.ReadPortfolio, portfolioPage),
+		web.Get("/portfolio/due", control.SignedIn, s.ReadDue, duePage),
 		web.Get("/projects", control.SignedIn, s.ListProjects, projectsPage),
 		web.Get("/projects/new", "portfolio.project.create", s.ReadProjectNew, projectForm),
 		web.Post("/projects/new", "portfolio.project.create", func(ctx context.Context, in projectNewIn) (web.See, error) {

@@ -50,7 +50,7 @@ func (s *Service) OverrideRating(ctx context.Context, id ProjectID, f OverrideFo
 		before := map[string]any{"dimension": f.Dimension, "rating": computed[f.Dimension]}
 		if better {
 			o.State = "open"
-			if err := tx.Submit(ctx, id.ref(), actApproveRating, p.Ref+" "+firstOf(p.Title), cal.Date{}, before, f); err != nil {
+			if err := tx.Submit(ctx, id.ref(), actApproveRating, p.Ref+" "+firstOf(p.Title), decisionDue(tx), before, f); err != nil {
 				return control.Change{}, err
 			}
 		} else if err := endOverrides(ctx, tx, id, f.Dimension); err != nil {
@@ -217,9 +217,12 @@ func (s *Service) WriteException(ctx context.Context, id ProjectID, report strin
 	})
 }
 
+// actDecideException closes an exception.
+const actDecideException Act = "portfolio.exception.decide"
+
 // DecideException closes the exception with what was decided (R22): the report must be there.
 func (s *Service) DecideException(ctx context.Context, id ProjectID, decision string) (control.Done, error) {
-	return s.editException(ctx, "portfolio.exception.decide", id, func(tx *control.Tx, e *Exception) error {
+	return s.editException(ctx, actDecideException, id, func(tx *control.Tx, e *Exception) error {
 		if !filled(e.Report) {
 			return fault.Refuse("portfolio.exception.report_first", nil)
 		}

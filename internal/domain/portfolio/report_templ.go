@@ -492,7 +492,7 @@ func exceptionPage(f *web.Frame, out ProjectOut) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = web.Banner(web.OffTrack, f.T("portfolio.exception.open", "due", e.Due)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var22), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Banner(web.OffTrack, exceptionWords(f, e)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var22), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

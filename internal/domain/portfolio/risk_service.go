@@ -138,11 +138,6 @@ func (s *Service) SubmitRisk(ctx context.Context, id RiskID, seen int) (control.
 	})
 }
 
-// decisionDue is the day by which what is sent for a decision now should have it.
-func decisionDue(tx *control.Tx) cal.Date {
-	return cal.NewWorkCalendar("BEL").Add(tx.Today(), DecisionWorkingDays)
-}
-
 // riskVerdicts are the acts that decide a risk, with where each leads.
 var riskVerdicts = map[Act]RiskStatus{actApproveRisk: RiskApproved, actRejectRisk: RiskRejected, actReturnRisk: RiskAssessing}
 

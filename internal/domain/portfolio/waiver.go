@@ -112,6 +112,7 @@ const (
 	BasisDocument Basis = "document" // a document on file says so
 	BasisWaiver   Basis = "waiver"   // a waiver in force lifts it
 	BasisMissing  Basis = "missing"  // nothing: the guard refuses
+	BasisOver     Basis = "over"     // the thing has ended, so nothing is asked of it
 )
 
 // Condition is one thing a guard asks for. Where the slice that would know is not in use, a document

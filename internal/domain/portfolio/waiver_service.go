@@ -59,7 +59,7 @@ func (s *Service) RequestWaiver(ctx context.Context, subject control.Ref, form W
 			return control.Change{}, err
 		}
 		view := w.trail(code)
-		if err := tx.Submit(ctx, w.ID.ref(), actGrantWaiver, string(w.Rule)+" "+code, cal.Date{}, nil, view); err != nil {
+		if err := tx.Submit(ctx, w.ID.ref(), actGrantWaiver, string(w.Rule)+" "+code, decisionDue(tx), nil, view); err != nil {
 			return control.Change{}, err
 		}
 		return control.Change{Object: w.ID.ref(), After: view, Note: w.Reason}, nil

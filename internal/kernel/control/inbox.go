@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"time"
+	"unicode/utf8"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/db"
@@ -120,7 +121,8 @@ func (tx *Tx) Settle(ctx context.Context, object Ref, act Act, outcome Outcome, 
 type ApprovalFilter struct {
 	ID      string
 	Object  string
-	Decided bool // those decided, instead of those open
+	Scope   string // on objects whose scope path begins so
+	Decided bool   // those decided, instead of those open
 	Before  string
 	Limit   int
 }
@@ -148,6 +150,9 @@ func (c *Control) Approvals(ctx context.Context, q db.Querier, f ApprovalFilter)
 	}
 	if f.Object != "" {
 		t.Add("AND p.object_id = ?", f.Object)
+	}
+	if f.Scope != "" {
+		t.Add("AND substr(seen.scope_path, 1, ?) = ?", utf8.RuneCountInString(f.Scope), f.Scope)
 	}
 	if f.Before != "" {
 		t.Add("AND p.id < ?", f.Before)

@@ -18,6 +18,7 @@ func TestPrinting(t *testing.T) {
 	c, err := catalogue(t, `{
 "x.count": {"en": "{n} project|{n} projects", "fr": "{n} projet|{n} projets"},
 "x.due": {"en": "{what} due {on}", "fr": "{what} : échéance {on}"},
+"x.work": {"en": "one project at work|{n} projects at work", "fr": "un projet en cours|{n} projets en cours"},
 "x.what": {"en": "Report", "fr": "Rapport"}}`)
 	if err != nil {
 		t.Fatal(err)
@@ -30,6 +31,8 @@ func TestPrinting(t *testing.T) {
 	for _, check := range [][2]string{
 		{en.T("x.count", "n", 0), "0 projects"}, {en.T("x.count", "n", 1), "1 project"},
 		{fr.T("x.count", "n", 0), "0 projet"}, {fr.T("x.count", "n", 1234), "1\u00a0234 projets"},
+		{fr.T("x.work", "n", 0), "0 projets en cours"}, {fr.T("x.work", "n", 1), "un projet en cours"}, {en.T("x.work", "n", 0), "0 projects at work"},
+		{fr.Date(cal.MustDate("2026-05-01")), "1er\u00a0mai\u00a02026"}, {en.Date(cal.MustDate("2026-05-01")), "1\u00a0May\u00a02026"},
 		{en.T("x.due", "what", i18n.Key("x.what"), "on", day), "Report due 20\u00a0Nov\u00a02026"},
 		{fr.T("x.due", "what", i18n.Key("x.what"), "on", day), "Rapport\u00a0: échéance 20\u00a0nov.\u00a02026"},
 		{en.T("no.such.key"), "no.such.key"},

@@ -72,7 +72,8 @@ func (p *Printer) form(key string, count int64, uncounted bool) string {
 	if len(forms) == 1 || uncounted {
 		return forms[len(forms)-1]
 	}
-	if count == 1 || p.Lang == FR && count == 0 {
+	// None is singular in French, but a form that says "un" would say there is one.
+	if count == 1 || p.Lang == FR && count == 0 && strings.Contains(forms[0], "{n}") {
 		return forms[0]
 	}
 	return forms[1]
@@ -128,13 +129,17 @@ var months = map[Lang][12]string{
 // Month is the short name of a month, 1 to 12.
 func (p *Printer) Month(m int) string { return months[p.Lang][m-1] }
 
-// Date prints "20 Nov 2026" or "20 nov. 2026", "" for no date.
+// Date prints "20 Nov 2026" or "20 nov. 2026", "" for no date. In French the first of a month is "1er".
 func (p *Printer) Date(d cal.Date) string {
 	if d.IsZero() {
 		return ""
 	}
 	y, m, day := d.Time().Date()
-	return strconv.Itoa(day) + NBSP + months[p.Lang][m-1] + NBSP + strconv.Itoa(y)
+	number := strconv.Itoa(day)
+	if p.Lang == FR && day == 1 {
+		number = "1er"
+	}
+	return number + NBSP + months[p.Lang][m-1] + NBSP + strconv.Itoa(y)
 }
 
 // Instant prints the date and the time in UTC: "20 Nov 2026 14:02 UTC".

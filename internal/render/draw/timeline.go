@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"slices"
 	"strconv"
 
 	"cairn/internal/kernel/cal"
@@ -45,7 +46,7 @@ var milestoneClasses = [...]string{Planned: "planned", Late: "late", Missed: "mi
 
 const (
 	timelineWidth = 960.0
-	timelineName  = 220.0 // the column of names
+	timelineName  = 220.0 // the column of names, where a row has one
 	timelineHead  = 60.0  // years, months and the day's flag, one below the other
 	laneHeight    = 26.0
 	diamond       = 6.5  // half its width
@@ -136,7 +137,11 @@ func (t Timeline) axis() (timeAxis, bool) {
 	}
 	widen(t.Today)
 	from, to = firstOfMonth(from.AddDays(-15)), firstOfMonth(to.AddMonths(2))
-	return timeAxis{from: from, to: to, left: timelineName, width: timelineWidth - timelineName}, found
+	left := 0.0
+	if slices.ContainsFunc(t.Rows, func(r TimelineRow) bool { return r.Name != "" }) {
+		left = timelineName
+	}
+	return timeAxis{from: from, to: to, left: left, width: timelineWidth - left}, found
 }
 
 func firstOfMonth(d cal.Date) cal.Date { return cal.NewDate(d.Year(), d.Time().Month(), 1) }
