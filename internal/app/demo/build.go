@@ -118,7 +118,7 @@ func filed(body, document string, on cal.Date) portfolio.MoveForm {
 // The bodies that papers of the office come from, in both languages because a record has one text.
 const (
 	directorate = "Directorate / Direction"
-	council     = "North Atlantic Council / Conseil de l’Atlantique Nord"
+	endorsing   = "Endorsing body (invented) / Instance d’approbation (fictive)"
 	reviewers   = "Review team / Équipe de revue"
 )
 

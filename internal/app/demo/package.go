@@ -238,11 +238,11 @@ func (p *partner) putUnderSilence(s Silence, no int, broken bool) {
 		return
 	}
 	p.at(ends.AddDays(1), secretary, "settle the silence procedure "+s.Document, func(ctx context.Context) error {
-		_, err := p.Portfolio.MoveProcedure(ctx, "portfolio.decision_procedure.settle", id, filed(council, s.Document+"-AS1", ends))
+		_, err := p.Portfolio.MoveProcedure(ctx, "portfolio.decision_procedure.settle", id, filed(endorsing, s.Document+"-AS1", ends))
 		return err
 	})
 	if broken {
-		p.moveVersion(ends.AddDays(1), secretary, "portfolio.package.return_version", filed(council, s.Document+"-R", ends))
+		p.moveVersion(ends.AddDays(1), secretary, "portfolio.package.return_version", filed(endorsing, s.Document+"-R", ends))
 	}
 }
 

@@ -114,13 +114,22 @@ func (p *partner) openDEEP(d *DEEP) {
 	}
 }
 
+// recordYear tells a year that is no fact from one that is: it is added to the phase of a programme whose
+// first year no public source gives.
+var recordYear = Text{" (start year: that of this record)", " (année de début : celle de la présente fiche)"}
+
 func (p *partner) enterDEEP(ctx context.Context, d *DEEP) error {
 	party, err := p.Stakeholders.Party(ctx, p.Code)
 	if err != nil {
 		return err
 	}
+	year, phase := d.StartYear, textOf(d.Phase)
+	if year == 0 {
+		year = p.opened.Year()
+		phase.EN, phase.FR = phase.EN+recordYear.EN, phase.FR+recordYear.FR
+	}
 	form := portfolio.ProgrammeForm{
-		Partner: p.Code, Kind: portfolio.KindDEEP, StartYear: d.StartYear, Phase: textOf(d.Phase), PolicyLead: d.PolicyLead, MarkingForm: marking(p.Partner),
+		Partner: p.Code, Kind: portfolio.KindDEEP, StartYear: year, Phase: phase, PolicyLead: d.PolicyLead, MarkingForm: marking(p.Partner),
 		Title: i18n.Text{EN: "Defence education programme: " + party.Name.EN, FR: "Programme de formation « défense » : " + party.Name.FR},
 	}
 	for _, key := range d.AcademicLeads {

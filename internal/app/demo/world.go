@@ -187,7 +187,7 @@ type Initiative struct {
 
 // DEEP is the partner's defence education programme.
 type DEEP struct {
-	StartYear     int                 `json:"start_year"`
+	StartYear     int                 `json:"start_year"` // only where a public source gives it
 	Phase         Text                `json:"phase"`
 	State         portfolio.DeepState `json:"state"`
 	PolicyLead    string              `json:"policy_lead"`

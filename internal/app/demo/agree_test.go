@@ -1,0 +1,221 @@
+package demo_test
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"cairn/internal/app"
+	"cairn/internal/app/demo"
+	"cairn/internal/kernel/db"
+	"cairn/internal/testkit"
+)
+
+// wanted finds in a bottom line how many decisions it says are awaited.
+var wanted = map[string]*regexp.Regexp{
+	"en": regexp.MustCompile(`(No|One|\d+) decisions? (?:is|are) awaited`),
+	"fr": regexp.MustCompile(`(Aucune|Une|\d+) décisions? (?:n’est|est|sont) attendues?`),
+}
+
+// awaits is the number in the bottom line of a page.
+func awaits(t *testing.T, c *testkit.Client, lang, path string) int {
+	t.Helper()
+	line := c.Get("/" + lang + path).Must(200).HTML().One(".bluf").Text()
+	said := wanted[lang].FindStringSubmatch(line)
+	if said == nil {
+		t.Fatalf("/%s%s speaks of no decision: %s", lang, path, line)
+	}
+	switch said[1] {
+	case "No", "Aucune":
+		return 0
+	case "One", "Une":
+		return 1
+	}
+	n, _ := strconv.Atoi(said[1])
+	return n
+}
+
+// undecided counts what waits below a scope path, straight from the tables.
+func undecided(t *testing.T, office *app.App, scope string) (n int) {
+	t.Helper()
+	err := office.DB.Read(t.Context(), func(ctx context.Context, q db.Querier) error {
+		for _, query := range []string{
+			`SELECT COUNT(*) FROM control_approval a JOIN control_object o ON o.id = a.object_id WHERE a.state = 'open' AND o.scope_path LIKE ?`,
+			`SELECT COUNT(*) FROM portfolio_procedure p JOIN control_object o ON o.id = p.id WHERE p.state = 'running' AND o.scope_path LIKE ?`,
+			`SELECT COUNT(*) FROM portfolio_exception e JOIN control_object o ON o.id = e.project_id WHERE e.decided_on IS NULL AND e.report <> '' AND o.scope_path LIKE ?`,
+		} {
+			found, err := db.One(ctx, q, "count", db.SQL(query, scope+"%"), db.Value[int])
+			if err != nil {
+				return err
+			}
+			n += found
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// scopeOf is where an object stands.
+func scopeOf(t *testing.T, office *app.App, id string) (scope string) {
+	t.Helper()
+	err := office.DB.Read(t.Context(), func(ctx context.Context, q db.Querier) (err error) {
+		scope, err = db.One(ctx, q, "object", db.SQL(`SELECT scope_path FROM control_object WHERE id = ?`, id), db.Value[string])
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return scope
+}
+
+// standing is a row of a list as far as counts go.
+type standing struct {
+	ID          string `json:"id"`
+	Ref         string `json:"ref"`
+	State       string `json:"state"`
+	Initiatives int    `json:"initiatives"`
+}
+
+// TestNoSentenceContradictsATable holds every bottom line, tile and count of the world against the rows
+// it speaks of.
+func TestNoSentenceContradictsATable(t *testing.T) {
+	office := build(t, days[0], "")
+	c := visitor(t, office, "Ingrid Haugland")
+
+	var due struct {
+		Due []struct {
+			Decision bool `json:"decision"`
+		} `json:"due"`
+	}
+	c.Get("/en/portfolio/due", "Accept", "application/json").Must(200).JSON(&due)
+	decisions := 0
+	for _, d := range due.Due {
+		if d.Decision {
+			decisions++
+		}
+	}
+	if all := undecided(t, office, ""); decisions == 0 || decisions != all {
+		t.Errorf("%d decisions are listed, %d wait", decisions, all)
+	}
+	var packages struct{ Packages []standing }
+	var projects struct{ Projects []standing }
+	c.Get("/en/packages", "Accept", "application/json").Must(200).JSON(&packages)
+	c.Get("/en/projects?limit=200", "Accept", "application/json").Must(200).JSON(&projects)
+	for _, lang := range []string{"en", "fr"} {
+		if n := awaits(t, c, lang, "/portfolio"); n != decisions {
+			t.Errorf("%s: the portfolio speaks of %d decisions, its list has %d", lang, n, decisions)
+		}
+		checkAwaited(t, office, c, lang, "/packages/", packages.Packages)
+		checkAwaited(t, office, c, lang, "/projects/", projects.Projects)
+	}
+	checkLines(t, c, packages.Packages)
+	checkTiles(t, c, projects.Projects)
+}
+
+// checkAwaited compares the bottom line of each page with what waits below its object.
+func checkAwaited(t *testing.T, office *app.App, c *testkit.Client, lang, path string, rows []standing) {
+	t.Helper()
+	for _, row := range rows {
+		if said, is := awaits(t, c, lang, path+row.ID), undecided(t, office, scopeOf(t, office, row.ID)); said != is {
+			t.Errorf("%s: the page of %s speaks of %d decisions, %d wait", lang, row.Ref, said, is)
+		}
+	}
+}
+
+// checkLines compares the number of a package's initiatives with its version in force, and sees that
+// nothing is asked of a line that has ended.
+func checkLines(t *testing.T, c *testkit.Client, packages []standing) {
+	t.Helper()
+	for _, p := range packages {
+		var page struct {
+			Versions []struct {
+				State string
+				Lines []struct{}
+			}
+			Lines []struct {
+				Ref, State string
+				Link       string `json:"goal_link"`
+			} `json:"initiatives_list"`
+		}
+		c.Get("/en/packages/"+p.ID, "Accept", "application/json").Must(200).JSON(&page)
+		for _, v := range page.Versions {
+			if v.State == "endorsed" && len(v.Lines) != p.Initiatives {
+				t.Errorf("%s has %d initiatives in the list, %d in its version in force", p.Ref, p.Initiatives, len(v.Lines))
+			}
+		}
+		for _, l := range page.Lines {
+			ended := l.State == "concluded" || l.State == "dropped"
+			if ended != (l.Link == "over") {
+				t.Errorf("%s is %s and its goal is %q", l.Ref, l.State, l.Link)
+			}
+		}
+	}
+}
+
+// partnerOf is the partner in a reference code: DCB-GEO-01/P002, DEEP-UKR/P001.
+func partnerOf(ref string) string {
+	return strings.Split(strings.ReplaceAll(ref, "/", "-"), "-")[1]
+}
+
+// checkTiles compares what the tiles of the partners say with the list of projects.
+func checkTiles(t *testing.T, c *testkit.Client, projects []standing) {
+	t.Helper()
+	running := map[string]int{}
+	for _, p := range projects {
+		if slices.Contains([]string{"executing", "suspended", "closing"}, p.State) {
+			running[partnerOf(p.Ref)]++
+		}
+	}
+	number := regexp.MustCompile(`(one|un|\d+) (?:projects? at work|projets? en cours)`)
+	for _, lang := range []string{"en", "fr"} {
+		for _, tile := range c.Get("/" + lang + "/portfolio").Must(200).HTML().All(".tiles a") {
+			code := tile.Attr("href")[strings.LastIndex(tile.Attr("href"), "/")+1:]
+			said := number.FindStringSubmatch(tile.Text())
+			if said == nil {
+				t.Errorf("%s: the tile of %s counts no projects: %s", lang, code, tile.Text())
+				continue
+			}
+			n, err := strconv.Atoi(said[1])
+			if err != nil {
+				n = 1
+			}
+			if n != running[code] {
+				t.Errorf("%s: the tile of %s says %q, %d projects run", lang, code, said[0], running[code])
+			}
+		}
+	}
+}
+
+// TestInventedPapersNameNobody: a paper whose number is invented was decided by an invented body; what
+// real bodies did has its public source.
+func TestInventedPapersNameNobody(t *testing.T) {
+	for _, p := range load(t).Partners {
+		if p.Package != nil {
+			for _, v := range p.Package.Versions {
+				checkInvented(t, p.Code, v.Endorsement)
+			}
+		}
+		if p.ITPP != nil {
+			checkInvented(t, p.Code, p.ITPP.Approval)
+		}
+		if p.DEEP != nil && (p.DEEP.StartYear != 0) != (p.Code == "MRT" && p.DEEP.StartYear == 2013) {
+			t.Errorf("the DEEP programme of %s begins in %d, for which there is no public source", p.Code, p.DEEP.StartYear)
+		}
+	}
+}
+
+func checkInvented(t *testing.T, code string, paper demo.Paper) {
+	t.Helper()
+	if paper == (demo.Paper{}) || strings.HasPrefix(paper.Document, "https://") {
+		return
+	}
+	if !strings.Contains(paper.Body, "(invented)") || !strings.Contains(paper.Body, "(fictive)") {
+		t.Errorf("%s: %s is an invented paper of %q", code, paper.Document, paper.Body)
+	}
+}
