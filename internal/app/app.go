@@ -28,6 +28,7 @@ type Config struct {
 	BaseURL                 string
 	Proxies                 []netip.Prefix
 	AddressRate, PersonRate float64
+	DocumentMegabytes       int64 // of the largest document; 0 is the portfolio's own limit
 	Log                     *slog.Logger
 
 	Clock   func() time.Time

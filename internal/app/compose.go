@@ -40,6 +40,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 	a.People = people.New(a.Control)
 	a.Stakeholders = stakeholders.New(a.Control)
 	a.Portfolio = portfolio.New(a.Control)
+	a.Portfolio.MaxDocument = a.Config.DocumentMegabytes << 20
 	a.Landscape = landscape.New(a.Control)
 	if a.Search, err = search.New(a.Control, filepath.Join(a.Config.Data, "search"), a.Config.Log); err != nil {
 		return err

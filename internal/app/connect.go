@@ -22,6 +22,7 @@ var labels = map[string]string{
 	portfolio.ObjectInitiative:  "portfolio.form.",
 	landscape.KindEntry:         "landscape.entry.",
 	portfolio.ObjectWaiver:      "portfolio.form.",
+	portfolio.ObjectDocument:    "portfolio.form.",
 }
 
 // named gives the names of objects of all slices.

@@ -315,6 +315,9 @@ func (w *work) filePapers(to portfolio.ProjectState, on cal.Date) {
 			continue
 		}
 		w.at(on, w.Officer, "file "+string(paper)+" of "+w.Key, func(ctx context.Context) error {
+			if _, here := onFile[paper]; here {
+				return w.uploadPaper(ctx, paper, workday(on, 1))
+			}
 			record := portfolio.Record{Body: directorate, On: workday(on, 1), Document: "DEMO-" + strings.ToUpper(w.Key+"-"+string(paper))}
 			_, err := w.Portfolio.FilePaper(ctx, w.id, paper, record)
 			return err

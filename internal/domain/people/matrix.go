@@ -147,6 +147,12 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.thresholds.edit":  {ProgrammeOfficer, TeamLeader, Director},
 	"portfolio.tracks.edit":      {Administrator},
 
+	// portfolio: documents on file
+	"portfolio.document.create":   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, FundManager, Contracting, Coordinator, LocalStaff, AcademicLead, Expert, EvaluationOfficer},
+	"portfolio.document.edit":     {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, RecordsManager},
+	"portfolio.document.replace":  {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, FundManager, Contracting, Coordinator, LocalStaff, AcademicLead, Expert, EvaluationOfficer},
+	"portfolio.document.withdraw": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, RecordsManager},
+
 	// portfolio: what a project delivers
 	"portfolio.activity.create":                  {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.activity.edit":                    {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},

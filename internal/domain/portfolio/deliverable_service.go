@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"context"
+	"strings"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
@@ -145,6 +146,11 @@ func (s *Service) MoveDeliverable(ctx context.Context, act Act, id DeliverableID
 		if evidence != "" {
 			with.Evidence = evidence
 		}
+		if with.Evidence == "" && move.Guard == "evidence" {
+			if with.Evidence, err = evidenceOnFile(ctx, tx, id); err != nil {
+				return control.Change{}, err
+			}
+		}
 		if remarks != "" || act == actAcceptDeliverable {
 			with.Remarks = remarks
 		}
@@ -164,6 +170,19 @@ func (s *Service) MoveDeliverable(ctx context.Context, act Act, id DeliverableID
 		}
 		return control.Change{Object: id.ref(), Before: before.view(), After: after.view(), Note: remarks}, s.rate(ctx, tx, before.Project)
 	})
+}
+
+// evidenceOnFile names the documents uploaded to a deliverable, "" when there are none: they are evidence
+// enough. They are named by reference only, since they may be marked above the deliverable (R127).
+func evidenceOnFile(ctx context.Context, q db.Querier, id DeliverableID) (string, error) {
+	list, err := documentsAbout(ctx, q, string(id))
+	var refs []string
+	for _, d := range list {
+		if d.State == DocumentCurrent {
+			refs = append(refs, d.Ref)
+		}
+	}
+	return strings.Join(refs, ", "), err
 }
 
 // settleDeliverable keeps the inbox in step with the state. The hand that decides is compared with the

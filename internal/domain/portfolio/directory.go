@@ -44,6 +44,8 @@ var listings = []listing{
 	entryListing(ObjectIssue, "portfolio_issue", "x.description", i18n.Text{EN: "issue", FR: "problème"}),
 	entryListing(ObjectDecision, "portfolio_decision", "x.description", i18n.Text{EN: "decision on record", FR: "décision consignée"}),
 	entryListing(ObjectChange, "portfolio_change", "x.description", i18n.Text{EN: "change", FR: "changement"}),
+	{kind: ObjectDocument, table: "portfolio_document", title: [2]string{"CASE x.language WHEN 'fr' THEN '' ELSE x.title END", "CASE x.language WHEN 'fr' THEN x.title ELSE '' END"},
+		code: "x.ref", body: [2]string{"x.author", "''"}, pattern: "/documents/{id}", name: i18n.Text{EN: "document", FR: "document"}},
 	{kind: ObjectProcedure, table: "portfolio_procedure", title: pair("x.title"), code: "x.document", body: [2]string{"''", "''"}, pattern: "/decisions/{id}",
 		name: i18n.Text{EN: "decision", FR: "décision"}},
 	{kind: ObjectWaiver, table: "portfolio_waiver", title: [2]string{waived("title_en"), waived("title_fr")}, code: waived("ref"), body: [2]string{"x.reason", "x.reason"},

@@ -68,7 +68,6 @@ type DossierOut struct {
 	Papers []PaperOut `json:"papers"`
 
 	project ProjectOut
-	filed   []Filed
 }
 
 // PaperOut is a paper of the dossier.
@@ -77,6 +76,7 @@ type PaperOut struct {
 	Required bool        `json:"required"` // by the track
 	Basis    Basis       `json:"basis"`
 	Document RecordOut   `json:"document,omitzero"`
+	Source   DocumentID  `json:"source,omitempty"` // the document here that the record stands for, if the reader may see it
 	Waiver   PaperWaiver `json:"waiver,omitzero"`
 	Rule     Rule        `json:"rule,omitempty"` // under which it can be waived
 }
@@ -98,11 +98,18 @@ func (s *Service) ReadDossier(ctx context.Context, in idIn) (out DossierOut, err
 		if err != nil {
 			return err
 		}
-		out.filed = e.filed
+		shown, err := s.sourcesOf(ctx, q, e.filed)
+		if err != nil {
+			return err
+		}
 		facts := e.facts(d.Project, d.On)
 		for _, paper := range Papers {
 			c := facts.Papers[paper]
-			x := PaperOut{Paper: paper, Basis: c.Basis(d.On), Document: RecordOut(lastRecord(e.filed, string(paper), purposePaper)), Rule: paper.Rule()}
+			last := lastFiled(e.filed, string(paper), purposePaper)
+			x := PaperOut{Paper: paper, Basis: c.Basis(d.On), Document: RecordOut(last.Record), Rule: paper.Rule()}
+			if shown[last.Source] {
+				x.Source = last.Source
+			}
 			for _, code := range d.Track.Requires {
 				x.Required = x.Required || requirementNamed(code).Paper == paper
 			}
@@ -136,6 +143,12 @@ type PaperFormOut struct {
 
 	project ProjectOut
 	today   cal.Date
+}
+
+// panel says where a document for the paper is uploaded to.
+func (out PaperFormOut) panel() documentPanel {
+	p := out.project.dossier.Project
+	return documentPanel{holder: p.ID.ref(), scope: p.Scope, over: p.State.Over()}
 }
 
 // paperAt is the address of a paper of a project.

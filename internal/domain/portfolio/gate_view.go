@@ -28,7 +28,7 @@ func (out DossierOut) table(f *web.Frame) *web.Table {
 		}
 		document, waiver := web.Blank(), web.Blank()
 		if x.Document.Document != "" {
-			document = web.Text(recordWords(f, Record(x.Document)))
+			document = sourceLink(p, recordWords(f, Record(x.Document)), x.Source)
 		}
 		if !x.Waiver.Expires.IsZero() {
 			waiver = web.Text(x.Waiver.Reason).Under(p.T("portfolio.paper.waived_until", "on", x.Waiver.Expires))

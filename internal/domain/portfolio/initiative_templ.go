@@ -281,7 +281,7 @@ func (out InitiativePage) head(f *web.Frame, tab string) web.Head {
 		Title: f.P.Text(out.Title), Lead: out.Ref + ", " + f.T("portfolio.initiative.state."+string(out.State)), Marking: out.Marking, AsOf: out.today,
 		Crumbs:  []web.Link{{Text: f.T("portfolio.package.list"), Href: "/packages"}, {Text: f.P.Text(out.Package.Title), Href: web.Href("/packages/{id}", string(out.Package.ID))}},
 		TabsAre: f.T("portfolio.form.parts"), Actions: initiativeActions(f, out),
-		Tabs: []web.Tab{{Text: f.T("portfolio.form.overview"), Href: path, Current: tab == ""}, {Text: f.T("portfolio.form.history"), Href: path + "/history", Current: tab == "history"}},
+		Tabs: []web.Tab{{Text: f.T("portfolio.form.overview"), Href: path, Current: tab == ""}, {Text: f.T("portfolio.document.list"), Href: path + "/documents", Current: tab == "documents"}, {Text: f.T("portfolio.form.history"), Href: path + "/history", Current: tab == "history"}},
 	}
 }
 

@@ -123,15 +123,19 @@ type DeliverablePageOut struct {
 	Moves    []Move `json:"moves"`
 	Version  int    `json:"version"`
 
-	stored  Deliverable
-	project ProjectOut
+	stored    Deliverable
+	project   ProjectOut
+	documents []DocumentHead
 	choices
 }
 
 // ReadDeliverable gives the page of a deliverable.
 func (s *Service) ReadDeliverable(ctx context.Context, in idIn) (out DeliverablePageOut, err error) {
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		out.stored, err = deliverable(ctx, q, DeliverableID(in.ID))
+		if out.stored, err = deliverable(ctx, q, DeliverableID(in.ID)); err != nil {
+			return err
+		}
+		out.documents, err = documentsAbout(ctx, q, in.ID)
 		return err
 	})
 	if err != nil {

@@ -208,6 +208,10 @@ func deliverablePage(f *web.Frame, out DeliverablePageOut) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
+				templ_7745c5c3_Err = documentsPanel(f, out.documents, out.panel()).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 				for _, m := range free(out.Moves) {
 					templ_7745c5c3_Var10 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 						templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -422,7 +426,7 @@ func deliverableMove(f *web.Frame, out DeliverablePageOut, m Move) templ.Compone
 			}
 			ctx = templ.InitializeContext(ctx)
 			if m.Guard == "evidence" {
-				templ_7745c5c3_Err = web.TextField(f, web.Field{Name: "evidence", Label: f.T("portfolio.form.evidence_handed"), Help: f.T("portfolio.deliverable.evidence_missing"), Value: out.Evidence, Required: true, Max: ShortText}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.TextField(f, web.Field{Name: "evidence", Label: f.T("portfolio.form.evidence_handed"), Help: f.T("portfolio.deliverable.evidence_missing"), Value: out.Evidence, Required: len(out.documents) == 0, Max: ShortText}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -656,7 +660,7 @@ func milestoneForm(f *web.Frame, out MilestoneEditOut) templ.Component {
 					var templ_7745c5c3_Var26 string
 					templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("portfolio.milestone.baseline_is", "on", out.stored.Baseline))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/plan.templ`, Line: 97, Col: 86}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/plan.templ`, Line: 98, Col: 86}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 					if templ_7745c5c3_Err != nil {

@@ -52,6 +52,11 @@ func (out PlanOut) baselineTable(p *i18n.Printer) *web.Table {
 	return t
 }
 
+// panel says where the evidence of a deliverable is uploaded to.
+func (out DeliverablePageOut) panel() documentPanel {
+	return documentPanel{holder: out.stored.Project.ref(), about: out.stored.ID.ref(), scope: out.stored.Scope, over: out.project.State.Over()}
+}
+
 // facts are the particulars of a deliverable.
 func (out DeliverablePageOut) facts(f *web.Frame) []web.Fact {
 	d, names := out.stored, out.project.dossier

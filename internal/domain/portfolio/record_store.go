@@ -9,13 +9,17 @@ import (
 )
 
 // Filed is a record as it is kept with an object: what it is for (the guard that asked for it), about
-// which part of the object ("" for the whole), and who entered it.
+// which part of the object ("" for the whole), and who entered it. Source is the document here that it
+// stands for, in the version whose file it names; both are empty for a paper that is kept elsewhere.
 type Filed struct {
 	Record
-	About   string
-	Purpose string
-	By      ActorID
-	At      cal.Instant
+	About     string
+	Purpose   string
+	By        ActorID
+	At        cal.Instant
+	Source    DocumentID
+	File      string
+	Withdrawn bool // the document was withdrawn since: the record does not count any more
 }
 
 // fileRecord keeps a paper with an object; an empty one is not kept. Rows are never changed: the last
@@ -24,26 +28,42 @@ func fileRecord(ctx context.Context, tx *control.Tx, object, about, purpose stri
 	if r.IsZero() {
 		return nil
 	}
+	return insertRecord(ctx, tx, object, Filed{Record: r, About: about, Purpose: purpose})
+}
+
+// insertRecord keeps a record, and the document it stands for, entered by the actor now.
+func insertRecord(ctx context.Context, tx *control.Tx, object string, f Filed) error {
+	var source, file any
+	if f.Source != "" {
+		source, file = f.Source, f.File
+	}
 	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_record
-		(id, object_id, about, purpose, body, occasion, dated_on, document, entered_by, entered_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		tx.NewID(), object, about, purpose, r.Body, r.Occasion, r.On, r.Document, tx.Actor().ID, tx.Now()))
+		(id, object_id, about, purpose, body, occasion, dated_on, document, entered_by, entered_at, document_id, file_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		tx.NewID(), object, f.About, f.Purpose, f.Body, f.Occasion, f.On, f.Document, tx.Actor().ID, tx.Now(), source, file))
 	return err
 }
 
 // recordsOf are all papers kept with an object, oldest first. The caller has seen the object.
 func recordsOf(ctx context.Context, q db.Querier, object string) ([]Filed, error) {
-	return db.Collect(ctx, q, db.SQL(`SELECT about, purpose, body, occasion, dated_on, document, entered_by, entered_at
-		FROM portfolio_record WHERE object_id = ? ORDER BY id`, object), func(row db.Row) (f Filed, err error) {
-		err = row.Scan(&f.About, &f.Purpose, &f.Body, &f.Occasion, &f.On, &f.Document, &f.By, &f.At)
+	return db.Collect(ctx, q, db.SQL(`SELECT r.about, r.purpose, r.body, r.occasion, r.dated_on, r.document, r.entered_by, r.entered_at,
+		COALESCE(r.document_id, ''), COALESCE(r.file_id, ''), COALESCE(d.state, '') = 'withdrawn'
+		FROM portfolio_record r LEFT JOIN portfolio_document d ON d.id = r.document_id WHERE r.object_id = ? ORDER BY r.id`, object), func(row db.Row) (f Filed, err error) {
+		err = row.Scan(&f.About, &f.Purpose, &f.Body, &f.Occasion, &f.On, &f.Document, &f.By, &f.At, &f.Source, &f.File, &f.Withdrawn)
 		return f, err
 	})
 }
 
 // lastRecord is the paper of a purpose that counts, the zero Record when there is none.
-func lastRecord(filed []Filed, about, purpose string) (last Record) {
+func lastRecord(filed []Filed, about, purpose string) Record {
+	return lastFiled(filed, about, purpose).Record
+}
+
+// lastFiled is lastRecord with what is kept of it. What was withdrawn does not count, so that the one
+// before it counts again.
+func lastFiled(filed []Filed, about, purpose string) (last Filed) {
 	for _, f := range filed {
-		if f.About == about && f.Purpose == purpose {
-			last = f.Record
+		if f.About == about && f.Purpose == purpose && !f.Withdrawn {
+			last = f
 		}
 	}
 	return last

@@ -25,6 +25,8 @@ type Service struct {
 	Views func(ctx context.Context, page string) ([]web.Tab, error)
 	// Staff are the users who belong to a party (R29); nil where nobody keeps that.
 	Staff func(ctx context.Context, q db.Querier, party string) ([]ActorID, error)
+	// MaxDocument is the size in bytes of the largest document; 0 is DefaultDocumentBytes.
+	MaxDocument int64
 }
 
 // New makes the service over the office's control.

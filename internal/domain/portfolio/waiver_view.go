@@ -201,7 +201,13 @@ func (s *Service) waiverRoutes() []web.Route {
 // WaiverOut is the page of a waiver.
 type WaiverOut struct {
 	WaiverHead
-	today cal.Date
+	today     cal.Date
+	documents []DocumentHead
+}
+
+// panel says where the paper a waiver rests on is uploaded to, while it is asked for or holds.
+func (out WaiverOut) panel() documentPanel {
+	return documentPanel{holder: out.Subject, about: out.ID.ref(), scope: out.scope, over: out.State != WaiverRequested && out.State != WaiverGranted}
 }
 
 // ReadWaiver gives the page of a waiver.
@@ -213,9 +219,11 @@ func (s *Service) ReadWaiver(ctx context.Context, in idIn) (out WaiverOut, err e
 			return err
 		}
 		heads, err := waiverHeads(ctx, q, func(t *db.Text) { t.Add("WHERE w.id = ?", w.ID) })
-		if err == nil {
-			out.WaiverHead = heads[0]
+		if err != nil {
+			return err
 		}
+		out.WaiverHead = heads[0]
+		out.documents, err = documentsAbout(ctx, q, in.ID)
 		return err
 	})
 	return out, err

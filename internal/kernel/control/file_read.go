@@ -46,6 +46,13 @@ func FilesOf(ctx context.Context, q db.Querier, objects ...string) (map[string][
 	return files, err
 }
 
+// Twins are the files with the content of a pending file of the actor's own that are attached to objects
+// the actor may see, in the order they were uploaded. Of others nothing is told.
+func (tx *Tx) Twins(ctx context.Context, file string) ([]File, error) {
+	return db.Collect(ctx, tx, attached(ctx).Add(`AND f.blob_id = (SELECT p.blob_id FROM control_file p
+		WHERE p.id = ? AND p.uploaded_by = ? AND p.object_id IS NULL) ORDER BY f.id`, file, tx.actor.ID), scanAttached)
+}
+
 // Content is the content of a file, read chunk by chunk as it is asked for, each through the sight of the
 // object at that moment. It ends with the context it was opened in.
 type Content struct {

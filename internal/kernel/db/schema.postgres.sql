@@ -823,6 +823,42 @@ CREATE TABLE portfolio_deliverable (
 );
 CREATE INDEX portfolio_deliverable_due ON portfolio_deliverable USING btree (due_on, id);
 
+CREATE TABLE portfolio_document (
+    id text NOT NULL,
+    holder_kind text NOT NULL,
+    holder_id text NOT NULL,
+    about_kind text NOT NULL,
+    about_id text,
+    no integer NOT NULL,
+    ref text NOT NULL,
+    title text NOT NULL,
+    language text NOT NULL,
+    author text NOT NULL,
+    dated_on text NOT NULL,
+    state text NOT NULL,
+    reason text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT portfolio_document_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_document_holder_id_no_key UNIQUE (holder_id, no),
+    CONSTRAINT portfolio_document_about_kind_check CHECK ((about_kind = ANY (ARRAY[''::text, 'deliverable'::text, 'waiver'::text]))),
+    CONSTRAINT portfolio_document_check CHECK (((about_id IS NULL) = (about_kind = ''::text))),
+    CONSTRAINT portfolio_document_check1 CHECK (((state = 'withdrawn'::text) = (reason <> ''::text))),
+    CONSTRAINT portfolio_document_dated_on_check CHECK ((length(dated_on) = 10)),
+    CONSTRAINT portfolio_document_holder_kind_check CHECK ((holder_kind = ANY (ARRAY['programme'::text, 'package'::text, 'initiative'::text, 'project'::text]))),
+    CONSTRAINT portfolio_document_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text, 'other'::text]))),
+    CONSTRAINT portfolio_document_no_check CHECK ((no > 0)),
+    CONSTRAINT portfolio_document_state_check CHECK ((state = ANY (ARRAY['current'::text, 'withdrawn'::text]))),
+    CONSTRAINT portfolio_document_title_check CHECK ((title <> ''::text)),
+    CONSTRAINT portfolio_document_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT portfolio_document_about_id_fkey FOREIGN KEY (about_id) REFERENCES control_object(id),
+    CONSTRAINT portfolio_document_holder_id_fkey FOREIGN KEY (holder_id) REFERENCES control_object(id),
+    CONSTRAINT portfolio_document_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT portfolio_document_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE INDEX portfolio_document_about ON portfolio_document USING btree (about_id);
+
 CREATE TABLE portfolio_end_use_check (
     handover_id text NOT NULL,
     no integer NOT NULL,
@@ -1352,12 +1388,17 @@ CREATE TABLE portfolio_record (
     document text NOT NULL,
     entered_by text NOT NULL,
     entered_at text NOT NULL,
+    document_id text,
+    file_id text,
     CONSTRAINT portfolio_record_pkey PRIMARY KEY (id),
     CONSTRAINT portfolio_record_dated_on_check CHECK ((length(dated_on) = 10)),
     CONSTRAINT portfolio_record_entered_at_check CHECK ((length(entered_at) = 27)),
+    CONSTRAINT portfolio_record_document_id_fkey FOREIGN KEY (document_id) REFERENCES portfolio_document(id),
     CONSTRAINT portfolio_record_entered_by_fkey FOREIGN KEY (entered_by) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_record_file_id_fkey FOREIGN KEY (file_id) REFERENCES control_file(id),
     CONSTRAINT portfolio_record_object_id_fkey FOREIGN KEY (object_id) REFERENCES control_object(id)
 );
+CREATE INDEX portfolio_record_document ON portfolio_record USING btree (document_id);
 CREATE INDEX portfolio_record_object ON portfolio_record USING btree (object_id, id);
 
 CREATE TABLE portfolio_risk (

@@ -599,6 +599,29 @@ CREATE TABLE portfolio_deliverable (
 );
 CREATE INDEX portfolio_deliverable_due ON portfolio_deliverable (due_on, id);
 
+CREATE TABLE portfolio_document (
+    id           TEXT PRIMARY KEY REFERENCES control_object (id),
+    holder_kind  TEXT NOT NULL CHECK (holder_kind IN ('programme', 'package', 'initiative', 'project')),
+    holder_id    TEXT NOT NULL REFERENCES control_object (id),
+    about_kind   TEXT NOT NULL CHECK (about_kind IN ('', 'deliverable', 'waiver')), -- what of the holder it belongs to
+    about_id     TEXT REFERENCES control_object (id),
+    no           INTEGER NOT NULL CHECK (no > 0),
+    ref          TEXT NOT NULL,
+    title        TEXT NOT NULL CHECK (title <> ''),
+    language     TEXT NOT NULL CHECK (language IN ('en', 'fr', 'other')),
+    author       TEXT NOT NULL, -- the body or person that wrote or decided it
+    dated_on     TEXT NOT NULL CHECK (length(dated_on) = 10),
+    state        TEXT NOT NULL CHECK (state IN ('current', 'withdrawn')),
+    reason       TEXT NOT NULL, -- why it was withdrawn
+    version      BIGINT NOT NULL,
+    updated_at   TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by   TEXT NOT NULL REFERENCES control_actor (id),
+    UNIQUE (holder_id, no),
+    CHECK ((about_id IS NULL) = (about_kind = '')),
+    CHECK ((state = 'withdrawn') = (reason <> ''))
+);
+CREATE INDEX portfolio_document_about ON portfolio_document (about_id);
+
 CREATE TABLE portfolio_end_use_check (
     handover_id  TEXT NOT NULL REFERENCES portfolio_handover (id),
     no           INTEGER NOT NULL,
@@ -977,7 +1000,8 @@ CREATE TABLE portfolio_record (
     document    TEXT NOT NULL,
     entered_by  TEXT NOT NULL REFERENCES control_actor (id),
     entered_at  TEXT NOT NULL CHECK (length(entered_at) = 27)
-);
+, document_id TEXT REFERENCES portfolio_document (id), file_id TEXT REFERENCES control_file (id));
+CREATE INDEX portfolio_record_document ON portfolio_record (document_id);
 CREATE INDEX portfolio_record_object ON portfolio_record (object_id, id);
 
 CREATE TABLE portfolio_risk (

@@ -3,10 +3,14 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"hash/fnv"
+	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 
 	"github.com/alexedwards/scs/v2"
@@ -114,10 +118,23 @@ func (x *exchange) requestKey(posted url.Values, in reflect.Value) string {
 	sum.Write([]byte(x.r.URL.Path))
 	if posted != nil {
 		sum.Write([]byte(posted.Encode()))
+		x.sumFiles(sum)
 	} else if sent, err := json.Marshal(in.Interface()); err == nil {
 		sum.Write(sent)
 	}
 	return key + ":" + strconv.FormatUint(sum.Sum64(), 36)
+}
+
+// sumFiles adds what the request uploads, by name and size: another file is another request.
+func (x *exchange) sumFiles(sum io.Writer) {
+	if x.r.MultipartForm == nil {
+		return
+	}
+	for _, field := range slices.Sorted(maps.Keys(x.r.MultipartForm.File)) {
+		for _, h := range x.r.MultipartForm.File[field] {
+			fmt.Fprintf(sum, "\x00%s\x00%s\x00%d", field, h.Filename, h.Size)
+		}
+	}
 }
 
 // answerJSON tells a program, or our own script, what was done.
