@@ -284,8 +284,8 @@ func (s *Service) documentRoutes() []web.Route {
 		web.Get(page, control.SignedIn, s.ReadDocument, documentPage),
 		web.Get(page+"/edit", actEditDocument, s.ReadDocumentForm, documentForm),
 		web.Post(page+"/edit", actEditDocument, func(ctx context.Context, in documentEditIn) (web.See, error) {
-			_, err := s.EditDocument(ctx, DocumentID(in.ID), in.Version, in.DocumentForm)
-			return web.See{To: to(in.ID), Say: "web.saved"}, err
+			done, err := s.EditDocument(ctx, DocumentID(in.ID), in.Version, in.DocumentForm)
+			return web.See{To: to(in.ID), Done: done.Trail}, err
 		}, page+"/edit"),
 		web.Post(page+"/versions", actReplaceDocument, func(ctx context.Context, in documentVersionIn) (web.See, error) {
 			done, err := withFile(in.File, func(up Upload) (control.Done, error) {

@@ -43,10 +43,11 @@ type documentView struct {
 	State    DocumentState `json:"state"`
 	Filename string        `json:"filename,omitempty"`
 	Size     int64         `json:"size,omitempty"` // bytes
+	Version  int           `json:"version"`
 }
 
 func (d Document) view(f control.File) documentView {
-	return documentView{d.form(), d.State, f.Name, f.Size}
+	return documentView{d.form(), d.State, f.Name, f.Size, d.Revision}
 }
 
 // Upload is the content of a document on its way in: the name it comes under, and its bytes.
@@ -241,7 +242,11 @@ func (s *Service) EditDocument(ctx context.Context, id DocumentID, seen int, for
 		if err := tx.Protect(ctx, control.Object{Ref: id.ref(), Scope: before.Scope, Marking: after.Marking}); err != nil {
 			return control.Change{}, err
 		}
-		return control.Change{Object: id.ref(), Before: before.view(control.File{}), After: after.view(control.File{})}, updateDocument(ctx, tx, after)
+		if err := updateDocument(ctx, tx, after); err != nil {
+			return control.Change{}, err
+		}
+		after.Revision++
+		return control.Change{Object: id.ref(), Before: before.view(control.File{}), After: after.view(control.File{})}, nil
 	})
 }
 

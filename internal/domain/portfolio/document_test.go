@@ -363,8 +363,14 @@ func TestEditDocument(t *testing.T) {
 		if a := edit(board, "level", "public", "version", "2"); a.Status == http.StatusSeeOther {
 			t.Error("somebody else lowered the marking")
 		}
-		if title := c.Get(to).Must(http.StatusOK).HTML().One("h1").Text(); title != "Letter of request" {
-			t.Error(title)
+		title := func() string { return c.Get(to).Must(http.StatusOK).HTML().One("h1").Text() }
+		if title() != "Letter of request" {
+			t.Error(title())
 		}
+		o.Register(o.Control)
+		id := portfolio.DocumentID(strings.TrimPrefix(to, "/en/documents/"))
+		o.undone("document", p.officer, title, func(words string) (control.Done, error) {
+			return o.EditDocument(p.officer, id, 0, portfolio.DocumentForm{Title: words, Language: portfolio.InFrench, Author: "Board", Dated: day("2026-11-01"), MarkingForm: unclassified("MDA")})
+		})
 	})
 }

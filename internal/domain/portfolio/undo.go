@@ -33,6 +33,9 @@ func (s *Service) undoers() map[Act]control.Undo {
 		"portfolio.deliverable.edit": control.Undoing(func(ctx context.Context, object control.Ref, was, became deliverableView) (control.Done, error) {
 			return s.EditDeliverable(ctx, DeliverableID(object.ID), became.Version, was.DeliverableForm)
 		}),
+		actEditDocument: control.Undoing(func(ctx context.Context, object control.Ref, was, became documentView) (control.Done, error) {
+			return s.EditDocument(ctx, DocumentID(object.ID), became.Version, was.DocumentForm)
+		}),
 		ActBulkEdit: s.undoBulk,
 	}
 	maps.Copy(undoers, s.planUndoers())
