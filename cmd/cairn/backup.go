@@ -11,6 +11,7 @@ import (
 
 	"filippo.io/age"
 
+	"cairn/internal/app"
 	"cairn/internal/kernel/backup"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -93,6 +94,11 @@ type restoreCmd struct {
 
 // Run restores into the folder or database named by --data and --db, and lists what a check of it finds.
 func (v restoreCmd) Run(ctx context.Context, c *common, w io.Writer) error {
+	release, err := app.Alone(c.Data)
+	if err != nil {
+		return err
+	}
+	defer release()
 	file, err := os.Open(v.File)
 	if err != nil {
 		return err

@@ -30,7 +30,7 @@ type listening struct {
 
 func (l listening) config(c *common, log io.Writer) app.Config {
 	return app.Config{
-		Data: c.Data, DB: c.DB, BaseURL: l.BaseURL, Proxies: l.Proxy, TLSCert: l.TLSCert, TLSKey: l.TLSKey,
+		Data: c.Data, DB: c.DB, Alone: true, BaseURL: l.BaseURL, Proxies: l.Proxy, TLSCert: l.TLSCert, TLSKey: l.TLSKey,
 		Listen: l.Listen, Metrics: l.Metrics, AddressRate: l.AddressRate, PersonRate: l.PersonRate, DocumentMegabytes: l.DocumentMB,
 		Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: l.LogLevel})),
 	}

@@ -20,8 +20,9 @@ import (
 // Config is where the office lives and how it is reached. Clock and Entropy are for a demonstration
 // world and for tests.
 type Config struct {
-	Data string // folder: SQLite file, search index, key, locks
-	DB   string // PostgreSQL address; empty for SQLite in Data
+	Data  string // folder: SQLite file, search index, key, locks
+	DB    string // PostgreSQL address; empty for SQLite in Data
+	Alone bool   // no server may be at work in the folder, nor come (see Alone); needed to serve
 
 	Listen, Metrics         string
 	TLSCert, TLSKey         string
@@ -41,11 +42,13 @@ type App struct {
 	DB      *db.DB
 	Control *control.Control
 	Words   *i18n.Catalogue
+	release func() // of the folder, when taken alone
 	rooms
 }
 
 // Open opens the office in its data folder, bringing the database up to date. It starts nothing in the
-// background; Serve does.
+// background; Serve does. The folder is taken before the database is touched, so that a newer program that
+// is started beside a server does not change the schema under it.
 func Open(ctx context.Context, cfg Config) (*App, error) {
 	if cfg.Data == "" {
 		return nil, errors.New("no data folder named")
@@ -57,17 +60,27 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
+	release := func() {}
+	if cfg.Alone {
+		if release, err = Alone(cfg.Data); err != nil {
+			return nil, err
+		}
+	}
 	o := db.Options{URL: cfg.DB, Path: filepath.Join(cfg.Data, "cairn.db"), Clock: cfg.Clock, Entropy: cfg.Entropy}
 	d, err := db.Open(ctx, o)
 	if err != nil {
+		release()
 		return nil, err
 	}
-	a := &App{Config: cfg, DB: d, Words: words}
+	a := &App{Config: cfg, DB: d, Words: words, release: release}
 	if err := a.compose(ctx); err != nil {
-		return nil, errors.Join(err, d.Close())
+		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
 }
 
 // Close closes the office once nothing serves it any more.
-func (a *App) Close() error { return a.DB.Close() }
+func (a *App) Close() error {
+	defer a.release()
+	return a.DB.Close()
+}

@@ -12,10 +12,14 @@ import (
 	"cairn/internal/kernel/fault"
 )
 
-// lock makes this process the only server on a data folder. Two servers on one SQLite file would each
-// keep caches and an index the other does not know of; the command line may work beside the server.
-// The lock goes with the process, however it ends.
-func lock(data string) (unlock func(), err error) {
+// Alone keeps servers off a data folder until release: two on one SQLite file would each keep caches and an
+// index the other does not know of, and a restore would pull the file from under one. The command line may
+// otherwise work beside the server. It goes with the process, however that ends. Fault: Conflict
+// "app.already_served" {path}.
+func Alone(data string) (release func(), err error) {
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return nil, err
+	}
 	path := filepath.Join(data, "serve.lock")
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {

@@ -53,11 +53,9 @@ func (a *App) Server() (*web.Server, error) {
 // the sweep of what has expired. started is told the address, and the one-time link of the first
 // administrator when there is no user yet.
 func (a *App) Serve(ctx context.Context, started func(addr net.Addr, firstLink string)) error {
-	unlock, err := lock(a.Config.Data)
-	if err != nil {
-		return err
+	if !a.Config.Alone {
+		return errors.New("app: who serves takes the folder alone")
 	}
-	defer unlock()
 	server, err := a.Server()
 	if err != nil {
 		return err

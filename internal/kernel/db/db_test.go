@@ -202,6 +202,23 @@ func TestErrorClasses(t *testing.T) {
 	})
 }
 
+// A program that is older than the database leaves it alone.
+func TestNewerSchemaIsRefused(t *testing.T) {
+	testkit.EachStore(t, func(t *testing.T, where db.Options) {
+		d := testkit.Open(t, where)
+		err := d.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.Exec(ctx, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, TRUE)")
+			return err
+		})
+		if err := errors.Join(err, d.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Open(t.Context(), where); fault.Of(err) == nil || fault.Of(err).Key != "db.newer" {
+			t.Errorf("opened: %v", err)
+		}
+	})
+}
+
 // PostgreSQL ends all connections at once, as at a restart: the next reader and the next writer, and many at
 // the same time, do not notice.
 func TestBrokenConnectionsAreReplaced(t *testing.T) {

@@ -12,6 +12,8 @@ import (
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
+
+	"cairn/internal/kernel/fault"
 )
 
 // The migrations are one forward sequence for both engines. Plain SQL cannot branch by dialect, so a
@@ -54,11 +56,24 @@ func migrator(e Engine, pool *sql.DB) (*goose.Provider, error) {
 	return goose.NewProvider(dialect, pool, o, options...)
 }
 
-// migrate brings the schema up to date.
+// migrate brings the schema up to date. One that a newer version of the program has changed is a Refused
+// fault, "db.newer".
 func migrate(ctx context.Context, e Engine, pool *sql.DB) error {
 	provider, err := migrator(e, pool)
-	if err == nil {
-		_, err = provider.Up(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return err
+	}
+	conn, err := newSession(ctx, pool, false)
+	if err != nil {
+		return err
+	}
+	defer conn.close()
+	schema, err := readSchema(ctx, conn)
+	if err == nil && !schema.Known() {
+		err = fault.Refuse("db.newer", nil)
 	}
 	return err
 }
