@@ -126,6 +126,7 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.project.close_finance":  {FundManager, FinancialController},
 	"portfolio.project.create":         {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager, Coordinator, LocalStaff, AcademicLead, EvaluationOfficer},
 	"portfolio.project.edit":           {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
+	"portfolio.project.edit_several":   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.project.file_paper":     {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.project.pass_gate":      {ProgrammeOfficer, Director},
 	"portfolio.project.raise_track":    {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},

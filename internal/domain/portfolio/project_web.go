@@ -81,7 +81,7 @@ func (s *Service) projectRoutes() []web.Route {
 			return web.See{To: web.Href(people, in.ID), Done: done.Trail}, err
 		}, people),
 	}
-	return slices.Concat(routes, moveRoutes("/projects", projectActs, s.showProjectMove, s.moveProject), s.planRoutes(), s.reportRoutes())
+	return slices.Concat(routes, s.projectBulkRoutes(), moveRoutes("/projects", projectActs, s.showProjectMove, s.moveProject), s.planRoutes(), s.reportRoutes())
 }
 
 // ReadProjectHistory gives what happened to a project and to what belongs to it.

@@ -300,6 +300,12 @@ func asked(input entryInput, name, label string, value any) entryField {
 	return entryField{Field: web.Field{Name: name, Label: label, Value: value}, input: input}
 }
 
+// helped gives a field a line of help.
+func helped(x entryField, key string) entryField {
+	x.Help = key
+	return x
+}
+
 // must makes a field one that has to be filled.
 func must(x entryField) entryField {
 	x.Required = true

@@ -224,7 +224,7 @@ func TestBulkEditIsOneActWithOneUndo(t *testing.T) {
 		}
 		reader := o.hire("rob", "NLD", people.Reader, "")
 		preview, err := p.PreviewBulk(reader, []string{rows[0].ID}, portfolio.BulkForm{Category: "cost"})
-		if err != nil || len(preview) != 1 || preview[0].Blocked != "portfolio.register.bulk_role" {
+		if err != nil || len(preview) != 1 || preview[0].Blocked == nil || preview[0].Blocked.Key != "portfolio.bulk.role" {
 			t.Fatalf("%+v %v", preview, err)
 		}
 		if _, err := p.BulkEdit(reader, rows, portfolio.BulkForm{Category: "cost"}); err == nil {

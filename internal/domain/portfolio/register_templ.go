@@ -176,7 +176,7 @@ func entryTable(f *web.Frame, out EntryList, table *web.Table) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.ListTable(f, table, bulkOptions(f)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.ListTable(f, table, bulkOptions(f, ActBulkEdit, bulkPath)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -190,12 +190,12 @@ func entryTable(f *web.Frame, out EntryList, table *web.Table) templ.Component {
 	})
 }
 
-// bulkOptions offer to edit several entries to those who may edit any.
-func bulkOptions(f *web.Frame) web.ListOptions {
-	if f.Actor == nil || !f.Actor.MayAnywhere(ActBulkEdit) {
+// bulkOptions offer to edit several rows to those who may edit any.
+func bulkOptions(f *web.Frame, act Act, path string) web.ListOptions {
+	if f.Actor == nil || !f.Actor.MayAnywhere(act) {
 		return web.ListOptions{}
 	}
-	return web.ListOptions{Bulk: bulkPath, BulkSay: f.T(ActBulkEdit.Key())}
+	return web.ListOptions{Bulk: path, BulkSay: f.T(act.Key())}
 }
 
 // projectRegistersPage shows a project's registers: the map of its open risks, and all entries.

@@ -36,7 +36,8 @@ func (s *Service) undoers() map[Act]control.Undo {
 		actEditDocument: control.Undoing(func(ctx context.Context, object control.Ref, was, became documentView) (control.Done, error) {
 			return s.EditDocument(ctx, DocumentID(object.ID), became.Version, was.DocumentForm)
 		}),
-		ActBulkEdit: s.undoBulk,
+		ActBulkEdit:     s.entryBulk().undo(s),
+		ActBulkProjects: s.projectBulk().undo(s),
 	}
 	maps.Copy(undoers, s.planUndoers())
 	maps.Copy(undoers, s.entryUndoers())

@@ -8,9 +8,13 @@ package portfolio
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "cairn/internal/kernel/web"
+import (
+	"strconv"
 
-// bulkPage takes what is to change in several entries, then shows it before it is done.
+	"cairn/internal/kernel/web"
+)
+
+// bulkPage takes what is to change in several rows, then shows it before it is done.
 func bulkPage(f *web.Frame, out BulkOut) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -32,7 +36,8 @@ func bulkPage(f *web.Frame, out BulkOut) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		table := out.Table(f.P)
+		table := out.table(f)
+		free := out.free()
 		templ_7745c5c3_Var2 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -45,7 +50,7 @@ func bulkPage(f *web.Frame, out BulkOut) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			if len(out.free()) > 0 && !out.previews() {
+			if len(free) > 0 && !out.previews {
 				templ_7745c5c3_Var3 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -67,9 +72,9 @@ func bulkPage(f *web.Frame, out BulkOut) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var4 string
-					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("portfolio.register.bulk_help"))
+					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("portfolio.bulk.help"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/register_bulk.templ`, Line: 13, Col: 57}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/bulk.templ`, Line: 18, Col: 48}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 					if templ_7745c5c3_Err != nil {
@@ -79,17 +84,15 @@ func bulkPage(f *web.Frame, out BulkOut) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = entryFields(f, []entryField{
-						choiceOf("owner", "portfolio.register.owner", "", out.people),
-						asked(inputDay, "target", "portfolio.register.target", out.in.Target),
-						wordsOf("category", "portfolio.register.category", "", "portfolio.register.category.", Categories),
-					}).Render(ctx, templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
+					for _, x := range out.fields {
+						templ_7745c5c3_Err = entryInputOf(f, x.entryField, x.worded(f)).Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = web.Form(f, web.FormHead{Action: out.in.query(), Submit: f.T("portfolio.register.bulk_preview"), Cancel: "/registers"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Form(f, web.FormHead{Action: out.query, Submit: f.T("portfolio.bulk.preview"), Cancel: out.crumb.Href}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -124,7 +127,7 @@ func bulkPage(f *web.Frame, out BulkOut) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if free := out.free(); len(free) > 0 && out.previews() {
+			if len(free) > 0 && out.previews {
 				templ_7745c5c3_Var6 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -141,55 +144,37 @@ func bulkPage(f *web.Frame, out BulkOut) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = web.Hidden(f, "owner", string(out.in.Owner)).Render(ctx, templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = web.Hidden(f, "target", out.in.Target.String()).Render(ctx, templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " ")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = web.Hidden(f, "category", string(out.in.Category)).Render(ctx, templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
+					for _, x := range out.fields {
+						templ_7745c5c3_Err = web.Hidden(f, x.Name, x.sent).Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
 					}
 					for i, r := range free {
-						templ_7745c5c3_Err = web.Hidden(f, rowName("rows", i, "id"), r.Entry.ID).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.Hidden(f, rowName("rows", i, "id"), r.Ref.ID).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, " ")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = web.Hidden(f, rowName("rows", i, "version"), r.version()).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.Hidden(f, rowName("rows", i, "version"), strconv.Itoa(r.Version)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = web.Form(f, web.FormHead{Action: out.in.query(), Submit: f.T("portfolio.register.bulk_do", "n", len(free)), Cancel: "/registers"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Form(f, web.FormHead{Action: out.query, Submit: f.T("portfolio.bulk.do", "n", len(free)), Cancel: out.crumb.Href}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(f, web.Head{Title: f.T(ActBulkEdit.Key()), Lead: f.T("portfolio.register.bulk_lead", "n", len(out.Rows)), Marking: table.Marking,
-			Crumbs: []web.Link{{Text: f.T("portfolio.registers"), Href: "/registers"}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(f, web.Head{Title: f.T(out.act.Key()), Lead: f.T("portfolio.bulk.lead", "n", len(out.Rows)), Marking: table.Marking,
+			Crumbs: []web.Link{{Text: f.T(out.crumb.Text), Href: out.crumb.Href}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -218,7 +203,7 @@ func bulkIDs(f *web.Frame, out BulkOut) templ.Component {
 			templ_7745c5c3_Var7 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		for _, id := range out.in.IDs {
+		for _, id := range out.ids {
 			templ_7745c5c3_Err = web.Hidden(f, "id", id).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
