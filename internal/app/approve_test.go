@@ -122,6 +122,17 @@ func (s *stage) approved(project string) (n int) {
 	return n
 }
 
+// sound holds that no rule of the office is broken.
+func (s *stage) sound() {
+	s.t.Helper()
+	s.must(s.Control.SealUp(s.t.Context()))
+	found, err := s.Check(s.t.Context())
+	s.must(err)
+	if len(found.Breaks) > 0 || found.Trail == 0 {
+		s.t.Errorf("%+v", found)
+	}
+}
+
 // Twenty post the approval of one object at the same time, twenty people or one person in twenty
 // browsers: one wins, nineteen are told that it is decided, and the trail has one approval.
 func TestTwentyApprovalsAtOnce(t *testing.T) {
