@@ -22,6 +22,7 @@ import (
 // the date.
 type benchCmd struct {
 	Write benchWriteCmd `cmd:"" help:"Writes under control with many clients."`
+	Pages benchPagesCmd `cmd:"" help:"The most used pages of a big office, with many clients."`
 	Check benchCheckCmd `cmd:"" help:"Check over a long audit trail."`
 	Start benchStartCmd `cmd:"" help:"Start to first answer, and memory at rest."`
 }

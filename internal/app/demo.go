@@ -7,6 +7,7 @@ import (
 
 	"cairn/internal/app/demo"
 	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 )
@@ -47,6 +48,15 @@ func BuildDemo(ctx context.Context, cfg Config, day cal.Date, lang i18n.Lang) (b
 	if used {
 		return false, fault.Refuse("app.demo_in_office", nil)
 	}
-	rooms := demo.Rooms{Control: office.Control, People: office.People, Stakeholders: office.Stakeholders, Portfolio: office.Portfolio, Landscape: office.Landscape}
-	return true, demo.Build(ctx, rooms, clock, day, lang)
+	return true, demo.Build(ctx, office.demoRooms(), clock, day, lang)
+}
+
+// Enlarge makes a demonstration as large as a big office, for measurements. It gives one who may see
+// everything, and the id of the project that stands first in the list.
+func (a *App) Enlarge(ctx context.Context, size demo.Size) (who control.ActorID, project string, err error) {
+	return demo.Crowd(ctx, a.demoRooms(), size)
+}
+
+func (a *App) demoRooms() demo.Rooms {
+	return demo.Rooms{Control: a.Control, People: a.People, Stakeholders: a.Stakeholders, Portfolio: a.Portfolio, Landscape: a.Landscape}
 }

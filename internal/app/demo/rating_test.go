@@ -69,21 +69,20 @@ func ratable(p demo.Project, on, world cal.Date) portfolio.Ratable {
 		r.Activities = append(r.Activities, activity)
 	}
 	for _, k := range p.Risks {
-		risk := portfolio.Risk{Sign: k.Sign, Status: portfolio.RiskApproved}
-		if risk.Sign == "" {
-			risk.Sign = portfolio.Threat
+		if !by(k.On) {
+			continue
 		}
+		r.Risks.Entered++
+		if by(k.Closed) || by(k.Materialised) || k.Sign == portfolio.Opportunity {
+			continue
+		}
+		level := 0
 		for _, look := range k.Looks {
 			if by(look.On) {
-				risk.Likelihood, risk.Impact = look.Likelihood, look.Impact
+				level = look.Likelihood * look.Impact
 			}
 		}
-		if by(k.Closed) || by(k.Materialised) {
-			risk.Status = portfolio.RiskClosed
-		}
-		if by(k.On) {
-			r.Risks = append(r.Risks, risk)
-		}
+		r.Risks.Highest = max(r.Risks.Highest, level)
 	}
 	return r
 }

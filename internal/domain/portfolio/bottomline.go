@@ -41,7 +41,7 @@ type ProjectFigures struct {
 	Planned   cal.Period
 	End       cal.Date // forecast or actual
 	Exception *Exception
-	TopRisk   *Risk
+	TopRisk   *RiskMark
 	Pending   []Pending
 	Next      *Milestone
 	Today     cal.Date

@@ -30,8 +30,7 @@ func title(s string) i18n.Text { return i18n.Text{EN: s, FR: s} }
 
 func TestProjectBottomLine(t *testing.T) {
 	base := cal.Period{Start: cal.MustDate("2026-01-12"), End: cal.MustDate("2027-06-30")}
-	risk := serious()
-	risk.Likelihood, risk.Impact, risk.Title = 4, 5, title("Export licence")
+	risk := RiskMark{Sign: Threat, Likelihood: 4, Impact: 5, Title: title("Export licence")}
 	for name, c := range map[string]struct {
 		f      ProjectFigures
 		en, fr string

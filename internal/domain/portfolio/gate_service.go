@@ -14,7 +14,7 @@ type evidence struct {
 	deliverables []Deliverable
 	activities   []Activity
 	milestones   []Milestone
-	risks        []Risk
+	risks        RiskLog
 	answers      map[Paper]Answer
 	filed        []Filed
 	waivers      map[Paper]Waiver
@@ -31,7 +31,7 @@ func (s *Service) evidenceOf(ctx context.Context, q db.Querier, p Project) (e ev
 	if e.milestones, err = milestonesOf(ctx, q, p.ID); err != nil {
 		return e, err
 	}
-	if e.risks, err = risksOf(ctx, q, p.ID); err != nil {
+	if e.risks, err = riskLog(ctx, q, p.ID); err != nil {
 		return e, err
 	}
 	e.answers = map[Paper]Answer{PaperWorkPlan: WorkPlanHeld(p, e.activities, e.milestones), PaperRiskLog: RiskLogHeld(e.risks)}

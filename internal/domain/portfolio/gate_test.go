@@ -158,7 +158,7 @@ func TestPaperConditions(t *testing.T) {
 }
 
 func TestRecordsThatAnswer(t *testing.T) {
-	if RiskLogHeld([]Risk{{Status: RiskProposed}}) == Held || RiskLogHeld([]Risk{{Status: RiskApproved}}) != Held {
+	if RiskLogHeld(RiskLog{Entered: 1}) == Held || RiskLogHeld(RiskLog{Entered: 2, Reviewed: 1}) != Held {
 		t.Error("a risk log holds once a risk was reviewed")
 	}
 	p := completeProject()

@@ -67,11 +67,9 @@ func PaperCondition(p Paper, answer Answer, document Record, waiver Waiver) Cond
 
 // RiskLogHeld answers for the risk log: at least one risk has been reviewed (§4.2), that is approved
 // or closed after review.
-func RiskLogHeld(risks []Risk) Answer {
-	for _, r := range risks {
-		if r.Status == RiskApproved || r.Status == RiskClosed {
-			return Held
-		}
+func RiskLogHeld(log RiskLog) Answer {
+	if log.Reviewed > 0 {
+		return Held
 	}
 	return Unasked
 }

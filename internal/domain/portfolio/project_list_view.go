@@ -51,11 +51,7 @@ func (s *Service) ListProjects(ctx context.Context, in ProjectsIn) (out Projects
 		if out.Projects, out.Next, err = projectRows(ctx, q, f, web.LangFrom(ctx)); err != nil {
 			return err
 		}
-		codes, err := db.Collect(ctx, q, db.SQL(`SELECT DISTINCT partner FROM portfolio_programme`), db.Value[string])
-		if err != nil {
-			return err
-		}
-		out.partners, err = stakeholders.ByCode(ctx, q, codes...)
+		out.partners, err = officePartners(ctx, q)
 		return err
 	})
 	if err == nil && s.Views != nil {
@@ -200,11 +196,21 @@ func themeWord(p *i18n.Printer, t Theme) string {
 	return p.T("portfolio.theme." + string(t))
 }
 
-// partnerOptions are the partners of the office in the reader's language, for a filter.
-func (out ProjectsOut) partnerOptions(f *web.Frame) []web.Option {
-	options := make([]web.Option, 0, len(out.partners))
-	for code, party := range out.partners {
-		options = append(options, web.Option{Value: code, Label: f.P.Text(party.Name)})
+// officePartners are the partners that the office has a programme with, by code.
+func officePartners(ctx context.Context, q db.Querier) (map[string]stakeholders.Party, error) {
+	codes, err := db.Collect(ctx, q, db.SQL(`SELECT DISTINCT partner FROM portfolio_programme`), db.Value[string])
+	if err != nil {
+		return nil, err
+	}
+	return stakeholders.ByCode(ctx, q, codes...)
+}
+
+// partnerOptions are partners in a language, for a filter.
+func partnerOptions(lang i18n.Lang, partners map[string]stakeholders.Party) []web.Option {
+	options := make([]web.Option, 0, len(partners))
+	for code, party := range partners {
+		name, _ := party.Name.In(lang)
+		options = append(options, web.Option{Value: code, Label: name})
 	}
 	slices.SortFunc(options, func(a, b web.Option) int { return strings.Compare(i18n.Fold(a.Label), i18n.Fold(b.Label)) })
 	return options

@@ -219,7 +219,7 @@ func (out ProjectOut) tabs(f *web.Frame) []web.Tab {
 	return []web.Tab{
 		{Text: f.T("portfolio.form.overview"), Href: path},
 		{Text: f.T("portfolio.form.plan"), Href: path + "/plan", Count: f.P.Int(int64(len(out.Deliverables)))},
-		{Text: f.T("portfolio.registers"), Href: path + "/registers", Count: f.P.Int(int64(len(openMarks(out.dossier.Risks))))},
+		{Text: f.T("portfolio.registers"), Href: path + "/registers", Count: f.P.Int(int64(len(out.dossier.Risks)))},
 		{Text: f.T("portfolio.form.dossier"), Href: path + "/dossier"},
 		{Text: f.T("portfolio.document.list"), Href: path + "/documents"},
 		{Text: f.T("portfolio.form.people"), Href: path + "/people"},

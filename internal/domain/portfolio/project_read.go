@@ -23,7 +23,7 @@ type Dossier struct {
 	Deliverables []Deliverable
 	Milestones   []Milestone
 	Activities   []Activity
-	Risks        []Risk
+	Risks        []RiskMark // the open ones
 	Signed       SignedLine
 	Names        map[ActorID]string
 	On           cal.Date
@@ -93,7 +93,10 @@ func (s *Service) readDossier(ctx context.Context, q db.Querier, id ProjectID, d
 	if err != nil {
 		return err
 	}
-	d.Deliverables, d.Milestones, d.Activities, d.Risks = evidence.deliverables, evidence.milestones, evidence.activities, evidence.risks
+	d.Deliverables, d.Milestones, d.Activities = evidence.deliverables, evidence.milestones, evidence.activities
+	if d.Risks, err = openRisks(ctx, q, id); err != nil {
+		return err
+	}
 	d.Next = d.steps(ctx, evidence.facts(d.Project, d.On))
 	if d.Signed, err = signedLine(ctx, q, string(id)); err != nil {
 		return err
@@ -180,15 +183,4 @@ func (d Dossier) pendingOf(list []Deadline) []Pending {
 		}
 	}
 	return pending
-}
-
-// topThreat is the open threat of the highest level, the earlier one among equals; nil for none.
-func topThreat(risks []Risk) *Risk {
-	var top *Risk
-	for i, r := range risks {
-		if r.Sign == Threat && r.Open() && (top == nil || r.Level() > top.Level()) {
-			top = &risks[i]
-		}
-	}
-	return top
 }

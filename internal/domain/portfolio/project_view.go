@@ -173,8 +173,4 @@ func (s DeliverableState) step() web.Step {
 const highestRisks = 5
 
 // highest are the risks of the highest levels.
-func highest(marks []RiskMark) []RiskMark {
-	list := slices.Clone(marks)
-	slices.SortStableFunc(list, func(a, b RiskMark) int { return cmp.Compare(b.Likelihood*b.Impact, a.Likelihood*a.Impact) })
-	return list[:min(len(list), highestRisks)]
-}
+func highest(marks []RiskMark) []RiskMark { return marks[:min(len(marks), highestRisks)] }

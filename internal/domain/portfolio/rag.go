@@ -217,20 +217,13 @@ func (t Thresholds) RateScope(deliverables []Deliverable, on cal.Date) Rating {
 
 // RateRisk takes the highest open threat (R20). Opportunities do not make a project worse, so they
 // are left out. A register without any entry is not rated; one whose threats are all closed is green.
-func (t Thresholds) RateRisk(risks []Risk) Rating {
-	if len(risks) == 0 {
-		return NotRated
-	}
-	highest := 0
-	for _, r := range risks {
-		if r.Sign == Threat && r.Open() {
-			highest = max(highest, r.Level())
-		}
-	}
+func (t Thresholds) RateRisk(log RiskLog) Rating {
 	switch {
-	case highest >= t.RiskRedLevel:
+	case log.Entered == 0:
+		return NotRated
+	case log.Highest >= t.RiskRedLevel:
 		return OffTrack
-	case highest >= t.RiskAmberLevel:
+	case log.Highest >= t.RiskAmberLevel:
 		return AtRisk
 	}
 	return OnTrack

@@ -66,23 +66,18 @@ func TestRateCost(t *testing.T) {
 }
 
 func TestRateRisk(t *testing.T) {
-	risk := func(sign RiskSign, likelihood, impact int, status RiskStatus) Risk {
-		return Risk{Sign: sign, Likelihood: likelihood, Impact: impact, Status: status}
-	}
 	for name, c := range map[string]struct {
-		risks []Risk
-		want  Rating
+		log  RiskLog
+		want Rating
 	}{
-		"none recorded":          {nil, NotRated},
-		"nine is green":          {[]Risk{risk(Threat, 3, 3, RiskApproved)}, OnTrack},
-		"ten is amber":           {[]Risk{risk(Threat, 2, 5, RiskProposed), risk(Threat, 1, 1, RiskApproved)}, AtRisk},
-		"sixteen is amber":       {[]Risk{risk(Threat, 4, 4, RiskApproved)}, AtRisk},
-		"twenty is red":          {[]Risk{risk(Threat, 4, 5, RiskAssessing)}, OffTrack}, // story 13
-		"closed does not count":  {[]Risk{risk(Threat, 5, 5, RiskClosed)}, OnTrack},
-		"refused does not count": {[]Risk{risk(Threat, 5, 5, RiskRejected)}, OnTrack},
-		"a chance is no threat":  {[]Risk{risk(Opportunity, 5, 5, RiskApproved)}, OnTrack},
+		"none recorded":             {RiskLog{}, NotRated},
+		"nine is green":             {RiskLog{Entered: 1, Highest: 9}, OnTrack},
+		"ten is amber":              {RiskLog{Entered: 2, Highest: 10}, AtRisk},
+		"sixteen is amber":          {RiskLog{Entered: 1, Highest: 16}, AtRisk},
+		"twenty is red":             {RiskLog{Entered: 1, Highest: 20}, OffTrack}, // story 13
+		"no open threat among some": {RiskLog{Entered: 3, Reviewed: 3}, OnTrack},
 	} {
-		if got := rate.RateRisk(c.risks); got != c.want {
+		if got := rate.RateRisk(c.log); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 	}
@@ -147,7 +142,7 @@ func TestStory12(t *testing.T) {
 			State: ProjectExecuting, Officer: "officer", ForecastCost: money.Euro(111_000_00), Forecast: period(200),
 			Baseline: Baseline{Period: period(200), Budget: money.Euro(100_000_00)},
 		},
-		Risks: []Risk{{Sign: Threat, Likelihood: 3, Impact: 4, Status: RiskApproved}},
+		Risks: RiskLog{Entered: 1, Reviewed: 1, Highest: 12},
 	}
 	card := rate.Rate(r, cal.MustDate("2026-03-01"))
 	if card[Cost] != OffTrack || card[Schedule] != OnTrack || card[RiskSide] != AtRisk || card.Overall() != OffTrack || card.Worst() != Cost {

@@ -157,44 +157,29 @@ func (s *Service) ListEntries(ctx context.Context, in EntryFilter) (out EntryLis
 	return out, err
 }
 
-// offer gathers the partners, projects and owners of the entries the actor may see, to narrow the list
-// by.
+// offer gathers the partners, projects and people of the office, to narrow the list by. It does not
+// ask which of them have entries: that would be a look at every entry for every page.
 func (l *EntryList) offer(ctx context.Context, q db.Querier) error {
-	type origin struct{ partner, project, ref, owner string }
-	t := db.SQL(`SELECT DISTINCT e.partner, COALESCE(e.project_id, ''), COALESCE(p.ref, ''), COALESCE(e.owner, '') FROM portfolio_entry e LEFT JOIN portfolio_project p ON p.id = e.project_id`)
-	control.Visible(ctx, t, "e.id")
-	found, err := db.Collect(ctx, q, t, func(row db.Row) (o origin, err error) {
-		err = row.Scan(&o.partner, &o.project, &o.ref, &o.owner)
+	t := db.SQL(`SELECT p.id, p.ref FROM portfolio_project p`)
+	control.Visible(ctx, t, "p.id")
+	var err error
+	l.projects, err = db.Collect(ctx, q, t.Add("ORDER BY p.ref"), func(row db.Row) (o web.Option, err error) {
+		err = row.Scan(&o.Value, &o.Label)
 		return o, err
 	})
 	if err != nil {
 		return err
 	}
-	partners, projects, owners := map[string]string{}, map[string]string{}, map[string]string{}
-	people := make([]ActorID, 0, len(found))
-	for _, o := range found {
-		partners[o.partner], projects[o.project] = o.partner, o.ref
-		people = append(people, ActorID(o.owner))
+	people, err := control.People(ctx, q)
+	if err != nil {
+		return err
 	}
-	slices.Sort(people)
-	names, err := control.Names(ctx, q, slices.Compact(people)...)
-	for id, name := range names {
-		owners[string(id)] = name
+	for _, p := range people {
+		l.owners = append(l.owners, web.Option{Value: string(p.ID), Label: p.Name})
 	}
-	l.partners, l.projects, l.owners = labelled(partners), labelled(projects), labelled(owners)
+	partners, err := officePartners(ctx, q)
+	l.partners = partnerOptions(web.LangFrom(ctx), partners)
 	return err
-}
-
-// labelled are options in the order of their labels; an empty value is none.
-func labelled(labels map[string]string) []web.Option {
-	options := make([]web.Option, 0, len(labels))
-	for value, label := range labels {
-		if value != "" {
-			options = append(options, web.Option{Value: value, Label: label})
-		}
-	}
-	slices.SortFunc(options, func(a, b web.Option) int { return strings.Compare(i18n.Fold(a.Label), i18n.Fold(b.Label)) })
-	return options
 }
 
 // noDate stands behind every date where a missing one sorts last.

@@ -107,15 +107,6 @@ type RegistersOut struct {
 	scope string
 }
 
-// RiskMark is an open risk on the heat map.
-type RiskMark struct {
-	ID         RiskID    `json:"id"`
-	Ref        string    `json:"ref"`
-	Title      i18n.Text `json:"title"`
-	Likelihood int       `json:"likelihood"`
-	Impact     int       `json:"impact"`
-}
-
 // registersIn is the address of a project's registers.
 type registersIn struct {
 	ID string `json:"id"`
@@ -131,8 +122,7 @@ func (s *Service) ReadRegisters(ctx context.Context, in registersIn) (out Regist
 			return err
 		}
 		out.Ref, out.Title, out.scope = p.Ref, p.Title, p.Scope
-		list, err := risksOf(ctx, q, out.id)
-		out.Risks = openMarks(list)
+		out.Risks, err = openRisks(ctx, q, out.id)
 		return err
 	})
 	if err != nil {
@@ -142,17 +132,6 @@ func (s *Service) ReadRegisters(ctx context.Context, in registersIn) (out Regist
 	out.EntryList, err = s.ListEntries(ctx, in.EntryFilter)
 	out.within = true
 	return out, err
-}
-
-// openMarks are the open risks of a list, for the map.
-func openMarks(list []Risk) []RiskMark {
-	var marks []RiskMark
-	for _, r := range list {
-		if r.Open() {
-			marks = append(marks, RiskMark{r.ID, r.Ref, r.Title, r.Likelihood, r.Impact})
-		}
-	}
-	return marks
 }
 
 // heatMap draws open risks by likelihood and impact.

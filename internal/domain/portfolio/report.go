@@ -68,7 +68,7 @@ type Ratable struct {
 	Project       Project
 	Deliverables  []Deliverable
 	Activities    []Activity
-	Risks         []Risk
+	Risks         RiskLog
 	OverCommitted bool // an attempt to commit more than there is was refused (R20)
 }
 

@@ -32,7 +32,7 @@ func (s *Service) ReadReport(ctx context.Context, in idIn) (out ReportOut, err e
 		if out.Reports, err = snapshotsOf(ctx, q, d.Project.ID, 12); err != nil {
 			return err
 		}
-		r, err := ratable(ctx, q, d.Project.ID)
+		r, err := s.ratable(ctx, q, d.Project.ID)
 		if err != nil {
 			return err
 		}

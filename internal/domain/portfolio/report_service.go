@@ -26,7 +26,7 @@ const actApproveRating Act = "portfolio.project.approve_rating"
 // better one waits for approval by somebody else. A new one for a dimension ends the former.
 func (s *Service) OverrideRating(ctx context.Context, id ProjectID, f OverrideForm) (control.Done, error) {
 	return s.edit(ctx, "portfolio.project.rate", id.ref(), func(ctx context.Context, tx *control.Tx) (control.Change, error) {
-		p, computed, thresholds, err := computedCard(ctx, tx, id)
+		p, computed, thresholds, err := s.computedCard(ctx, tx, id)
 		if err != nil {
 			return control.Change{}, err
 		}
@@ -72,8 +72,8 @@ func firstOf(t i18n.Text) string {
 }
 
 // computedCard is what the figures alone say of a project.
-func computedCard(ctx context.Context, tx *control.Tx, id ProjectID) (Project, Card, Thresholds, error) {
-	r, err := ratable(ctx, tx, id)
+func (s *Service) computedCard(ctx context.Context, tx *control.Tx, id ProjectID) (Project, Card, Thresholds, error) {
+	r, err := s.ratable(ctx, tx, id)
 	if err != nil {
 		return Project{}, nil, Thresholds{}, err
 	}
@@ -92,7 +92,7 @@ func endOverrides(ctx context.Context, tx *control.Tx, id ProjectID, d Dimension
 func (s *Service) DecideRating(ctx context.Context, object control.Ref, approve bool, comment string) (control.Done, error) {
 	id := ProjectID(object.ID)
 	return s.edit(ctx, actApproveRating, id.ref(), func(ctx context.Context, tx *control.Tx) (control.Change, error) {
-		_, computed, thresholds, err := computedCard(ctx, tx, id)
+		_, computed, thresholds, err := s.computedCard(ctx, tx, id)
 		if err != nil {
 			return control.Change{}, err
 		}

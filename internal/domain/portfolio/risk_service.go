@@ -211,8 +211,3 @@ func (s *Service) MaterialiseRisk(ctx context.Context, id RiskID, seen int) (con
 		return closed, "", tx.Trail(ctx, actCreateIssue, control.Change{Object: control.Ref{Kind: ObjectIssue, ID: string(issue.ID)}, After: issues.view(issue)})
 	})
 }
-
-// risksOf are the risks of a project, the gravest first.
-func risksOf(ctx context.Context, q db.Querier, id ProjectID) ([]Risk, error) {
-	return risks.where(ctx, q, func(t *db.Text) { t.Add("WHERE e.project_id = ? ORDER BY e.open DESC, e.level DESC, e.id", id) })
-}

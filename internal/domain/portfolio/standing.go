@@ -59,7 +59,7 @@ func (c Card) ratings() []any {
 // rate computes how a project stands and keeps it. Every use case that changes what the rating rests
 // on calls it before it ends; a breach of tolerance that it finds raises an exception (R22).
 func (s *Service) rate(ctx context.Context, tx *control.Tx, id ProjectID) error {
-	r, err := ratable(ctx, tx, id)
+	r, err := s.ratable(ctx, tx, id)
 	if err != nil {
 		return err
 	}
@@ -94,8 +94,10 @@ func (s *Service) rate(ctx context.Context, tx *control.Tx, id ProjectID) error 
 	return saveStanding(ctx, tx, id, st)
 }
 
-// ratable loads what the rating of a project rests on.
-func ratable(ctx context.Context, q db.Querier, id ProjectID) (r Ratable, err error) {
+// ratable loads what the rating of a project rests on: everything, whoever makes it be rated, because
+// the rating is the project's and not the reader's.
+func (s *Service) ratable(ctx context.Context, q db.Querier, id ProjectID) (r Ratable, err error) {
+	ctx = s.control.AsSystem(ctx)
 	if r.Project, err = project(ctx, q, id); err != nil {
 		return r, err
 	}
@@ -105,7 +107,7 @@ func ratable(ctx context.Context, q db.Querier, id ProjectID) (r Ratable, err er
 	if r.Activities, err = activitiesOf(ctx, q, id); err != nil {
 		return r, err
 	}
-	r.Risks, err = risksOf(ctx, q, id)
+	r.Risks, err = riskLog(ctx, q, id)
 	return r, err
 }
 

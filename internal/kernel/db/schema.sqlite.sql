@@ -670,6 +670,7 @@ CREATE TABLE portfolio_entry (
 );
 CREATE INDEX portfolio_entry_board ON portfolio_entry (board, waiting, level, id);
 CREATE INDEX portfolio_entry_due ON portfolio_entry (open, due_on, id);
+CREATE INDEX portfolio_entry_holder ON portfolio_entry (holder_id, kind);
 CREATE INDEX portfolio_entry_kind ON portfolio_entry (kind, open, level, id);
 CREATE INDEX portfolio_entry_level ON portfolio_entry (open, level, id);
 CREATE INDEX portfolio_entry_owner ON portfolio_entry (owner, open, due_on);

@@ -19,6 +19,7 @@ type sqliteEngine struct {
 	db      *sql.DB // opens connections; also used by migrations, before the writer starts
 	readers chan *session
 	group   *group
+	recall  *recall
 }
 
 // pragmas of every connection. synchronous=FULL because an acknowledged write must survive a power
@@ -43,6 +44,13 @@ func openSQLite(ctx context.Context, path string, owner *DB) (engine, error) {
 		pool.Close()
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
+	watch, err := newSession(ctx, pool, true)
+	if err != nil {
+		writer.close()
+		pool.Close()
+		return nil, err
+	}
+	e.recall = &recall{watch: watch}
 	e.group = newGroup(owner, writer)
 	e.readers = make(chan *session, max(4, 2*runtime.NumCPU()))
 	for range cap(e.readers) {
@@ -64,6 +72,7 @@ func (e *sqliteEngine) close() error {
 			s.close()
 		}
 	}
+	e.recall.watch.close()
 	return e.db.Close()
 }
 
@@ -80,15 +89,15 @@ func (e *sqliteEngine) read(ctx context.Context, body func(context.Context, Quer
 			return err
 		}
 	}
-	if _, err := s.exec(context.WithoutCancel(ctx), "BEGIN"); err != nil {
-		return err
-	}
 	defer func() {
 		if _, end := s.exec(context.WithoutCancel(ctx), "ROLLBACK"); end != nil {
 			s.close()
 			s = nil // a connection that cannot end its snapshot is not used again
 		}
 	}()
+	if err := s.begin(context.WithoutCancel(ctx), e.recall); err != nil {
+		return err
+	}
 	return body(ctx, s)
 }
 
@@ -100,6 +109,10 @@ func (e *sqliteEngine) write(ctx context.Context, body func(context.Context, *Tx
 type session struct {
 	conn       *sql.Conn
 	statements map[string]*sql.Stmt
+
+	recall     *recall // of a reader
+	state      int64   // that the snapshot shows, 0 for an unknown one
+	seen, last int64   // versions of this snapshot and of the one whose state is known
 }
 
 // maxStatements bounds the cache; SQL texts come from code, so only lists of unusual length add to it.

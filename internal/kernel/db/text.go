@@ -2,8 +2,6 @@ package db
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"strconv"
 	"strings"
 
@@ -74,29 +72,40 @@ type Row interface{ Scan(dest ...any) error }
 
 // Collect runs the query and scans every row. It returns nil when there is none.
 func Collect[T any](ctx context.Context, q Querier, t *Text, scan func(Row) (T, error)) ([]T, error) {
-	rows, err := q.Query(ctx, t.String(), t.args...)
+	var list []T
+	err := each(ctx, q, t, func(row Row) error {
+		item, err := scan(row)
+		list = append(list, item)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var list []T
-	for rows.Next() {
-		item, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, item)
-	}
-	return list, rows.Err()
+	return list, nil
 }
 
 // One runs the query and scans its first row. No row is a NotFound fault naming the kind.
 func One[T any](ctx context.Context, q Querier, kind string, t *Text, scan func(Row) (T, error)) (T, error) {
-	item, err := scan(q.QueryRow(ctx, t.String(), t.args...))
-	if errors.Is(err, sql.ErrNoRows) {
-		return item, fault.Missing(kind)
+	var item T
+	found := false
+	err := each(ctx, q, t, func(row Row) (err error) {
+		if !found {
+			item, err = scan(row)
+		}
+		found = true
+		return err
+	})
+	if err == nil && !found {
+		err = fault.Missing(kind)
 	}
 	return item, err
+}
+
+func each(ctx context.Context, q Querier, t *Text, do func(Row) error) error {
+	if s, ok := q.(*session); ok {
+		return s.each(ctx, t.String(), t.args, do)
+	}
+	return eachRow(ctx, q, t.String(), t.args, do)
 }
 
 // Value scans a row of one column.
