@@ -34,7 +34,7 @@ var outside = []string{
 	"filippo.io/age", "github.com/a-h/templ", "github.com/alecthomas/kong", "github.com/alexedwards/scs/v2", "github.com/andybalholm/cascadia", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto",
 	"github.com/blevesearch/bleve/v2", "github.com/boombuler/barcode", "github.com/google/uuid", "github.com/govalues/decimal", "github.com/jackc/pgx/v5",
 	"github.com/microcosm-cc/bluemonday", "github.com/pquerna/otp", "github.com/pressly/goose/v3", "github.com/prometheus/client_golang",
-	"github.com/xuri/excelize/v2", "github.com/yuin/goldmark", "go.etcd.io/bbolt", "golang.org/x/crypto", "golang.org/x/net", "golang.org/x/sys", "golang.org/x/term", "golang.org/x/text", "golang.org/x/time", "modernc.org/sqlite",
+	"github.com/xuri/excelize/v2", "github.com/yuin/goldmark", "go.etcd.io/bbolt", "golang.org/x/crypto", "golang.org/x/net", "golang.org/x/sync", "golang.org/x/sys", "golang.org/x/term", "golang.org/x/text", "golang.org/x/time", "modernc.org/sqlite",
 }
 
 type source struct {
