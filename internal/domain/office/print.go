@@ -100,6 +100,8 @@ func adminLinks(f *web.Frame) []web.Link {
 		href string
 	}{
 		{"people.user.read", "office.admin.people", "/people"},
+		{"portfolio.tracks.edit", "office.admin.tracks", "/admin/tracks"},
+		{control.ActEditInstallation, "office.admin.limits", "/admin/limits"},
 		{control.SignedIn, "office.jobs", "/jobs"},
 		{"control.check.run", "office.check", "/audit/check"},
 		{"control.anchor.export", "office.anchor", "/audit/anchor"},

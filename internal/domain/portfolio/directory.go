@@ -118,6 +118,9 @@ func NamesOf(ctx context.Context, q db.Querier, refs []control.Ref) (map[control
 		}
 	}
 	named := map[control.Ref]Named{}
+	for name, n := range settingNames() {
+		named[control.Ref{Kind: ObjectSetting, ID: name}] = n
+	}
 	for _, l := range listings {
 		if len(ids[l.kind]) == 0 {
 			continue

@@ -505,19 +505,19 @@ func TestSettings(t *testing.T) {
 		admin := p.as(people.Administrator)
 		tracks := portfolio.DefaultTracks()
 		tracks.Light.MaxBudget = money.Euro(10_000_00)
-		p.must(p.EditTracks(admin, 0, tracks))
+		p.must(p.EditTracks(admin, 0, &tracks))
 		_, err := p.CreateProject(p.officer, p.below, lightForm())
 		p.refused("above the new limit", err, "fault.invalid")
-		_, err = p.EditTracks(admin, 7, tracks)
+		_, err = p.EditTracks(admin, 7, &tracks)
 		if !fault.Is(err, fault.Conflict) {
 			t.Errorf("a stale copy: %v", err)
 		}
-		_, err = p.EditTracks(p.officer, 0, tracks)
+		_, err = p.EditTracks(p.officer, 0, &tracks)
 		p.refused("by an officer", err, "fault.forbidden")
 
 		th := portfolio.DefaultThresholds()
 		th.SlipGreenDays = 0
-		p.must(p.EditThresholds(p.programmeOfficer, p.below.ID, 0, th))
+		p.must(p.EditThresholds(p.programmeOfficer, p.below.ID, 0, &th))
 		of, err := p.Thresholds(p.officer, p.below.ID)
 		if err != nil || !of.Own || of.Value.SlipGreenDays != 0 {
 			t.Errorf("%+v %v", of, err)
@@ -527,7 +527,7 @@ func TestSettings(t *testing.T) {
 			t.Errorf("the office keeps its own: %+v %v", all, err)
 		}
 		th.ReportingMonths = 5
-		_, err = p.EditThresholds(p.programmeOfficer, p.below.ID, 1, th)
+		_, err = p.EditThresholds(p.programmeOfficer, p.below.ID, 1, &th)
 		p.refused("every five months", err, "fault.invalid")
 	})
 }

@@ -75,17 +75,19 @@ func (t Tracks) Check() error {
 	var lower Track
 	for i, name := range []TrackName{TrackLight, TrackStandard, TrackFull} {
 		track := t.All()[i]
-		field := string(name)
+		field, gates, requires := string(name), string(name)+".gates", string(name)+".requires"
 		fs.Check(track.Name == name, field, "portfolio.track.unknown")
-		fs.Check(track.Approves(GateRequest), field, "portfolio.track.no_approval")
+		fs.Check(track.Approves(GateRequest), gates, "portfolio.track.no_approval")
 		for _, g := range track.Gates {
-			fs.Check(slices.Contains(decidable, g), field, "portfolio.track.gate_unknown")
+			fs.Check(slices.Contains(decidable, g), gates, "portfolio.track.gate_unknown")
 		}
 		for _, code := range track.Requires {
-			fs.Check(requirementNamed(code) != nil, field, "portfolio.track.requirement_unknown")
+			fs.Check(requirementNamed(code) != nil, requires, "portfolio.track.requirement_unknown")
 		}
-		fs.Check(includes(track.Gates, lower.Gates) && includes(track.Requires, lower.Requires), field, "portfolio.track.less_than_lower")
-		fs.Check(track.MaxBudget.Minor >= 0 && track.MaxMonths >= 0, field, "portfolio.track.limit_negative")
+		fs.Check(includes(track.Gates, lower.Gates), gates, "portfolio.track.less_than_lower")
+		fs.Check(includes(track.Requires, lower.Requires), requires, "portfolio.track.less_than_lower")
+		fs.Check(track.MaxBudget.Minor >= 0, field+".max_budget", "portfolio.track.limit_negative")
+		fs.Check(track.MaxMonths >= 0, field+".max_months", "portfolio.track.limit_negative")
 		lower = track
 	}
 	return fs.Err()

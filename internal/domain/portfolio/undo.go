@@ -38,6 +38,9 @@ func (s *Service) undoers() map[Act]control.Undo {
 		}),
 		ActBulkEdit:     s.entryBulk().undo(s),
 		ActBulkProjects: s.projectBulk().undo(s),
+
+		trackSetting.act:     trackSetting.undo(s),
+		thresholdSetting.act: thresholdSetting.undo(s),
 	}
 	maps.Copy(undoers, s.planUndoers())
 	maps.Copy(undoers, s.entryUndoers())

@@ -19,5 +19,7 @@ func (s *Service) Routes() []web.Route {
 		s.procedureRoutes(),
 		s.waiverRoutes(),
 		s.registerRoutes(),
+		s.trackRoutes(),
+		s.limitRoutes(),
 	)
 }

@@ -14,9 +14,15 @@ import (
 // difference is one member that two views of a thing do not share, printed.
 type difference struct{ label, before, after string }
 
-// differences lists the members of two public views that differ, in the order of their labels.
+// differences lists the members of two public views that differ, in the order of their labels. Of a
+// member that has members itself only those that differ are told.
 func differences(f *Frame, before, after any, labels map[string]string) []difference {
-	old, now := members(before), members(after)
+	list := differing(f, members(before), members(after), labels)
+	sort.SliceStable(list, func(i, j int) bool { return list[i].label < list[j].label })
+	return list
+}
+
+func differing(f *Frame, old, now map[string]json.RawMessage, labels map[string]string) []difference {
 	names := map[string]bool{}
 	for name := range old {
 		names[name] = true
@@ -33,10 +39,32 @@ func differences(f *Frame, before, after any, labels map[string]string) []differ
 		if label == "" {
 			label = strings.ReplaceAll(name, "_", " ")
 		}
-		list = append(list, difference{label, printJSON(f.P, old[name]), printJSON(f.P, now[name])})
+		inOld, inNow := parts(f.P, old[name]), parts(f.P, now[name])
+		if inOld == nil || inNow == nil {
+			list = append(list, difference{label, printJSON(f.P, old[name]), printJSON(f.P, now[name])})
+			continue
+		}
+		for _, d := range differing(f, inOld, inNow, labels) {
+			if !wrapping[name] {
+				d.label = f.T("web.pair", "name", label, "value", d.label)
+			}
+			list = append(list, d)
+		}
 	}
-	sort.Slice(list, func(i, j int) bool { return list[i].label < list[j].label })
 	return list
+}
+
+// wrapping are the members that only wrap what a form says; readers are told what is in them.
+var wrapping = map[string]bool{"form": true, "value": true}
+
+// parts are the members of an object that is no single value, such as an amount or a text in two
+// languages; nil for everything else.
+func parts(p *i18n.Printer, raw json.RawMessage) map[string]json.RawMessage {
+	found := members(raw)
+	if found == nil || printMembers(p, raw) != printJSON(p, raw) {
+		return nil
+	}
+	return found
 }
 
 // members are the members of a view; nil has none.
