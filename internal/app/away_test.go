@@ -19,7 +19,7 @@ import (
 // each of its steps once.
 func TestPostgresGoesAwayAndComesBack(t *testing.T) {
 	cluster := testkit.NewCluster(t)
-	s := onStage(t, place{t.TempDir(), cluster.URL})
+	s := onStage(t, place{data: t.TempDir(), url: cluster.URL})
 	const steps = 40
 	s.Control.Runs("steps", func(ctx context.Context, run *control.Run) (any, error) {
 		next := 0

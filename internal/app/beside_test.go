@@ -46,7 +46,7 @@ func TestBesideAServer(t *testing.T) {
 		if at.url != "" {
 			inUse = "The database is in use."
 		}
-		elsewhere := place{t.TempDir(), at.url} // on PostgreSQL the same office by another folder
+		elsewhere := place{data: t.TempDir(), url: at.url} // on PostgreSQL the same office by another folder
 		for _, c := range []struct {
 			args   []string
 			status int
@@ -63,7 +63,7 @@ func TestBesideAServer(t *testing.T) {
 			{at.args("backup", "--recipient", key.Recipient().String(), taken), 1, "is there already"},
 			{at.args("restore", "--identity", identity, taken), 1, served},
 			{at.args("restore", "--identity", identity, "--replace", taken), 1, served},
-			{place{t.TempDir(), ""}.args("restore", "--identity", identity, taken), 0, "installation "},
+			{place{data: t.TempDir()}.args("restore", "--identity", identity, taken), 0, "installation "},
 		} {
 			if said, status := cairn(t, c.args...); status != c.status || !strings.Contains(said, c.says) {
 				t.Errorf("%v ends with %d, want %d: %s", c.args, status, c.status, said)

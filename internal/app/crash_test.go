@@ -68,7 +68,9 @@ func TestKilledWhileWriting(t *testing.T) {
 			if said, status := cairn(t, at.args("check")...); status != 0 {
 				t.Fatalf("after %d writes check ends with %d: %s", until, status, said)
 			}
-			c.compare(t, at.open(t))
+			office := at.open(t)
+			c.compare(t, office)
+			office.Close()
 		}
 	})
 }
@@ -140,7 +142,7 @@ func (p *person) sendForm(base string, w writing) (to string, err error) {
 		"source": {"talk"}, "level": {"unclassified"},
 	})
 	if err == nil && status != http.StatusSeeOther {
-		err = fmt.Errorf("%d: %.3000s", status, body)
+		err = fmt.Errorf("%d: %.500s", status, mainOf(body))
 	}
 	return to, err
 }
@@ -159,7 +161,7 @@ func (p *person) sendJSON(base string, w writing) (to string, err error) {
 	r.Header.Set("Idempotency-Key", w.key)
 	status, to, body, err := p.do(r)
 	if err == nil && status != http.StatusOK {
-		err = fmt.Errorf("%d: %.3000s", status, body)
+		err = fmt.Errorf("%d: %.500s", status, mainOf(body))
 	}
 	return to, err
 }
@@ -167,7 +169,6 @@ func (p *person) sendJSON(base string, w writing) (to string, err error) {
 // compare holds the database against what was acknowledged.
 func (c *crowd) compare(t *testing.T, a *app.App) {
 	t.Helper()
-	defer a.Close()
 	type row struct {
 		id, title                string
 		trail, protected, remade int

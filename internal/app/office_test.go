@@ -20,15 +20,19 @@ import (
 	"cairn/internal/testkit"
 )
 
-// place is where the office of a test lives: a folder, and a PostgreSQL address on that engine.
-type place struct{ data, url string }
+// place is where the office of a test lives: a folder, a PostgreSQL address on that engine, and the clock on
+// its wall where that is not the machine's.
+type place struct {
+	data, url string
+	clock     func() time.Time
+}
 
 // eachPlace runs a test with an empty place on each engine.
 func eachPlace(t *testing.T, test func(t *testing.T, at place)) {
 	t.Helper()
 	testkit.EachStore(t, func(t *testing.T, where db.Options) {
 		if where.URL != "" {
-			test(t, place{t.TempDir(), where.URL})
+			test(t, place{data: t.TempDir(), url: where.URL})
 			return
 		}
 		test(t, place{data: filepath.Dir(where.Path)})
@@ -43,7 +47,7 @@ func (p place) args(verb ...string) []string {
 // open opens the office in the test's own process, until the test ends or closes it.
 func (p place) open(t *testing.T) *app.App {
 	t.Helper()
-	a, err := app.Open(t.Context(), app.Config{Data: p.data, DB: p.url, Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))})
+	a, err := app.Open(t.Context(), app.Config{Data: p.data, DB: p.url, Clock: p.clock, Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))})
 	if err != nil {
 		t.Fatal(err)
 	}
