@@ -56,10 +56,9 @@ func nth(name string, i int) string { return fmt.Sprintf("%s[%d]", name, i+1) }
 
 // line is a reported value with its traps beside it.
 type line struct {
-	term     string
-	value    string
-	language string // of the value, when it is a reported text
-	flags    []iati.Flag
+	term  string
+	value string
+	flags []iati.Flag
 }
 
 // facts are the particulars of the activity, each with the traps that concern it.

@@ -615,7 +615,7 @@ func TestAnyInputIsAQuery(t *testing.T) {
 	l.catchUp()
 	for _, text := range []string{
 		`"`, `"""`, `"alpha`, `alpha"beta"`, `« »`, "+alpha -beta", "alpha AND (beta OR", "title:alpha^3~2", `\`, `/.*/`, "*", "al*", "?lpha", "[a TO b]", "{}", "🚀", "🚀🚀 alpha",
-		"--", "-\"alpha beta\"", "\x00", "a\x00b", "\xff\xfe", "\xc3", "é\xcc", "' OR 1=1 --", "<script>alert(1)</script>", "‮alpha", "\u200b", "ﷺ", "𝔄𝔩𝔭𝔥𝔞", "ǅ", "l’", "d'", "'s",
+		"--", "-\"alpha beta\"", "\x00", "a\x00b", "\xff\xfe", "\xc3", "é\xcc", "' OR 1=1 --", "<script>alert(1)</script>", "\u202ealpha", "\u200b", "ﷺ", "𝔄𝔩𝔭𝔥𝔞", "ǅ", "l’", "d'", "'s",
 		strings.Repeat("alpha ", 2000), strings.Repeat("a", 10<<10), strings.Repeat(`"`, 10<<10), strings.Repeat("é", 5<<10), strings.Repeat("- ", 5<<10), strings.Repeat("x-", 5<<10), strings.Repeat("🚀", 2500),
 	} {
 		for _, typing := range []bool{false, true} {

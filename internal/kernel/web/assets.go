@@ -121,8 +121,7 @@ var styleURL = regexp.MustCompile(`url\(([a-z0-9./-]+)\)`)
 // resolve puts the hashed addresses into a style sheet; what it refers to is loaded before it.
 func (a *assets) resolve(sheet []byte) []byte {
 	return styleURL.ReplaceAllFunc(sheet, func(match []byte) []byte {
-		name := string(styleURL.FindSubmatch(match)[1])
-		if address := a.urls[name]; address != "" {
+		if address := a.urls[string(styleURL.FindSubmatch(match)[1])]; address != "" {
 			return []byte("url(" + address + ")")
 		}
 		return match
