@@ -1,10 +1,12 @@
 package testkit
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
 	"io/fs"
+	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -110,6 +112,36 @@ func (c *Client) Post(path string, fields ...string) *Answer {
 func (c *Client) Send(path, contentType string, body io.Reader, headers ...string) *Answer {
 	c.t.Helper()
 	return c.do(http.MethodPost, path, contentType, body, headers)
+}
+
+// Part is a file of a form.
+type Part struct{ Field, Name, Content string }
+
+// Upload sends a form with files, as a browser does.
+func (c *Client) Upload(path string, form url.Values, files ...Part) *Answer {
+	c.t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for name, values := range form {
+		for _, v := range values {
+			if err := w.WriteField(name, v); err != nil {
+				c.t.Fatal(err)
+			}
+		}
+	}
+	for _, f := range files {
+		part, err := w.CreateFormFile(f.Field, f.Name)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		if _, err := io.WriteString(part, f.Content); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		c.t.Fatal(err)
+	}
+	return c.Send(path, w.FormDataContentType(), &body)
 }
 
 // API asks the programming interface at /api/v1 with the actor's token: a GET without a body, a POST

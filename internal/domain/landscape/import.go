@@ -19,8 +19,10 @@ func (id ImportID) ref() control.Ref { return control.Ref{Kind: KindImport, ID: 
 // ImportState is where an import stands. Its words are "landscape.import.state." and the code.
 type ImportState string
 
-// The states of an import. One that runs and has not moved for a while was broken off.
+// The states of an import. One that runs and has not moved for a while was broken off. Waiting is told
+// of one whose job has not come to it; it is never stored.
 const (
+	Waiting ImportState = "waiting"
 	Running ImportState = "running"
 	Done    ImportState = "done"
 	Stopped ImportState = "stopped"
@@ -45,8 +47,8 @@ func (s *Service) ImportIATI(ctx context.Context, paths ...string) (Result, erro
 	if err != nil {
 		return Result{}, err
 	}
-	write := func(ctx context.Context, op control.Op, body batch) error {
-		_, err := s.control.Do(ctx, op, func(ctx context.Context, tx *control.Tx) (control.Change, error) { return body(ctx, tx) })
+	write := func(ctx context.Context, _ place, body batch) error {
+		_, err := s.control.Do(ctx, control.Op{Act: ActImport, Object: id.ref()}, body)
 		return err
 	}
 	if err := s.readInto(ctx, id, files, place{}, write); err != nil {
@@ -76,7 +78,7 @@ func (s *Service) beginImport(ctx context.Context) (id ImportID, err error) {
 		if err := tx.Protect(ctx, control.Object{Ref: id.ref()}); err != nil { // PUBLIC, as what it reads
 			return control.Change{}, err
 		}
-		return control.Change{Object: id.ref()}, insertImport(ctx, tx, id)
+		return control.Change{Object: id.ref()}, insertImport(ctx, tx, id, "")
 	})
 	return id, err
 }
@@ -90,8 +92,8 @@ func (s *Service) endImport(ctx context.Context, id ImportID, state ImportState)
 }
 
 // readInto reads files from a place on, in a goroutine of its own, and writes what was read with write,
-// which is control.Do or a step of a job.
-func (s *Service) readInto(ctx context.Context, id ImportID, files []File, from place, write func(context.Context, control.Op, batch) error) error {
+// which is control.Do or a step of a job; after is where reading goes on once the batch is in.
+func (s *Service) readInto(ctx context.Context, id ImportID, files []File, from place, write func(ctx context.Context, after place, body batch) error) error {
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
 	chunks, failed := make(chan *chunk, 1), make(chan error, 1)
@@ -108,7 +110,7 @@ func (s *Service) readInto(ctx context.Context, id ImportID, files []File, from 
 		failed <- r.read(reading, files, from)
 	}()
 	for c := range chunks {
-		err := write(ctx, control.Op{Act: ActImport, Object: id.ref()}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+		err := write(ctx, c.after, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 			return storeChunk(ctx, tx, id, c)
 		})
 		if err != nil {

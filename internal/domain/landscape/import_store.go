@@ -158,9 +158,20 @@ func (c *changes) store(ctx context.Context, tx *control.Tx, id ImportID) ([]str
 	return c.ids, nil
 }
 
-func insertImport(ctx context.Context, tx *control.Tx, id ImportID) error {
-	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO landscape_import (id, started_at, moved_at, state, started_by, files, activities, created, updated, unchanged, refused)
-		VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0)`, id, tx.Now(), tx.Now(), Running, tx.Actor().ID))
+// insertImport notes an import; one that a job will read waits until the job comes to it.
+func insertImport(ctx context.Context, tx *control.Tx, id ImportID, job string) error {
+	var by any
+	if job != "" {
+		by = job
+	}
+	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO landscape_import (id, started_at, moved_at, state, started_by, files, activities, created, updated, unchanged, refused, job_id, waiting)
+		VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, ?, ?)`, id, tx.Now(), tx.Now(), Running, tx.Actor().ID, by, job != ""))
+	return err
+}
+
+// beginWaiting lets an import that has waited begin.
+func beginWaiting(ctx context.Context, tx *control.Tx, id ImportID) error {
+	_, err := db.Exec(ctx, tx, db.SQL(`UPDATE landscape_import SET waiting = ?, started_at = ?, moved_at = ? WHERE id = ?`, false, tx.Now(), tx.Now(), id))
 	return err
 }
 
@@ -169,9 +180,9 @@ func updateImportState(ctx context.Context, tx *control.Tx, id ImportID, state I
 	return err
 }
 
-// runningImport reports whether an import has moved since an instant and has not ended.
+// runningImport reports whether an import that does not wait has moved since an instant and has not ended.
 func runningImport(ctx context.Context, tx *control.Tx, since cal.Instant) (bool, error) {
-	list, err := db.Collect(ctx, tx, db.SQL(`SELECT id FROM landscape_import WHERE state = ? AND moved_at > ? LIMIT 1`, Running, since), db.Value[string])
+	list, err := db.Collect(ctx, tx, db.SQL(`SELECT id FROM landscape_import WHERE state = ? AND waiting = ? AND moved_at > ? LIMIT 1`, Running, false, since), db.Value[string])
 	return len(list) > 0, err
 }
 
@@ -219,17 +230,20 @@ type importRow struct {
 	Files      int             `json:"files"`
 	Activities int             `json:"activities"`
 	Counts
-	Refused int `json:"refused"`
+	Refused int    `json:"refused"`
+	Job     string `json:"job,omitempty"` // that reads what was uploaded
+	waiting bool
 }
 
 func visibleImports(ctx context.Context) *db.Text {
-	t := db.SQL(`SELECT i.id, i.state, i.started_at, i.moved_at, i.started_by, i.files, i.activities, i.created, i.updated, i.unchanged, i.refused FROM landscape_import i`)
+	t := db.SQL(`SELECT i.id, i.state, i.started_at, i.moved_at, i.started_by, i.files, i.activities, i.created, i.updated, i.unchanged, i.refused,
+		COALESCE(i.job_id, ''), i.waiting FROM landscape_import i`)
 	control.Visible(ctx, t, "i.id")
 	return t
 }
 
 func scanImport(row db.Row) (i importRow, err error) {
-	err = row.Scan(&i.ID, &i.State, &i.Started, &i.Moved, &i.By, &i.Files, &i.Activities, &i.Created, &i.Updated, &i.Unchanged, &i.Refused)
+	err = row.Scan(&i.ID, &i.State, &i.Started, &i.Moved, &i.By, &i.Files, &i.Activities, &i.Created, &i.Updated, &i.Unchanged, &i.Refused, &i.Job, &i.waiting)
 	return i, err
 }
 

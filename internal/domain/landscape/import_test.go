@@ -157,7 +157,7 @@ func TestBadInput(t *testing.T) {
 		want := []string{
 			"01-page.xml:2 iati.html", "02-cut.xml:7 iati.truncated", "03-entities.xml:1 iati.entities", "05-empty.xml:1 iati.empty",
 			"06-huge.xml:1 iati.element_too_large", "07-nameless.xml:3 iati.no_identifier", "08-long.xml:3 landscape.import.identifier_long",
-			"09-broken.xml.gz:0 landscape.import.unopened",
+			"09-broken.xml.gz:0 landscape.import.unsound",
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("refused\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

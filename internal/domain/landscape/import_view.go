@@ -44,6 +44,9 @@ func (o importsOut) Table(p *i18n.Printer) *web.Table {
 // stateWords says where an import stands; one that has not moved for a while was broken off.
 func (i importRow) stateWords(p *i18n.Printer, now cal.Instant) string {
 	if i.State == Running && now.After(i.Moved.Add(staleAfter)) {
+		if i.Job != "" {
+			return p.T("landscape.import.state.resumes")
+		}
 		return p.T("landscape.import.state.broken")
 	}
 	return p.T("landscape.import.state." + string(i.State))
@@ -56,6 +59,26 @@ type importOut struct {
 	Read   []fileRow `json:"read"`
 	people map[control.ActorID]string
 	now    cal.Instant
+	job    control.Job // of an import that was uploaded
+}
+
+// moves reports whether the import still waits or runs.
+func (o importOut) moves() bool {
+	return o.Job != "" && (o.State == Waiting || o.State == Running)
+}
+
+// follows reports whether the reader may watch the job, and stop it.
+func (o importOut) follows(f *web.Frame) bool {
+	return o.moves() && f.Actor != nil && (f.Actor.ID == o.job.Actor || f.May("control.job.read", ""))
+}
+
+// progress is how far the job has come.
+func (o importOut) progress(f *web.Frame) web.JobState {
+	j := web.JobState{Href: web.Href("/jobs/{id}", o.Job), Title: f.T("office.job.kind." + jobImport), Done: int(o.job.Done), Total: int(o.job.Total)}
+	if o.job.Step != "" {
+		j.Step = f.T(o.job.Step)
+	}
+	return j
 }
 
 // Table sets what was refused in columns.

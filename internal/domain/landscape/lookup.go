@@ -13,8 +13,10 @@ import (
 	"cairn/internal/kernel/web"
 )
 
-// Register tells control how acts of the slice are taken back. App calls it at start.
+// Register tells control how acts of the slice are taken back and how its jobs are done. App calls it at
+// start.
 func (s *Service) Register() {
+	s.control.Runs(jobImport, s.runImport)
 	s.control.Undoes(ActEditEntry, control.Undoing(s.undoEdit))
 	s.control.Undoes(ActArchiveEntry, control.Undoing(s.undoArchive))
 }

@@ -2,6 +2,7 @@ package landscape
 
 import (
 	"context"
+	"errors"
 
 	"cairn/internal/codec/iati"
 	"cairn/internal/kernel/cal"
@@ -82,7 +83,11 @@ func (r *reading) file(ctx context.Context, f File, position, skip int) error {
 	read := fileRead{position: position, name: f.Name}
 	in, err := f.Open()
 	if err != nil {
-		r.refuse(refusal(f.Name, fault.Wrap(err, fault.Invalid, "landscape.import.unopened", fault.Args{"file": f.Name})))
+		var told *fault.Fault
+		if !errors.As(err, &told) {
+			told = fault.Wrap(err, fault.Invalid, "landscape.import.unopened", fault.Args{"file": f.Name})
+		}
+		r.refuse(refusal(f.Name, told))
 	} else {
 		defer in.Close()
 		n := 0

@@ -2,7 +2,6 @@ package landscape
 
 import (
 	"cmp"
-	"compress/gzip"
 	"errors"
 	"io"
 	"io/fs"
@@ -20,7 +19,8 @@ type File struct {
 	Open func() (io.ReadCloser, error)
 }
 
-// Files finds what paths name: a file, whatever it is called, or every .xml and .xml.gz below a folder.
+// Files finds what paths name: a file, whatever it is called, every .xml and .xml.gz below a folder, or in
+// a .zip that is named itself.
 // They come in the order of their names, which are their paths below the folder. Invalid:
 // landscape.import.path when a path is not there, landscape.import.no_files when there is nothing to read.
 func Files(paths ...string) ([]File, error) {
@@ -47,34 +47,34 @@ func Files(paths ...string) ([]File, error) {
 	slices.SortFunc(found, func(a, b located) int {
 		return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.path, b.path))
 	})
-	files := make([]File, 0, len(found))
+	var files []File
 	for _, l := range slices.Compact(found) {
-		files = append(files, File{l.name, l.open})
+		files = append(files, unpack(l.name, l.open)...)
 	}
 	return files, nil
 }
 
 type located struct{ name, path string }
 
-func (l located) open() (io.ReadCloser, error) {
+// fileOnDisk is a file that is read where it lies.
+type fileOnDisk struct {
+	*os.File
+	size int64
+}
+
+func (f fileOnDisk) Size() int64 { return f.size }
+
+func (l located) open() (stored, io.Closer, error) {
 	in, err := os.Open(l.path)
-	if err != nil || !strings.HasSuffix(strings.ToLower(l.path), ".gz") {
-		return in, err
-	}
-	unpacked, err := gzip.NewReader(in)
 	if err != nil {
-		return nil, errors.Join(err, in.Close())
+		return nil, nil, err
 	}
-	return packed{unpacked, in}, nil
+	info, err := in.Stat()
+	if err != nil {
+		return nil, nil, errors.Join(err, in.Close())
+	}
+	return fileOnDisk{in, info.Size()}, in, nil
 }
-
-// packed closes the file below its unpacking too.
-type packed struct {
-	*gzip.Reader
-	file *os.File
-}
-
-func (p packed) Close() error { return errors.Join(p.Reader.Close(), p.file.Close()) }
 
 func packedOrPlain(name string) bool {
 	name = strings.TrimSuffix(strings.ToLower(name), ".gz")

@@ -2,6 +2,7 @@ package landscape
 
 import (
 	"context"
+	"io"
 	"strconv"
 
 	"cairn/internal/codec/iati"
@@ -20,6 +21,9 @@ func (s *Service) Routes() []web.Route {
 		web.Get(pathActivity, ActRead, s.showActivity, activityPage),
 		web.Get(pathImports, ActRead, s.showImports, importsPage),
 		web.Get(pathImport, ActRead, s.showImport, importPage),
+		web.Get(pathNewImport, ActImport, s.showNewImport, importFormPage),
+		web.Post(pathNewImport, ActImport, s.startImport, pathNewImport),
+		web.Post(pathCancelImport, ActImport, s.cancelImport, pathImport),
 		web.Get(pathEntries, ActRead, s.showEntries, entriesPage),
 		web.Get(pathNewEntry, ActCreateEntry, s.showNewEntry, entryFormPage),
 		web.Post(pathNewEntry, ActCreateEntry, s.createEntry, pathNewEntry),
@@ -160,6 +164,11 @@ func (s *Service) showImports(ctx context.Context, in web.List) (out importsOut,
 			out.Imports = out.Imports[:in.Limit]
 			out.Next = out.Imports[in.Limit-1].ID
 		}
+		for i := range out.Imports {
+			if _, err := s.stands(ctx, q, &out.Imports[i]); err != nil {
+				return err
+			}
+		}
 		out.people, err = control.Names(ctx, q, importers(out.Imports)...)
 		return err
 	})
@@ -184,6 +193,9 @@ func (s *Service) showImport(ctx context.Context, in importIn) (out importOut, e
 		if out.importRow, err = importByID(ctx, q, in.ID); err != nil {
 			return err
 		}
+		if out.job, err = s.stands(ctx, q, &out.importRow); err != nil {
+			return err
+		}
 		if out.Result, err = resultOf(ctx, q, out.importRow); err != nil {
 			return err
 		}
@@ -197,6 +209,31 @@ func (s *Service) showImport(ctx context.Context, in importIn) (out importOut, e
 		out.Result.Say(p)
 	}
 	return out, err
+}
+
+// newImportOut is the form that uploads files.
+type newImportOut struct{}
+
+func (s *Service) showNewImport(context.Context, struct{}) (newImportOut, error) {
+	return newImportOut{}, nil
+}
+
+// uploadIn brings files; the limit of each is uploadBytes.
+type uploadIn struct {
+	Files []web.File `json:"files" web:"max=52428800"`
+}
+
+func (s *Service) startImport(ctx context.Context, in uploadIn) (web.See, error) {
+	files := make([]File, len(in.Files))
+	for i, f := range in.Files {
+		files[i] = File{f.Name, func() (io.ReadCloser, error) { return f.Open() }}
+	}
+	done, err := s.StartImport(ctx, web.RequestKey(ctx), files...)
+	return web.See{To: web.Href(pathImport, done.Object.ID), Say: "landscape.import.said_started", Body: done}, err
+}
+
+func (s *Service) cancelImport(ctx context.Context, in importIn) (web.See, error) {
+	return web.See{To: web.Href(pathImport, string(in.ID)), Say: "landscape.import.said_cancelled"}, s.CancelImport(ctx, in.ID)
 }
 
 type entriesIn struct {

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"encoding/json"
 
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -50,6 +51,7 @@ type JobOut struct {
 	control.Job
 	Step string `json:"step"` // in the reader's language
 	Over bool   `json:"over"`
+	Then string `json:"then,omitempty"` // the page of the result, where the job names one
 }
 
 // ReadJob shows one job.
@@ -59,6 +61,10 @@ func (s *Service) ReadJob(ctx context.Context, in JobIn) (out JobOut, err error)
 		return err
 	})
 	out.Over = out.State != control.Queued && out.State != control.Running
+	var result struct{ Href string }
+	if err == nil && len(out.Result) > 0 && json.Unmarshal(out.Result, &result) == nil {
+		out.Then = result.Href
+	}
 	if p := web.PrinterFrom(ctx); p != nil && out.Job.Step != "" {
 		out.Step = p.T(out.Job.Step)
 	}

@@ -124,7 +124,7 @@ func queryDate(f *web.Frame, name string) cal.Date {
 
 // progress is the job as the page shows it moving.
 func (j JobOut) progress(p *i18n.Printer) web.JobState {
-	return web.JobState{Href: web.Href("/jobs/{id}", j.ID), Title: p.T("office.job.kind." + j.Kind), Step: j.Step, Done: int(j.Done), Total: int(j.Total), Over: j.Over}
+	return web.JobState{Href: web.Href("/jobs/{id}", j.ID), Title: p.T("office.job.kind." + j.Kind), Step: j.Step, Done: int(j.Done), Total: int(j.Total), Over: j.Over, Then: j.Then}
 }
 
 func (j JobOut) facts(p *i18n.Printer) []web.Fact {
@@ -135,7 +135,7 @@ func (j JobOut) facts(p *i18n.Printer) []web.Fact {
 	if !j.EndedAt.IsZero() {
 		facts = append(facts, web.Fact{Term: p.T("office.job.ended"), Value: p.Instant(j.EndedAt)})
 	}
-	if len(j.Result) > 2 {
+	if len(j.Result) > 2 && j.Then == "" {
 		facts = append(facts, web.Fact{Term: p.T("office.job.result"), Value: string(j.Result)})
 	}
 	return facts

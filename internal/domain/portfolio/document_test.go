@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -29,25 +28,9 @@ func filled(changes ...string) url.Values {
 	return v
 }
 
-// send posts a form with a file, as a browser does; no name sends none.
-func send(t *testing.T, c *testkit.Client, path string, form url.Values, name, content string) *testkit.Answer {
-	t.Helper()
-	var body bytes.Buffer
-	w := multipart.NewWriter(&body)
-	for field, values := range form {
-		for _, v := range values {
-			if err := w.WriteField(field, v); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	part, err := w.CreateFormFile("file", name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	part.Write([]byte(content))
-	w.Close()
-	return c.Send(path, w.FormDataContentType(), &body)
+// send posts a form with a file; one without a name is what a browser sends for a field left alone.
+func send(c *testkit.Client, path string, form url.Values, name, content string) *testkit.Answer {
+	return c.Upload(path, form, testkit.Part{Field: "file", Name: name, Content: content})
 }
 
 // wrong are the words beside the file field of a form that was refused.
@@ -63,7 +46,7 @@ func TestDocumentOfAProject(t *testing.T) {
 		path := "/projects/" + string(id)
 		c := o.browse(p.officer)
 		c.Get("/fr" + path + "/documents").Must(http.StatusOK).HTML().One(".empty")
-		to := send(t, c, "/fr"+path+"/documents/new", filled("title", "Charte", "language", "fr", "paper", "charter"), `C:\papiers\Charte signée.PDF`, scan).Must(http.StatusSeeOther).To()
+		to := send(c, "/fr"+path+"/documents/new", filled("title", "Charte", "language", "fr", "paper", "charter"), `C:\papiers\Charte signée.PDF`, scan).Must(http.StatusSeeOther).To()
 		if !strings.HasPrefix(to, "/fr/documents/") {
 			t.Fatal(to)
 		}
@@ -89,7 +72,7 @@ func TestDocumentOfAProject(t *testing.T) {
 		if d := dossier(); !strings.Contains(d, "DOC01") {
 			t.Error(d)
 		}
-		send(t, c, strings.Replace(to, "/fr/", "/en/", 1)+"/versions", url.Values{"version": {"1"}}, "charter.pdf", scan+"second").Must(http.StatusSeeOther)
+		send(c, strings.Replace(to, "/fr/", "/en/", 1)+"/versions", url.Values{"version": {"1"}}, "charter.pdf", scan+"second").Must(http.StatusSeeOther)
 		rows := c.Get(strings.Replace(to, "/fr/", "/en/", 1)).Must(http.StatusOK).HTML().All("table.list tbody tr")
 		if len(rows) != 2 || !strings.Contains(rows[0].Text(), "Version 2") || strings.Contains(rows[0].Text(), "charter.pdfVersion 2Project charter") || !strings.Contains(rows[1].Text(), "Project charter") {
 			t.Errorf("%d versions: %s", len(rows), rows[0].Text())
@@ -162,43 +145,43 @@ func TestDocumentsRefused(t *testing.T) {
 			"bad archive":    {"plan.xlsx", "PK\x03\x04broken", "is not what its name says", "ne correspond pas"},
 			"drawing":        {"x.svg", "<svg onload=alert(1)>", "of a type that is not taken", "d’un type qui n’est pas accepté"},
 		} {
-			if words := wrong(t, send(t, c, "/en"+path, filled(), x.file, x.content)); !strings.Contains(words, x.en) {
+			if words := wrong(t, send(c, "/en"+path, filled(), x.file, x.content)); !strings.Contains(words, x.en) {
 				t.Errorf("%s: %s", name, words)
 			}
-			if words := wrong(t, send(t, c, "/fr"+path, filled(), x.file, x.content)); !strings.Contains(words, x.fr) {
+			if words := wrong(t, send(c, "/fr"+path, filled(), x.file, x.content)); !strings.Contains(words, x.fr) {
 				t.Errorf("%s: %s", name, words)
 			}
 		}
-		if words := wrong(t, send(t, c, "/en"+path, filled(), "", "")); !strings.Contains(words, "Choose a file") {
+		if words := wrong(t, send(c, "/en"+path, filled(), "", "")); !strings.Contains(words, "Choose a file") {
 			t.Error(words)
 		}
 		// All that is wrong at once, with what was typed.
-		page := send(t, c, "/en"+path, filled("title", "", "record_on", "2027-01-01", "record_body", "<b>me"), "x.pdf", "no").Must(http.StatusUnprocessableEntity).HTML()
+		page := send(c, "/en"+path, filled("title", "", "record_on", "2027-01-01", "record_body", "<b>me"), "x.pdf", "no").Must(http.StatusUnprocessableEntity).HTML()
 		for _, id := range []string{"#f-title-error", "#f-record_on-error", "#f-file-error"} {
 			page.One(id)
 		}
 		if got := page.One("#f-record_body").Attr("value"); got != "<b>me" {
 			t.Errorf("typed %q", got)
 		}
-		send(t, c, "/en"+path, filled("level", "secret"), "x.pdf", scan).Must(http.StatusUnprocessableEntity)
-		send(t, c, "/en"+path, filled("language", "klingon"), "x.pdf", scan).Must(http.StatusUnprocessableEntity)
-		send(t, c, "/en"+path, filled("paper", "poem"), "x.pdf", scan).Must(http.StatusUnprocessableEntity)
+		send(c, "/en"+path, filled("level", "secret"), "x.pdf", scan).Must(http.StatusUnprocessableEntity)
+		send(c, "/en"+path, filled("language", "klingon"), "x.pdf", scan).Must(http.StatusUnprocessableEntity)
+		send(c, "/en"+path, filled("paper", "poem"), "x.pdf", scan).Must(http.StatusUnprocessableEntity)
 		if n := count(t, o, "portfolio_document"); n != 0 {
 			t.Errorf("%d documents", n)
 		}
 		for name, x := range map[string]string{"notes.txt": "Réunion du 3", "list.csv": "a;b\n1;2\n", "plan.docx": archive("[Content_Types].xml", "word/document.xml"), "../../etc/passwd.pdf": scan} {
-			send(t, c, "/en"+path, filled(), name, x).Must(http.StatusSeeOther)
+			send(c, "/en"+path, filled(), name, x).Must(http.StatusSeeOther)
 		}
 		// A form that is sent twice is taken once; with another file it is another form.
 		before := count(t, o, "portfolio_document")
 		for _, content := range []string{"one", "one", "another"} {
-			send(t, c, "/en"+path, filled("_key", "k1"), "keyed.txt", content).Must(http.StatusSeeOther)
+			send(c, "/en"+path, filled("_key", "k1"), "keyed.txt", content).Must(http.StatusSeeOther)
 		}
 		if n := count(t, o, "portfolio_document"); n != before+2 {
 			t.Errorf("%d documents more, want 2", n-before)
 		}
 		// The same file again, under another name.
-		if words := wrong(t, send(t, c, "/en"+path, filled(), "other.pdf", scan)); !strings.Contains(words, "on file already") {
+		if words := wrong(t, send(c, "/en"+path, filled(), "other.pdf", scan)); !strings.Contains(words, "on file already") {
 			t.Error(words)
 		}
 	})
@@ -228,8 +211,8 @@ func TestDocumentsAreSeenByThoseWhoMay(t *testing.T) {
 		cleared := control.ActorFrom(p.officer)
 		cleared.Clearance = control.LevelRestricted
 		c := o.browse(control.WithActor(t.Context(), cleared))
-		secret := send(t, c, "/en"+path+"/documents/new", filled("title", "Threat study", "level", "restricted"), "study.pdf", scan).Must(http.StatusSeeOther).To()
-		open := send(t, c, "/en"+path+"/documents/new", filled("title", "Minutes"), "minutes.pdf", scan+"open").Must(http.StatusSeeOther).To()
+		secret := send(c, "/en"+path+"/documents/new", filled("title", "Threat study", "level", "restricted"), "study.pdf", scan).Must(http.StatusSeeOther).To()
+		open := send(c, "/en"+path+"/documents/new", filled("title", "Minutes"), "minutes.pdf", scan+"open").Must(http.StatusSeeOther).To()
 		// Marked above the project, it cannot stand for a paper.
 		c.Post(secret+"/papers", "paper", "charter").Must(http.StatusUnprocessableEntity)
 		file := c.Get(secret).Must(http.StatusOK).HTML().One(`table a[href*="/files/"]`).Attr("href")
@@ -252,14 +235,14 @@ func TestDocumentsAreSeenByThoseWhoMay(t *testing.T) {
 			t.Error("a reader sees a form")
 		}
 		reader.Get("/en" + path + "/documents/new").Must(http.StatusForbidden)
-		send(t, reader, "/en"+path+"/documents/new", filled(), "x.pdf", scan).Must(http.StatusForbidden)
-		send(t, reader, open+"/versions", url.Values{"version": {"1"}}, "x.pdf", scan+"x").Must(http.StatusForbidden)
+		send(reader, "/en"+path+"/documents/new", filled(), "x.pdf", scan).Must(http.StatusForbidden)
+		send(reader, open+"/versions", url.Values{"version": {"1"}}, "x.pdf", scan+"x").Must(http.StatusForbidden)
 		reader.Post(open+"/withdraw", "version", "1", "reason", "r").Must(http.StatusForbidden)
 		reader.Post(open+"/papers", "paper", "charter").Must(http.StatusForbidden)
 		// One of another partner's may upload elsewhere, and here nothing is taken in.
 		far := o.browse(o.hire("eva", "DEU", people.ProjectOfficer, "partner:GEO/"))
 		before := count(t, o, "control_file")
-		send(t, far, "/en"+path+"/documents/new", filled(), "x.pdf", scan+"far").Must(http.StatusNotFound)
+		send(far, "/en"+path+"/documents/new", filled(), "x.pdf", scan+"far").Must(http.StatusNotFound)
 		if n := count(t, o, "control_file"); n != before {
 			t.Errorf("%d files more", n-before)
 		}
@@ -349,7 +332,7 @@ func TestEditDocument(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		p := o.projects()
 		c := o.browse(p.officer)
-		to := send(t, c, "/en/packages/"+p.below.ID+"/documents/new", filled("title", "Letter"), "letter.pdf", scan).Must(http.StatusSeeOther).To()
+		to := send(c, "/en/packages/"+p.below.ID+"/documents/new", filled("title", "Letter"), "letter.pdf", scan).Must(http.StatusSeeOther).To()
 		edit := func(c *testkit.Client, changes ...string) *testkit.Answer {
 			var fields []string
 			for name, values := range filled(changes...) {

@@ -59,6 +59,9 @@ var fileTypes = map[string]fileType{
 	".vcf":  {"text/vcard", sniffs("text/plain"), nil},
 }
 
+// anyType is that of content nobody has looked at.
+var anyType = fileType{media: "application/octet-stream"}
+
 // FileExtensions are the extensions of the types that may be uploaded, in order, for a form's hint.
 func FileExtensions() []string {
 	var list []string
@@ -142,7 +145,7 @@ var macroMark = func() (mark []byte) {
 
 // checkArchive looks at the names inside a document that is a zip archive. Nothing is unpacked.
 func checkArchive(name string, t fileType, content io.ReaderAt, size int64) error {
-	if err := checkDirectory(content, size); err != nil {
+	if err := CheckDirectory(content, size); err != nil {
 		return fault.Wrap(err, fault.Invalid, "control.file_mismatch", fault.Args{"name": name})
 	}
 	archive, err := zip.NewReader(content, size)
@@ -171,9 +174,9 @@ const (
 
 var errDirectory = errors.New("control: no honest document has such a directory")
 
-// checkDirectory bounds the list of names of an archive before it is read into memory: it has a modest
+// CheckDirectory bounds the list of names of a zip archive before it is read into memory: it has a modest
 // length and ends where the archive says it does.
-func checkDirectory(content io.ReaderAt, size int64) error {
+func CheckDirectory(content io.ReaderAt, size int64) error {
 	tail := make([]byte, min(size, directoryEnd+maxComment))
 	start := size - int64(len(tail))
 	if _, err := content.ReadAt(tail, start); err != nil && !errors.Is(err, io.EOF) {

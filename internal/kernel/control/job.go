@@ -93,10 +93,11 @@ type Progress struct {
 	Checkpoint  any
 }
 
-var (
-	errCancelled = errors.New("control: the job was cancelled")
-	errLeaseLost = errors.New("control: another process has taken the job over")
-)
+// ErrCancelled is what a step of a job fails with once somebody has asked the job to stop. The work may
+// then tidy up with writes of its own, and returns it.
+var ErrCancelled = errors.New("control: the job was cancelled")
+
+var errLeaseLost = errors.New("control: another process has taken the job over")
 
 // Do is Control.Do for one step of the job: the body's change and the job's progress commit together.
 // It fails when the job was cancelled or another process has taken it over.
@@ -135,7 +136,7 @@ func (r *Run) advance(ctx context.Context, tx executor, now cal.Instant, p Progr
 	case len(cancelling) == 0:
 		return errLeaseLost
 	case cancelling[0]:
-		return errCancelled
+		return ErrCancelled
 	}
 	return nil
 }
@@ -281,7 +282,7 @@ func (c *Control) lay(ctx context.Context, tx *db.Tx, lease string, update *db.T
 func (c *Control) end(ctx context.Context, run *Run, result any, why error) error {
 	state, step := Finished, ""
 	switch {
-	case errors.Is(why, errCancelled):
+	case errors.Is(why, ErrCancelled):
 		state = Cancelled
 	case why != nil:
 		f := fault.Of(why)

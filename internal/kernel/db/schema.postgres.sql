@@ -391,11 +391,14 @@ CREATE TABLE landscape_import (
     updated bigint NOT NULL,
     unchanged bigint NOT NULL,
     refused bigint NOT NULL,
+    job_id text,
+    waiting boolean NOT NULL DEFAULT false,
     CONSTRAINT landscape_import_pkey PRIMARY KEY (id),
     CONSTRAINT landscape_import_moved_at_check CHECK ((length(moved_at) = 27)),
     CONSTRAINT landscape_import_started_at_check CHECK ((length(started_at) = 27)),
     CONSTRAINT landscape_import_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'stopped'::text]))),
     CONSTRAINT landscape_import_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT landscape_import_job_id_fkey FOREIGN KEY (job_id) REFERENCES control_job(id),
     CONSTRAINT landscape_import_started_by_fkey FOREIGN KEY (started_by) REFERENCES control_actor(id)
 );
 CREATE INDEX landscape_import_started ON landscape_import USING btree (started_at);

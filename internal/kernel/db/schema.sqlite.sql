@@ -299,7 +299,7 @@ CREATE TABLE landscape_import (
     updated     BIGINT NOT NULL,
     unchanged   BIGINT NOT NULL,
     refused     BIGINT NOT NULL
-);
+, job_id TEXT REFERENCES control_job (id), waiting BOOLEAN NOT NULL DEFAULT FALSE);
 CREATE INDEX landscape_import_started ON landscape_import (started_at);
 
 CREATE TABLE landscape_import_flag (
