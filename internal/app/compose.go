@@ -65,7 +65,7 @@ func (a *App) connect() {
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }
 	a.Office.Due = a.due
 	a.Office.Named = a.named
-	a.Office.Labels = labels
+	a.Office.Vocabularies = vocabularies()
 	for act, undo := range a.Stakeholders.Undoers() {
 		a.Control.Undoes(act, undo)
 	}

@@ -14,15 +14,11 @@ import (
 	"cairn/internal/kernel/web"
 )
 
-// labels are the prefixes of the text keys that name the members of an object's view, by kind.
-var labels = map[string]string{
-	portfolio.ObjectProject:     "portfolio.form.",
-	portfolio.ObjectDeliverable: "portfolio.form.",
-	portfolio.ObjectPackage:     "portfolio.form.",
-	portfolio.ObjectInitiative:  "portfolio.form.",
-	landscape.KindEntry:         "landscape.entry.",
-	portfolio.ObjectWaiver:      "portfolio.form.",
-	portfolio.ObjectDocument:    "portfolio.form.",
+// vocabularies put the public views of objects of all slices into words.
+func vocabularies() map[string]web.Vocabulary {
+	words := portfolio.Vocabularies()
+	words[landscape.KindEntry] = web.Vocabulary{Members: []string{"landscape.entry."}}
+	return words
 }
 
 // named gives the names of objects of all slices.

@@ -126,7 +126,7 @@ type ApprovalOut struct {
 	Decide   bool   `json:"may_decide"`
 	WhyNot   string `json:"why_not,omitempty"` // text key
 	Withdraw bool   `json:"may_withdraw"`
-	labels   string
+	compared Compared
 }
 
 // ReadApproval opens one approval: before and after, and whether the reader may decide it.
@@ -136,10 +136,13 @@ func (s *Service) ReadApproval(ctx context.Context, in ApprovalIn) (out Approval
 	}
 	me := control.ActorFrom(ctx)
 	out.Decide, out.WhyNot = out.MayDecide(me)
-	out.labels = s.Labels[out.Approval.Object.Kind]
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
 		named, err := s.names(ctx, q, []control.Ref{out.Approval.Object})
+		if err != nil {
+			return err
+		}
 		out.Object = named[out.Approval.Object]
+		out.compared, err = s.compare(ctx, q, out.Approval.Object.Kind, out.Before, out.After)
 		return err
 	})
 	return out, err

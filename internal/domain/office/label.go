@@ -1,56 +1,42 @@
 package office
 
 import (
+	"context"
 	"encoding/json"
 
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/web"
 )
 
 // member is the prefix of words for members that objects of several kinds share.
 const member = "office.member."
 
-// labels names the members of two public views, for before and after: from the text keys below the
-// prefix of the object's kind, or those of the members that many kinds share. A member without words
-// keeps its bare name.
-func labels(p *i18n.Printer, prefix string, views ...json.RawMessage) map[string]string {
-	names := map[string]string{}
-	for _, view := range views {
-		for name := range members(view) {
-			for _, key := range []string{prefix + name, member + name} {
-				if prefix != "" && p.Has(key) {
-					names[name] = p.T(key)
-					break
-				}
-			}
-		}
-	}
-	return names
+// Compared is before and after of one object, to be put into words.
+type Compared struct {
+	before, after json.RawMessage
+	words         web.Vocabulary
+	people        map[string]string // names by identifier
 }
 
-// spoken is a public view with the values of its enumerations in words, such as a state: those for which
-// the prefix, the member's name and the value together are a text key.
-func spoken(p *i18n.Printer, prefix string, view json.RawMessage) any {
-	found := members(view)
-	if found == nil {
-		return view
+// compare prepares two public views of an object of a kind; an empty view stands for "not there".
+func (s *Service) compare(ctx context.Context, q db.Querier, kind string, before, after json.RawMessage) (Compared, error) {
+	c := Compared{before: before, after: after, words: s.Vocabularies[kind], people: map[string]string{}}
+	c.words.Members = append(append([]string{}, c.words.Members...), member)
+	var ids []control.ActorID
+	for _, id := range web.Identifiers(before, after) {
+		ids = append(ids, control.ActorID(id))
 	}
-	for name, raw := range found {
-		var value string
-		if json.Unmarshal(raw, &value) != nil || value == "" {
-			continue
-		}
-		if key := prefix + name + "." + value; p.Has(key) {
-			found[name], _ = json.Marshal(p.T(key))
-		}
+	names, err := control.Names(ctx, q, ids...)
+	for id, name := range names {
+		c.people[string(id)] = name
 	}
-	return found
+	return c, err
 }
 
-// members are those of a view, nil when it is no object.
-func members(view json.RawMessage) map[string]json.RawMessage {
-	var found map[string]json.RawMessage
-	if len(view) == 0 || json.Unmarshal(view, &found) != nil {
-		return nil
-	}
-	return found
+// spoken are both views in words, with the names of their members.
+func (c Compared) spoken(p *i18n.Printer) (before, after web.Spoken, names map[string]string) {
+	before, after = c.words.Speak(p, c.people, c.before), c.words.Speak(p, c.people, c.after)
+	return before, after, c.words.Names(p, before, after)
 }

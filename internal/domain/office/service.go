@@ -22,9 +22,8 @@ type Service struct {
 	// Named gives titles and addresses of objects of all kinds, for the trail and the approvals; what
 	// the reader may not see is left out.
 	Named func(ctx context.Context, q db.Querier, refs []control.Ref) (map[control.Ref]Named, error)
-	// Labels names the members of an object's public view, for before and after: the prefix of the
-	// text keys of its kind, "" for a kind that has none.
-	Labels map[string]string
+	// Vocabularies put the public views of objects into words, by kind, for before and after.
+	Vocabularies map[string]web.Vocabulary
 	// Check goes through all rules and the seals.
 	Check func(ctx context.Context) (control.Findings, error)
 }

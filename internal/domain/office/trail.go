@@ -120,8 +120,8 @@ type EntryIn struct {
 // EntryOut is one line with before and after.
 type EntryOut struct {
 	control.Entry
-	Object Named `json:"-"`
-	labels string
+	Object   Named `json:"-"`
+	compared Compared
 }
 
 // ReadEntry opens one line of the trail.
@@ -135,9 +135,12 @@ func (s *Service) ReadEntry(ctx context.Context, in EntryIn) (out EntryOut, err 
 			return fault.Missing("entry")
 		}
 		out.Entry = list[0]
-		out.labels = s.Labels[out.Entry.Object.Kind]
 		named, err := s.names(ctx, q, []control.Ref{out.Entry.Object})
+		if err != nil {
+			return err
+		}
 		out.Object = named[out.Entry.Object]
+		out.compared, err = s.compare(ctx, q, out.Entry.Object.Kind, out.Before, out.After)
 		return err
 	})
 	return out, err

@@ -2,9 +2,6 @@ package portfolio
 
 import (
 	"context"
-	"encoding/json"
-	"regexp"
-	"strings"
 
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -26,9 +23,8 @@ type HistoryOut struct {
 	Entries []control.Entry `json:"entries"`
 	Next    string          `json:"next,omitempty"`
 
-	states string // prefix of its states' text keys
-	names  map[control.ActorID]string
-	head   func(f *web.Frame) web.Head
+	names map[string]string // of people, by identifier
+	head  func(f *web.Frame) web.Head
 }
 
 // historyOf reads the trail of an object the caller has seen. Two entries in a row are never the same,
@@ -42,22 +38,22 @@ func (s *Service) historyOf(ctx context.Context, in historyIn) (out HistoryOut, 
 		if n := in.Limit; n > 0 && len(out.Entries) > n {
 			out.Entries, out.Next = out.Entries[:n], out.Entries[n-1].ID
 		}
-		out.names, err = control.Names(ctx, q, peopleIn(out.Entries)...)
+		names, err := control.Names(ctx, q, peopleIn(out.Entries)...)
+		out.names = make(map[string]string, len(names))
+		for id, name := range names {
+			out.names[string(id)] = name
+		}
 		return err
 	})
 	return out, err
 }
 
-var uuid = regexp.MustCompile(`"([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})"`)
-
 // peopleIn are the identifiers in the views of entries, some of which are people's.
 func peopleIn(entries []control.Entry) []control.ActorID {
 	var ids []control.ActorID
 	for _, e := range entries {
-		for _, view := range []json.RawMessage{e.Before, e.After} {
-			for _, m := range uuid.FindAllSubmatch(view, -1) {
-				ids = append(ids, control.ActorID(m[1]))
-			}
+		for _, id := range web.Identifiers(e.Before, e.After) {
+			ids = append(ids, control.ActorID(id))
 		}
 	}
 	return ids
@@ -66,47 +62,18 @@ func peopleIn(entries []control.Entry) []control.ActorID {
 // happenings are the entries as a timeline shows them.
 func (out HistoryOut) happenings(p *i18n.Printer) []web.Happening {
 	var list []web.Happening
+	vocabularies := Vocabularies()
 	for _, e := range out.Entries {
-		h := web.Happening{At: e.At, Who: e.ActorName, What: p.T(e.Act.Key()), Note: e.Note, Labels: map[string]string{}}
+		words := vocabularies[e.Object.Kind]
+		h := web.Happening{At: e.At, Who: e.ActorName, What: p.T(e.Act.Key()), Note: e.Note}
 		if e.ForName != "" {
 			h.Who = p.T("portfolio.form.acted_for", "who", e.ActorName, "principal", e.ForName)
 		}
-		if before, after := out.shown(p, e.Before), out.shown(p, e.After); before != nil || after != nil {
-			h.Before, h.After = before, after
-			for _, view := range []map[string]any{before, after} {
-				for member := range view {
-					h.Labels[member] = p.T(fieldWords + member)
-				}
-			}
+		before, after := words.Speak(p, out.names, e.Before), words.Speak(p, out.names, e.After)
+		if before != nil || after != nil {
+			h.Before, h.After, h.Labels = before, after, words.Names(p, before, after)
 		}
 		list = append(list, h)
 	}
 	return list
-}
-
-// shown is a public view with names in the place of people's identifiers and words in that of codes;
-// nil for a view that is no object.
-func (out HistoryOut) shown(p *i18n.Printer, view json.RawMessage) map[string]any {
-	named := uuid.ReplaceAllFunc(view, func(id []byte) []byte {
-		name, known := out.names[control.ActorID(strings.Trim(string(id), `"`))]
-		if !known {
-			return id
-		}
-		quoted, err := json.Marshal(name)
-		if err != nil {
-			return id
-		}
-		return quoted
-	})
-	var members map[string]any
-	if json.Unmarshal(named, &members) != nil {
-		return nil
-	}
-	delete(members, "version")
-	for member, prefix := range map[string]string{"state": out.states, "theme": "portfolio.theme.", "level": "control.level."} {
-		if code, ok := members[member].(string); ok && p.Has(prefix+code) {
-			members[member] = p.T(prefix + code)
-		}
-	}
-	return members
 }

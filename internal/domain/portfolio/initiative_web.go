@@ -44,7 +44,6 @@ func (s *Service) ReadInitiativeHistory(ctx context.Context, in historyIn) (Hist
 		return HistoryOut{}, err
 	}
 	out, err := s.historyOf(ctx, in)
-	out.states = "portfolio.initiative.state."
 	out.head = func(f *web.Frame) web.Head { return i.head(f, "history") }
 	return out, err
 }

@@ -121,7 +121,6 @@ func (s *Service) ReadITPPHistory(ctx context.Context, in historyIn) (HistoryOut
 		return HistoryOut{}, err
 	}
 	out, err := s.historyOf(ctx, in)
-	out.states = "portfolio.itpp.state."
 	out.head = func(f *web.Frame) web.Head { return i.head(f, "history") }
 	return out, err
 }

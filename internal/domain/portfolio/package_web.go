@@ -52,7 +52,6 @@ func (s *Service) ReadPackageHistory(ctx context.Context, in historyIn) (History
 		return HistoryOut{}, err
 	}
 	out, err := s.historyOf(ctx, in)
-	out.states = "portfolio.package.state."
 	out.head = func(f *web.Frame) web.Head { return p.head(f, "history") }
 	return out, err
 }

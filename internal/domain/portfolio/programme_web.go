@@ -66,7 +66,6 @@ func (s *Service) ReadProgrammeHistory(ctx context.Context, in historyIn) (Histo
 		return HistoryOut{}, err
 	}
 	out, err := s.historyOf(ctx, in)
-	out.states = "portfolio.programme.state."
 	out.head = func(f *web.Frame) web.Head { return p.head(f, "history") }
 	return out, err
 }

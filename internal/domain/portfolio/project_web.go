@@ -91,7 +91,6 @@ func (s *Service) ReadProjectHistory(ctx context.Context, in historyIn) (History
 		return HistoryOut{}, err
 	}
 	out, err := s.historyOf(ctx, in)
-	out.states = "portfolio.project.state."
 	out.head = func(f *web.Frame) web.Head { return page.head(f, "history") }
 	return out, err
 }

@@ -41,7 +41,9 @@ func differing(f *Frame, old, now map[string]json.RawMessage, labels map[string]
 		}
 		inOld, inNow := parts(f.P, old[name]), parts(f.P, now[name])
 		if inOld == nil || inNow == nil {
-			list = append(list, difference{label, printJSON(f.P, old[name]), printJSON(f.P, now[name])})
+			if d := (difference{label, printJSON(f.P, old[name]), printJSON(f.P, now[name])}); d.before != "" || d.after != "" {
+				list = append(list, d)
+			}
 			continue
 		}
 		for _, d := range differing(f, inOld, inNow, labels) {
@@ -55,7 +57,7 @@ func differing(f *Frame, old, now map[string]json.RawMessage, labels map[string]
 }
 
 // wrapping are the members that only wrap what a form says; readers are told what is in them.
-var wrapping = map[string]bool{"form": true, "value": true}
+var wrapping = map[string]bool{"form": true, "content": true, "value": true}
 
 // parts are the members of an object that is no single value, such as an amount or a text in two
 // languages; nil for everything else.

@@ -6,10 +6,12 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
+	"encoding/json"
 	"encoding/pem"
 	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -57,8 +59,36 @@ func TestDifferencesArePrinted(t *testing.T) {
 	if joined := strings.ReplaceAll(strings.Join(got, "\n"), "\u00a0", " "); joined != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", joined, strings.Join(want, "\n"))
 	}
-	if made := differences(f, nil, after, nil); len(made) != 9 {
+	if made := differences(f, nil, after, nil); len(made) != 7 { // without what is not set
 		t.Errorf("a creation shows %d members: %+v", len(made), made)
+	}
+}
+
+// A view is said in words: flat, codes and people by their names, and nothing that says nothing.
+func TestVocabulary(t *testing.T) {
+	const rusu, stranger = "01936226-f2e0-7000-b738-3d7f0e550ba8", "01936226-f2e0-7000-b738-000000000000"
+	p := printer(t, i18n.EN)
+	words := Vocabulary{Members: []string{"none.", "web."}, Codes: map[string]string{"answer": "web.", "tags": "web."}}
+	view := func(answer string) json.RawMessage {
+		return json.RawMessage(`{"id": "` + stranger + `", "answer": "` + answer + `", "owner": "` + rusu + `", "risk": "` + stranger + `", "version": 7,
+			"form": {"search": "x", "title": {"en": "A", "fr": "B"}, "cost": {"minor": 0, "currency": ""}}, "limits": {"days": 5}, "tags": ["yes", "other", "` + stranger + `"]}`)
+	}
+	names := map[string]string{rusu: "A. Rusu"}
+	before, after := words.Speak(p, names, view("yes")), words.Speak(p, names, view("no"))
+	labels := words.Names(p, before, after)
+	var got []string
+	for _, d := range differences(&Frame{P: p}, before, after, labels) {
+		got = append(got, d.label+"|"+d.before+"|"+d.after)
+	}
+	for _, f := range Unchanged(p, before, after, labels) {
+		got = append(got, f.Term+"|"+f.Value)
+	}
+	want := []string{"answer|Yes|No", "Search|x", "limits, days|5", "owner|A. Rusu", "tags|Yes, other", "title|A"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q\nwant %q", got, want)
+	}
+	if len(Identifiers(view("yes"))) != 4 || words.Speak(p, nil, json.RawMessage(`null`)) != nil || words.Speak(p, nil, nil) != nil {
+		t.Error("identifiers, or a view that is not there")
 	}
 }
 
