@@ -68,8 +68,8 @@ func list(lines string, words map[string]string) *List {
 var (
 	ActivityStatuses = list(`
 		1|Pipeline|En préparation
-		2|Implementation|En cours d'exécution
-		3|Finalisation|En voie d'achèvement
+		2|Implementation|En cours d’exécution
+		3|Finalisation|En voie d’achèvement
 		4|Closed|Clôturée
 		5|Cancelled|Annulée
 		6|Suspended|Suspendue`, nil)
@@ -102,7 +102,7 @@ var (
 		70|Private sector|Secteur privé
 		71|Private sector in the provider country|Secteur privé du pays fournisseur
 		72|Private sector in the recipient country|Secteur privé du pays bénéficiaire
-		73|Private sector in a third country|Secteur privé d'un pays tiers
+		73|Private sector in a third country|Secteur privé d’un pays tiers
 		80|Academic, training and research|Enseignement, formation et recherche
 		90|Other|Autre`, nil)
 
@@ -111,7 +111,7 @@ var (
 		2|Outgoing commitment|Engagement donné
 		3|Disbursement|Décaissement
 		4|Expenditure|Dépense
-		5|Interest payment|Paiement d'intérêts
+		5|Interest payment|Paiement d’intérêts
 		6|Loan repayment|Remboursement de prêt
 		7|Reimbursement|Remboursement
 		8|Purchase of equity|Prise de participation
@@ -133,13 +133,13 @@ var (
 		5|Exempt entities, United States (NTEE)|Entités exonérées, États-Unis (NTEE)
 		6|AidData|AidData
 		7|Sustainable Development Goal|Objectif de développement durable
-		8|Target of a Sustainable Development Goal|Cible d'un objectif de développement durable
-		9|Indicator of a Sustainable Development Goal|Indicateur d'un objectif de développement durable
+		8|Target of a Sustainable Development Goal|Cible d’un objectif de développement durable
+		9|Indicator of a Sustainable Development Goal|Indicateur d’un objectif de développement durable
 		10|Humanitarian cluster|Groupe sectoriel humanitaire
-		11|North American industries (NAICS)|Industries de l'Amérique du Nord (SCIAN)
+		11|North American industries (NAICS)|Industries de l’Amérique du Nord (SCIAN)
 		12|Functions of the United Nations system|Fonctions du système des Nations Unies
-		98|The publisher's own, second list|Seconde liste propre à l'organisation déclarante
-		99|The publisher's own list|Liste propre à l'organisation déclarante
+		98|The publisher’s own, second list|Seconde liste propre à l’organisation déclarante
+		99|The publisher’s own list|Liste propre à l’organisation déclarante
 		WB|World Bank|Banque mondiale
 		ISO|ISO|ISO`,
 		map[string]string{
@@ -148,7 +148,7 @@ var (
 
 	// Regions are those of the DAC (vocabulary 1).
 	Regions = list(`
-		88|States of the former Yugoslavia, unspecified|États de l'ex-Yougoslavie, non spécifié
+		88|States of the former Yugoslavia, unspecified|États de l’ex-Yougoslavie, non spécifié
 		89|Europe, regional|Europe, régional
 		189|North of Sahara, regional|Nord du Sahara, régional
 		289|South of Sahara, regional|Sud du Sahara, régional
@@ -165,10 +165,10 @@ var (
 		798|Asia, regional|Asie, régional
 		889|Oceania, regional|Océanie, régional
 		998|Developing countries, unspecified|Pays en développement, non spécifié
-		1027|Eastern Africa, regional|Afrique de l'Est, régional
+		1027|Eastern Africa, regional|Afrique de l’Est, régional
 		1028|Middle Africa, regional|Afrique centrale, régional
 		1029|Southern Africa, regional|Afrique australe, régional
-		1030|Western Africa, regional|Afrique de l'Ouest, régional
+		1030|Western Africa, regional|Afrique de l’Ouest, régional
 		1031|Caribbean, regional|Caraïbes, régional
 		1032|Central America, regional|Amérique centrale, régional
 		1033|Melanesia, regional|Mélanésie, régional

@@ -143,7 +143,7 @@ func TestActivityPage(t *testing.T) {
 		}
 		other, err := o.ByIdentifier(o.system(), "W-2")
 		must(t, err)
-		if text := client.Get("/fr/landscape/activities/" + string(other)).HTML().One("main").Text(); !strings.Contains(text, "n/a EUR N'est pas un nombre") {
+		if text := client.Get("/fr/landscape/activities/" + string(other)).HTML().One("main").Text(); !strings.Contains(text, "n/a EUR N’est pas un nombre") {
 			t.Errorf("in French: %s", text)
 		}
 		client.Get("/en/landscape/activities/none").Must(http.StatusNotFound)

@@ -199,7 +199,7 @@ func TestPortfolioPage(t *testing.T) {
 			}
 		}
 		due := page.One(`section[aria-label="Decisions and deadlines"]`).Text()
-		if !strings.Contains(due, "Decision (Programme Officer): Approve the initiation request") || !strings.Contains(due, "Deadline: Exception report to write") {
+		if !strings.Contains(due, "Decision (programme officer): Approve the initiation request") || !strings.Contains(due, "Deadline: Exception report to write") {
 			t.Errorf("due: %q", due)
 		}
 		if moved := page.One(`section[aria-label="Better or worse since the last report"]`).Text(); !strings.Contains(moved, "Off track") || !strings.Contains(moved, "worse than On track") {
