@@ -83,7 +83,7 @@ func TestVocabulary(t *testing.T) {
 	for _, f := range Unchanged(p, before, after, labels) {
 		got = append(got, f.Term+"|"+f.Value)
 	}
-	want := []string{"answer|Yes|No", "Search|x", "limits, days|5", "owner|A. Rusu", "tags|Yes, other", "title|A"}
+	want := []string{"answer|Yes|No", "Search|x", "limits: days|5", "owner|A. Rusu", "tags|Yes, other", "title|A"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q\nwant %q", got, want)
 	}
