@@ -24,5 +24,11 @@ generate:
 	go tool templ generate
 	go test ./internal/kernel/db -run Schema -update
 
+# The figures of docs/PERFORMANCE.md, on SQLite; DATA=folder of IATI files adds the import. With a database of your
+# own: bin/cairn bench … --db postgres://…
 bench: build
-	bin/cairn bench all
+	bin/cairn bench write
+	bin/cairn bench pages
+	bin/cairn bench start
+	bin/cairn bench check
+	test -z "$(DATA)" || bin/cairn bench import "$(DATA)"

@@ -21,10 +21,11 @@ import (
 // with --db it needs an empty database. What it prints goes into docs/PERFORMANCE.md with the machine and
 // the date.
 type benchCmd struct {
-	Write benchWriteCmd `cmd:"" help:"Writes under control with many clients."`
-	Pages benchPagesCmd `cmd:"" help:"The most used pages of a big office, with many clients."`
-	Check benchCheckCmd `cmd:"" help:"Check over a long audit trail."`
-	Start benchStartCmd `cmd:"" help:"Start to first answer, and memory at rest."`
+	Write  benchWriteCmd  `cmd:"" help:"Writes under control with many clients."`
+	Pages  benchPagesCmd  `cmd:"" help:"The most used pages of a big office, with many clients."`
+	Import benchImportCmd `cmd:"" help:"Reading IATI files while others write."`
+	Check  benchCheckCmd  `cmd:"" help:"Check over a long audit trail."`
+	Start  benchStartCmd  `cmd:"" help:"Start to first answer, and memory at rest."`
 }
 
 // figure is one line of a measurement.
@@ -118,9 +119,9 @@ func (c *child) processor() (time.Duration, error) {
 	return time.Duration(user+system) * 10 * time.Millisecond, errors.Join(err1, err2)
 }
 
-// resident is the memory the server holds now, and the most it held, in MB.
-func (c *child) resident() (now, most float64, err error) {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", c.cmd.Process.Pid))
+// resident is the memory a process holds now, and the most it held, in MB.
+func resident(process int) (now, most float64, err error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", process))
 	for line := range strings.Lines(string(status)) {
 		f := strings.Fields(line)
 		if len(f) < 2 {
@@ -170,7 +171,7 @@ func (benchStartCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 		}
 		worst = max(worst, took)
 		time.Sleep(2 * time.Second)
-		if rest, _, err = server.resident(); err != nil {
+		if rest, _, err = resident(server.cmd.Process.Pid); err != nil {
 			return errors.Join(err, server.stop())
 		}
 		if err := server.stop(); err != nil {

@@ -57,7 +57,7 @@ func (v benchPagesCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 		}
 		figures = append(figures, found...)
 	}
-	_, most, err := server.resident()
+	_, most, err := resident(server.cmd.Process.Pid)
 	if err != nil {
 		return err
 	}
