@@ -166,7 +166,7 @@ func (s *Service) EditPackage(ctx context.Context, id PackageID, form PackageFor
 		if err := checkPackage(p, form.request(), tx.Today()); err != nil {
 			return before, "", err
 		}
-		if err := remark(ctx, tx, p); err != nil {
+		if err := remark(ctx, tx, p.ID.ref(), p.Scope, before.Marking, p.Marking); err != nil {
 			return before, "", err
 		}
 		if err := savePackageParts(ctx, tx, p, form); err != nil {
@@ -175,23 +175,6 @@ func (s *Service) EditPackage(ctx context.Context, id PackageID, form PackageFor
 		p.Request = form.request()
 		return p, "", nil
 	})
-}
-
-// remark marks a package, and its initiatives with it: they carry the marking of their package.
-func remark(ctx context.Context, tx *control.Tx, p Package) error {
-	if err := tx.Protect(ctx, control.Object{Ref: p.ID.ref(), Scope: p.Scope, Marking: p.Marking}); err != nil {
-		return err
-	}
-	list, err := initiativesOf(ctx, tx, p.ID)
-	if err != nil {
-		return err
-	}
-	for _, i := range list {
-		if err := tx.Protect(ctx, control.Object{Ref: i.ID.ref(), Scope: i.Scope, Marking: p.Marking}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // FilePackageDocument keeps a document that stands for a condition of closing (see Condition).

@@ -100,11 +100,12 @@ func (s *Service) EditProgramme(ctx context.Context, id ProgrammeID, form Progra
 			return p, "", err
 		}
 		form.Kind = p.Kind
+		was := p.Marking
 		p = form.apply(p)
 		if err := p.Check(); err != nil {
 			return p, "", err
 		}
-		if err := tx.Protect(ctx, control.Object{Ref: id.ref(), Scope: p.Scope, Marking: p.Marking}); err != nil {
+		if err := remark(ctx, tx, id.ref(), p.Scope, was, p.Marking); err != nil {
 			return p, "", err
 		}
 		return p, "", saveGoalLinks(ctx, tx, string(id), p.Partner, p.Goals)

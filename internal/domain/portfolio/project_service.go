@@ -2,7 +2,6 @@ package portfolio
 
 import (
 	"context"
-	"reflect"
 
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -121,7 +120,7 @@ func (s *Service) saveProject(ctx context.Context, tx *control.Tx, before, after
 	if err := s.checkProject(ctx, tx, after); err != nil {
 		return err
 	}
-	if err := s.markProject(ctx, tx, before, after); err != nil {
+	if err := remark(ctx, tx, after.ID.ref(), after.Scope, before.Marking, after.Marking); err != nil {
 		return err
 	}
 	if err := updateProject(ctx, tx, after); err != nil {
@@ -131,35 +130,6 @@ func (s *Service) saveProject(ctx context.Context, tx *control.Tx, before, after
 		return err
 	}
 	return s.rate(ctx, tx, after.ID)
-}
-
-// markProject gives a changed marking to the project and to the objects that belong to it.
-func (s *Service) markProject(ctx context.Context, tx *control.Tx, before, after Project) error {
-	if reflect.DeepEqual(before.Marking, after.Marking) {
-		return nil
-	}
-	refs, err := protectedBelow(ctx, tx, after.ID)
-	if err != nil {
-		return err
-	}
-	for _, ref := range append(refs, after.ID.ref()) {
-		if err := tx.Protect(ctx, control.Object{Ref: ref, Scope: after.Scope, Marking: after.Marking}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// protectedBelow are the objects that carry the marking of their project.
-func protectedBelow(ctx context.Context, q db.Querier, id ProjectID) ([]control.Ref, error) {
-	return db.Collect(ctx, q, db.SQL(`SELECT 'deliverable', id FROM portfolio_deliverable WHERE project_id = ?
-		UNION ALL SELECT kind, id FROM portfolio_entry WHERE project_id = ?
-		UNION ALL SELECT 'contingency', id FROM portfolio_contingency WHERE project_id = ?
-		UNION ALL SELECT 'asset', id FROM portfolio_asset WHERE project_id = ?
-		UNION ALL SELECT 'handover', id FROM portfolio_handover WHERE project_id = ?`, id, id, id, id, id), func(row db.Row) (r control.Ref, err error) {
-		err = row.Scan(&r.Kind, &r.ID)
-		return r, err
-	})
 }
 
 // versionedForm is the form with the revision it was read at, as the page of a conflict shows it.

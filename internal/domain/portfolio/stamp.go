@@ -1,6 +1,9 @@
 package portfolio
 
 import (
+	"context"
+	"reflect"
+
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 )
@@ -31,6 +34,19 @@ type Stamp struct {
 	Marking   control.Marking
 	ChangedAt cal.Instant
 	ChangedBy ActorID
+}
+
+// remark gives a changed marking to an object and to what hangs under it: initiatives, register entries,
+// deliverables, waivers, decisions by silence and the like carry the marking of what they belong to.
+// Projects and documents have a marking of their own (R114, R115).
+func remark(ctx context.Context, tx *control.Tx, ref control.Ref, scope string, was, now control.Marking) error {
+	if reflect.DeepEqual(was, now) {
+		return nil
+	}
+	if err := tx.Protect(ctx, control.Object{Ref: ref, Scope: scope, Marking: now}); err != nil {
+		return err
+	}
+	return tx.ProtectBelow(ctx, scope, now, ObjectProject, ObjectDocument)
 }
 
 // stampColumns are what a query on alias x, joined by Visible, selects for a Stamp.

@@ -3,6 +3,9 @@ package control
 import (
 	"context"
 	"database/sql"
+	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/db"
@@ -82,6 +85,37 @@ func (tx *Tx) Protect(ctx context.Context, o Object) error {
 	_, err = db.Exec(ctx, tx, db.SQL(`UPDATE control_object SET scope_path = ?, level = ?, releasable = ? WHERE id = ?`,
 		o.Scope, int(o.Level), o.stored(), o.ID))
 	return err
+}
+
+// ProtectBelow gives a marking to what lies in a scope, as Protect does for one object: what hangs under
+// something carries its marking. Kinds that have a marking of their own keep it, and so does what lies
+// below them.
+func (tx *Tx) ProtectBelow(ctx context.Context, scope string, m Marking, own ...string) error {
+	list, err := db.Collect(ctx, tx, db.SQL(`SELECT id, kind, scope_path FROM control_object WHERE substr(scope_path, 1, ?) = ?`,
+		utf8.RuneCountInString(scope), scope), func(row db.Row) (o Object, err error) {
+		o.Marking = m
+		err = row.Scan(&o.ID, &o.Kind, &o.Scope)
+		return o, err
+	})
+	if err != nil {
+		return err
+	}
+	for _, o := range list {
+		below := "/" + o.Scope[len(scope):]
+		if slices.ContainsFunc(own, func(kind string) bool { return kind == o.Kind || strings.Contains(below, "/"+kind+":") }) {
+			continue
+		}
+		if err := tx.Protect(ctx, o); err != nil {
+			return err
+		}
+		if !tx.control.indexed[o.Kind] {
+			continue
+		}
+		if err := tx.Index(ctx, o.Kind, o.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ProtectNew inserts the protection of objects that were not there before, many with one statement,

@@ -55,7 +55,7 @@ func TestDifferencesArePrinted(t *testing.T) {
 	for _, d := range differences(f, before, after, map[string]string{"due": "Échéance"}) {
 		got = append(got, d.label+"|"+d.before+"|"+d.after)
 	}
-	want := []string{"budget|1 234,56 EUR|0,05 EUR", "inner||a: z", "open|Non|Oui", "owner||A. Rusu", "seen||31 janv. 2026 09:30 UTC", "tags|x, y|", "title|b|c", "Échéance|31 janv. 2026|"}
+	want := []string{"budget|1 234,56 EUR|0,05 EUR", "inner : a||z", "open|Non|Oui", "owner||A. Rusu", "seen||31 janv. 2026 09:30 UTC", "tags|x, y|", "title|b|c", "Échéance|31 janv. 2026|"}
 	if joined := strings.ReplaceAll(strings.Join(got, "\n"), "\u00a0", " "); joined != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", joined, strings.Join(want, "\n"))
 	}
