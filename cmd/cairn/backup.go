@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"filippo.io/age"
@@ -14,7 +13,6 @@ import (
 	"cairn/internal/app"
 	"cairn/internal/kernel/backup"
 	"cairn/internal/kernel/control"
-	"cairn/internal/kernel/db"
 )
 
 type backupCmd struct {
@@ -94,23 +92,25 @@ type restoreCmd struct {
 
 // Run restores into the folder or database named by --data and --db, and lists what a check of it finds.
 func (v restoreCmd) Run(ctx context.Context, c *common, w io.Writer) error {
-	release, err := app.Alone(c.Data)
-	if err != nil {
-		return err
-	}
-	defer release()
 	file, err := os.Open(v.File)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	target := backup.Target{DB: db.Options{URL: c.DB, Path: filepath.Join(c.Data, "cairn.db")}, KeyDir: filepath.Join(c.Data, "keys"), Replace: v.Replace}
-	summary, err := v.restore(ctx, file, target)
+	keys, err := v.keys()
+	if err != nil {
+		return err
+	}
+	summary, err := app.Restore(ctx, app.Config{Data: c.Data, DB: c.DB}, file, v.Replace, keys...)
 	if err != nil {
 		return err
 	}
 	if err := sayBackup(w, c, summary); err != nil {
 		return err
+	}
+	if e := summary.Ended; !c.JSON {
+		fmt.Fprintf(w, "ended: %d sessions, %d tokens, %d one-time links\nwho was deactivated or changed their password after %s is as on that day again: go through cairn user list\n",
+			e.Sessions, e.Tokens, e.Links, summary.MadeAt)
 	}
 	if summary.Findings == nil || len(summary.Findings.Breaks) == 0 {
 		return nil
@@ -121,31 +121,25 @@ func (v restoreCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 	return errBroken
 }
 
-func (v restoreCmd) restore(ctx context.Context, r io.Reader, to backup.Target) (backup.Summary, error) {
+// keys are what opens the backup.
+func (v restoreCmd) keys() ([]age.Identity, error) {
 	switch {
 	case v.PassphraseFile != "":
 		phrase, err := firstLine(v.PassphraseFile)
 		if err != nil {
-			return backup.Summary{}, err
+			return nil, err
 		}
 		key, err := backup.WithPassphrase(phrase)
-		if err != nil {
-			return backup.Summary{}, err
-		}
-		return backup.Restore(ctx, r, to, key)
+		return []age.Identity{key}, err
 	case v.Identity != "":
 		file, err := os.Open(v.Identity)
 		if err != nil {
-			return backup.Summary{}, err
+			return nil, err
 		}
 		defer file.Close()
-		keys, err := backup.WithKeys(file)
-		if err != nil {
-			return backup.Summary{}, err
-		}
-		return backup.Restore(ctx, r, to, keys...)
+		return backup.WithKeys(file)
 	}
-	return backup.Summary{}, errors.New("name --passphrase-file or --identity")
+	return nil, errors.New("name --passphrase-file or --identity")
 }
 
 // firstLine reads a passphrase.

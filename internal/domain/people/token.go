@@ -107,6 +107,16 @@ func (s *Service) RevokeToken(ctx context.Context, of control.ActorID, id string
 	})
 }
 
+// EndAccess revokes the tokens of everybody and voids all one-time links, and says how many those were. It is
+// for a database that was restored: some of them may have been ended, or used, since the backup was taken.
+func EndAccess(ctx context.Context, tx *control.Tx) (tokens, links int64, err error) {
+	if tokens, err = db.Exec(ctx, tx, db.SQL(`UPDATE people_token SET revoked_at = ? WHERE revoked_at IS NULL`, tx.Now())); err != nil {
+		return 0, 0, err
+	}
+	links, err = db.Exec(ctx, tx, db.SQL(`DELETE FROM people_link WHERE used_at IS NULL`))
+	return tokens, links, err
+}
+
 // ownOr chooses the act by whether somebody deals with themselves or with another.
 func ownOr(ctx context.Context, of control.ActorID, own, others control.Act) control.Act {
 	if a := control.ActorFrom(ctx); a != nil && a.ID == of {

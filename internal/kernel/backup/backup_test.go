@@ -476,6 +476,28 @@ func TestRestoringOverAnOffice(t *testing.T) {
 	})
 }
 
+// A server that starts while a backup is being restored is noticed before anything is replaced.
+func TestServerStartsDuringARestore(t *testing.T) {
+	testkit.EachStore(t, func(t *testing.T, where db.Options) {
+		target := backup.Target{DB: where, KeyDir: t.TempDir(), Replace: true}
+		live := open(t, where, target.KeyDir)
+		must(t, live.note(t.Context(), "before"))
+		file := live.take(t)
+		must(t, live.note(t.Context(), "after"))
+		target.End = func(context.Context, *control.Tx) (backup.Ended, error) {
+			_, err := live.Seal(t.Context()) // takes a lease, as a server does
+			return backup.Ended{}, err
+		}
+		if _, err := restore(t, file, target); fault.Of(err) == nil || fault.Of(err).Key != "db.in_use" {
+			t.Errorf("restored under a server: %v", err)
+		}
+		if !live.notes(t)["after"] {
+			t.Error("the office was touched")
+		}
+		live.check(t)
+	})
+}
+
 // A backup of an older schema is brought up to date.
 func TestOlderBackups(t *testing.T) {
 	old, err := db.OpenBlank(t.Context(), db.Options{Path: filepath.Join(t.TempDir(), "cairn.db")}, db.Schema{1, 2})

@@ -10,6 +10,7 @@ import (
 
 	"filippo.io/age"
 
+	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
@@ -20,6 +21,17 @@ type Target struct {
 	DB      db.Options
 	KeyDir  string // of the installation's key, as control.Config names it
 	Replace bool   // take the place of the installation that is there; it must be the backup's own
+
+	// End takes away, in the restored database, what lets people and programs in without a password: much
+	// of it may have been ended since the backup was taken. Nil for nothing.
+	End func(ctx context.Context, tx *control.Tx) (Ended, error)
+}
+
+// Ended counts what a restore took away.
+type Ended struct {
+	Sessions int64 `json:"sessions"`
+	Tokens   int64 `json:"tokens"` // of the programming interface
+	Links    int64 `json:"links"`  // one-time links that nobody had used
 }
 
 // Restore brings a backup back. It refuses, with words of its own: a wrong passphrase or key
@@ -47,11 +59,11 @@ func Restore(ctx context.Context, r io.Reader, to Target, with ...age.Identity) 
 	if err != nil {
 		return Summary{}, err
 	}
-	s, err := fill(ctx, blank, h, lines)
+	s, err := fill(ctx, blank, h, lines, to.End)
 	if err != nil {
 		return Summary{}, errors.Join(err, blank.Discard(ctx))
 	}
-	if err := blank.Adopt(ctx); err != nil {
+	if err := blank.Adopt(ctx, func(ctx context.Context, q db.Querier) error { return unused(ctx, q, blank.Now()) }); err != nil {
 		return Summary{}, errors.Join(err, blank.Discard(ctx))
 	}
 	return s, control.SaveKey(to.KeyDir, h.Key)
@@ -94,16 +106,22 @@ func allowed(ctx context.Context, to Target, h head) error {
 		case !to.Replace:
 			return fault.Refuse("backup.exists", nil)
 		}
-		if used, err := control.InUse(ctx, q, d.Now()); err != nil || used {
-			return errors.Join(err, fault.New(fault.Conflict, "db.in_use", nil))
-		}
-		return nil
+		return unused(ctx, q, d.Now())
 	})
 	return errors.Join(err, d.Close())
 }
 
+// unused refuses a database that is being served.
+func unused(ctx context.Context, q db.Querier, now cal.Instant) error {
+	used, err := control.InUse(ctx, q, now)
+	if err == nil && used {
+		err = fault.New(fault.Conflict, "db.in_use", nil)
+	}
+	return err
+}
+
 // fill loads the dump, brings the schema up to date and looks everything over.
-func fill(ctx context.Context, blank *db.Blank, h head, dump io.Reader) (Summary, error) {
+func fill(ctx context.Context, blank *db.Blank, h head, dump io.Reader, end func(context.Context, *control.Tx) (Ended, error)) (Summary, error) {
 	m, err := db.Load(ctx, blank.DB, dump)
 	if err != nil {
 		return Summary{}, err
@@ -123,7 +141,13 @@ func fill(ctx context.Context, blank *db.Blank, h head, dump io.Reader) (Summary
 	if err != nil {
 		return Summary{}, err
 	}
-	if err := c.NoteRestored(ctx, map[string]any{"made_at": h.MadeAt, "rows": s.Rows}); err != nil {
+	err = c.NoteRestored(ctx, map[string]any{"made_at": h.MadeAt, "rows": s.Rows}, func(ctx context.Context, tx *control.Tx) (err error) {
+		if end != nil {
+			s.Ended, err = end(ctx, tx)
+		}
+		return err
+	})
+	if err != nil {
 		return Summary{}, err
 	}
 	return s, c.SealUp(ctx)

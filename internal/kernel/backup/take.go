@@ -26,13 +26,15 @@ type head struct {
 	Key          []byte      `json:"key"`
 }
 
-// Summary says what a backup holds. After a restore, Findings are those of control.Check on it.
+// Summary says what a backup holds. After a restore, Findings are those of control.Check on it, and Ended is
+// what was taken away.
 type Summary struct {
 	Installation string            `json:"installation"`
 	MadeAt       cal.Instant       `json:"made_at"`
 	Tables       int               `json:"tables"`
 	Rows         int64             `json:"rows"`
 	Findings     *control.Findings `json:"findings,omitempty"`
+	Ended        Ended             `json:"ended,omitzero"`
 }
 
 // Take writes a backup, while others go on writing, locked to each of the recipients (a passphrase goes

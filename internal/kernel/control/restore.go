@@ -36,11 +36,19 @@ func InUse(ctx context.Context, q db.Querier, now cal.Instant) (bool, error) {
 }
 
 // NoteRestored records, as the first act in a restored database, that it was restored and from what. The
-// leases in it were those of other processes, and go.
-func (c *Control) NoteRestored(ctx context.Context, from any) error {
+// leases in it were those of other processes, and go; end, when given, does what else must go with the
+// same act.
+func (c *Control) NoteRestored(ctx context.Context, from any, end func(ctx context.Context, tx *Tx) error) error {
 	_, err := c.Do(c.AsSystem(ctx), Op{Act: ActRestoreBackup}, func(ctx context.Context, tx *Tx) (Change, error) {
-		_, err := db.Exec(ctx, tx, db.SQL(`DELETE FROM control_lease`))
-		return Change{Object: Ref{"installation", c.Installation().UID}, After: from}, err
+		if _, err := db.Exec(ctx, tx, db.SQL(`DELETE FROM control_lease`)); err != nil {
+			return Change{}, err
+		}
+		if end != nil {
+			if err := end(ctx, tx); err != nil {
+				return Change{}, err
+			}
+		}
+		return Change{Object: Ref{"installation", c.Installation().UID}, After: from}, nil
 	})
 	return err
 }

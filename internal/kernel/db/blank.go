@@ -61,29 +61,29 @@ func (b *Blank) Discard(ctx context.Context) error {
 }
 
 // Adopt closes it and puts it in the place of the database the options name, which is gone then. Nobody
-// may have that one open; where the engine can tell, an open one is a Conflict fault, "db.in_use".
-func (b *Blank) Adopt(ctx context.Context) error {
-	if err := b.Close(); err != nil {
+// may have that one open; where the engine can tell, an open one is a Conflict fault, "db.in_use". unused is
+// asked of the old database, if there is one, at the last moment: on PostgreSQL in the same transaction, when
+// nobody else can reach its tables any more.
+func (b *Blank) Adopt(ctx context.Context, unused func(ctx context.Context, q Querier) error) error {
+	exists, err := Exists(ctx, b.home)
+	if err = errors.Join(err, b.Close()); err != nil {
 		return err
 	}
-	if b.home.URL == "" {
-		return b.adoptFile(ctx)
+	if !exists {
+		unused = func(context.Context, Querier) error { return nil }
 	}
-	return b.adoptSchema(ctx)
+	if b.home.URL == "" {
+		return b.adoptFile(ctx, exists, unused)
+	}
+	return b.adoptSchema(ctx, unused)
 }
 
 // adoptFile renames the file over the old one, once the old one's write-ahead log is folded in, which
 // SQLite only does when nobody else has it open.
-func (b *Blank) adoptFile(ctx context.Context) error {
-	if _, err := os.Stat(b.home.Path); err == nil {
-		pool, err := openPool(b.home.Path)
-		if err != nil {
+func (b *Blank) adoptFile(ctx context.Context, exists bool, unused func(context.Context, Querier) error) error {
+	if exists {
+		if err := b.foldIn(ctx, unused); err != nil {
 			return err
-		}
-		var mode string
-		err = pool.QueryRowContext(ctx, "PRAGMA journal_mode = DELETE").Scan(&mode)
-		if err = errors.Join(err, pool.Close()); err != nil || mode != "delete" {
-			return fault.Wrap(err, fault.Conflict, "db.in_use", nil)
 		}
 	}
 	for _, suffix := range []string{"-wal", "-shm"} { // of a file that somebody deleted
@@ -101,24 +101,80 @@ func (b *Blank) adoptFile(ctx context.Context) error {
 	return errors.Join(dir.Sync(), dir.Close())
 }
 
+func (b *Blank) foldIn(ctx context.Context, unused func(context.Context, Querier) error) error {
+	pool, err := openPool(b.home.Path)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	conn, err := newSession(ctx, pool, false)
+	if err != nil {
+		return err
+	}
+	defer conn.close()
+	if err := unused(ctx, conn); err != nil {
+		return err
+	}
+	var mode string
+	if err := conn.conn.QueryRowContext(ctx, "PRAGMA journal_mode = DELETE").Scan(&mode); err != nil || mode != "delete" {
+		return fault.Wrap(err, fault.Conflict, "db.in_use", nil)
+	}
+	return nil
+}
+
 // adoptSchema moves the tables and functions over in one transaction, because renaming the schema itself
 // is not everybody's right.
-func (b *Blank) adoptSchema(ctx context.Context) error {
-	return b.atHome(ctx, `DO $$
-		DECLARE home text := quote_ident(current_schema()); thing text;
-		BEGIN
-			FOR thing IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = '`+blankSchema+`' LOOP
-				EXECUTE 'DROP TABLE IF EXISTS ' || home || '.' || thing || ' CASCADE';
-				EXECUTE 'ALTER TABLE `+blankSchema+`.' || thing || ' SET SCHEMA ' || home;
-			END LOOP;
-			FOR thing IN SELECT quote_ident(proname) || '(' || pg_get_function_identity_arguments(oid) || ')' FROM pg_proc
-				WHERE pronamespace = '`+blankSchema+`'::regnamespace LOOP
-				EXECUTE 'DROP FUNCTION IF EXISTS ' || home || '.' || thing || ' CASCADE';
-				EXECUTE 'ALTER FUNCTION `+blankSchema+`.' || thing || ' SET SCHEMA ' || home;
-			END LOOP;
-			DROP SCHEMA `+blankSchema+`;
-		END $$`)
+func (b *Blank) adoptSchema(ctx context.Context, unused func(context.Context, Querier) error) error {
+	pool, err := openPostgresPool(ctx, b.home)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	tx, err := pool.BeginTx(ctx, nil)
+	if err != nil {
+		return away(err)
+	}
+	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing left to roll back
+	if _, err := tx.ExecContext(ctx, `SET LOCAL lock_timeout = '5s'`); err != nil {
+		return classify(err)
+	}
+	if _, err := tx.ExecContext(ctx, lockTables); err != nil {
+		if code := postgresCode(err); code == "55P03" || code == "40P01" { // somebody holds one, and waits for another
+			return fault.Wrap(err, fault.Conflict, "db.in_use", nil)
+		}
+		return classify(err)
+	}
+	if err := unused(ctx, pgTx{tx}); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, moveTables); err != nil {
+		return classify(err)
+	}
+	return classify(tx.Commit())
 }
+
+const lockTables = `DO $$
+	DECLARE thing text;
+	BEGIN
+		FOR thing IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1 LOOP
+			EXECUTE 'LOCK TABLE ' || quote_ident(current_schema()) || '.' || thing || ' IN ACCESS EXCLUSIVE MODE';
+		END LOOP;
+	END $$`
+
+const moveTables = `DO $$
+	DECLARE home text := quote_ident(current_schema()); thing text;
+	BEGIN
+		FOR thing IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = '` + blankSchema + `' LOOP
+			EXECUTE 'DROP TABLE IF EXISTS ' || home || '.' || thing || ' CASCADE';
+			EXECUTE 'ALTER TABLE ` + blankSchema + `.' || thing || ' SET SCHEMA ' || home;
+		END LOOP;
+		FOR thing IN SELECT quote_ident(proname) || '(' || pg_get_function_identity_arguments(oid) || ')' FROM pg_proc
+			WHERE pronamespace = '` + blankSchema + `'::regnamespace LOOP
+			EXECUTE 'DROP FUNCTION IF EXISTS ' || home || '.' || thing || ' CASCADE';
+			EXECUTE 'ALTER FUNCTION ` + blankSchema + `.' || thing || ' SET SCHEMA ' || home;
+		END LOOP;
+		DROP SCHEMA ` + blankSchema + `;
+	END $$`
 
 // drop removes what is there of a blank database.
 func (b *Blank) drop(ctx context.Context) error {

@@ -217,18 +217,18 @@ func TestBlankTakesThePlace(t *testing.T) {
 		exists(false)
 		must(t, blank("first").Discard(ctx))
 		exists(false)
-		must(t, blank("first").Adopt(ctx)) // where there was nothing
+		must(t, blank("first").Adopt(ctx, idle)) // where there was nothing
 		exists(true)
 		holds("first")
 		must(t, blank("second").Discard(ctx))
 		holds("first")
 		blank("third").Close() // a restore that died
-		must(t, blank("second").Adopt(ctx))
+		must(t, blank("second").Adopt(ctx, idle))
 		holds("second")
 		if where.URL == "" {
 			open, err := db.Open(ctx, where)
 			must(t, err)
-			if err := blank("third").Adopt(ctx); fault.Of(err).Key != "db.in_use" {
+			if err := blank("third").Adopt(ctx, idle); fault.Of(err).Key != "db.in_use" {
 				t.Errorf("under an open database: %v", err)
 			}
 			must(t, open.Close())
@@ -252,9 +252,12 @@ func TestBlankOfAnOlderSchemaIsUpgraded(t *testing.T) {
 		if text = dump(t, b.DB); !strings.Contains(string(text), `{"table":"web_session"`) {
 			t.Errorf("%.200s", text)
 		}
-		must(t, b.Adopt(t.Context()))
+		must(t, b.Adopt(t.Context(), idle))
 	})
 	if s := db.Newest(); !s.Known() || append(s, 9999).Known() || !(db.Schema{1}).Known() {
 		t.Error("what is known")
 	}
 }
+
+// idle says that nobody uses the old database.
+func idle(context.Context, db.Querier) error { return nil }

@@ -269,6 +269,11 @@ func (s *Session) EndOther(ctx context.Context, name string) error {
 	return s.manager.Store.(sessionStore).DeleteCtx(ctx, list[i].hash)
 }
 
+// EndSessions ends the sessions of everybody and says how many those were, for a database that was restored.
+func EndSessions(ctx context.Context, tx *control.Tx) (int64, error) {
+	return db.Exec(ctx, tx, db.SQL(`DELETE FROM web_session`))
+}
+
 func sweepSessions(ctx context.Context, d *db.DB) error {
 	return d.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
 		_, err := db.Exec(ctx, tx, db.SQL(`DELETE FROM web_session WHERE expires_at <= ?`, tx.Now))
