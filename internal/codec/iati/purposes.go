@@ -49,9 +49,14 @@ var SectorCategories = list(`
 	998|Unallocated or unspecified|Non affecté ou non spécifié`, nil)
 
 // Purposes are the purposes of the DAC (vocabulary 1) in government, civil society, conflict, peace
-// and security, and a few beside them that security programmes touch. 15120, 15140 and 15161 to 15164
-// are withdrawn and still in use. SectorName names the category of every other purpose.
+// and security, and those beside them that security programmes touch. 15120, 15140, 15161 to 15164 and
+// 74010 are withdrawn and still in use. SectorName names the category of every other purpose.
 var Purposes = list(`
+	11420|Higher education|Enseignement supérieur
+	11430|Advanced technical and managerial training|Formation technique supérieure et formation à la gestion
+	12110|Health policy and administrative management|Politique de la santé et gestion administrative
+	12181|Medical education/training|Éducation et formation médicales
+	12191|Medical services|Services médicaux
 	15110|Public sector policy and administrative management|Politiques publiques et gestion administrative
 	15111|Public finance management|Gestion des finances publiques
 	15112|Decentralisation and support to subnational government|Décentralisation et soutien aux administrations infranationales
@@ -106,9 +111,20 @@ var Purposes = list(`
 	15240|Reintegration and control of small arms and light weapons|Réinsertion et contrôle des armes légères et de petit calibre
 	15250|Removal of land mines and explosive remnants of war|Enlèvement des mines terrestres et des restes explosifs de guerre
 	15261|Child soldiers (prevention and demobilisation)|Enfants soldats (prévention et démobilisation)
+	16020|Employment creation|Création d'emplois
 	16063|Narcotics control|Lutte contre les stupéfiants
+	21010|Transport policy and administrative management|Politique des transports et gestion administrative
+	21040|Water transport|Transport par voies d'eau
+	21050|Air transport|Transport aérien
+	22010|Communications policy and administrative management|Politique des communications et gestion administrative
+	22020|Telecommunications|Télécommunications
+	22030|Radio/television/print media|Radio, télévision, presse écrite
+	22040|Information and communication technology (ICT)|Technologies de l'information et de la communication (TIC)
+	33120|Trade facilitation|Facilitation du commerce
 	43060|Disaster risk reduction|Réduction des risques de catastrophe
+	43081|Multisector education/training|Éducation et formation plurisectorielles
 	72010|Material relief assistance and services|Aide matérielle et services de secours
 	72050|Relief co-ordination and support services|Coordination des secours et services de soutien
 	73010|Immediate post-emergency reconstruction and rehabilitation|Reconstruction et réhabilitation immédiates après une crise
+	74010|Disaster prevention and preparedness|Prévention des catastrophes et préparation à leur survenue
 	74020|Multi-hazard response preparedness|Préparation aux interventions multirisques`, nil)

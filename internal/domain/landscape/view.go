@@ -19,10 +19,11 @@ type surroundings struct {
 	read     cal.Instant // when IATI files were last read; never when no import has ended
 }
 
-// partnerCode is the alpha-3 code of a partner country by its alpha-2 code, "" for another country.
+// partnerCode is the alpha-3 code of a partner country by its alpha-2 code, "" for another country and for
+// none: a partner that is an organisation has no such code either.
 func (x surroundings) partnerCode(alpha2 string) string {
 	for _, p := range x.partners {
-		if p.ISO2 == alpha2 {
+		if alpha2 != "" && p.ISO2 == alpha2 {
 			return p.Code
 		}
 	}
@@ -133,7 +134,7 @@ func (o listOut) bottomLine(p *i18n.Printer) web.Bluf {
 func (o listOut) tally(f *web.Frame) []web.Count {
 	day := o.today.String()
 	return []web.Count{
-		{Value: countWords(f.P, o.Running), Label: f.T("landscape.tally.running", "on", o.today), Plain: true, Href: withQuery(f, pathList, "from", day, "to", day)},
+		{Value: countWords(f.P, o.Running), Label: f.T("landscape.tally.running", "n", o.Running, "on", o.today), Plain: true, Href: withQuery(f, pathList, "from", day, "to", day)},
 		{Value: countWords(f.P, o.Own), Label: f.T("landscape.tally.own", "n", o.Own), Plain: true, Href: withQuery(f, pathEntries, "partner", o.partnerCode(o.filter.Country))},
 	}
 }
