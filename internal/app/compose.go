@@ -60,6 +60,7 @@ func (a *App) connect() {
 	a.People.Cast = demo.Cast
 	a.Portfolio.Others = a.others
 	a.Portfolio.Register(a.Control)
+	a.Portfolio.Words = a.Words
 	a.Landscape.Register()
 	a.Portfolio.Views = a.savedViews
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }
@@ -69,7 +70,7 @@ func (a *App) connect() {
 	for act, undo := range a.Stakeholders.Undoers() {
 		a.Control.Undoes(act, undo)
 	}
-	for _, kinds := range []map[string]search.Kind{portfolio.SearchKinds(), landscape.SearchKinds()} {
+	for _, kinds := range []map[string]search.Kind{portfolio.SearchKinds(a.Words), landscape.SearchKinds()} {
 		for kind, of := range kinds {
 			a.Search.Register(kind, of)
 		}

@@ -139,6 +139,7 @@ func (a *App) site() web.Site {
 			{Label: "app.nav.delivery", Items: []web.NavItem{
 				{Label: "app.nav.programmes", Path: "/programmes", Icon: "school", Go: "d"},
 				{Label: "app.nav.registers", Path: "/registers", Icon: "flag", Go: "r"},
+				{Label: "portfolio.asset.equipment", Path: "/equipment", Icon: "briefcase", Go: "e"},
 				{Label: "app.nav.landscape", Path: "/landscape", Icon: "globe", Go: "l"},
 			}},
 			{Label: "app.nav.people", Items: []web.NavItem{

@@ -42,7 +42,7 @@ func (w *work) order(a Asset, l *line) {
 	}{
 		{received, "portfolio.asset.receive", portfolio.AssetMove{Received: a.Quantity, ReceivedOn: received, Serials: a.Serials}},
 		{office.Add(received, 2), "portfolio.asset.inspect", portfolio.AssetMove{Remarks: a.Remarks.In(w.lang)}},
-		{office.Add(received, 3), "portfolio.asset.take", portfolio.AssetMove{}},
+		{office.Add(received, 3), "portfolio.asset.take", portfolio.AssetMove{Custodian: a.Custodian.In(w.lang), Location: a.Location.In(w.lang)}},
 	}
 	reached := map[portfolio.AssetState]int{portfolio.AssetReceived: 1, portfolio.AssetInspected: 2, portfolio.AssetInCustody: 3}
 	for _, m := range moves[:reached[a.State]] {
@@ -83,7 +83,7 @@ func (w *work) handOver(h Handover, no int, held map[string]*line) {
 		return
 	}
 	w.at(office.Add(drafted, 2), w.Officer, "schedule a handover of "+w.Key, func(ctx context.Context) error {
-		_, err := w.Portfolio.MoveHandover(ctx, "portfolio.handover.schedule", id, 0)
+		_, err := w.Portfolio.MoveHandover(ctx, "portfolio.handover.schedule", id, 0, "")
 		return err
 	})
 	if h.State == portfolio.HandoverScheduled {

@@ -166,16 +166,18 @@ type Override struct {
 
 // Asset is a line of equipment.
 type Asset struct {
-	Key      string               `json:"key"`
-	Title    Text                 `json:"title"`
-	Donor    string               `json:"donor"`
-	Quantity int                  `json:"quantity"`
-	Value    int64                `json:"value"` // of one piece
-	Serials  []string             `json:"serials"`
-	Ordered  Day                  `json:"ordered"`
-	Received Day                  `json:"received"`
-	Remarks  Text                 `json:"remarks"` // of the inspection
-	State    portfolio.AssetState `json:"state"`   // up to "in_custody"; the rest follows from handovers
+	Key       string               `json:"key"`
+	Title     Text                 `json:"title"`
+	Donor     string               `json:"donor"`
+	Quantity  int                  `json:"quantity"`
+	Value     int64                `json:"value"` // of one piece
+	Serials   []string             `json:"serials"`
+	Ordered   Day                  `json:"ordered"`
+	Received  Day                  `json:"received"`
+	Custodian Text                 `json:"custodian"` // once in custody
+	Location  Text                 `json:"location"`
+	Remarks   Text                 `json:"remarks"` // of the inspection
+	State     portfolio.AssetState `json:"state"`   // up to "in_custody"; the rest follows from handovers
 }
 
 // Handover passes equipment to the recipient.

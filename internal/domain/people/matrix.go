@@ -145,6 +145,7 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.bottom_line.sign": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director},
 	"portfolio.exception.decide": {ProgrammeOfficer, TeamLeader, Director},
 	"portfolio.exception.report": {ProjectOfficer, EducationOfficer, ProgrammeOfficer},
+	"portfolio.end_use.edit":     {ProgrammeOfficer, TeamLeader, Director},
 	"portfolio.thresholds.edit":  {ProgrammeOfficer, TeamLeader, Director},
 	"portfolio.tracks.edit":      {Administrator},
 
@@ -162,6 +163,7 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.asset.inspect":                    {ProjectOfficer, Contracting, Coordinator},
 	"portfolio.asset.lose":                       {ProjectOfficer, Coordinator},
 	"portfolio.asset.receive":                    {ProjectOfficer, Contracting, Coordinator, LocalStaff},
+	"portfolio.asset.split":                      {ProjectOfficer, Contracting, Coordinator},
 	"portfolio.asset.take":                       {ProjectOfficer, Coordinator},
 	"portfolio.asset.write_off":                  {FinancialController, FundManager},
 	"portfolio.activity.remove":                  {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
@@ -172,6 +174,7 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.deliverable.reject":               {ProgrammeOfficer, TeamLeader, Coordinator, AcademicLead, EvaluationOfficer},
 	"portfolio.deliverable.start":                {ProjectOfficer, EducationOfficer, ProgrammeOfficer, Coordinator},
 	"portfolio.deliverable.submit":               {ProjectOfficer, EducationOfficer, ProgrammeOfficer, Coordinator, Expert, AcademicLead},
+	"portfolio.handover.cancel":                  {ProjectOfficer, ProgrammeOfficer, Coordinator},
 	"portfolio.handover.check":                   {Coordinator, EvaluationOfficer, ProjectOfficer},
 	"portfolio.handover.close":                   {ProgrammeOfficer},
 	"portfolio.handover.create":                  {ProjectOfficer, ProgrammeOfficer, Coordinator},

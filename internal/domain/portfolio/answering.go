@@ -32,6 +32,7 @@ var posts = []post{
 	{word: "portfolio.post.entry", kind: ObjectRisk, table: "portfolio_entry", id: "id", column: "owner", open: `open AND kind = 'risk'`},
 	{word: "portfolio.post.entry", kind: ObjectIssue, table: "portfolio_entry", id: "id", column: "owner", open: `open AND kind = 'issue'`},
 	{word: "portfolio.post.entry", kind: ObjectChange, table: "portfolio_entry", id: "id", column: "owner", open: `open AND kind = 'change'`},
+	{word: "portfolio.post.contingency", kind: ObjectContingency, table: "portfolio_contingency", id: "id", column: "owner", open: `project_id IN (SELECT id FROM portfolio_project WHERE ` + projectOpen + `)`},
 }
 
 // Answering is one thing a person answers for.

@@ -42,7 +42,19 @@ type Asset struct {
 	Serials     []string     // of what is in custody; empty for goods without serial numbers
 	UnitValue   money.Amount // of one piece
 	ReceivedOn  cal.Date
+	Custodian   string // the office or function that keeps what is in custody
+	Location    string // where it is kept
 	Remarks     string // of the inspection, or why it was lost or written off
+}
+
+// Settled reports whether nothing of the line is the office's to keep any more: handed over whole, lost
+// or written off. Its form then stands.
+func (a Asset) Settled() bool {
+	switch a.State {
+	case AssetTransferred, AssetVerified, AssetLost, AssetWrittenOff:
+		return true
+	}
+	return false
 }
 
 // InCustody is how many pieces the office holds and can hand over: none before the inspection is
@@ -61,8 +73,13 @@ func (a Asset) Check() error {
 	var fs fault.Fields
 	checkTitle(&fs, a.Title)
 	checkLong(&fs, "remarks", a.Remarks)
+	checkShort(&fs, "custodian", a.Custodian)
+	checkShort(&fs, "location", a.Location)
+	for _, serial := range a.Serials {
+		checkShort(&fs, "serials", serial)
+	}
 	fs.Check(a.Ordered > 0, "ordered", "portfolio.asset.quantity_missing")
-	fs.Check(a.Received >= 0 && a.Received <= a.Ordered, "received", "portfolio.asset.received_above")
+	fs.Check(a.Ordered <= 0 || a.Received >= 0 && a.Received <= a.Ordered, "received", "portfolio.asset.received_above")
 	fs.Check(a.Transferred >= 0 && a.Transferred <= a.Received, "transferred", "portfolio.asset.transferred_above")
 	fs.Check(a.UnitValue.Minor >= 0 && a.UnitValue.Currency.Valid(), "unit_value", "portfolio.asset.value_missing")
 	fs.Check(filled(a.Donor), "donor", "portfolio.asset.donor_missing")
@@ -81,7 +98,7 @@ func hasTwice(list []string) bool {
 var assetMachine = NewMachine("portfolio.asset.state.",
 	Transition[AssetState]{AssetOrdered, AssetReceived, "portfolio.asset.receive", "received"},
 	Transition[AssetState]{AssetReceived, AssetInspected, "portfolio.asset.inspect", "remarks"},
-	Transition[AssetState]{AssetInspected, AssetInCustody, "portfolio.asset.take", ""},
+	Transition[AssetState]{AssetInspected, AssetInCustody, "portfolio.asset.take", "kept"},
 	Transition[AssetState]{AssetInCustody, AssetTransferred, "portfolio.handover.sign", "all_transferred"},
 	Transition[AssetState]{AssetTransferred, AssetVerified, "portfolio.handover.verify", ""},
 	Transition[AssetState]{AssetReceived, AssetLost, "portfolio.asset.lose", "remarks"},
@@ -101,6 +118,12 @@ var assetGuards = Guards[Asset]{
 		var fs fault.Fields
 		fs.Check(a.Received > 0, "received", "portfolio.asset.quantity_missing")
 		fs.Check(!a.ReceivedOn.IsZero(), "received_on", "portfolio.asset.received_on_missing")
+		return fs.Err()
+	},
+	"kept": func(a Asset) error {
+		var fs fault.Fields
+		fs.Check(filled(a.Custodian), "custodian", "portfolio.asset.custodian_missing")
+		fs.Check(filled(a.Location), "location", "portfolio.asset.location_missing")
 		return fs.Err()
 	},
 	"remarks": func(a Asset) error {
@@ -136,9 +159,41 @@ func (a Asset) Transfer(item HandoverItem) (Asset, error) {
 		return a, err
 	}
 	a.Transferred += item.Quantity
-	a.Serials = slices.DeleteFunc(slices.Clone(a.Serials), func(s string) bool { return slices.Contains(item.Serials, s) })
+	a.Serials = without(a.Serials, item.Serials)
 	if a.InCustody() > 0 {
 		return a, nil
 	}
 	return a.Move(AssetTransferred)
+}
+
+// Split parts a number of pieces from a line, so that they can be received, kept, lost or written off by
+// themselves. With serial numbers, those of the pieces are named. The rest keeps at least one piece, and
+// what was transferred stays with it.
+func (a Asset) Split(n int, serials []string) (rest, part Asset, err error) {
+	held := a.Received - a.Transferred
+	if a.State == AssetOrdered {
+		held = a.Ordered
+	}
+	var fs fault.Fields
+	fs.Check(!a.Settled(), "quantity", "portfolio.asset.split_settled")
+	if n < 1 || n >= held {
+		fs.Add("quantity", "portfolio.asset.split_quantity", fault.Args{"n": held})
+	}
+	fs.Check(len(a.Serials) == 0 && len(serials) == 0 || len(serials) == n && !hasTwice(serials) && includes(a.Serials, serials), "serials", "portfolio.asset.split_serials")
+	if err := fs.Err(); err != nil {
+		return a, a, err
+	}
+	rest, part = a, a
+	rest.Ordered, part.Ordered = a.Ordered-n, n
+	if a.State != AssetOrdered {
+		rest.Received, part.Received = a.Received-n, n
+	}
+	part.Transferred = 0
+	part.Serials, rest.Serials = serials, without(a.Serials, serials)
+	return rest, part, nil
+}
+
+// without is a list without those of another.
+func without(list, those []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(those, s) })
 }

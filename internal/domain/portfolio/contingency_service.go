@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
@@ -36,20 +37,22 @@ func (f ContingencyForm) apply(c Contingency) Contingency {
 // contingencyView is a plan as the trail and the inbox show it.
 type contingencyView struct {
 	ContingencyForm
-	Uses []useView `json:"uses"`
+	Invoked    money.Amount `json:"invoked"`
+	Asked      money.Amount `json:"asked"`
+	Left       money.Amount `json:"left"`
+	Occurred   string       `json:"occurred,omitempty"` // of the use that waits
+	OccurredOn cal.Date     `json:"occurred_on"`
+	Version    int          `json:"version"`
 }
 
-type useView struct {
-	UseForm
-	RequestedBy ActorID  `json:"requested_by"`
-	ApprovedBy  ActorID  `json:"approved_by"`
-	InvokedOn   cal.Date `json:"invoked_on"`
-}
-
+// view gives the figures of a plan whose uses are all in the currency of its reserve.
 func (c Contingency) view() contingencyView {
-	v := contingencyView{ContingencyForm: c.form()}
-	for _, u := range c.Uses {
-		v.Uses = append(v.Uses, useView{UseForm{u.Amount, u.Occurred, u.OccurredOn}, u.RequestedBy, u.ApprovedBy, u.InvokedOn})
+	v := contingencyView{ContingencyForm: c.form(), Version: c.Revision}
+	v.Invoked, _ = c.Invoked()
+	v.Asked, _ = c.Asked()
+	v.Left, _ = c.Left()
+	if u := c.Waiting(); u != nil {
+		v.Occurred, v.OccurredOn = u.Occurred, u.OccurredOn
 	}
 	return v
 }
@@ -66,35 +69,53 @@ const (
 	actApproveUse        Act = "portfolio.contingency.approve"
 )
 
+// contingencies are the plans the actor may see, with their uses; where adds a condition on c and the
+// order.
 func contingencies(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Contingency, error) {
 	t := db.SQL(`SELECT c.id, c.project_id, COALESCE(c.risk_id, ''), c.title, c.trigger_text, c.plan, c.reserve_minor, c.reserve_currency, c.owner, ` + stampColumns("c") + ` FROM portfolio_contingency c`)
 	control.Visible(ctx, t, "c.id")
 	where(t)
-	return db.Collect(ctx, q, t, func(row db.Row) (c Contingency, err error) {
+	list, err := db.Collect(ctx, q, t, func(row db.Row) (c Contingency, err error) {
 		var x stampScan
 		err = row.Scan(x.into(&c.Stamp, &c.ID, &c.Project, &c.Risk, &c.Title, &c.Trigger, &c.Plan, &c.Reserve.Minor, &c.Reserve.Currency, &c.Owner)...)
 		x.set(&c.Stamp)
 		return c, err
 	})
+	if err != nil || len(list) == 0 {
+		return list, err
+	}
+	return list, readUses(ctx, q, list)
 }
 
-// contingency loads a plan with its uses; those that were returned are left out.
-func contingency(ctx context.Context, q db.Querier, id ContingencyID) (c Contingency, err error) {
+// contingency loads a plan with its uses.
+func contingency(ctx context.Context, q db.Querier, id ContingencyID) (Contingency, error) {
 	list, err := contingencies(ctx, q, func(t *db.Text) { t.Add("WHERE c.id = ?", id) })
 	if err == nil && len(list) == 0 {
 		err = fault.Missing(ObjectContingency)
 	}
 	if err != nil {
-		return c, err
+		return Contingency{}, err
 	}
-	c = list[0]
-	c.Uses, err = db.Collect(ctx, q, db.SQL(`SELECT u.minor, u.occurred, u.occurred_on, u.prepared_by, CASE WHEN u.state = 'approved' THEN u.approved_by ELSE '' END, u.invoked_on
-		FROM portfolio_contingency_use u WHERE u.contingency_id = ? AND u.state <> 'returned' ORDER BY u.id`, id), func(row db.Row) (ContingencyUse, error) {
-		u := ContingencyUse{Amount: money.Amount{Currency: c.Reserve.Currency}}
-		err := row.Scan(&u.Amount.Minor, &u.Occurred, &u.OccurredOn, &u.RequestedBy, &u.ApprovedBy, &u.InvokedOn)
-		return u, err
+	return list[0], nil
+}
+
+// readUses fills the uses of plans with one query, the earliest first.
+func readUses(ctx context.Context, q db.Querier, list []Contingency) error {
+	at, ids := make(map[ContingencyID]int, len(list)), make([]string, len(list))
+	for i, c := range list {
+		at[c.ID], ids[i] = i, string(c.ID)
+	}
+	_, err := db.Collect(ctx, q, db.SQL(`SELECT u.contingency_id, u.state, u.minor, u.occurred, u.occurred_on, u.prepared_by, COALESCE(u.approved_by, ''), u.invoked_on, u.comment
+		FROM portfolio_contingency_use u WHERE`).In("u.contingency_id", ids...).Add("ORDER BY u.id"), func(row db.Row) (struct{}, error) {
+		var id ContingencyID
+		var u ContingencyUse
+		err := row.Scan(&id, &u.State, &u.Amount.Minor, &u.Occurred, &u.OccurredOn, &u.RequestedBy, &u.ApprovedBy, &u.InvokedOn, &u.Comment)
+		c := &list[at[id]]
+		u.Amount.Currency = c.Reserve.Currency
+		c.Uses = append(c.Uses, u)
+		return struct{}{}, err
 	})
-	return c, err
+	return err
 }
 
 func checkContingency(ctx context.Context, tx *control.Tx, c Contingency) error {
@@ -130,19 +151,16 @@ func (s *Service) CreateContingency(ctx context.Context, id ProjectID, f Conting
 	})
 }
 
-// EditContingency saves the form of a plan read at a revision. The reserve does not fall below what was
-// invoked (R30), and its currency stands once something was.
+// EditContingency saves the form of a plan read at a revision, also while a use waits for its approval:
+// the reserve does not fall below what was used and what is asked for (R30), and its currency stands
+// once something was drawn.
 func (s *Service) EditContingency(ctx context.Context, id ContingencyID, seen int, f ContingencyForm) (control.Done, error) {
 	return s.changeContingency(ctx, actEditContingency, id, seen, func(ctx context.Context, tx *control.Tx, c Contingency) (Contingency, error) {
 		next := f.apply(c)
-		invoked, err := c.Invoked()
-		if err != nil {
+		if _, err := openProject(ctx, tx, c.Project); err != nil {
 			return c, err
 		}
-		var fs fault.Fields
-		used := len(c.Uses) > 0
-		fs.Check(!used || next.Reserve.Currency == c.Reserve.Currency && next.Reserve.Minor >= invoked.Minor, "reserve", "portfolio.contingency.below_invoked")
-		return next, both(fs.Err(), checkContingency(ctx, tx, next))
+		return next, both(c.Edited(next), checkContingency(ctx, tx, next))
 	})
 }
 
@@ -166,6 +184,7 @@ func (s *Service) changeContingency(ctx context.Context, act Act, id Contingency
 		if err == nil && n == 0 {
 			err = fault.Stale(nil)
 		}
+		c.Revision++
 		return control.Change{Object: id.ref(), Before: before.view(), After: c.view()}, err
 	})
 }
@@ -181,15 +200,19 @@ type UseForm struct {
 // another person approves it; what is above the reserve is refused at once (R30).
 func (s *Service) RequestContingencyUse(ctx context.Context, id ContingencyID, seen int, f UseForm) (control.Done, error) {
 	return s.changeContingency(ctx, actRequestUse, id, seen, func(ctx context.Context, tx *control.Tx, c Contingency) (Contingency, error) {
-		use := ContingencyUse{Amount: f.Amount, Occurred: f.Occurred, OccurredOn: f.OccurredOn, RequestedBy: tx.Actor().ID}
+		p, err := openProject(ctx, tx, c.Project)
+		if err != nil {
+			return c, err
+		}
+		use := ContingencyUse{State: UseOpen, Amount: f.Amount, Occurred: f.Occurred, OccurredOn: f.OccurredOn, RequestedBy: tx.Actor().ID}
 		approved := use
 		approved.ApprovedBy, approved.InvokedOn = control.System, tx.Today() // as if somebody else approved it today
 		after, err := c.Invoke(approved)
 		if err != nil {
 			return c, err
 		}
-		_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_contingency_use (id, contingency_id, state, minor, occurred, occurred_on, prepared_by) VALUES (?, ?, 'open', ?, ?, ?, ?)`,
-			tx.NewID(), id, use.Amount.Minor, use.Occurred, use.OccurredOn, use.RequestedBy))
+		_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_contingency_use (id, contingency_id, state, minor, occurred, occurred_on, prepared_by, comment) VALUES (?, ?, ?, ?, ?, ?, ?, '')`,
+			tx.NewID(), id, use.State, use.Amount.Minor, use.Occurred, use.OccurredOn, use.RequestedBy))
 		if db.IsUnique(err) {
 			err = fault.New(fault.Conflict, "control.approval.twice", nil)
 		}
@@ -197,43 +220,50 @@ func (s *Service) RequestContingencyUse(ctx context.Context, id ContingencyID, s
 			return c, err
 		}
 		after.Uses[len(after.Uses)-1] = use
-		return after, tx.Submit(ctx, id.ref(), actApproveUse, c.Title, decisionDue(tx), c.view(), after.view())
+		return after, tx.Submit(ctx, id.ref(), actApproveUse, p.Ref+" "+c.Title, decisionDue(tx), c.view(), after.view())
 	})
 }
 
 // DecideContingencyUse approves the use that waits, or returns it with a comment (R30). The sum is
 // looked at once more, in the transaction that approves it.
 func (s *Service) DecideContingencyUse(ctx context.Context, object control.Ref, approve bool, comment string) (control.Done, error) {
-	id := ContingencyID(object.ID)
-	return s.changeContingency(ctx, actApproveUse, id, 0, func(ctx context.Context, tx *control.Tx, c Contingency) (Contingency, error) {
-		outcome, state := control.Returned, "returned"
-		if approve {
-			outcome, state = control.Approved, "approved"
-		}
+	outcome, state := control.Returned, UseReturned
+	if approve {
+		outcome, state = control.Approved, UseApproved
+	}
+	return s.settleUse(ctx, actApproveUse, ContingencyID(object.ID), outcome, state, comment)
+}
+
+// WithdrawContingencyUse takes back the use that waits; only who asked for it may.
+func (s *Service) WithdrawContingencyUse(ctx context.Context, id ContingencyID) (control.Done, error) {
+	return s.settleUse(ctx, actRequestUse, id, control.Withdrawn, UseWithdrawn, "")
+}
+
+// settleUse closes the use that waits: act is the permission.
+func (s *Service) settleUse(ctx context.Context, act Act, id ContingencyID, outcome control.Outcome, state UseState, comment string) (control.Done, error) {
+	return s.changeContingency(ctx, act, id, 0, func(ctx context.Context, tx *control.Tx, c Contingency) (Contingency, error) {
 		if _, err := tx.Settle(ctx, id.ref(), actApproveUse, outcome, comment); err != nil {
 			return c, err
 		}
-		var settled []ContingencyUse
-		var waiting ContingencyUse
-		for _, u := range c.Uses {
-			if u.ApprovedBy == "" {
-				waiting = u
-				continue
-			}
-			settled = append(settled, u)
+		open := slices.IndexFunc(c.Uses, func(u ContingencyUse) bool { return u.State == UseOpen })
+		if open < 0 {
+			return c, fault.New(fault.Conflict, "control.approval.closed", nil)
 		}
-		c.Uses = settled
-		var invoked cal.Date
-		if approve {
-			waiting.ApprovedBy, waiting.InvokedOn = tx.Actor().ID, tx.Today()
-			invoked = waiting.InvokedOn
+		use := c.Uses[open]
+		c.Uses = slices.Delete(slices.Clone(c.Uses), open, open+1)
+		use.State, use.Comment = state, comment
+		if state != UseWithdrawn {
+			use.ApprovedBy = tx.Actor().ID
+		}
+		if state == UseApproved {
+			use.InvokedOn = tx.Today()
 			var err error
-			if c, err = c.Invoke(waiting); err != nil {
+			if c, err = c.Invoke(use); err != nil {
 				return c, err
 			}
 		}
-		_, err := db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_contingency_use SET state = ?, approved_by = ?, invoked_on = ? WHERE contingency_id = ? AND state = 'open'`,
-			state, tx.Actor().ID, invoked, id))
+		_, err := db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_contingency_use SET state = ?, approved_by = ?, invoked_on = ?, comment = ? WHERE contingency_id = ? AND state = 'open'`,
+			use.State, orNull(use.ApprovedBy), use.InvokedOn, use.Comment, id))
 		return c, err
 	})
 }

@@ -24,34 +24,41 @@ type listing struct {
 	joins   string
 	pattern string // of the page; the object's id fills it unless page names another column
 	page    string
-	name    i18n.Text // of the kind, for search
 }
+
+// What has no title of its own is named by its number and what it is for.
+const (
+	handoverName = "p.ref || ' H' || CAST(x.no AS TEXT) || ' ' || x.to_office"
+	itppTitle    = "x.partner || ' ' || substr(x.start_on, 1, 4) || '–' || substr(x.end_on, 1, 4)"
+)
 
 // listings are the kinds of this slice that have a name.
 var listings = []listing{
-	{kind: ObjectProgramme, table: "portfolio_programme", title: pair("x.title"), code: "x.ref", body: pair("x.phase"), pattern: "/programmes/{id}",
-		name: i18n.Text{EN: "programme", FR: "programme"}},
-	{kind: ObjectPackage, table: "portfolio_package", title: pair("x.title"), code: "x.ref", body: pair("x.objectives"), pattern: "/packages/{id}",
-		name: i18n.Text{EN: "package", FR: "paquet"}},
-	{kind: ObjectInitiative, table: "portfolio_initiative", title: pair("x.title"), code: "x.ref", body: pair("x.objective"), pattern: "/initiatives/{id}",
-		name: i18n.Text{EN: "initiative", FR: "initiative"}},
+	{kind: ObjectProgramme, table: "portfolio_programme", title: pair("x.title"), code: "x.ref", body: pair("x.phase"), pattern: "/programmes/{id}"},
+	{kind: ObjectPackage, table: "portfolio_package", title: pair("x.title"), code: "x.ref", body: pair("x.objectives"), pattern: "/packages/{id}"},
+	{kind: ObjectInitiative, table: "portfolio_initiative", title: pair("x.title"), code: "x.ref", body: pair("x.objective"), pattern: "/initiatives/{id}"},
 	{kind: ObjectProject, table: "portfolio_project", title: pair("x.title"), code: "x.ref",
 		body:  [2]string{"CASE x.lang WHEN 'en' THEN s.problem || ' ' || s.objectives || ' ' || s.scope_in ELSE '' END", "CASE x.lang WHEN 'fr' THEN s.problem || ' ' || s.objectives || ' ' || s.scope_in ELSE '' END"},
-		joins: "JOIN portfolio_sheet s ON s.project_id = x.id", pattern: "/projects/{id}", name: i18n.Text{EN: "project", FR: "projet"}},
-	{kind: ObjectDeliverable, table: "portfolio_deliverable", title: pair("x.title"), code: "''", body: [2]string{"x.criteria", "''"}, pattern: "/deliverables/{id}",
-		name: i18n.Text{EN: "deliverable", FR: "livrable"}},
-	entryListing(ObjectRisk, "portfolio_risk", "x.event", i18n.Text{EN: "risk", FR: "risque"}),
-	entryListing(ObjectIssue, "portfolio_issue", "x.description", i18n.Text{EN: "issue", FR: "problème"}),
-	entryListing(ObjectDecision, "portfolio_decision", "x.description", i18n.Text{EN: "decision on record", FR: "décision consignée"}),
-	entryListing(ObjectChange, "portfolio_change", "x.description", i18n.Text{EN: "change", FR: "changement"}),
+		joins: "JOIN portfolio_sheet s ON s.project_id = x.id", pattern: "/projects/{id}"},
+	{kind: ObjectDeliverable, table: "portfolio_deliverable", title: pair("x.title"), code: "''", body: [2]string{"x.criteria", "''"}, pattern: "/deliverables/{id}"},
+	entryListing(ObjectRisk, "portfolio_risk", "x.event"),
+	entryListing(ObjectIssue, "portfolio_issue", "x.description"),
+	entryListing(ObjectDecision, "portfolio_decision", "x.description"),
+	entryListing(ObjectChange, "portfolio_change", "x.description"),
+	{kind: ObjectContingency, table: "portfolio_contingency", title: [2]string{"x.title", "x.title"}, code: "p.ref", body: [2]string{"CASE p.lang WHEN 'en' THEN x.trigger_text || ' ' || x.plan ELSE '' END", "CASE p.lang WHEN 'fr' THEN x.trigger_text || ' ' || x.plan ELSE '' END"},
+		joins: "JOIN portfolio_project p ON p.id = x.project_id", pattern: "/contingencies/{id}"},
+	{kind: ObjectAsset, table: "portfolio_asset", title: pair("x.title"), code: "p.ref", body: [2]string{"x.serials || ' ' || x.location", "''"},
+		joins: "JOIN portfolio_project p ON p.id = x.project_id", pattern: "/equipment/{id}"},
+	{kind: ObjectHandover, table: "portfolio_handover", title: [2]string{handoverName, handoverName}, code: "p.ref", body: [2]string{"x.place || ' ' || x.end_use || ' ' || x.certificate", "''"},
+		joins: "JOIN portfolio_project p ON p.id = x.project_id", pattern: "/handovers/{id}"},
+	{kind: ObjectITPP, table: "portfolio_itpp", title: [2]string{itppTitle, itppTitle}, code: "x.partner", body: [2]string{"'ITPP'", "'ITPP'"}, pattern: "/itpps/{id}"},
 	{kind: ObjectDocument, table: "portfolio_document", title: [2]string{"CASE x.language WHEN 'fr' THEN '' ELSE x.title END", "CASE x.language WHEN 'fr' THEN x.title ELSE '' END"},
-		code: "x.ref", body: [2]string{"x.author", "''"}, pattern: "/documents/{id}", name: i18n.Text{EN: "document", FR: "document"}},
-	{kind: ObjectProcedure, table: "portfolio_procedure", title: pair("x.title"), code: "x.document", body: [2]string{"''", "''"}, pattern: "/decisions/{id}",
-		name: i18n.Text{EN: "decision", FR: "décision"}},
+		code: "x.ref", body: [2]string{"x.author", "''"}, pattern: "/documents/{id}"},
+	{kind: ObjectProcedure, table: "portfolio_procedure", title: pair("x.title"), code: "x.document", body: [2]string{"''", "''"}, pattern: "/decisions/{id}"},
 	{kind: ObjectWaiver, table: "portfolio_waiver", title: [2]string{waived("title_en"), waived("title_fr")}, code: waived("ref"), body: [2]string{"x.reason", "x.reason"},
 		joins: `LEFT JOIN portfolio_initiative wi ON wi.id = x.subject_id LEFT JOIN portfolio_project wp ON wp.id = x.subject_id
 			LEFT JOIN portfolio_programme wd ON wd.id = x.subject_id LEFT JOIN portfolio_package wk ON wk.id = x.subject_id`,
-		pattern: "/waivers/{id}", name: i18n.Text{EN: "waiver", FR: "dérogation"}},
+		pattern: "/waivers/{id}"},
 }
 
 // waived is a column of what a waiver is for, whichever kind that is.
@@ -60,8 +67,8 @@ func waived(column string) string {
 }
 
 // entryListing is the listing of one register; the long text is in the language of the entry.
-func entryListing(kind, table, text string, name i18n.Text) listing {
-	return listing{kind: kind, table: table, title: pair("e.title"), code: "e.ref", joins: "JOIN portfolio_entry e ON e.id = x.id", pattern: entryPaths[kind], name: name,
+func entryListing(kind, table, text string) listing {
+	return listing{kind: kind, table: table, title: pair("e.title"), code: "e.ref", joins: "JOIN portfolio_entry e ON e.id = x.id", pattern: entryPaths[kind],
 		body: [2]string{"CASE e.lang WHEN 'en' THEN " + text + " ELSE '' END", "CASE e.lang WHEN 'fr' THEN " + text + " ELSE '' END"}}
 }
 
@@ -84,12 +91,13 @@ func (l listing) scan(row db.Row) (d search.Document, err error) {
 	return d, err
 }
 
-// SearchKinds are the kinds of this slice for the search index.
-func SearchKinds() map[string]search.Kind {
+// SearchKinds are the kinds of this slice for the search index, each found by its name as well.
+func SearchKinds(words *i18n.Catalogue) map[string]search.Kind {
+	english, french := words.Printer(i18n.EN), words.Printer(i18n.FR)
 	kinds := map[string]search.Kind{}
 	for _, l := range listings {
 		kinds[l.kind] = search.Kind{
-			Name: l.name,
+			Name: i18n.Text{EN: english.T("kind." + l.kind), FR: french.T("kind." + l.kind)},
 			Load: func(ctx context.Context, q db.Querier, ids []string) ([]search.Document, error) {
 				return db.Collect(ctx, q, l.query().Add("WHERE").In("x.id", ids...), l.scan)
 			},
@@ -157,6 +165,11 @@ var dues = []struct{ word, kind, id, query, href string }{
 	{"portfolio.due.milestone", ObjectProject, "p.id", `SELECT p.id, m.title_en, m.title_fr, p.title_en, p.title_fr, m.forecast_on, p.id
 		FROM portfolio_milestone m JOIN portfolio_project p ON p.id = m.project_id AND m.owner = ? AND m.achieved_on IS NULL AND NOT m.cancelled
 			AND p.state = 'executing' AND m.forecast_on <= ?`, "/projects/{id}"},
+	{"portfolio.due.handover", ObjectHandover, "x.id", `SELECT x.id, ` + handoverName + `, ` + handoverName + `, p.title_en, p.title_fr, x.on_day, x.id
+		FROM portfolio_handover x JOIN portfolio_project p ON p.id = x.project_id AND p.officer = ? AND x.state IN ('draft', 'scheduled') AND x.on_day <= ?`, "/handovers/{id}"},
+	{"portfolio.due.end_use", ObjectHandover, "x.id", `SELECT x.id, ` + handoverName + `, ` + handoverName + `, p.title_en, p.title_fr, c.due_on, x.id
+		FROM portfolio_end_use_check c JOIN portfolio_handover x ON x.id = c.handover_id JOIN portfolio_project p ON p.id = x.project_id AND p.officer = ?
+			AND c.done_on IS NULL AND c.due_on <= ?`, "/handovers/{id}"},
 	{"portfolio.due.exception", ObjectProject, "p.id", `SELECT p.id, p.title_en, p.title_fr, p.ref, p.ref, s.due_on, p.id
 		FROM portfolio_exception s JOIN portfolio_project p ON p.id = s.project_id AND p.officer = ? AND s.due_on <= ? AND s.decided_on IS NULL AND s.report = ''`, "/projects/{id}/exception"},
 	{"portfolio.due.exception_decide", ObjectProject, "p.id", `SELECT p.id, p.title_en, p.title_fr, p.ref, p.ref, s.due_on, p.id

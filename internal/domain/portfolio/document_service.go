@@ -314,7 +314,7 @@ func fileDocument(ctx context.Context, tx *control.Tx, d Document, paper Paper, 
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(Papers, paper) {
+	if !slices.Contains(filedPapers(), paper) {
 		var fs fault.Fields
 		fs.Add("paper", "portfolio.project.choice_unknown", nil)
 		return fs.Err()

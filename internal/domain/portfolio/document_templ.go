@@ -492,7 +492,7 @@ func documentPage(f *web.Frame, out DocumentOut) templ.Component {
 									}()
 								}
 								ctx = templ.InitializeContext(ctx)
-								templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: "paper", Label: f.T("portfolio.document.paper"), Required: true}, codeOptions(f, "portfolio.paper.", Papers)).Render(ctx, templ_7745c5c3_Buffer)
+								templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: "paper", Label: f.T("portfolio.document.paper"), Required: true}, codeOptions(f, "portfolio.paper.", filedPapers())).Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}
@@ -786,7 +786,7 @@ func documentForm(f *web.Frame, out DocumentEditOut) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if out.fresh() && out.panel.holder.Kind == ObjectProject && out.panel.about.ID == "" {
-					templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: "paper", Label: f.T("portfolio.document.paper"), Help: f.T("portfolio.document.paper_help"), Value: string(out.paper)}, codeOptions(f, "portfolio.paper.", Papers)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: "paper", Label: f.T("portfolio.document.paper"), Help: f.T("portfolio.document.paper_help"), Value: string(out.paper)}, codeOptions(f, "portfolio.paper.", filedPapers())).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

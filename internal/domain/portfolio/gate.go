@@ -15,7 +15,6 @@ type GateFacts struct {
 	On           cal.Date
 	Papers       map[Paper]Condition // a paper that is absent is missing
 	Deliverables []Deliverable
-	Handovers    []Handover
 }
 
 // Requirement is one thing a gate asks for. A requirement with a Paper is met by the system's
@@ -49,7 +48,7 @@ var requirements = []Requirement{
 	{"deliverables", GateClosing, "R31", "", allMustsAccepted},
 	{"sustainment", GateClosing, "R34", "", sustained},
 	{"sustainment", GateEnd, "R34", "", sustained},
-	{"handovers", GateEnd, "R32", "", allHandedOver},
+	{"handovers", GateEnd, RuleHandovers, PaperHandovers, nil},
 	{"end_report", GateEnd, "R35", PaperEndReport, nil},
 	{"lessons", GateEnd, "R35", "", func(f GateFacts) bool {
 		return strings.TrimSpace(f.Project.Lessons+f.Project.NoLessonReason) != ""
@@ -80,11 +79,6 @@ func allMustsAccepted(f GateFacts) bool {
 // sustained holds R34. A project that never started (R14) leaves nothing to sustain.
 func sustained(f GateFacts) bool {
 	return f.Project.Actual.Start.IsZero() || f.Project.Sustainment.Stated()
-}
-
-// allHandedOver holds R32 at the end: no handover is still waiting for its certificate.
-func allHandedOver(f GateFacts) bool {
-	return !slices.ContainsFunc(f.Handovers, func(h Handover) bool { return !h.Signed() })
 }
 
 // Finding is a requirement with what it rests on.

@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
@@ -35,6 +36,11 @@ func (s *Service) evidenceOf(ctx context.Context, q db.Querier, p Project) (e ev
 		return e, err
 	}
 	e.answers = map[Paper]Answer{PaperWorkPlan: WorkPlanHeld(p, e.activities, e.milestones), PaperRiskLog: RiskLogHeld(e.risks)}
+	awaited, err := awaitedHandovers(ctx, q, p.ID)
+	if err != nil {
+		return e, err
+	}
+	e.answers[PaperHandovers] = HandoversSigned(awaited)
 	if s.Papers != nil {
 		told, err := s.Papers(ctx, q, []ProjectID{p.ID})
 		if err != nil {
@@ -399,11 +405,7 @@ func (s *Service) FilePaper(ctx context.Context, id ProjectID, paper Paper, r Re
 		}
 		var fs fault.Fields
 		r.Check(&fs, "record", tx.Today())
-		known := false
-		for _, x := range Papers {
-			known = known || x == paper
-		}
-		fs.Check(known, "paper", "portfolio.project.choice_unknown")
+		fs.Check(slices.Contains(filedPapers(), paper), "paper", "portfolio.project.choice_unknown")
 		if err := fs.Err(); err != nil {
 			return control.Change{}, err
 		}

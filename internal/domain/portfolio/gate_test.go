@@ -76,15 +76,16 @@ func TestGatesAskForWhatTheProjectSays(t *testing.T) {
 		"R34 also after suspension": {ProjectClosing, ProjectOperationallyClosed, func(f *GateFacts) { f.Project.Sustainment.Owner = "" }, "sustainment"},
 		"R35 no lesson, no reason":  {ProjectClosing, ProjectOperationallyClosed, func(f *GateFacts) { f.Project.NoLessonReason = "" }, "lessons"},
 		"R35 no end report":         {ProjectClosing, ProjectOperationallyClosed, func(f *GateFacts) { delete(f.Papers, PaperEndReport) }, "end_report"},
-		"R32 open handover":         {ProjectClosing, ProjectOperationallyClosed, func(f *GateFacts) { f.Handovers[0].State = HandoverScheduled }, "handovers"},
-		"open commitments":          {ProjectOperationallyClosed, ProjectFinanciallyClosed, func(f *GateFacts) { delete(f.Papers, PaperFinancialClosure) }, "financial_closure"},
-		"R118 retention":            {ProjectFinanciallyClosed, ProjectArchived, func(f *GateFacts) { f.Project.Retention = "" }, "retention"},
+		"R32 open handover": {ProjectClosing, ProjectOperationallyClosed, func(f *GateFacts) {
+			f.Papers[PaperHandovers] = PaperCondition(PaperHandovers, HandoversSigned(1), Record{}, Waiver{})
+		}, "handovers"},
+		"open commitments": {ProjectOperationallyClosed, ProjectFinanciallyClosed, func(f *GateFacts) { delete(f.Papers, PaperFinancialClosure) }, "financial_closure"},
+		"R118 retention":   {ProjectFinanciallyClosed, ProjectArchived, func(f *GateFacts) { f.Project.Retention = "" }, "retention"},
 	} {
 		p := completeProject()
 		p.State, p.Actual.Start = c.from, day
 		f := withPapers(p)
 		f.Deliverables = []Deliverable{{Must: true, State: DeliverableProvisionally}, {Must: false, State: DeliverablePlanned}}
-		f.Handovers = []Handover{{State: HandoverSigned}}
 		if _, err := full.Check(c.from, c.to, f); err != nil {
 			t.Errorf("%s: refused before the change: %v", name, err)
 		}

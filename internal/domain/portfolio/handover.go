@@ -21,6 +21,7 @@ const (
 	HandoverSigned    HandoverState = "signed"
 	HandoverVerified  HandoverState = "verified"
 	HandoverClosed    HandoverState = "closed"
+	HandoverCancelled HandoverState = "cancelled"
 )
 
 // Handover is the passing of equipment to the partner, on a day and at a place.
@@ -38,6 +39,7 @@ type Handover struct {
 	EndUse       string   // the end-use assurance, by its reference
 	Items        []HandoverItem
 	Certificate  Certificate
+	Cancelled    string // why it will not take place; "" unless cancelled
 	Checks       []EndUseCheck
 }
 
@@ -70,6 +72,9 @@ func (c EndUseCheck) Missed(on cal.Date) bool {
 	return c.Done.IsZero() && c.Issue == "" && on.After(c.Due)
 }
 
+// Awaited reports whether the handover still waits for its certificate (R32).
+func (h Handover) Awaited() bool { return h.State == HandoverDraft || h.State == HandoverScheduled }
+
 // Signed reports whether the certificate is signed.
 func (h Handover) Signed() bool {
 	return h.State == HandoverSigned || h.State == HandoverVerified || h.State == HandoverClosed
@@ -77,7 +82,8 @@ func (h Handover) Signed() bool {
 
 var handoverMachine = NewMachine("portfolio.handover.state.",
 	Transition[HandoverState]{HandoverDraft, HandoverScheduled, "portfolio.handover.schedule", "scheduled"},
-	Transition[HandoverState]{HandoverScheduled, HandoverDraft, "portfolio.handover.rework", ""},
+	Transition[HandoverState]{HandoverScheduled, HandoverDraft, "portfolio.handover.rework", "reason"},
+	Transition[HandoverState]{HandoverDraft, HandoverCancelled, "portfolio.handover.cancel", "reason"},
 	Transition[HandoverState]{HandoverScheduled, HandoverSigned, "portfolio.handover.sign", "certificate"},
 	Transition[HandoverState]{HandoverSigned, HandoverVerified, "portfolio.handover.verify", "checked"},
 	Transition[HandoverState]{HandoverVerified, HandoverClosed, "portfolio.handover.close", ""},
@@ -91,17 +97,28 @@ type HandoverFacts struct {
 	Handover Handover
 	Assets   map[AssetID]Asset // those the items name
 	On       cal.Date
+	Reason   string
 }
 
 var handoverGuards = Guards[HandoverFacts]{
 	"scheduled":   func(f HandoverFacts) error { return f.Handover.checkSchedule(f.Assets) },
 	"certificate": func(f HandoverFacts) error { return f.Handover.checkCertificate(f.Assets, f.On) },
+	"reason":      func(f HandoverFacts) error { return needReason(f.Reason) },
 	"checked": func(f HandoverFacts) error {
 		if slices.ContainsFunc(f.Handover.Checks, func(c EndUseCheck) bool { return c.Done.IsZero() }) {
 			return fault.Refuse("portfolio.handover.checks_open", nil)
 		}
 		return nil
 	},
+}
+
+// Check tells what is too long in the form; what a schedule needs is asked when it is scheduled.
+func (h Handover) Check() error {
+	var fs fault.Fields
+	for _, x := range []struct{ name, text string }{{"from", h.From}, {"to", h.To}, {"place", h.Place}, {"end_use", h.EndUse}} {
+		checkShort(&fs, x.name, x.text)
+	}
+	return fs.Err()
 }
 
 // checkSchedule wants a day, a place, both sides, and lines that custody covers.
@@ -158,7 +175,10 @@ func (h Handover) checkCertificate(assets map[AssetID]Asset, today cal.Date) err
 	c.Check(&fs, "certificate", today)
 	fs.Check(filled(c.SignedForPartner), "signed_for_partner", "portfolio.handover.signature_missing")
 	fs.Check(filled(c.SignedForNATO), "signed_for_nato", "portfolio.handover.signature_missing")
-	fs.Check(sameItems(h.Items, c.Items), "certificate_items", "portfolio.handover.certificate_unlike")
+	for _, x := range []struct{ name, text string }{{"certificate_document", c.Document}, {"signed_for_partner", c.SignedForPartner}, {"signed_for_nato", c.SignedForNATO}} {
+		checkShort(&fs, x.name, x.text)
+	}
+	fs.Check(sameItems(h.Items, c.Items), rowName("items", 0, "quantity"), "portfolio.handover.certificate_unlike")
 	if err := fs.Err(); err != nil {
 		return err
 	}
@@ -190,6 +210,9 @@ func (h Handover) Move(to HandoverState, f HandoverFacts) (Handover, error) {
 		return h, err
 	}
 	h.State = to
+	if to == HandoverCancelled {
+		h.Cancelled = f.Reason
+	}
 	return h, nil
 }
 
@@ -254,6 +277,25 @@ func times(a money.Amount, n int) (money.Amount, error) {
 		return money.Amount{}, fault.New(fault.Invalid, "money.too_large", nil)
 	}
 	return money.Amount{Minor: product, Currency: a.Currency}, nil
+}
+
+// Pieces is how many pieces its lines name.
+func (h Handover) Pieces() int {
+	n := 0
+	for _, item := range h.Items {
+		n += item.Quantity
+	}
+	return n
+}
+
+// NextCheck is the day the next end-use check is due, no date when none is awaited (R33).
+func (h Handover) NextCheck() cal.Date {
+	for _, c := range h.Checks {
+		if c.Done.IsZero() {
+			return c.Due
+		}
+	}
+	return cal.Date{}
 }
 
 // MissedChecks are the indexes of the end-use checks missed on a day: each becomes an issue (R33).

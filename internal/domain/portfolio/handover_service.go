@@ -4,13 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
-	"cairn/internal/kernel/money"
 )
 
 // ObjectHandover is the kind of a handover; it lies in the scope of its project and carries the
@@ -29,26 +30,30 @@ type HandoverForm struct {
 	Items        []HandoverLine `json:"items"`
 }
 
-// HandoverLine is a line of the handover as forms bring it; one without an asset is left out.
+// HandoverLine is a line of the handover as forms bring it; one without a quantity and serial numbers
+// hands over nothing and is left out.
 type HandoverLine struct {
-	Asset    AssetID  `json:"asset"`
-	Quantity int      `json:"quantity"`
-	Serials  []string `json:"serials"`
+	Asset    AssetID `json:"asset"`
+	Quantity int     `json:"quantity"`
+	Serials  Lines   `json:"serials"`
 }
 
 func linesOf(items []HandoverItem) []HandoverLine {
 	lines := make([]HandoverLine, len(items))
 	for i, item := range items {
-		lines[i] = HandoverLine(item)
+		lines[i] = HandoverLine{item.Asset, item.Quantity, item.Serials}
 	}
 	return lines
 }
 
+// names reports whether the line names something to hand over.
+func (l HandoverLine) names() bool { return l.Quantity != 0 || len(l.Serials) > 0 }
+
 func itemsOf(lines []HandoverLine) []HandoverItem {
 	var items []HandoverItem
 	for _, line := range lines {
-		if line.Asset != "" {
-			items = append(items, HandoverItem(line))
+		if line.names() {
+			items = append(items, HandoverItem{line.Asset, line.Quantity, line.Serials})
 		}
 	}
 	return items
@@ -63,16 +68,41 @@ func (f HandoverForm) apply(h Handover) Handover {
 	return h
 }
 
-// handoverView is a handover as the trail shows it.
+// handoverView is a handover as the trail shows it, its lines in words.
 type handoverView struct {
-	HandoverForm
 	State       HandoverState `json:"state"`
+	From        string        `json:"from"`
+	To          string        `json:"to"`
+	Place       string        `json:"place"`
+	On          cal.Date      `json:"on"`
+	Donors      []string      `json:"donors"`
+	Contact     bool          `json:"contact_point"`
+	EndUse      string        `json:"end_use"`
+	Items       []i18n.Text   `json:"items"`
 	Certificate string        `json:"certificate,omitempty"`
-	Checks      []EndUseCheck `json:"checks,omitempty"`
+	NextCheck   cal.Date      `json:"next_check"`
 }
 
-func (h Handover) view() handoverView {
-	return handoverView{h.form(), h.State, h.Certificate.Document, h.Checks}
+func (h Handover) view(held map[AssetID]Asset) handoverView {
+	v := handoverView{h.State, h.From, h.To, h.Place, h.On, h.Donors, h.ContactPoint, h.EndUse, nil, h.Certificate.Document, h.NextCheck()}
+	for _, item := range h.Items {
+		v.Items = append(v.Items, item.words(held[item.Asset].Title))
+	}
+	return v
+}
+
+// words are a line as one text: "2 × Radio (A1, A2)".
+func (i HandoverItem) words(title i18n.Text) i18n.Text {
+	line := func(name string) string {
+		text := strconv.Itoa(i.Quantity) + " × " + name
+		if len(i.Serials) > 0 {
+			text += " (" + strings.Join(i.Serials, ", ") + ")"
+		}
+		return text
+	}
+	en, _ := title.In(i18n.EN)
+	fr, _ := title.In(i18n.FR)
+	return i18n.Text{EN: line(en), FR: line(fr)}
 }
 
 func (id HandoverID) ref() control.Ref { return control.Ref{Kind: ObjectHandover, ID: string(id)} }
@@ -86,14 +116,10 @@ const (
 	actMissedChecks   Act = "portfolio.handover.missed_checks"
 )
 
-// EndUseLimit is the value of one piece, in euro cents, above which its use is checked after 6 and 12
-// months (R33).
-const EndUseLimit = 5_000_00
-
 // handovers are those the actor may see, with their checks; where adds a condition on h and the order.
 func handovers(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Handover, error) {
 	t := db.SQL(`SELECT h.id, h.project_id, h.no, h.state, h.from_office, h.to_office, h.place, h.on_day, h.donors, h.contact_point, h.end_use, h.items,
-		h.certificate, h.certificate_on, h.signed_for_partner, h.signed_for_nato, ` + stampColumns("h") + ` FROM portfolio_handover h`)
+		h.certificate, h.certificate_on, h.signed_for_partner, h.signed_for_nato, h.cancelled_reason, ` + stampColumns("h") + ` FROM portfolio_handover h`)
 	control.Visible(ctx, t, "h.id")
 	where(t)
 	list, err := db.Collect(ctx, q, t, func(row db.Row) (h Handover, err error) {
@@ -101,7 +127,7 @@ func handovers(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Hando
 		var no int
 		var donors, items string
 		err = row.Scan(c.into(&h.Stamp, &h.ID, &h.Project, &no, &h.State, &h.From, &h.To, &h.Place, &h.On, &donors, &h.ContactPoint, &h.EndUse, &items,
-			&h.Certificate.Document, &h.Certificate.On, &h.Certificate.SignedForPartner, &h.Certificate.SignedForNATO)...)
+			&h.Certificate.Document, &h.Certificate.On, &h.Certificate.SignedForPartner, &h.Certificate.SignedForNATO, &h.Cancelled)...)
 		if err != nil {
 			return h, err
 		}
@@ -122,6 +148,12 @@ func handovers(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Hando
 		return list, err
 	}
 	return list, readChecks(ctx, q, list)
+}
+
+// awaitedHandovers counts those of a project that still wait for their certificate. A gate asks for them
+// whoever acts.
+func awaitedHandovers(ctx context.Context, q db.Querier, id ProjectID) (int, error) {
+	return db.One(ctx, q, ObjectHandover, db.SQL(`SELECT COUNT(*) FROM portfolio_handover WHERE project_id = ? AND state IN ('draft', 'scheduled')`, id), db.Value[int])
 }
 
 // readChecks fills the end-use checks of handovers with one query.
@@ -162,9 +194,9 @@ func saveHandover(ctx context.Context, tx *control.Tx, h Handover) error {
 		return err
 	}
 	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_handover SET state = ?, from_office = ?, to_office = ?, place = ?, on_day = ?, donors = ?, contact_point = ?, end_use = ?, items = ?,
-		certificate = ?, certificate_on = ?, signed_for_partner = ?, signed_for_nato = ?, version = version + 1, updated_at = ?, updated_by = ? WHERE id = ? AND version = ?`,
+		certificate = ?, certificate_on = ?, signed_for_partner = ?, signed_for_nato = ?, cancelled_reason = ?, version = version + 1, updated_at = ?, updated_by = ? WHERE id = ? AND version = ?`,
 		h.State, h.From, h.To, h.Place, h.On, donors, h.ContactPoint, h.EndUse, items,
-		h.Certificate.Document, h.Certificate.On, h.Certificate.SignedForPartner, h.Certificate.SignedForNATO, tx.Now(), tx.Actor().ID, h.ID, h.Revision))
+		h.Certificate.Document, h.Certificate.On, h.Certificate.SignedForPartner, h.Certificate.SignedForNATO, h.Cancelled, tx.Now(), tx.Actor().ID, h.ID, h.Revision))
 	if err == nil && n == 0 {
 		err = fault.Stale(nil)
 	}
@@ -189,6 +221,13 @@ func (s *Service) CreateHandover(ctx context.Context, id ProjectID, f HandoverFo
 			return control.Change{}, err
 		}
 		h := f.apply(Handover{ID: HandoverID(tx.NewID()), Project: id, State: HandoverDraft})
+		held, err := assetsOf(ctx, tx, id)
+		if err != nil {
+			return control.Change{}, err
+		}
+		if err := both(h.Check(), f.check(ctx, tx, held)); err != nil {
+			return control.Change{}, err
+		}
 		no, err := nextNo(ctx, tx, "portfolio_handover", "project_id", string(id))
 		if err != nil {
 			return control.Change{}, err
@@ -197,19 +236,40 @@ func (s *Service) CreateHandover(ctx context.Context, id ProjectID, f HandoverFo
 			return control.Change{}, err
 		}
 		_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_handover (id, project_id, no, state, from_office, to_office, place, donors, contact_point, end_use, items,
-			certificate, signed_for_partner, signed_for_nato, version, updated_at, updated_by) VALUES (?, ?, ?, ?, '', '', '', '[]', ?, '', '[]', '', '', '', 1, ?, ?)`,
+			certificate, signed_for_partner, signed_for_nato, cancelled_reason, version, updated_at, updated_by) VALUES (?, ?, ?, ?, '', '', '', '[]', ?, '', '[]', '', '', '', '', 1, ?, ?)`,
 			h.ID, id, no, h.State, false, tx.Now(), tx.Actor().ID))
 		if err != nil {
 			return control.Change{}, err
 		}
 		h.Revision = 1
-		return control.Change{Object: h.ID.ref(), After: h.view()}, saveHandover(ctx, tx, h)
+		return control.Change{Object: h.ID.ref(), After: h.view(held)}, saveHandover(ctx, tx, h)
 	})
 }
 
+// check holds a form against what there is: donors that are known, lines that name assets of the
+// project, each once.
+func (f HandoverForm) check(ctx context.Context, q db.Querier, held map[AssetID]Asset) error {
+	var fs fault.Fields
+	seen := map[AssetID]bool{}
+	for i, line := range f.Items {
+		if !line.names() {
+			continue
+		}
+		_, ok := held[line.Asset]
+		fs.Check(ok && !seen[line.Asset], rowName("items", i, "quantity"), "portfolio.handover.item_unknown")
+		fs.Check(line.Quantity > 0, rowName("items", i, "quantity"), "portfolio.asset.quantity_missing")
+		fs.Check(len(line.Serials) == 0 || len(line.Serials) == line.Quantity, rowName("items", i, "serials"), "portfolio.handover.serials_missing")
+		for _, serial := range line.Serials {
+			checkShort(&fs, rowName("items", i, "serials"), serial)
+		}
+		seen[line.Asset] = true
+	}
+	return both(fs.Err(), knownParties(ctx, q, "donors", f.Donors...))
+}
+
 // changeHandover opens a Do on a handover read at a revision, lets change alter it with the assets of
-// the project at hand, and keeps it.
-func (s *Service) changeHandover(ctx context.Context, act Act, id HandoverID, seen int, change func(context.Context, *control.Tx, HandoverFacts) (Handover, error)) (control.Done, error) {
+// the project at hand, and keeps it. note is what the trail keeps in words.
+func (s *Service) changeHandover(ctx context.Context, act Act, id HandoverID, seen int, note string, change func(context.Context, *control.Tx, HandoverFacts) (Handover, error)) (control.Done, error) {
 	return s.edit(ctx, act, id.ref(), func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		before, err := loadHandover(ctx, tx, id)
 		if err != nil {
@@ -226,24 +286,25 @@ func (s *Service) changeHandover(ctx context.Context, act Act, id HandoverID, se
 		if err != nil {
 			return control.Change{}, err
 		}
-		return control.Change{Object: id.ref(), Before: before.view(), After: after.view()}, saveHandover(ctx, tx, after)
+		return control.Change{Object: id.ref(), Before: before.view(held), After: after.view(held), Note: note}, saveHandover(ctx, tx, after)
 	})
 }
 
 // EditHandover saves the form of a handover that is still a draft, read at a revision.
 func (s *Service) EditHandover(ctx context.Context, id HandoverID, seen int, f HandoverForm) (control.Done, error) {
-	return s.changeHandover(ctx, actEditHandover, id, seen, func(_ context.Context, _ *control.Tx, facts HandoverFacts) (Handover, error) {
+	return s.changeHandover(ctx, actEditHandover, id, seen, "", func(ctx context.Context, tx *control.Tx, facts HandoverFacts) (Handover, error) {
 		if h := facts.Handover; h.State != HandoverDraft {
 			return h, fault.New(fault.Conflict, "portfolio.register.locked", fault.Args{"state": handoverMachine.Word(h.State)})
 		}
-		return f.apply(facts.Handover), nil
+		next := f.apply(facts.Handover)
+		return next, both(next.Check(), f.check(ctx, tx, facts.Assets))
 	})
 }
 
-// MoveHandover makes the move that the act names: schedule, rework, verify or close. Verifying marks
-// the assets that were handed over whole as verified.
-func (s *Service) MoveHandover(ctx context.Context, act Act, id HandoverID, seen int) (control.Done, error) {
-	return s.changeHandover(ctx, act, id, seen, func(ctx context.Context, tx *control.Tx, facts HandoverFacts) (Handover, error) {
+// MoveHandover makes the move that the act names: schedule, rework, cancel, verify or close; the
+// ways back need a reason. Verifying marks the assets that were handed over whole as verified.
+func (s *Service) MoveHandover(ctx context.Context, act Act, id HandoverID, seen int, reason string) (control.Done, error) {
+	return s.changeHandover(ctx, act, id, seen, reason, func(ctx context.Context, tx *control.Tx, facts HandoverFacts) (Handover, error) {
 		move, err := handoverMachine.By(facts.Handover.State, act, "")
 		if err == nil && move.To == HandoverSigned {
 			err = fault.Missing("act") // signing brings its certificate, by SignHandover
@@ -251,6 +312,7 @@ func (s *Service) MoveHandover(ctx context.Context, act Act, id HandoverID, seen
 		if err != nil {
 			return facts.Handover, err
 		}
+		facts.Reason = reason
 		h, err := facts.Handover.Move(move.To, facts)
 		if err != nil || move.To != HandoverVerified {
 			return h, err
@@ -281,10 +343,14 @@ type SignForm struct {
 // SignHandover records the signed certificate (R32): its quantities and serial numbers equal those of
 // the handover and are all in custody, which they leave. End-use checks follow where R33 asks for them.
 func (s *Service) SignHandover(ctx context.Context, id HandoverID, seen int, f SignForm) (control.Done, error) {
-	return s.changeHandover(ctx, actSignHandover, id, seen, func(ctx context.Context, tx *control.Tx, facts HandoverFacts) (Handover, error) {
+	return s.changeHandover(ctx, actSignHandover, id, seen, "", func(ctx context.Context, tx *control.Tx, facts HandoverFacts) (Handover, error) {
 		h := facts.Handover
 		h.Certificate = Certificate{Record: Record{Body: h.From, On: f.On, Document: f.Document}, SignedForPartner: f.SignedForPartner, SignedForNATO: f.SignedForNATO, Items: itemsOf(f.Items)}
-		signed, gone, err := h.Sign(facts, money.Euro(EndUseLimit))
+		limit, err := endUseOf(ctx, tx)
+		if err != nil {
+			return h, err
+		}
+		signed, gone, err := h.Sign(facts, limit.Limit)
 		if err != nil {
 			return h, err
 		}
@@ -299,7 +365,7 @@ func (s *Service) SignHandover(ctx context.Context, id HandoverID, seen int, f S
 
 // CheckEndUse records the finding of an end-use check, counted from 1 (R33).
 func (s *Service) CheckEndUse(ctx context.Context, id HandoverID, seen, check int, on cal.Date, finding string) (control.Done, error) {
-	return s.changeHandover(ctx, actCheckEndUse, id, seen, func(_ context.Context, tx *control.Tx, facts HandoverFacts) (Handover, error) {
+	return s.changeHandover(ctx, actCheckEndUse, id, seen, finding, func(_ context.Context, tx *control.Tx, facts HandoverFacts) (Handover, error) {
 		h := facts.Handover
 		if check < 1 || check > len(h.Checks) {
 			return h, fault.Missing("check")
@@ -308,13 +374,16 @@ func (s *Service) CheckEndUse(ctx context.Context, id HandoverID, seen, check in
 		fs.Check(!on.IsZero() && !on.After(tx.Today()) && !on.Before(h.Certificate.On), "on", "portfolio.handover.check_day")
 		fs.Check(filled(finding), "finding", "portfolio.asset.remarks_missing")
 		checkLong(&fs, "finding", finding)
+		if err := fs.Err(); err != nil {
+			return h, err
+		}
+		if !h.Checks[check-1].Done.IsZero() {
+			return h, fault.New(fault.Conflict, "portfolio.handover.check_done", fault.Args{"on": h.Checks[check-1].Done})
+		}
 		h.Checks[check-1].Done, h.Checks[check-1].Finding = on, finding
-		return h, fs.Err()
+		return h, nil
 	})
 }
-
-// missedTitle is the title of the issue a missed check raises, by its language.
-var missedTitle = i18n.Text{EN: "End-use check missed: handover %s", FR: "Contrôle d’utilisation finale manqué : remise %s"}
 
 // RaiseMissedChecks raises an issue for every end-use check missed by today (R33). App runs it as the
 // system once a day. It returns how many it raised.
@@ -347,8 +416,9 @@ func (s *Service) raiseMissed(ctx context.Context, tx *control.Tx, h Handover) (
 	in := holder{p.ID.ref(), p.ID, p.Parent, p.Ref, p.Partner, p.Scope, p.Marking}
 	missed := h.MissedChecks(tx.Today())
 	for _, i := range missed {
-		e := Entry{Owner: p.Officer, Category: "legal", Title: i18n.Text{EN: fmt.Sprintf(missedTitle.EN, h.Ref), FR: fmt.Sprintf(missedTitle.FR, h.Ref)}}
-		issue := h.MissedCheckIssue(i, IssueID(tx.NewID()), e, fmt.Sprintf("%s: %s, %s", h.Ref, h.Certificate.Document, h.Checks[i].Due))
+		description, _ := s.said("portfolio.handover.missed_words", "certificate", h.Certificate.Document, "due", h.Checks[i].Due).In(p.Lang)
+		e := Entry{Owner: p.Officer, Category: "legal", Lang: p.Lang, Title: s.said("portfolio.handover.missed", "ref", h.Ref, "to", h.To)}
+		issue := h.MissedCheckIssue(i, IssueID(tx.NewID()), e, description)
 		if err := raise(ctx, s, tx, issues, in, &issue); err != nil {
 			return 0, err
 		}

@@ -88,6 +88,16 @@ func (o *office) refused(what string, err error, key string) {
 	}
 }
 
+// catalogue is the words of the slice.
+func catalogue(t *testing.T) *i18n.Catalogue {
+	t.Helper()
+	words, err := i18n.NewCatalogue(portfolio.Texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return words
+}
+
 func day(s string) cal.Date { return cal.MustDate(s) }
 
 // unclassified is the marking most things here carry.

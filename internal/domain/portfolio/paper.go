@@ -1,6 +1,10 @@
 package portfolio
 
-import "cairn/internal/kernel/i18n"
+import (
+	"slices"
+
+	"cairn/internal/kernel/i18n"
+)
 
 // Paper is a piece of the project's dossier (§7.1). What counts is that its content is there: in the
 // system's own records, in a document on file, or lifted by a waiver; the page says which.
@@ -17,6 +21,7 @@ const (
 	PaperStakeholders     Paper = "stakeholder_matrix"
 	PaperAgreements       Paper = "agreements"
 	PaperFunds            Paper = "funds"
+	PaperHandovers        Paper = "handovers"
 	PaperEndReport        Paper = "end_report"
 	PaperFinancialClosure Paper = "financial_closure"
 )
@@ -24,7 +29,7 @@ const (
 // Papers are all, in the order of a project's life.
 var Papers = []Paper{
 	PaperBusinessCase, PaperCharter, PaperWorkPlan, PaperLogframe, PaperBudget, PaperRiskLog, PaperStakeholders,
-	PaperAgreements, PaperFunds, PaperEndReport, PaperFinancialClosure,
+	PaperAgreements, PaperFunds, PaperHandovers, PaperEndReport, PaperFinancialClosure,
 }
 
 // Word is the text key of its name.
@@ -40,9 +45,18 @@ func (p Paper) Rule() Rule {
 		return RuleAgreements
 	case PaperFunds:
 		return RuleStartFunds
+	case PaperHandovers:
+		return RuleHandovers
 	}
 	return ""
 }
+
+// filedPapers are those that a document can be filed for.
+func filedPapers() []Paper { return slices.DeleteFunc(slices.Clone(Papers), Paper.Kept) }
+
+// Kept reports whether the office's own records always answer for the paper, so that no document is
+// filed for it.
+func (p Paper) Kept() bool { return p == PaperHandovers }
 
 // Answer is what the slice that keeps a paper's content says of it.
 type Answer uint8
@@ -81,4 +95,13 @@ func WorkPlanHeld(p Project, activities []Activity, milestones []Milestone) Answ
 		return Held
 	}
 	return Unasked
+}
+
+// HandoversSigned answers for the certificates of handovers (R32): none is still awaited. A project
+// without handovers has nothing to certify.
+func HandoversSigned(awaited int) Answer {
+	if awaited > 0 {
+		return NotHeld
+	}
+	return Held
 }

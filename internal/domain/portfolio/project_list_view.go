@@ -155,14 +155,18 @@ func dimensions(p *i18n.Printer, c Card) []web.Dimension {
 func (out ProjectsOut) tabs(f *web.Frame) []web.Tab {
 	troubled := "/projects?rating=off_track&rating=at_risk"
 	ending := "/projects?state=executing&ends_before=" + out.today.AddMonths(12).String()
-	here := strings.TrimPrefix(string(f.InLang(f.Lang())), "/"+string(f.Lang()))
 	tabs := []web.Tab{
 		{Text: f.T("web.all"), Href: "/projects"},
 		{Text: f.T("portfolio.project.view.troubled"), Href: troubled},
 		{Text: f.T("portfolio.project.view.mine"), Href: "/projects?officer=me"},
 		{Text: f.T("portfolio.project.view.ending"), Href: ending},
 	}
-	tabs = append(tabs, out.views...)
+	return current(f, append(tabs, out.views...))
+}
+
+// current marks the views of a list that ask for the rows of the page.
+func current(f *web.Frame, tabs []web.Tab) []web.Tab {
+	here := strings.TrimPrefix(string(f.InLang(f.Lang())), "/"+string(f.Lang()))
 	for i := range tabs {
 		tabs[i].Current = sameQuery(tabs[i].Href, here)
 	}

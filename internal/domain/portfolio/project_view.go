@@ -68,6 +68,8 @@ func (out ProjectOut) wayTo(x Finding) string {
 		return path + "/people"
 	case x.Code == "deliverables" || x.Code == "work_plan":
 		return path + "/plan"
+	case x.Paper == PaperHandovers:
+		return path + "/equipment"
 	case x.Paper != "":
 		return path + "/dossier"
 	case slices.Contains([]string{"request", "host_contribution", "sustainment", "lessons", "retention"}, x.Code):

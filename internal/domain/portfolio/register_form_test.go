@@ -156,7 +156,7 @@ func TestEntriesAreNamedDueAndHandedOver(t *testing.T) {
 			if err != nil || len(due) != 1 || due[0].Object != risk {
 				t.Errorf("%+v %v", due, err)
 			}
-			documents, err := portfolio.SearchKinds()[portfolio.ObjectRisk].Load(ctx, q, []string{risk.ID})
+			documents, err := portfolio.SearchKinds(catalogue(t))[portfolio.ObjectRisk].Load(ctx, q, []string{risk.ID})
 			if err != nil || len(documents) != 1 || documents[0].Body.EN != "Trainers leave" {
 				t.Errorf("%+v %v", documents, err)
 			}

@@ -2,6 +2,7 @@ package portfolio_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"cairn/internal/domain/people"
@@ -183,15 +184,17 @@ func TestContingencyStaysWithinItsReserve(t *testing.T) {
 func TestHandoverTakesWhatIsInCustody(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		p := o.projects()
+		p.parties()
+		p.Words = catalogue(t)
 		coordinator := o.as(people.Coordinator)
 		id := p.create(lightForm())
 		asset := portfolio.AssetID(p.must(p.CreateAsset(coordinator, id, portfolio.AssetForm{Title: i18n.Text{EN: "Radios"}, Donor: "NLD", Ordered: 2, UnitValue: money.Euro(9_000_00)})))
 		p.must(p.MoveAsset(coordinator, "portfolio.asset.receive", asset, 0, portfolio.AssetMove{Received: 2, ReceivedOn: day("2026-11-01"), Serials: []string{"A1", "A2"}}))
 		p.must(p.MoveAsset(coordinator, "portfolio.asset.inspect", asset, 0, portfolio.AssetMove{Remarks: "Sound"}))
-		p.must(p.MoveAsset(coordinator, "portfolio.asset.take", asset, 0, portfolio.AssetMove{}))
+		p.must(p.MoveAsset(coordinator, "portfolio.asset.take", asset, 0, portfolio.AssetMove{Custodian: "Store", Location: "Chisinau"}))
 		lines := []portfolio.HandoverLine{{Asset: asset, Quantity: 2, Serials: []string{"A1", "A2"}}}
 		h := portfolio.HandoverID(p.must(p.CreateHandover(coordinator, id, portfolio.HandoverForm{From: "Liaison Office", To: "Ministry", Place: "Chisinau", On: day("2026-11-20"), EndUse: "EUA 4", Items: lines})))
-		p.must(p.MoveHandover(coordinator, "portfolio.handover.schedule", h, 0))
+		p.must(p.MoveHandover(coordinator, "portfolio.handover.schedule", h, 0, ""))
 		sign := portfolio.SignForm{Document: "C-12", On: day("2026-11-20"), SignedForPartner: "Col. A", SignedForNATO: "Ms B", Items: []portfolio.HandoverLine{{Asset: asset, Quantity: 1, Serials: []string{"A1"}}}}
 		if _, err := p.SignHandover(coordinator, h, 0, sign); err == nil {
 			t.Error("a certificate with other quantities is signed (R32)")
@@ -208,6 +211,9 @@ func TestHandoverTakesWhatIsInCustody(t *testing.T) {
 			if n, err := p.RaiseMissedChecks(system); err != nil || n != want {
 				t.Errorf("%d issues of missed checks: %v (R33)", n, err)
 			}
+		}
+		if rows := p.rows(p.officer, portfolio.EntryFilter{Kind: portfolio.ObjectIssue}); len(rows) != 1 || rows[0].Title.EN != "End-use check missed: handover H1 to Ministry" || !strings.HasPrefix(rows[0].Title.FR, "Contrôle d’utilisation finale manqué") {
+			t.Errorf("%+v", rows)
 		}
 		p.must(p.CheckEndUse(coordinator, h, 0, 1, o.Control.DB().Now().Date(), "All in use"))
 	})

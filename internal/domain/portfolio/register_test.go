@@ -329,7 +329,7 @@ func TestContingency(t *testing.T) {
 	use := func(cents int64) ContingencyUse {
 		return ContingencyUse{Amount: money.Euro(cents), Occurred: "the ship was late", OccurredOn: day, RequestedBy: "officer", ApprovedBy: "programme", InvokedOn: day}
 	}
-	plan.Uses = []ContingencyUse{{Amount: money.Euro(90_00), RequestedBy: "officer"}} // asked for, not approved: counts nothing
+	plan.Uses = []ContingencyUse{{State: UseOpen, Amount: money.Euro(90_00), RequestedBy: "officer"}} // asked for, not approved: counts nothing
 	once, err := plan.Invoke(use(60_00))
 	if err != nil {
 		t.Fatal(err)

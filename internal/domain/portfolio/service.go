@@ -6,6 +6,7 @@ import (
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/web"
 )
 
@@ -23,6 +24,9 @@ type Service struct {
 	Others func(ctx context.Context, q db.Querier, partner string, theme Theme, period cal.Period) ([]Other, error)
 	// Views are the saved views of a list, by its path, as tabs; nil where nobody keeps any.
 	Views func(ctx context.Context, page string) ([]web.Tab, error)
+	// Words are those of what the office writes into records by itself, such as the title of an issue it
+	// raises; nil leaves the keys.
+	Words *i18n.Catalogue
 	// Staff are the users who belong to a party (R29); nil where nobody keeps that.
 	Staff func(ctx context.Context, q db.Querier, party string) ([]ActorID, error)
 	// MaxDocument is the size in bytes of the largest document; 0 is DefaultDocumentBytes.
@@ -47,4 +51,12 @@ func (s *Service) Register(c *control.Control) {
 	for act, undo := range s.undoers() {
 		c.Undoes(act, undo)
 	}
+}
+
+// said is a text of the slice in both languages.
+func (s *Service) said(key string, args ...any) i18n.Text {
+	if s.Words == nil {
+		return i18n.Text{EN: key, FR: key}
+	}
+	return i18n.Text{EN: s.Words.Printer(i18n.EN).T(key, args...), FR: s.Words.Printer(i18n.FR).T(key, args...)}
 }

@@ -36,11 +36,18 @@ func (s *Service) undoers() map[Act]control.Undo {
 		actEditDocument: control.Undoing(func(ctx context.Context, object control.Ref, was, became documentView) (control.Done, error) {
 			return s.EditDocument(ctx, DocumentID(object.ID), became.Version, was.DocumentForm)
 		}),
+		actEditAsset: control.Undoing(func(ctx context.Context, object control.Ref, was, became assetView) (control.Done, error) {
+			return s.EditAsset(ctx, AssetID(object.ID), became.Version, was.AssetForm)
+		}),
+		actEditContingency: control.Undoing(func(ctx context.Context, object control.Ref, was, became contingencyView) (control.Done, error) {
+			return s.EditContingency(ctx, ContingencyID(object.ID), became.Version, was.ContingencyForm)
+		}),
 		ActBulkEdit:     s.entryBulk().undo(s),
 		ActBulkProjects: s.projectBulk().undo(s),
 
 		trackSetting.act:     trackSetting.undo(s),
 		thresholdSetting.act: thresholdSetting.undo(s),
+		endUseSetting.act:    endUseSetting.undo(s),
 	}
 	maps.Copy(undoers, s.planUndoers())
 	maps.Copy(undoers, s.entryUndoers())

@@ -21,9 +21,9 @@ func Vocabularies() map[string]web.Vocabulary {
 		ObjectIssue:       {Members: entries, Codes: coded("portfolio.issue.status.")},
 		ObjectDecision:    {Members: entries, Codes: coded("portfolio.decision.status.")},
 		ObjectChange:      {Members: entries, Codes: coded("portfolio.change.status.", "outcome", "portfolio.change.outcome.")},
-		ObjectContingency: {Members: entries},
-		ObjectAsset:       {Members: forms, Codes: coded("portfolio.asset.state.")},
-		ObjectHandover:    {Members: forms, Codes: coded("portfolio.handover.state.")},
+		ObjectContingency: {Members: []string{"portfolio.contingency.", fieldWords}},
+		ObjectAsset:       {Members: []string{"portfolio.asset.", fieldWords}, Codes: coded("portfolio.asset.state.")},
+		ObjectHandover:    {Members: []string{"portfolio.handover.", fieldWords}, Codes: coded("portfolio.handover.state.")},
 	}
 }
 

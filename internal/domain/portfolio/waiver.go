@@ -18,9 +18,10 @@ const (
 	RuleDossier    Rule = "R13" // charter, business case, work plan, logframe, budget, risk log
 	RuleStartFunds Rule = "R15" // cash allocated before work starts
 	RuleAgreements Rule = "R16" // agreements in force on the start date
+	RuleHandovers  Rule = "R32" // a signed certificate for every handover, before the end
 )
 
-var waivable = []Rule{RuleGoalLink, RuleDossier, RuleStartFunds, RuleAgreements}
+var waivable = []Rule{RuleGoalLink, RuleDossier, RuleStartFunds, RuleAgreements, RuleHandovers}
 
 // WaiverMonths is the longest a waiver may run from the day it is granted (R5).
 const WaiverMonths = 12

@@ -21,5 +21,9 @@ func (s *Service) Routes() []web.Route {
 		s.registerRoutes(),
 		s.trackRoutes(),
 		s.limitRoutes(),
+		s.contingencyRoutes(),
+		s.assetRoutes(),
+		s.handoverRoutes(),
+		s.endUseRoutes(),
 	)
 }

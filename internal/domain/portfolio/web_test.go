@@ -18,10 +18,16 @@ import (
 // browse gives a client signed in as the actor of a context, over the slice's routes.
 func (o *office) browse(who context.Context) *testkit.Client {
 	o.t.Helper()
+	o.parties()
+	return testkit.ServeSite(o.t, web.Config{DB: o.Control.DB(), Routes: o.Routes(), Styles: []fs.FS{portfolio.Styles}}, control.ActorFrom(who), portfolio.Texts, stakeholders.Texts)
+}
+
+// parties makes the countries and organisations known.
+func (o *office) parties() {
+	o.t.Helper()
 	if _, err := stakeholders.New(o.Control).InstallFacts(o.AsSystem(o.t.Context())); err != nil {
 		o.t.Fatal(err)
 	}
-	return testkit.ServeSite(o.t, web.Config{DB: o.Control.DB(), Routes: o.Routes(), Styles: []fs.FS{portfolio.Styles}}, control.ActorFrom(who), portfolio.Texts, stakeholders.Texts)
 }
 
 func TestPackagePages(t *testing.T) {

@@ -592,6 +592,8 @@ CREATE TABLE portfolio_asset (
     version bigint NOT NULL,
     updated_at text NOT NULL,
     updated_by text NOT NULL,
+    custodian text NOT NULL DEFAULT ''::text,
+    location text NOT NULL DEFAULT ''::text,
     CONSTRAINT portfolio_asset_pkey PRIMARY KEY (id),
     CONSTRAINT portfolio_asset_check CHECK (((received >= 0) AND (received <= ordered))),
     CONSTRAINT portfolio_asset_check1 CHECK (((transferred >= 0) AND (transferred <= received))),
@@ -726,18 +728,19 @@ CREATE TABLE portfolio_contingency_use (
     prepared_by text NOT NULL,
     approved_by text,
     invoked_on text,
-    CONSTRAINT portfolio_contingency_use_pkey PRIMARY KEY (id),
-    CONSTRAINT portfolio_contingency_use_check CHECK ((approved_by <> prepared_by)),
-    CONSTRAINT portfolio_contingency_use_check1 CHECK (((state = 'open'::text) = (approved_by IS NULL))),
-    CONSTRAINT portfolio_contingency_use_check2 CHECK (((state = 'approved'::text) = (invoked_on IS NOT NULL))),
-    CONSTRAINT portfolio_contingency_use_invoked_on_check CHECK ((length(invoked_on) = 10)),
-    CONSTRAINT portfolio_contingency_use_minor_check CHECK ((minor > 0)),
-    CONSTRAINT portfolio_contingency_use_occurred_check CHECK ((occurred <> ''::text)),
-    CONSTRAINT portfolio_contingency_use_occurred_on_check CHECK ((length(occurred_on) = 10)),
-    CONSTRAINT portfolio_contingency_use_state_check CHECK ((state = ANY (ARRAY['open'::text, 'approved'::text, 'returned'::text]))),
-    CONSTRAINT portfolio_contingency_use_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES control_actor(id),
-    CONSTRAINT portfolio_contingency_use_contingency_id_fkey FOREIGN KEY (contingency_id) REFERENCES portfolio_contingency(id),
-    CONSTRAINT portfolio_contingency_use_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id)
+    comment text NOT NULL,
+    CONSTRAINT portfolio_contingency_use_next_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_contingency_use_next_check CHECK ((approved_by <> prepared_by)),
+    CONSTRAINT portfolio_contingency_use_next_check1 CHECK (((state = ANY (ARRAY['open'::text, 'withdrawn'::text])) = (approved_by IS NULL))),
+    CONSTRAINT portfolio_contingency_use_next_check2 CHECK (((state = 'approved'::text) = (invoked_on IS NOT NULL))),
+    CONSTRAINT portfolio_contingency_use_next_invoked_on_check CHECK ((length(invoked_on) = 10)),
+    CONSTRAINT portfolio_contingency_use_next_minor_check CHECK ((minor > 0)),
+    CONSTRAINT portfolio_contingency_use_next_occurred_check CHECK ((occurred <> ''::text)),
+    CONSTRAINT portfolio_contingency_use_next_occurred_on_check CHECK ((length(occurred_on) = 10)),
+    CONSTRAINT portfolio_contingency_use_next_state_check CHECK ((state = ANY (ARRAY['open'::text, 'approved'::text, 'returned'::text, 'withdrawn'::text]))),
+    CONSTRAINT portfolio_contingency_use_next_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_contingency_use_next_contingency_id_fkey FOREIGN KEY (contingency_id) REFERENCES portfolio_contingency(id),
+    CONSTRAINT portfolio_contingency_use_next_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id)
 );
 CREATE INDEX portfolio_contingency_use_of ON portfolio_contingency_use USING btree (contingency_id, id);
 CREATE UNIQUE INDEX portfolio_contingency_use_open ON portfolio_contingency_use USING btree (contingency_id) WHERE (state = 'open'::text);
@@ -869,11 +872,11 @@ CREATE TABLE portfolio_end_use_check (
     done_on text,
     finding text NOT NULL,
     issue_id text,
-    CONSTRAINT portfolio_end_use_check_pkey PRIMARY KEY (handover_id, no),
-    CONSTRAINT portfolio_end_use_check_done_on_check CHECK ((length(done_on) = 10)),
-    CONSTRAINT portfolio_end_use_check_due_on_check CHECK ((length(due_on) = 10)),
-    CONSTRAINT portfolio_end_use_check_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES portfolio_handover(id),
-    CONSTRAINT portfolio_end_use_check_issue_id_fkey FOREIGN KEY (issue_id) REFERENCES portfolio_issue(id)
+    CONSTRAINT portfolio_end_use_check_next_pkey PRIMARY KEY (handover_id, no),
+    CONSTRAINT portfolio_end_use_check_next_done_on_check CHECK ((length(done_on) = 10)),
+    CONSTRAINT portfolio_end_use_check_next_due_on_check CHECK ((length(due_on) = 10)),
+    CONSTRAINT portfolio_end_use_check_next_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES portfolio_handover(id),
+    CONSTRAINT portfolio_end_use_check_next_issue_id_fkey FOREIGN KEY (issue_id) REFERENCES portfolio_issue(id)
 );
 CREATE INDEX portfolio_end_use_check_due ON portfolio_end_use_check USING btree (due_on) WHERE ((done_on IS NULL) AND (issue_id IS NULL));
 
@@ -1039,20 +1042,23 @@ CREATE TABLE portfolio_handover (
     certificate_on text,
     signed_for_partner text NOT NULL,
     signed_for_nato text NOT NULL,
+    cancelled_reason text NOT NULL,
     version bigint NOT NULL,
     updated_at text NOT NULL,
     updated_by text NOT NULL,
-    CONSTRAINT portfolio_handover_pkey PRIMARY KEY (id),
-    CONSTRAINT portfolio_handover_project_id_no_key UNIQUE (project_id, no),
-    CONSTRAINT portfolio_handover_certificate_on_check CHECK ((length(certificate_on) = 10)),
-    CONSTRAINT portfolio_handover_check CHECK (((state = ANY (ARRAY['draft'::text, 'scheduled'::text])) OR ((certificate <> ''::text) AND (certificate_on IS NOT NULL)))),
-    CONSTRAINT portfolio_handover_on_day_check CHECK ((length(on_day) = 10)),
-    CONSTRAINT portfolio_handover_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'signed'::text, 'verified'::text, 'closed'::text]))),
-    CONSTRAINT portfolio_handover_updated_at_check CHECK ((length(updated_at) = 27)),
-    CONSTRAINT portfolio_handover_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
-    CONSTRAINT portfolio_handover_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id),
-    CONSTRAINT portfolio_handover_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+    CONSTRAINT portfolio_handover_next_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_handover_next_project_id_no_key UNIQUE (project_id, no),
+    CONSTRAINT portfolio_handover_next_certificate_on_check CHECK ((length(certificate_on) = 10)),
+    CONSTRAINT portfolio_handover_next_check CHECK (((state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'cancelled'::text])) OR ((certificate <> ''::text) AND (certificate_on IS NOT NULL)))),
+    CONSTRAINT portfolio_handover_next_check1 CHECK (((state = 'cancelled'::text) = (cancelled_reason <> ''::text))),
+    CONSTRAINT portfolio_handover_next_on_day_check CHECK ((length(on_day) = 10)),
+    CONSTRAINT portfolio_handover_next_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'signed'::text, 'verified'::text, 'closed'::text, 'cancelled'::text]))),
+    CONSTRAINT portfolio_handover_next_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT portfolio_handover_next_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT portfolio_handover_next_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id),
+    CONSTRAINT portfolio_handover_next_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
 );
+CREATE INDEX portfolio_handover_day ON portfolio_handover USING btree (on_day, id);
 
 CREATE TABLE portfolio_initiative (
     id text NOT NULL,
@@ -1443,10 +1449,10 @@ CREATE TABLE portfolio_setting (
     version bigint NOT NULL,
     updated_at text NOT NULL,
     updated_by text NOT NULL,
-    CONSTRAINT portfolio_setting_pkey PRIMARY KEY (name, object_id),
-    CONSTRAINT portfolio_setting_name_check CHECK ((name = ANY (ARRAY['tracks'::text, 'thresholds'::text]))),
-    CONSTRAINT portfolio_setting_updated_at_check CHECK ((length(updated_at) = 27)),
-    CONSTRAINT portfolio_setting_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+    CONSTRAINT portfolio_setting_next_pkey PRIMARY KEY (name, object_id),
+    CONSTRAINT portfolio_setting_next_name_check CHECK ((name = ANY (ARRAY['tracks'::text, 'thresholds'::text, 'end_use'::text]))),
+    CONSTRAINT portfolio_setting_next_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT portfolio_setting_next_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
 );
 
 CREATE TABLE portfolio_sheet (

@@ -444,7 +444,7 @@ CREATE TABLE portfolio_asset (
     version        BIGINT NOT NULL,
     updated_at     TEXT NOT NULL CHECK (length(updated_at) = 27),
     updated_by     TEXT NOT NULL REFERENCES control_actor (id)
-);
+, custodian TEXT NOT NULL DEFAULT '', location TEXT NOT NULL DEFAULT '');
 CREATE INDEX portfolio_asset_project ON portfolio_asset (project_id, id);
 
 CREATE TABLE portfolio_baseline (
@@ -523,18 +523,19 @@ CREATE TABLE portfolio_contingency (
 );
 CREATE INDEX portfolio_contingency_project ON portfolio_contingency (project_id, id);
 
-CREATE TABLE portfolio_contingency_use (
+CREATE TABLE "portfolio_contingency_use" (
     id              TEXT PRIMARY KEY,
     contingency_id  TEXT NOT NULL REFERENCES portfolio_contingency (id),
-    state           TEXT NOT NULL CHECK (state IN ('open', 'approved', 'returned')),
+    state           TEXT NOT NULL CHECK (state IN ('open', 'approved', 'returned', 'withdrawn')),
     minor           BIGINT NOT NULL CHECK (minor > 0), -- in the currency of the reserve
     occurred        TEXT NOT NULL CHECK (occurred <> ''),
     occurred_on     TEXT NOT NULL CHECK (length(occurred_on) = 10),
     prepared_by     TEXT NOT NULL REFERENCES control_actor (id),
     approved_by     TEXT REFERENCES control_actor (id), -- who decided, whichever way
     invoked_on      TEXT CHECK (length(invoked_on) = 10),
+    comment         TEXT NOT NULL, -- of who decided
     CHECK (approved_by <> prepared_by),
-    CHECK ((state = 'open') = (approved_by IS NULL)),
+    CHECK ((state IN ('open', 'withdrawn')) = (approved_by IS NULL)),
     CHECK ((state = 'approved') = (invoked_on IS NOT NULL))
 );
 CREATE INDEX portfolio_contingency_use_of ON portfolio_contingency_use (contingency_id, id);
@@ -622,8 +623,8 @@ CREATE TABLE portfolio_document (
 );
 CREATE INDEX portfolio_document_about ON portfolio_document (about_id);
 
-CREATE TABLE portfolio_end_use_check (
-    handover_id  TEXT NOT NULL REFERENCES portfolio_handover (id),
+CREATE TABLE "portfolio_end_use_check" (
+    handover_id  TEXT NOT NULL REFERENCES "portfolio_handover" (id),
     no           INTEGER NOT NULL,
     due_on       TEXT NOT NULL CHECK (length(due_on) = 10),
     done_on      TEXT CHECK (length(done_on) = 10),
@@ -737,11 +738,11 @@ CREATE TABLE portfolio_goal_link (
 );
 CREATE INDEX portfolio_goal_link_goal ON portfolio_goal_link (goal_id);
 
-CREATE TABLE portfolio_handover (
+CREATE TABLE "portfolio_handover" (
     id                 TEXT PRIMARY KEY REFERENCES control_object (id),
     project_id         TEXT NOT NULL REFERENCES portfolio_project (id),
     no                 INTEGER NOT NULL,
-    state              TEXT NOT NULL CHECK (state IN ('draft', 'scheduled', 'signed', 'verified', 'closed')),
+    state              TEXT NOT NULL CHECK (state IN ('draft', 'scheduled', 'signed', 'verified', 'closed', 'cancelled')),
     from_office        TEXT NOT NULL,
     to_office          TEXT NOT NULL,
     place              TEXT NOT NULL,
@@ -754,12 +755,15 @@ CREATE TABLE portfolio_handover (
     certificate_on     TEXT CHECK (length(certificate_on) = 10),
     signed_for_partner TEXT NOT NULL,
     signed_for_nato    TEXT NOT NULL,
+    cancelled_reason   TEXT NOT NULL,
     version            BIGINT NOT NULL,
     updated_at         TEXT NOT NULL CHECK (length(updated_at) = 27),
     updated_by         TEXT NOT NULL REFERENCES control_actor (id),
     UNIQUE (project_id, no),
-    CHECK (state IN ('draft', 'scheduled') OR (certificate <> '' AND certificate_on IS NOT NULL))
+    CHECK (state IN ('draft', 'scheduled', 'cancelled') OR (certificate <> '' AND certificate_on IS NOT NULL)),
+    CHECK ((state = 'cancelled') = (cancelled_reason <> ''))
 );
+CREATE INDEX portfolio_handover_day ON portfolio_handover (on_day, id);
 
 CREATE TABLE portfolio_initiative (
     id               TEXT PRIMARY KEY REFERENCES control_object (id),
@@ -1026,8 +1030,8 @@ CREATE TABLE portfolio_risk (
     CHECK (status <> 'closed' OR issue_id IS NOT NULL OR closed_reason <> '') -- R26
 );
 
-CREATE TABLE portfolio_setting (
-    name        TEXT NOT NULL CHECK (name IN ('tracks', 'thresholds')),
+CREATE TABLE "portfolio_setting" (
+    name        TEXT NOT NULL CHECK (name IN ('tracks', 'thresholds', 'end_use')),
     object_id   TEXT NOT NULL,
     value       TEXT NOT NULL,
     version     BIGINT NOT NULL,
