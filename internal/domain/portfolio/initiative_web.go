@@ -43,7 +43,7 @@ func (s *Service) ReadInitiativeHistory(ctx context.Context, in historyIn) (Hist
 	if err != nil {
 		return HistoryOut{}, err
 	}
-	out, err := s.historyOf(ctx, in)
+	out, err := s.historyOf(ctx, in, "")
 	out.head = func(f *web.Frame) web.Head { return i.head(f, "history") }
 	return out, err
 }

@@ -120,7 +120,7 @@ func (s *Service) ReadITPPHistory(ctx context.Context, in historyIn) (HistoryOut
 	if err != nil {
 		return HistoryOut{}, err
 	}
-	out, err := s.historyOf(ctx, in)
+	out, err := s.historyOf(ctx, in, "")
 	out.head = func(f *web.Frame) web.Head { return i.head(f, "history") }
 	return out, err
 }

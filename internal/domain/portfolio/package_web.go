@@ -51,7 +51,7 @@ func (s *Service) ReadPackageHistory(ctx context.Context, in historyIn) (History
 	if err != nil {
 		return HistoryOut{}, err
 	}
-	out, err := s.historyOf(ctx, in)
+	out, err := s.historyOf(ctx, in, "")
 	out.head = func(f *web.Frame) web.Head { return p.head(f, "history") }
 	return out, err
 }

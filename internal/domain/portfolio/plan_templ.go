@@ -382,7 +382,7 @@ func deliverableActions(f *web.Frame, out DeliverablePageOut) templ.Component {
 			templ_7745c5c3_Var16 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if f.May("portfolio.deliverable.edit", out.stored.Scope) && out.State != DeliverableAccepted && out.State != DeliverableSubmitted {
+		if !out.project.State.Over() && f.May("portfolio.deliverable.edit", out.stored.Scope) && out.State != DeliverableAccepted && out.State != DeliverableSubmitted {
 			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("portfolio.form.edit"), Icon: "edit", Href: web.Href("/deliverables/{id}/edit", string(out.ID)), Key: "e"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -880,7 +880,7 @@ func activityForm(f *web.Frame, out ActivityEditOut) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if out.Version > 0 && f.May("portfolio.activity.remove", out.project.dossier.Project.Scope) {
+			if out.Version > 0 && !out.project.State.Over() && f.May("portfolio.activity.remove", out.project.dossier.Project.Scope) {
 				templ_7745c5c3_Err = web.PostButton(f, web.Action{Text: f.T("act.portfolio.activity.remove"), Danger: true, Href: web.Href("/projects/{id}/activities/{which}/remove", string(out.project.ID), string(out.stored.ID))}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -65,7 +65,7 @@ func (s *Service) ReadProgrammeHistory(ctx context.Context, in historyIn) (Histo
 	if err != nil {
 		return HistoryOut{}, err
 	}
-	out, err := s.historyOf(ctx, in)
+	out, err := s.historyOf(ctx, in, "")
 	out.head = func(f *web.Frame) web.Head { return p.head(f, "history") }
 	return out, err
 }

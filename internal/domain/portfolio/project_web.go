@@ -90,7 +90,7 @@ func (s *Service) ReadProjectHistory(ctx context.Context, in historyIn) (History
 	if err != nil {
 		return HistoryOut{}, err
 	}
-	out, err := s.historyOf(ctx, in)
+	out, err := s.historyOf(ctx, in, page.dossier.Project.Scope)
 	out.head = func(f *web.Frame) web.Head { return page.head(f, "history") }
 	return out, err
 }

@@ -8,7 +8,10 @@ package portfolio
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "cairn/internal/kernel/web"
+import (
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/web"
+)
 
 // registersPage lists the entries of all registers one may see.
 func registersPage(f *web.Frame, out EntryList) templ.Component {
@@ -285,14 +288,22 @@ func projectRegistersPage(f *web.Frame, out RegistersOut) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(f, web.Head{Title: f.T("portfolio.registers"), Lead: out.Ref + ", " + f.P.Text(out.Title), Marking: table.Marking, AsOf: out.today,
-			Crumbs:  []web.Link{{Text: out.Ref, Href: web.Href("/projects/{id}", string(out.id))}},
-			Actions: raiseButtons(f, web.Href("/projects/{id}", string(out.id)), out.scope)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(f, out.head(f, table.Marking)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		return nil
 	})
+}
+
+// head is that of the project, with the buttons that raise an entry while the project runs.
+func (out RegistersOut) head(f *web.Frame, marking control.Marking) web.Head {
+	h := out.project.head(f, "registers")
+	h.Marking, h.Actions = control.Combine(h.Marking, marking), nil
+	if !out.project.State.Over() {
+		h.Actions = raiseButtons(f, web.Href("/projects/{id}", string(out.project.ID)), out.project.dossier.Project.Scope)
+	}
+	return h
 }
 
 // entryPage shows one entry of a register.
@@ -386,7 +397,7 @@ func entryPage(f *web.Frame, out EntryOut) templ.Component {
 								var templ_7745c5c3_Var15 string
 								templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(x.text)
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/register.templ`, Line: 67, Col: 19}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/register.templ`, Line: 78, Col: 19}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 								if templ_7745c5c3_Err != nil {
@@ -491,7 +502,7 @@ func entryPage(f *web.Frame, out EntryOut) templ.Component {
 								var templ_7745c5c3_Var20 templ.SafeURL
 								templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinURLErrs(f.Href(entryPaths[l.Kind], l.ID))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/register.templ`, Line: 84, Col: 55}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/register.templ`, Line: 95, Col: 55}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 								if templ_7745c5c3_Err != nil {
@@ -504,7 +515,7 @@ func entryPage(f *web.Frame, out EntryOut) templ.Component {
 								var templ_7745c5c3_Var21 string
 								templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(l.Ref + " " + f.P.Text(l.Title))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/register.templ`, Line: 84, Col: 91}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/register.templ`, Line: 95, Col: 91}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 								if templ_7745c5c3_Err != nil {

@@ -103,8 +103,7 @@ type RegistersOut struct {
 	Title i18n.Text  `json:"title"`
 	Risks []RiskMark `json:"risks"`
 
-	id    ProjectID
-	scope string
+	project ProjectOut
 }
 
 // registersIn is the address of a project's registers.
@@ -115,20 +114,11 @@ type registersIn struct {
 
 // ReadRegisters reads a project's registers and its open risks for the map.
 func (s *Service) ReadRegisters(ctx context.Context, in registersIn) (out RegistersOut, err error) {
-	out.id = ProjectID(in.ID)
-	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		p, err := projectHead(ctx, q, out.id)
-		if err != nil {
-			return err
-		}
-		out.Ref, out.Title, out.scope = p.Ref, p.Title, p.Scope
-		out.Risks, err = openRisks(ctx, q, out.id)
-		return err
-	})
-	if err != nil {
+	if out.project, err = s.ReadProject(ctx, idIn{in.ID}); err != nil {
 		return out, err
 	}
-	in.Project = out.id
+	out.Ref, out.Title, out.Risks = out.project.Ref, out.project.Title, out.project.dossier.Risks
+	in.Project = out.project.ID
 	out.EntryList, err = s.ListEntries(ctx, in.EntryFilter)
 	out.within = true
 	return out, err

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"unicode/utf8"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/db"
@@ -150,6 +151,7 @@ type Entry struct {
 type TrailFilter struct {
 	ID      string
 	Object  string
+	Scope   string // an object and what belongs to it
 	Actor   ActorID
 	Act     Act
 	Outcome string
@@ -177,6 +179,9 @@ func (c *Control) Trail(ctx context.Context, q db.Querier, f TrailFilter) ([]Ent
 		if cond.value != "" {
 			t.Add("AND "+cond.column+" ?", cond.value)
 		}
+	}
+	if f.Scope != "" {
+		t.Add("AND t.object_id IN (SELECT o.id FROM control_object o WHERE substr(o.scope_path, 1, ?) = ?)", utf8.RuneCountInString(f.Scope), f.Scope)
 	}
 	return db.Collect(ctx, q, t.Add("ORDER BY t.id DESC LIMIT ?", max(1, f.Limit)), scanEntry)
 }
