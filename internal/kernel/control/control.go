@@ -13,6 +13,7 @@ import (
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
 )
 
 // Config is what app tells control: the database, where the installation's key lies, which role may
@@ -122,7 +123,8 @@ func (c *Control) load(ctx context.Context) error {
 	})
 }
 
-// Installation says what this installation is.
+// Installation says what this installation is. What another process has changed of it is known here within a
+// second or so, where RunSealer runs; Protect asks the database.
 func (c *Control) Installation() Installation { return *c.installation.Load() }
 
 // DB is the database under control, for reads and for the few kernel files that keep state of their own.
@@ -133,26 +135,54 @@ func (c *Control) Read(ctx context.Context, body func(ctx context.Context, q db.
 	return c.db.Read(ctx, body)
 }
 
+// reload reads the installation's row again: another process may have changed it.
+func (c *Control) reload(ctx context.Context) error {
+	return c.db.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		i, installed, err := Installed(ctx, q)
+		if err == nil && installed {
+			c.installation.Store(&i)
+		}
+		return err
+	})
+}
+
 // MarkDemo declares the installation a demonstration world made for a day. It cannot be undone: such
 // a database never becomes a real office.
 func (c *Control) MarkDemo(ctx context.Context, on cal.Date) error {
-	return c.reinstall(ctx, func(i *Installation) { i.Demo, i.AsOf = true, on })
+	return c.reinstall(ctx, func(_ context.Context, _ *Tx, i *Installation) error {
+		i.Demo, i.AsOf = true, on
+		return nil
+	})
 }
 
-// SetCeiling sets the level the installation is accredited up to (R111).
+// SetCeiling sets the level the installation is accredited up to (R111). Below what is there already it is
+// a Refused fault, "control.ceiling_below" {n}.
 func (c *Control) SetCeiling(ctx context.Context, l Level) error {
-	return c.reinstall(ctx, func(i *Installation) { i.Ceiling = l })
+	return c.reinstall(ctx, func(ctx context.Context, tx *Tx, i *Installation) error {
+		above, err := db.One(ctx, tx, "object", db.SQL(`SELECT COUNT(*) FROM control_object WHERE level > ?`, int(l)), db.Value[int64])
+		if err == nil && above > 0 {
+			err = fault.Refuse("control.ceiling_below", fault.Args{"n": above})
+		}
+		i.Ceiling = l
+		return err
+	})
 }
 
 // ActEditInstallation is the act of changing what the installation is.
 const ActEditInstallation Act = "control.installation.edit"
 
-func (c *Control) reinstall(ctx context.Context, edit func(*Installation)) error {
-	before := c.Installation()
-	after := before
-	edit(&after)
+func (c *Control) reinstall(ctx context.Context, edit func(ctx context.Context, tx *Tx, i *Installation) error) error {
+	var after Installation
 	_, err := c.Do(ctx, Op{Act: ActEditInstallation}, func(ctx context.Context, tx *Tx) (Change, error) {
-		_, err := db.Exec(ctx, tx, db.SQL(`UPDATE control_installation SET demo = ?, as_of = ?, ceiling = ?`, after.Demo, after.AsOf.String(), int(after.Ceiling)))
+		before, _, err := Installed(ctx, tx)
+		if err != nil {
+			return Change{}, err
+		}
+		after = before
+		if err := edit(ctx, tx, &after); err != nil {
+			return Change{}, err
+		}
+		_, err = db.Exec(ctx, tx, db.SQL(`UPDATE control_installation SET demo = ?, as_of = ?, ceiling = ?`, after.Demo, after.AsOf.String(), int(after.Ceiling)))
 		return Change{Object: Ref{"installation", after.UID}, Before: before, After: after}, err
 	})
 	if err == nil {

@@ -381,6 +381,44 @@ func TestAnchorOfAForgedHistory(t *testing.T) {
 	})
 }
 
+// Two processes on one database: the ceiling that one sets binds the other at once, and its pages within a
+// second or two; below what is marked already it cannot be set.
+func TestCeilingOfAnotherProcess(t *testing.T) {
+	testkit.EachStore(t, func(t *testing.T, where db.Options) {
+		keys := t.TempDir()
+		var both [2]*office
+		for i := range both {
+			c, err := control.New(t.Context(), control.Config{DB: testkit.Open(t, where), KeyDir: keys, Permits: permits, Nation: nation})
+			must(t, err)
+			both[i] = &office{Control: c, t: t}
+		}
+		one, other := both[0], both[1]
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() { defer close(ended); other.RunSealer(ctx) }()
+		defer func() { stop(); <-ended }()
+
+		restricted := control.Marking{Level: control.LevelRestricted}
+		if err := other.note(other.AsSystem(t.Context()), "early", "", restricted); !fault.Is(err, fault.Refused) && !fault.Is(err, fault.Invalid) {
+			t.Errorf("marked above the ceiling: %v", err)
+		}
+		must(t, one.SetCeiling(one.AsSystem(t.Context()), control.LevelRestricted))
+		must(t, other.note(other.AsSystem(t.Context()), "n", "", restricted))
+		for range 100 {
+			if other.Installation().Ceiling == control.LevelRestricted {
+				break
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		if got := other.Installation().Ceiling; got != control.LevelRestricted {
+			t.Errorf("the other process still shows %v", got)
+		}
+		if err := one.SetCeiling(one.AsSystem(t.Context()), control.LevelUnclassified); fault.Of(err) == nil || fault.Of(err).Key != "control.ceiling_below" {
+			t.Errorf("set below what is marked: %v", err)
+		}
+	})
+}
+
 // A job whose process dies between two steps goes on after its lease, and no step is done twice.
 func TestJobResumesAfterACrash(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {

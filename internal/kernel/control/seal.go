@@ -68,7 +68,8 @@ func (c *Control) SealUp(ctx context.Context) error {
 	}
 }
 
-// RunSealer seals at most a second after each write until the context ends.
+// RunSealer seals at most a second after each write until the context ends, and looks as often whether another
+// process has changed the installation.
 func (c *Control) RunSealer(ctx context.Context) {
 	defer func() {
 		if err := c.release(context.WithoutCancel(ctx), leaseSeal); err != nil {
@@ -79,6 +80,9 @@ func (c *Control) RunSealer(ctx context.Context) {
 	defer tick.Stop()
 	for {
 		n, err := c.Seal(ctx)
+		if err == nil {
+			err = c.reload(ctx)
+		}
 		if err != nil && ctx.Err() == nil {
 			c.log.Error("sealing the trail", "error", err)
 		}

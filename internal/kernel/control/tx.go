@@ -20,6 +20,7 @@ type Tx struct {
 	actor   *Actor
 	act     Act
 	hand    Hand
+	ceiling *Level // of the installation, once it was asked for
 }
 
 // Query reads inside the transaction.
@@ -64,7 +65,7 @@ type Object struct {
 // (R111). The originator never changes; only the originator, or whoever may "control.marking.change"
 // there, lowers the level or widens the releasability (R115).
 func (tx *Tx) Protect(ctx context.Context, o Object) error {
-	if err := o.Marking.check(tx.control.Installation().Ceiling); err != nil {
+	if err := tx.checkMarkings(ctx, o); err != nil {
 		return err
 	}
 	old, err := loadObject(ctx, tx, o.Ref)
@@ -121,14 +122,31 @@ func (tx *Tx) ProtectBelow(ctx context.Context, scope string, m Marking, own ...
 // ProtectNew inserts the protection of objects that were not there before, many with one statement,
 // for imports. Above the installation's ceiling it refuses (R111).
 func (tx *Tx) ProtectNew(ctx context.Context, objects ...Object) error {
+	if err := tx.checkMarkings(ctx, objects...); err != nil {
+		return err
+	}
 	args := make([]any, 0, 6*len(objects))
 	for _, o := range objects {
-		if err := o.Marking.check(tx.control.Installation().Ceiling); err != nil {
-			return err
-		}
 		args = append(args, o.ID, o.Kind, o.Scope, int(o.Level), o.stored(), tx.actor.ID)
 	}
 	return db.InsertRows(ctx, tx, `INSERT INTO control_object (id, kind, scope_path, level, releasable, originator)`, 6, args, "")
+}
+
+// checkMarkings holds objects against the ceiling in the database, which another process may have moved (R111).
+func (tx *Tx) checkMarkings(ctx context.Context, objects ...Object) error {
+	if tx.ceiling == nil {
+		i, _, err := Installed(ctx, tx)
+		if err != nil {
+			return err
+		}
+		tx.ceiling = &i.Ceiling
+	}
+	for _, o := range objects {
+		if err := o.Marking.check(*tx.ceiling); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // opens reports whether the marking shows the object to more readers than the old one did.
