@@ -66,8 +66,7 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 			return nil, err
 		}
 	}
-	o := db.Options{URL: cfg.DB, Path: filepath.Join(cfg.Data, "cairn.db"), Clock: cfg.Clock, Entropy: cfg.Entropy}
-	d, err := db.Open(ctx, o)
+	d, err := openDB(ctx, cfg)
 	if err != nil {
 		release()
 		return nil, err
@@ -77,6 +76,23 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
+}
+
+// openDB opens the database. Unless the folder was taken alone, the schema is changed only when no server is
+// at work in it.
+func openDB(ctx context.Context, cfg Config) (*db.DB, error) {
+	o := db.Options{URL: cfg.DB, Path: filepath.Join(cfg.Data, "cairn.db"), Clock: cfg.Clock, Entropy: cfg.Entropy, Fixed: !cfg.Alone}
+	d, err := db.Open(ctx, o)
+	if !errors.Is(err, db.ErrOlder) {
+		return d, err
+	}
+	release, err := Alone(cfg.Data)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	o.Fixed = false
+	return db.Open(ctx, o)
 }
 
 // Close closes the office once nothing serves it any more.

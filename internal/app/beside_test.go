@@ -1,6 +1,8 @@
 package app_test
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -8,6 +10,9 @@ import (
 	"testing"
 
 	"filippo.io/age"
+
+	"cairn/internal/app"
+	"cairn/internal/kernel/db"
 )
 
 const oneActivity = `<?xml version="1.0"?>
@@ -88,4 +93,28 @@ func TestBesideAServer(t *testing.T) {
 			t.Errorf("and then check: %d %s", status, said)
 		}
 	})
+}
+
+// A newer program beside a server does not change the schema under it.
+func TestNewerProgramBesideAServer(t *testing.T) {
+	at := place{data: t.TempDir()}
+	office := at.open(t)
+	err := errors.Join(office.DB.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, "DELETE FROM goose_db_version WHERE version_id = 70") // as if the program had brought one more
+		return err
+	}), office.Close())
+	if err != nil {
+		t.Fatal(err)
+	}
+	release, err := app.Alone(at.data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said, status := cairn(t, at.args("check")...); status != 1 || !strings.Contains(said, "Another Cairn is serving the folder") {
+		t.Errorf("%d %s", status, said)
+	}
+	release()
+	if said, status := cairn(t, at.args("check")...); status != 1 || !strings.Contains(said, "already exists") { // it was tried
+		t.Errorf("%d %s", status, said)
+	}
 }

@@ -53,7 +53,9 @@ func OpenBlank(ctx context.Context, o Options, schema Schema) (*Blank, error) {
 }
 
 // Upgrade brings the blank database to the newest schema.
-func (b *Blank) Upgrade(ctx context.Context) error { return migrate(ctx, b.Engine, b.engine.pool()) }
+func (b *Blank) Upgrade(ctx context.Context) error {
+	return bringUp(ctx, b.Engine, b.engine.pool(), false)
+}
 
 // Discard throws it away.
 func (b *Blank) Discard(ctx context.Context) error {

@@ -39,6 +39,7 @@ type Options struct {
 	URL     string
 	Clock   func() time.Time
 	Entropy io.Reader
+	Fixed   bool // the schema is not to be changed: a server of another version may be at work
 
 	schema string // of PostgreSQL, where it is not the one the address leads to
 }
@@ -64,13 +65,13 @@ type engine interface {
 	close() error
 }
 
-// Open opens the database and brings its schema up to date.
+// Open opens the database and brings its schema up to date; one that is fixed and is not is ErrOlder.
 func Open(ctx context.Context, o Options) (*DB, error) {
 	d, err := open(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	if err := migrate(ctx, d.Engine, d.engine.pool()); err != nil {
+	if err := bringUp(ctx, d.Engine, d.engine.pool(), o.Fixed); err != nil {
 		d.Close()
 		return nil, fmt.Errorf("bringing the schema up to date: %w", err)
 	}

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"embed"
@@ -56,14 +57,21 @@ func migrator(e Engine, pool *sql.DB) (*goose.Provider, error) {
 	return goose.NewProvider(dialect, pool, o, options...)
 }
 
-// migrate brings the schema up to date. One that a newer version of the program has changed is a Refused
-// fault, "db.newer".
-func migrate(ctx context.Context, e Engine, pool *sql.DB) error {
+// ErrOlder says that the schema is not up to date, where it must not be changed.
+var ErrOlder = errors.New("db: the schema is of an older version")
+
+// bringUp brings the schema up to date, unless it is fixed. One that a newer version of the program has
+// changed is a Refused fault, "db.newer".
+func bringUp(ctx context.Context, e Engine, pool *sql.DB, fixed bool) error {
 	provider, err := migrator(e, pool)
 	if err != nil {
 		return err
 	}
-	if _, err := provider.Up(ctx); err != nil {
+	if fixed {
+		if pending, err := provider.HasPending(ctx); err != nil || pending {
+			return cmp.Or(err, ErrOlder)
+		}
+	} else if _, err := provider.Up(ctx); err != nil {
 		return err
 	}
 	conn, err := newSession(ctx, pool, false)
