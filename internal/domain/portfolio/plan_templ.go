@@ -71,7 +71,7 @@ func planPage(f *web.Frame, out PlanOut) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = web.ListTable(f, out.activityTable(f.P), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.ListTable(f, out.activityTable(f), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -1215,7 +1215,7 @@ func checklist(f *web.Frame, out ProjectOut, step Step) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if href := out.wayTo(x); href != "" {
+			if href := out.wayTo(f, x); href != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 59, "<a href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1357,7 +1357,7 @@ func milestonePanel(f *web.Frame, out ProjectOut) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.ListTable(f, out.milestoneTable(f.P), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.ListTable(f, out.milestoneTable(f), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

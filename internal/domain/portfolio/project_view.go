@@ -58,8 +58,9 @@ func backward(m Move) int {
 	return 0
 }
 
-// wayTo is the page on which a requirement is met, "" when it has none of its own.
-func (out ProjectOut) wayTo(x Finding) string {
+// wayTo is the page on which a requirement is met, "" when it has none of its own or the reader may not
+// open it.
+func (out ProjectOut) wayTo(f *web.Frame, x Finding) string {
 	path := web.Href("/projects/{id}", string(out.ID))
 	switch {
 	case x.Code == "overlap":
@@ -72,7 +73,7 @@ func (out ProjectOut) wayTo(x Finding) string {
 		return path + "/equipment"
 	case x.Paper != "":
 		return path + "/dossier"
-	case slices.Contains([]string{"request", "host_contribution", "sustainment", "lessons", "retention"}, x.Code):
+	case slices.Contains([]string{"request", "host_contribution", "sustainment", "lessons", "retention"}, x.Code) && f.May("portfolio.project.edit", out.dossier.Project.Scope):
 		return path + "/edit"
 	}
 	return ""
@@ -96,7 +97,8 @@ func (out ProjectOut) strip(f *web.Frame) draw.Timeline {
 }
 
 // milestoneTable lists the milestones with what moved.
-func (out ProjectOut) milestoneTable(p *i18n.Printer) *web.Table {
+func (out ProjectOut) milestoneTable(f *web.Frame) *web.Table {
+	p, may := f.P, f.May("portfolio.milestone.edit", out.dossier.Project.Scope)
 	t := &web.Table{Key: "milestones", Title: p.T("portfolio.form.milestones"), Columns: []web.Column{
 		{Key: "title", Label: p.T("portfolio.form.milestone"), Kind: web.KindLink, Main: true},
 		{Key: "status", Label: p.T("portfolio.form.status")},
@@ -114,7 +116,10 @@ func (out ProjectOut) milestoneTable(p *i18n.Printer) *web.Table {
 		if m.Status == MilestoneMissed || m.Status == MilestoneLate {
 			status = status.As("late")
 		}
-		href := web.Href("/projects/{id}/milestones/{which}", string(out.ID), string(m.ID))
+		href := ""
+		if may {
+			href = web.Href("/projects/{id}/milestones/{which}", string(out.ID), string(m.ID))
+		}
 		t.Rows = append(t.Rows, web.Row{Href: href, Cells: []web.Cell{
 			web.Anchor("M"+strconv.Itoa(m.No)+" "+p.Text(m.Title), href), status, web.Day(m.Baseline), day, slipCell(p, m.Slip, m.Achieved.IsZero()), web.Text(m.Owner.Name),
 		}})

@@ -141,6 +141,7 @@ type EntryOut struct {
 	Acts  []Act       `json:"acts"` // that lead on from where it stands, whoever may do them
 
 	texts    []entryText
+	lang     i18n.Lang // of the texts
 	today    cal.Date
 	edit     Act
 	editable bool
@@ -168,6 +169,7 @@ func (k entryPages[T, In]) read(s *Service) func(context.Context, idIn) (EntryOu
 			if err != nil {
 				return err
 			}
+			out.lang = k.entry(&v).Lang
 			out.Form, out.texts, out.editable, out.Acts = k.form(v), k.texts(v), k.editable(v), k.acts(ctx, v)
 			if k.preparer != nil {
 				out.preparer = k.preparer(v)
