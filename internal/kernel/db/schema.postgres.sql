@@ -937,6 +937,7 @@ CREATE TABLE portfolio_entry (
 );
 CREATE INDEX portfolio_entry_board ON portfolio_entry USING btree (board, waiting, level, id);
 CREATE INDEX portfolio_entry_due ON portfolio_entry USING btree (open, due_on, id);
+CREATE INDEX portfolio_entry_holder ON portfolio_entry USING btree (holder_id, kind);
 CREATE INDEX portfolio_entry_kind ON portfolio_entry USING btree (kind, open, level, id);
 CREATE INDEX portfolio_entry_level ON portfolio_entry USING btree (open, level, id);
 CREATE INDEX portfolio_entry_owner ON portfolio_entry USING btree (owner, open, due_on);
