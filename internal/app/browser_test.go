@@ -187,7 +187,7 @@ func (o *officer) crawl() []string {
 		kinds[kind] = true
 		found = append(found, path)
 		o.Open(o.base + "/en" + path)
-		for _, href := range testkit.Eval[[]string](o.Browser, `[...document.querySelectorAll("main a[href^='/en'], .side a[href^='/en']")].filter(a => !a.download).map(a => a.getAttribute("href"))`) {
+		for _, href := range testkit.Eval[[]string](o.Browser, `[...document.querySelectorAll("main a[href^='/en'], .side a[href^='/en']")].filter(a => !a.hasAttribute("download")).map(a => a.getAttribute("href"))`) {
 			href, _, _ = strings.Cut(strings.TrimPrefix(href, "/en"), "#")
 			href, _, _ = strings.Cut(href, "?")
 			if !slices.Contains(queue, href) {

@@ -195,6 +195,11 @@ func (s *Service) readDocumentNew(kind string) func(ctx context.Context, in docu
 		out.panel.about = Link{Kind: in.AboutKind, ID: in.AboutID}
 		out.MarkingForm, out.Language, out.Dated = markingForm(holder.marking), DocumentLanguage(web.LangFrom(ctx)), s.today()
 		err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+			if kind == ObjectProject {
+				if _, err := openProject(ctx, q, ProjectID(in.ID)); err != nil {
+					return err
+				}
+			}
 			out.holderRef, err = subjectRef(ctx, q, out.panel.holder)
 			return err
 		})

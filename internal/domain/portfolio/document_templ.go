@@ -639,7 +639,7 @@ func documentActions(f *web.Frame, out DocumentOut) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("portfolio.document.download"), Href: out.download(out.Newest), Primary: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("portfolio.document.download"), Href: out.download(out.Newest), Primary: true, Saves: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -153,7 +153,7 @@ func documentTable(p *i18n.Printer, list []DocumentHead, next string) *web.Table
 		t.Rows = append(t.Rows, web.Row{Key: string(d.ID), Href: href, Cells: []web.Cell{
 			web.Anchor(d.Title, href).Under(d.Ref), web.Text(paperWords(p, d.Papers)), web.Text(d.languageWords(p)), web.Text(p.T(d.Marking.Level.Key())),
 			web.Text(d.Author), web.Day(d.Dated), web.Text(d.stateWords(p)), web.Text(d.Newest.By.Name).Under(p.Instant(d.Newest.At)),
-			web.Text(sizeWords(p, d.Newest.Size)).To(d.download(d.Newest)).Under(version),
+			web.Text(sizeWords(p, d.Newest.Size)).To(d.download(d.Newest)).Saves().Under(version),
 			web.Text(d.Ref), web.Text(d.Newest.Name), web.Int(int64(d.Versions)),
 		}})
 	}
@@ -191,7 +191,11 @@ func sizeWords(p *i18n.Printer, size int64) string {
 	if size < 1<<20 {
 		return p.T("portfolio.document.kilobytes", "size", p.Int((size+1023)>>10))
 	}
-	return p.T("portfolio.document.megabytes", "size", p.Decimal(float64(size)/(1<<20), 1))
+	decimals := 1
+	if size%(1<<20) == 0 {
+		decimals = 0
+	}
+	return p.T("portfolio.document.megabytes", "size", p.Decimal(float64(size)/(1<<20), decimals))
 }
 
 // versionTable lists the versions of a document, newest first.
@@ -209,7 +213,7 @@ func (out DocumentOut) versionTable(p *i18n.Printer) *web.Table {
 			papers = web.Text(paperWords(p, v.Papers))
 		}
 		t.Rows = append(t.Rows, web.Row{Href: out.download(v), Cells: []web.Cell{
-			web.Anchor(v.Name, out.download(v)), web.Text(p.T("portfolio.document.version_of", "no", v.No)), papers,
+			web.Anchor(v.Name, out.download(v)).Saves(), web.Text(p.T("portfolio.document.version_of", "no", v.No)), papers,
 			web.Text(v.By.Name).Under(p.Instant(v.At)), web.Text(sizeWords(p, v.Size)),
 		}})
 	}

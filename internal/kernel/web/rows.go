@@ -98,6 +98,9 @@ func (l listRows) cell(ctx context.Context, b *bytes.Buffer, cell Cell, main boo
 			b.WriteString(` class="main"`)
 		}
 		attribute(b, "href", string(l.f.link(cell.href)))
+		if cell.saves {
+			b.WriteString(" download")
+		}
 		b.WriteByte('>')
 		escape(b, text)
 		b.WriteString("</a>")

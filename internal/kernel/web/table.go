@@ -81,6 +81,7 @@ type Cell struct {
 	places int
 	status Status
 	none   bool
+	saves  bool
 	draw   templ.Component
 }
 
@@ -132,6 +133,9 @@ func (c Cell) Under(line string) Cell { c.sub = line; return c }
 
 // To makes the value a link.
 func (c Cell) To(href string) Cell { c.href = href; return c }
+
+// Saves says that the link leads to a file to save and to no page.
+func (c Cell) Saves() Cell { c.saves = true; return c }
 
 // As gives the cell a class of app.css: "late", "mut", "strong".
 func (c Cell) As(class string) Cell { c.class = class; return c }
