@@ -237,9 +237,13 @@ func (l *ledger) keepContingencies(list []Contingency) {
 			_, err := l.Portfolio.RequestContingencyUse(ctx, id, 0, form)
 			return err
 		})
-		if !c.Use.Approved.IsZero() {
-			l.decides(l.on(c.Use.Approved), "approve a draw on a reserve", func(ctx context.Context) error {
-				_, err := l.Portfolio.DecideContingencyUse(ctx, control.Ref{Kind: portfolio.ObjectContingency, ID: string(id)}, true, "")
+		decided, approve := c.Use.Approved, true
+		if decided.IsZero() {
+			decided, approve = c.Use.Returned, false
+		}
+		if !decided.IsZero() {
+			l.decides(l.on(decided), "decide a draw on a reserve", func(ctx context.Context) error {
+				_, err := l.Portfolio.DecideContingencyUse(ctx, control.Ref{Kind: portfolio.ObjectContingency, ID: string(id)}, approve, c.Use.Comment.In(l.lang))
 				return err
 			})
 		}

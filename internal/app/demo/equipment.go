@@ -27,7 +27,7 @@ func (w *work) equip() {
 	}
 }
 
-// order plans a line of equipment up to its state: ordered, received, inspected, in custody.
+// order plans a line of equipment up to its state: ordered, received, inspected, in custody, lost.
 func (w *work) order(a Asset, l *line) {
 	w.at(w.on(a.Ordered), w.Officer, "order "+a.Key, func(ctx context.Context) error {
 		form := portfolio.AssetForm{Title: textOf(a.Title), Donor: a.Donor, Ordered: a.Quantity, UnitValue: euro(a.Value)}
@@ -43,8 +43,9 @@ func (w *work) order(a Asset, l *line) {
 		{received, "portfolio.asset.receive", portfolio.AssetMove{Received: a.Quantity, ReceivedOn: received, Serials: a.Serials}},
 		{office.Add(received, 2), "portfolio.asset.inspect", portfolio.AssetMove{Remarks: a.Remarks.In(w.lang)}},
 		{office.Add(received, 3), "portfolio.asset.take", portfolio.AssetMove{Custodian: a.Custodian.In(w.lang), Location: a.Location.In(w.lang)}},
+		{w.on(a.Lost), "portfolio.asset.lose", portfolio.AssetMove{Remarks: a.Loss.In(w.lang)}},
 	}
-	reached := map[portfolio.AssetState]int{portfolio.AssetReceived: 1, portfolio.AssetInspected: 2, portfolio.AssetInCustody: 3}
+	reached := map[portfolio.AssetState]int{portfolio.AssetReceived: 1, portfolio.AssetInspected: 2, portfolio.AssetInCustody: 3, portfolio.AssetLost: 4}
 	for _, m := range moves[:reached[a.State]] {
 		w.at(m.on, w.Officer, string(m.act)+" "+a.Key, func(ctx context.Context) error {
 			_, err := w.Portfolio.MoveAsset(ctx, m.act, l.id, 0, m.form)

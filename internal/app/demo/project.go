@@ -177,7 +177,9 @@ type Asset struct {
 	Custodian Text                 `json:"custodian"` // once in custody
 	Location  Text                 `json:"location"`
 	Remarks   Text                 `json:"remarks"` // of the inspection
-	State     portfolio.AssetState `json:"state"`   // up to "in_custody"; the rest follows from handovers
+	Lost      Day                  `json:"lost"`
+	Loss      Text                 `json:"loss"`  // what was found then
+	State     portfolio.AssetState `json:"state"` // up to "in_custody", or "lost"; the rest follows from handovers
 }
 
 // Handover passes equipment to the recipient.

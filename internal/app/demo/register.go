@@ -99,5 +99,7 @@ type Contingency struct {
 		Amount   int64 `json:"amount"`
 		Occurred Text  `json:"occurred"`
 		Approved Day   `json:"approved"`
+		Returned Day   `json:"returned"`
+		Comment  Text  `json:"comment"` // of who returned it
 	} `json:"use"`
 }

@@ -168,7 +168,7 @@ func (in HandoverFilter) where(t *db.Text) {
 
 // Table is the list for the page and for files.
 func (out HandoverList) Table(p *i18n.Printer) *web.Table {
-	t := handoverTable(p, out.Handovers, out.today, false)
+	t := handoverTable(p, out.Handovers, out.today, inOffice)
 	t.AsOf, t.Next = out.today, out.Next
 	return t
 }

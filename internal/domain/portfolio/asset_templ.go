@@ -59,7 +59,7 @@ func equipmentPage(f *web.Frame, out EquipmentOut) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = web.ListTable(f, handoverTable(f.P, out.Handovers, out.project.dossier.On, true), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.ListTable(f, handoverTable(f.P, out.Handovers, out.project.dossier.On, inProject), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -274,7 +274,7 @@ func assetPage(f *web.Frame, out AssetOut) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = web.Panel(f.T("portfolio.form.remarks"), nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.Panel(f.T("portfolio.asset.found"), nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -291,7 +291,7 @@ func assetPage(f *web.Frame, out AssetOut) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = web.ListTable(f, handoverTable(f.P, out.Handovers, out.project.dossier.On, true), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.ListTable(f, handoverTable(f.P, out.Handovers, out.project.dossier.On, inAsset), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

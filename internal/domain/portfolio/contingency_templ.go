@@ -697,7 +697,7 @@ func usePage(f *web.Frame, out ContingencyOut) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = web.TextArea(f, web.Field{Name: "occurred", Label: f.T("portfolio.contingency.occurred"), Help: f.T("portfolio.contingency.occurred_help"), Required: true, Rows: 3, Max: LongText}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.TextArea(f, web.Field{Name: "occurred", Label: f.T("portfolio.contingency.occurred"), Help: f.T("portfolio.contingency.occurred_help"), Required: true, Plain: true, Rows: 3, Max: LongText}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

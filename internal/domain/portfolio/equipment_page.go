@@ -179,21 +179,30 @@ func (s HandoverState) step() web.Step {
 	return web.Drafted
 }
 
-// handoverTable lists handovers on a day. Within a project its column is left out on the page.
-func handoverTable(p *i18n.Printer, rows []HandoverRow, today cal.Date, within bool) *web.Table {
+// listedAt is where a list of handovers stands, which decides what it leaves out on the page.
+type listedAt int
+
+const (
+	inOffice listedAt = iota
+	inProject
+	inAsset
+)
+
+// handoverTable lists handovers on a day.
+func handoverTable(p *i18n.Printer, rows []HandoverRow, today cal.Date, at listedAt) *web.Table {
 	t := &web.Table{Key: "handovers", Title: p.T("portfolio.handover.list"), Columns: []web.Column{
 		{Key: "ref", Label: p.T("kind.handover"), Kind: web.KindLink, Main: true},
-		{Key: "project", Label: p.T("portfolio.form.project"), Export: within},
+		{Key: "project", Label: p.T("portfolio.form.project"), Export: true},
 		{Key: "step", Label: p.T("portfolio.form.state"), Screen: true},
 		{Key: "state", Label: p.T("portfolio.form.state"), Export: true},
 		{Key: "on", Label: p.T("portfolio.handover.on"), Kind: web.KindDate},
 		{Key: "to", Label: p.T("portfolio.handover.to")},
 		{Key: "place", Label: p.T("portfolio.handover.place"), Export: true},
 		{Key: "pieces", Label: p.T("portfolio.handover.pieces"), Kind: web.KindInt},
-		{Key: "witness", Label: p.T("portfolio.handover.contact_point")},
-		{Key: "end_use", Label: p.T("portfolio.handover.end_use")},
+		{Key: "witness", Label: p.T("portfolio.handover.contact_point"), Export: at == inAsset},
+		{Key: "end_use", Label: p.T("portfolio.handover.end_use"), Export: at == inAsset},
 		{Key: "certificate", Label: p.T("portfolio.handover.certificate")},
-		{Key: "next_check", Label: p.T("portfolio.handover.next_check"), Kind: web.KindDate},
+		{Key: "next_check", Label: p.T("portfolio.handover.next_check"), Kind: web.KindDate, Export: at == inAsset},
 	}, Empty: &web.Empty{Title: p.T("portfolio.handover.none"), Words: p.T("portfolio.handover.none_help")}}
 	for _, h := range rows {
 		href, state := web.Href("/handovers/{id}", string(h.ID)), p.T("portfolio.handover.state."+string(h.State))
@@ -209,8 +218,12 @@ func handoverTable(p *i18n.Printer, rows []HandoverRow, today cal.Date, within b
 		if h.ContactPoint {
 			witness = p.T("web.yes")
 		}
+		ref := h.Ref
+		if at == inOffice {
+			ref = h.ProjectRef + " " + ref
+		}
 		t.Rows = append(t.Rows, web.Row{Href: href, Cells: []web.Cell{
-			web.Anchor(h.Ref, href), web.Text(h.ProjectRef), web.Drawing(web.StepTag(h.State.step(), state), ""), web.Text(state), on, web.Text(h.To).Under(h.Place),
+			web.Anchor(ref, href), web.Text(h.ProjectRef), web.Drawing(web.StepTag(h.State.step(), state), ""), web.Text(state), on, web.Text(h.To).Under(h.Place),
 			web.Text(h.Place), web.Int(int64(h.Pieces)), web.Text(witness), web.Text(h.EndUse), web.Text(h.Certificate), check,
 		}})
 	}

@@ -478,7 +478,7 @@ func handoverForm(f *web.Frame, out HandoverOut) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if lines := out.offeredLines(); len(lines) > 0 {
-					templ_7745c5c3_Err = handoverLines(f, f.T("portfolio.handover.items_help"), lines).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = handoverLines(f, f.T("portfolio.handover.items_help"), lines, false).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -517,8 +517,9 @@ func handoverForm(f *web.Frame, out HandoverOut) templ.Component {
 	})
 }
 
-// handoverLines take a quantity, and serial numbers where there are any, of each line of equipment.
-func handoverLines(f *web.Frame, help string, lines []formLine) templ.Component {
+// handoverLines take a quantity, and serial numbers where there are any, of each line of equipment; all
+// says that none is left empty.
+func handoverLines(f *web.Frame, help string, lines []formLine, all bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -546,7 +547,7 @@ func handoverLines(f *web.Frame, help string, lines []formLine) templ.Component 
 		var templ_7745c5c3_Var18 string
 		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(help)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/handover.templ`, Line: 151, Col: 23}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/handover.templ`, Line: 152, Col: 23}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 		if templ_7745c5c3_Err != nil {
@@ -577,7 +578,7 @@ func handoverLines(f *web.Frame, help string, lines []formLine) templ.Component 
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = web.TextField(f, web.Field{Name: rowName("items", i, "quantity"), Label: f.T("portfolio.asset.quantity"), Help: f.T("portfolio.handover.held", "n", line.InCustody(), "ordered", line.Ordered), Value: line.pieces(), Type: "number", Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.TextField(f, web.Field{Name: rowName("items", i, "quantity"), Label: f.T("portfolio.asset.quantity"), Help: f.T("portfolio.handover.held", "n", line.InCustody(), "ordered", line.Ordered), Value: line.pieces(), Required: all, Type: "number", Short: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -586,7 +587,7 @@ func handoverLines(f *web.Frame, help string, lines []formLine) templ.Component 
 					return templ_7745c5c3_Err
 				}
 				if len(line.Asset.Serials) > 0 || len(line.item.Serials) > 0 {
-					templ_7745c5c3_Err = web.TextArea(f, web.Field{Name: rowName("items", i, "serials"), Label: f.T("portfolio.asset.serials"), Help: f.T("portfolio.asset.serials_of_these", "list", strings.Join(line.Asset.Serials, ", ")), Value: Lines(line.item.Serials), Plain: true, Rows: min(max(2, len(line.item.Serials)), 12)}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.TextArea(f, web.Field{Name: rowName("items", i, "serials"), Label: f.T("portfolio.asset.serials"), Help: f.T("portfolio.asset.serials_of_these", "list", strings.Join(line.Asset.Serials, ", ")), Value: Lines(line.item.Serials), Required: all, Plain: true, Rows: min(max(2, len(line.item.Serials)), 12)}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -719,7 +720,7 @@ func signPage(f *web.Frame, out HandoverOut) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = handoverLines(f, f.T("portfolio.handover.certificate_help"), out.namedLines()).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = handoverLines(f, f.T("portfolio.handover.certificate_help"), out.namedLines(), true).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -832,7 +833,7 @@ func checkPage(f *web.Frame, out CheckFormOut) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = web.TextArea(f, web.Field{Name: "finding", Label: f.T("portfolio.handover.finding"), Required: true, Rows: 4, Max: LongText}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.TextArea(f, web.Field{Name: "finding", Label: f.T("portfolio.handover.finding"), Required: true, Plain: true, Rows: 4, Max: LongText}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

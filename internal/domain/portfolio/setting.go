@@ -188,6 +188,6 @@ func settingNames() map[string]Named {
 	return map[string]Named{
 		trackSetting.name:     {Title: i18n.Text{EN: "Tracks of projects", FR: "Parcours des projets"}, Href: tracksPath},
 		thresholdSetting.name: {Title: i18n.Text{EN: "Limits of the ratings", FR: "Seuils d’évaluation"}, Href: limitsPath},
-		endUseSetting.name:    {Title: i18n.Text{EN: "End-use checks", FR: "Contrôles d’utilisation finale"}, Href: endUsePath},
+		endUseSetting.name:    {Title: i18n.Text{EN: "Threshold for end-use checks", FR: "Seuil des contrôles d’utilisation finale"}, Href: endUsePath},
 	}
 }
