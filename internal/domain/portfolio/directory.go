@@ -29,6 +29,7 @@ type listing struct {
 // What has no title of its own is named by its number and what it is for.
 const (
 	handoverName = "p.ref || ' H' || CAST(x.no AS TEXT) || ' ' || x.to_office"
+	assetWords   = `REPLACE(REPLACE(REPLACE(REPLACE(x.serials, '","', ' '), '["', ''), '"]', ''), '[]', '') || ' ' || x.location`
 	itppTitle    = "x.partner || ' ' || substr(x.start_on, 1, 4) || '–' || substr(x.end_on, 1, 4)"
 )
 
@@ -48,7 +49,7 @@ var listings = []listing{
 	entryListing(ObjectChange, "portfolio_change", "x.description"),
 	{kind: ObjectContingency, table: "portfolio_contingency", title: [2]string{"x.title", "x.title"}, code: "p.ref", body: [2]string{"CASE p.lang WHEN 'en' THEN x.trigger_text || ' ' || x.plan ELSE '' END", "CASE p.lang WHEN 'fr' THEN x.trigger_text || ' ' || x.plan ELSE '' END"},
 		joins: "JOIN portfolio_project p ON p.id = x.project_id", pattern: "/contingencies/{id}"},
-	{kind: ObjectAsset, table: "portfolio_asset", title: pair("x.title"), code: "p.ref", body: [2]string{"x.serials || ' ' || x.location", "''"},
+	{kind: ObjectAsset, table: "portfolio_asset", title: pair("x.title"), code: "p.ref", body: [2]string{assetWords, "''"},
 		joins: "JOIN portfolio_project p ON p.id = x.project_id", pattern: "/equipment/{id}"},
 	{kind: ObjectHandover, table: "portfolio_handover", title: [2]string{handoverName, handoverName}, code: "p.ref", body: [2]string{"x.place || ' ' || x.end_use || ' ' || x.certificate", "''"},
 		joins: "JOIN portfolio_project p ON p.id = x.project_id", pattern: "/handovers/{id}"},

@@ -392,7 +392,7 @@ func TestEverythingHasAName(t *testing.T) {
 					t.Errorf("%s leads to %s: %d", ref.Kind, named[ref].Href, got.Status)
 				}
 				documents, err := portfolio.SearchKinds(catalogue(t))[ref.Kind].Load(ctx, q, []string{ref.ID})
-				if err != nil || len(documents) != 1 {
+				if err != nil || len(documents) != 1 || ref.Kind == portfolio.ObjectAsset && documents[0].Body.EN != "A1 A2 A3 Chisinau" {
 					t.Errorf("search of %s: %+v %v", ref.Kind, documents, err)
 				}
 			}
