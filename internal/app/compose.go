@@ -62,7 +62,6 @@ func (a *App) connect() {
 	a.Portfolio.Register(a.Control)
 	a.Portfolio.Words = a.Words
 	a.Landscape.Register()
-	a.Portfolio.Views = a.savedViews
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }
 	a.Office.Due = a.due
 	a.Office.Named = a.named

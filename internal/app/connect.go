@@ -63,14 +63,14 @@ func (a *App) owned(ctx context.Context, q db.Querier, who control.ActorID) ([]p
 	return owned, err
 }
 
-// savedViews are the views of a list that the reader may use, as tabs.
-func (a *App) savedViews(ctx context.Context, page string) ([]web.Tab, error) {
-	views, err := a.Office.Views(ctx, page)
-	tabs := make([]web.Tab, len(views))
-	for i, v := range views {
-		tabs[i] = web.Tab{Text: v.Name, Href: page + "?" + v.Query}
+// savedViews are the views of a list that the reader may use.
+func (a *App) savedViews(ctx context.Context, page string) ([]web.View, error) {
+	saved, err := a.Office.Views(ctx, page)
+	views := make([]web.View, len(saved))
+	for i, v := range saved {
+		views[i] = web.View{ID: v.ID, Name: v.Name, Query: v.Query, Mine: v.Mine}
 	}
-	return tabs, err
+	return views, err
 }
 
 // others lists what others do for a partner in a theme over a period, by hand and as published, for the

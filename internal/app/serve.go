@@ -128,6 +128,7 @@ func (a *App) site() web.Site {
 		Marking:       control.Marking{Level: control.LevelUnclassified},
 		PartyName:     stakeholders.ReleaseName,
 		BaseURL:       a.Config.BaseURL,
+		Views:         a.savedViews,
 		Nav: []web.NavGroup{
 			{Items: []web.NavItem{
 				{Label: "office.desk", Path: "/", Icon: "home", Go: "h", Tab: true},

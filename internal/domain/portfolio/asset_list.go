@@ -28,7 +28,6 @@ type AssetList struct {
 	today    cal.Date
 	partners map[string]stakeholders.Party
 	donors   map[string]stakeholders.Party
-	views    []web.Tab
 }
 
 // ListAssets lists the equipment of all projects that the actor may see.
@@ -52,9 +51,6 @@ func (s *Service) ListAssets(ctx context.Context, in AssetFilter) (out AssetList
 		out.donors, err = equipmentDonors(ctx, q)
 		return err
 	})
-	if err == nil && s.Views != nil {
-		out.views, err = s.Views(ctx, "/equipment")
-	}
 	return out, err
 }
 
@@ -111,7 +107,6 @@ type HandoverList struct {
 
 	today    cal.Date
 	partners map[string]stakeholders.Party
-	views    []web.Tab
 }
 
 // ListHandovers lists the handovers of all projects that the actor may see.
@@ -132,9 +127,6 @@ func (s *Service) ListHandovers(ctx context.Context, in HandoverFilter) (out Han
 		out.partners, err = officePartners(ctx, q)
 		return err
 	})
-	if err == nil && s.Views != nil {
-		out.views, err = s.Views(ctx, "/handovers")
-	}
 	return out, err
 }
 
@@ -173,11 +165,11 @@ func (out HandoverList) Table(p *i18n.Printer) *web.Table {
 	return t
 }
 
-// equipmentTabs are the two lists and the saved views of the one that is shown.
-func equipmentTabs(f *web.Frame, views []web.Tab) []web.Tab {
-	return current(f, append([]web.Tab{
+// equipmentTabs are the two lists, and the checks that are due.
+func equipmentTabs(f *web.Frame) []web.Tab {
+	return f.Current([]web.Tab{
 		{Text: f.T("portfolio.asset.list"), Href: "/equipment"},
 		{Text: f.T("portfolio.handover.list"), Href: "/handovers"},
 		{Text: f.T("portfolio.handover.checks_due"), Href: "/handovers?check=due"},
-	}, views...))
+	})
 }

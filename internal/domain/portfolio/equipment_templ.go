@@ -98,7 +98,7 @@ func assetsPage(f *web.Frame, out AssetList) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = web.ListTable(f, table, web.ListOptions{Extra: saveView(f, "/equipment")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.ListTable(f, table, web.ListOptions{}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -110,7 +110,7 @@ func assetsPage(f *web.Frame, out AssetList) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(f, web.Head{Title: f.T("portfolio.asset.equipment"), Lead: f.T("portfolio.asset.lead"), AsOf: out.today, Marking: table.Marking, Tabs: equipmentTabs(f, out.views), Actions: endUseLink(f)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(f, web.Head{Title: f.T("portfolio.asset.equipment"), Lead: f.T("portfolio.asset.lead"), AsOf: out.today, Marking: table.Marking, Tabs: equipmentTabs(f), Actions: endUseLink(f)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -206,7 +206,7 @@ func handoversPage(f *web.Frame, out HandoverList) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = web.ListTable(f, table, web.ListOptions{Extra: saveView(f, "/handovers")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.ListTable(f, table, web.ListOptions{}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -218,7 +218,7 @@ func handoversPage(f *web.Frame, out HandoverList) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(f, web.Head{Title: f.T("portfolio.handover.list"), Lead: f.T("portfolio.handover.lead"), AsOf: out.today, Marking: table.Marking, Tabs: equipmentTabs(f, out.views), Actions: endUseLink(f)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(f, web.Head{Title: f.T("portfolio.handover.list"), Lead: f.T("portfolio.handover.lead"), AsOf: out.today, Marking: table.Marking, Tabs: equipmentTabs(f), Actions: endUseLink(f)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

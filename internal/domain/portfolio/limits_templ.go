@@ -138,7 +138,8 @@ func limitsForm(f *web.Frame, out LimitsOut) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		head := out.head(f)
-		head.Title = f.T("act.portfolio.thresholds.edit")
+		head.Title, head.Tabs = f.T("act.portfolio.thresholds.edit"), nil
+		head.Crumbs = append(head.Crumbs, web.Link{Text: f.T("portfolio.setting.limits"), Href: out.path})
 		templ_7745c5c3_Var7 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)

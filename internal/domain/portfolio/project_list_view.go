@@ -2,7 +2,6 @@ package portfolio
 
 import (
 	"context"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -36,7 +35,6 @@ type ProjectsOut struct {
 
 	today    cal.Date
 	partners map[string]stakeholders.Party
-	views    []web.Tab
 }
 
 // ListProjects lists the projects the actor may see, worst first unless sorted otherwise.
@@ -54,9 +52,6 @@ func (s *Service) ListProjects(ctx context.Context, in ProjectsIn) (out Projects
 		out.partners, err = officePartners(ctx, q)
 		return err
 	})
-	if err == nil && s.Views != nil {
-		out.views, err = s.Views(ctx, "/projects")
-	}
 	return out, err
 }
 
@@ -151,7 +146,7 @@ func dimensions(p *i18n.Printer, c Card) []web.Dimension {
 	return list
 }
 
-// tabs are the views that are asked for most, then the saved ones.
+// tabs are the views that are asked for most.
 func (out ProjectsOut) tabs(f *web.Frame) []web.Tab {
 	troubled := "/projects?rating=off_track&rating=at_risk"
 	ending := "/projects?state=executing&ends_before=" + out.today.AddMonths(12).String()
@@ -161,35 +156,7 @@ func (out ProjectsOut) tabs(f *web.Frame) []web.Tab {
 		{Text: f.T("portfolio.project.view.mine"), Href: "/projects?officer=me"},
 		{Text: f.T("portfolio.project.view.ending"), Href: ending},
 	}
-	return current(f, append(tabs, out.views...))
-}
-
-// current marks the views of a list that ask for the rows of the page.
-func current(f *web.Frame, tabs []web.Tab) []web.Tab {
-	here := strings.TrimPrefix(string(f.InLang(f.Lang())), "/"+string(f.Lang()))
-	for i := range tabs {
-		tabs[i].Current = sameQuery(tabs[i].Href, here)
-	}
-	return tabs
-}
-
-// sameQuery reports whether two addresses ask for the same rows, in whatever order.
-func sameQuery(a, b string) bool {
-	x, errX := url.Parse(a)
-	y, errY := url.Parse(b)
-	return errX == nil && errY == nil && x.Path == y.Path && rowsAsked(x.Query()) == rowsAsked(y.Query())
-}
-
-// rowsAsked is a query without what only orders and pages, and without empty fields.
-func rowsAsked(query url.Values) string {
-	for name, values := range query {
-		values = slices.DeleteFunc(values, func(v string) bool { return v == "" })
-		slices.Sort(values)
-		if query[name] = values; len(values) == 0 || name == "sort" || name == "after" || name == "limit" {
-			query.Del(name)
-		}
-	}
-	return query.Encode()
+	return f.Current(tabs)
 }
 
 // themeWord is the name of a theme, "" for none.

@@ -7,7 +7,6 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/i18n"
-	"cairn/internal/kernel/web"
 )
 
 // Service is the slice's use cases, one exported method each: every write is one control.Do, every
@@ -22,8 +21,6 @@ type Service struct {
 	// Others are the activities of others for a partner in a theme over a period, from the landscape (R7);
 	// nil where nobody keeps any.
 	Others func(ctx context.Context, q db.Querier, partner string, theme Theme, period cal.Period) ([]Other, error)
-	// Views are the saved views of a list, by its path, as tabs; nil where nobody keeps any.
-	Views func(ctx context.Context, page string) ([]web.Tab, error)
 	// Words are those of what the office writes into records by itself, such as the title of an issue it
 	// raises; nil leaves the keys.
 	Words *i18n.Catalogue

@@ -13,17 +13,13 @@ type SettingOut[T any] struct {
 	Settings[T]
 	Shipped T `json:"shipped"`
 
-	path   string // of the page
-	scope  string // where it applies
-	holder web.Head
-	who    string // who set it last
+	path  string // of the page
+	scope string // where it applies
+	who   string // who set it last
 }
 
 // head is what its pages say of themselves.
 func (out SettingOut[T]) head(f *web.Frame, title, lead string) web.Head {
-	if out.holder.Title != "" {
-		return out.holder
-	}
 	head := web.Head{Title: f.T(title), Lead: f.T(lead)}
 	if f.Actor != nil && f.Actor.MayAnywhere(control.ActEditInstallation) {
 		head.Crumbs = []web.Link{{Text: f.T("portfolio.setting.admin"), Href: "/admin"}}
@@ -33,11 +29,8 @@ func (out SettingOut[T]) head(f *web.Frame, title, lead string) web.Head {
 
 // origin says where what applies comes from.
 func (out SettingOut[T]) origin(f *web.Frame) string {
-	switch {
-	case out.Own:
+	if out.Own {
 		return f.T("portfolio.setting.set_by", "who", out.who, "on", out.on)
-	case out.holder.Title != "":
-		return f.T("portfolio.setting.as_office")
 	}
 	return f.T("portfolio.setting.as_shipped")
 }

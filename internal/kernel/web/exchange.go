@@ -188,6 +188,15 @@ func (x *exchange) frame(pattern string) *Frame {
 	}
 	f.public = x.route.Act == control.Public
 	f.Query.Del("format")
+	if x.actor != nil && x.s.site.Views != nil && x.route.Method == http.MethodGet {
+		f.views = sync.OnceValue(func() []View {
+			list, err := x.s.site.Views(x.r.Context(), f.Path)
+			if err != nil {
+				x.s.Log.WarnContext(x.r.Context(), "the saved views could not be read", "error", err, "request", f.RequestID)
+			}
+			return list
+		})
+	}
 	if x.actor != nil {
 		f.draft = sync.OnceValue(func() *draft {
 			d, err := x.s.drafts.load(x.r.Context(), x.actor.ID, f.Path)

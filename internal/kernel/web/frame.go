@@ -35,6 +35,8 @@ type Frame struct {
 	fault   *fault.Fault
 	choices map[string]string // words of the options rendered so far, by field name and value
 	labels  map[string]label  // of the fields rendered so far, by name; nil when nobody asks
+	views   func() []View     // saved views of this list, read on first use; nil where nobody keeps any
+	narrows bool              // a FilterBar was rendered, so that the list below it can be saved as a view
 	draft   func() *draft     // the reader's draft of this page's form, read on first use
 	keyed   bool              // a form on this page carries a key: no two pages are alike
 	public  bool              // everybody may read the page: PUBLIC stands as it is

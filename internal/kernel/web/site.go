@@ -23,6 +23,9 @@ type Site struct {
 	Marking control.Marking
 	// PartyName is what a code of releasability is called ("GEO" is Georgia); nil shows the code.
 	PartyName func(p *i18n.Printer, code string) string
+	// Views are the saved views of a list, by its path, that the actor in the context may use; nil where
+	// nobody keeps any. They are saved and forgotten by posts to /views and /views/{id}/drop.
+	Views func(ctx context.Context, page string) ([]View, error)
 	// BaseURL is the outside address without a final slash ("https://cairn.example"), for links in
 	// exported files; "" leaves links out of them.
 	BaseURL string
