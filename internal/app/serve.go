@@ -79,7 +79,7 @@ func (a *App) Serve(ctx context.Context, started func(addr net.Addr, firstLink s
 }
 
 // runDay does, at start and after midnight UTC, what changes with the day alone: ratings, and end-use
-// checks that were missed (R33).
+// checks that were missed (R33). What failed, because the database was away, is done again a minute later.
 func (a *App) runDay(ctx context.Context) {
 	system := a.Control.AsSystem(ctx)
 	for {
@@ -89,7 +89,7 @@ func (a *App) runDay(ctx context.Context) {
 		if err = errors.Join(err, missed); err != nil && ctx.Err() == nil {
 			a.Config.Log.Error("the work of the day", "error", err)
 		}
-		for today == a.DB.Now().Date() {
+		for wait := true; wait; wait = err == nil && today == a.DB.Now().Date() {
 			select {
 			case <-ctx.Done():
 				return

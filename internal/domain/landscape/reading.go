@@ -53,8 +53,9 @@ func newReading(today cal.Date, give func(*chunk) error) *reading {
 	return &reading{today: today, give: give}
 }
 
-// read reads the files from a place on. Its only errors are those of the context and of give: what
-// cannot be read is refused in the chunks.
+// read reads the files from a place on. Its only errors are those of the context and of give, and Unavailable
+// ones, such as of a database that is away while a file is read out of it: what else cannot be read is
+// refused in the chunks.
 func (r *reading) read(ctx context.Context, files []File, from place) error {
 	r.begin(from)
 	for i := from.Files; i < len(files); i++ {
@@ -84,7 +85,10 @@ func (r *reading) file(ctx context.Context, f File, position, skip int) error {
 	in, err := f.Open()
 	if err != nil {
 		var told *fault.Fault
-		if !errors.As(err, &told) {
+		switch {
+		case fault.Is(err, fault.Unavailable):
+			return err
+		case !errors.As(err, &told):
 			told = fault.Wrap(err, fault.Invalid, "landscape.import.unopened", fault.Args{"file": f.Name})
 		}
 		r.refuse(refusal(f.Name, told))
@@ -103,10 +107,12 @@ func (r *reading) file(ctx context.Context, f File, position, skip int) error {
 			}
 			return nil
 		})
-		if ctx.Err() != nil {
+		switch {
+		case ctx.Err() != nil:
 			return ctx.Err()
-		}
-		if err != nil {
+		case fault.Is(err, fault.Unavailable):
+			return err
+		case err != nil:
 			r.refuse(refusal(f.Name, fault.Of(err)))
 		}
 		read.standard, read.activities = cut(s.Version, maxCode), s.Activities
