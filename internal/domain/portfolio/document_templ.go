@@ -569,7 +569,7 @@ func documentPage(f *web.Frame, out DocumentOut) templ.Component {
 									}()
 								}
 								ctx = templ.InitializeContext(ctx)
-								templ_7745c5c3_Err = web.TextArea(f, web.Field{Name: "reason", Label: f.T("portfolio.form.reason"), Required: true, Rows: 3, Max: LongText}).Render(ctx, templ_7745c5c3_Buffer)
+								templ_7745c5c3_Err = web.TextArea(f, web.Field{Name: "reason", Label: f.T("portfolio.form.reason"), Required: true, Rows: 3, Max: LongText, Plain: true}).Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}

@@ -1408,7 +1408,7 @@ func paperFiling(f *web.Frame, out PaperFormOut) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = web.Panel(f.T("portfolio.paper.file"), nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var64), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Panel(f.T("portfolio.paper.elsewhere"), nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var64), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
