@@ -76,6 +76,7 @@ func titleOf(p *i18n.Printer, a control.Approval, object Named) string {
 func (out Inbox) Table(p *i18n.Printer) *web.Table {
 	t := &web.Table{Key: "approvals", Title: p.T("office.approvals"), Next: out.Next, Columns: []web.Column{
 		{Key: "title", Label: p.T("office.approval.what"), Main: true},
+		{Key: "ref", Label: p.T("office.member.ref"), Export: true},
 		{Key: "act", Label: p.T("office.approval.act")},
 		{Key: "prepared_by", Label: p.T("office.approval.prepared_by")},
 		{Key: "submitted_at", Label: p.T("office.approval.submitted"), Kind: web.KindDate},
@@ -85,7 +86,7 @@ func (out Inbox) Table(p *i18n.Printer) *web.Table {
 	for _, a := range out.Approvals {
 		href := web.Href("/approvals/{id}", a.ID)
 		row := web.Row{Href: href, Cells: []web.Cell{
-			web.Text(titleOf(p, a, out.named[a.Object])).To(href).Under(out.named[a.Object].Code), web.Text(p.T(a.Act.Key())), web.Text(a.PreparedName),
+			web.Text(titleOf(p, a, out.named[a.Object])).To(href).Under(out.named[a.Object].Code), web.Text(out.named[a.Object].Code), web.Text(p.T(a.Act.Key())), web.Text(a.PreparedName),
 			web.Day(a.SubmittedAt.Date()), web.Day(a.DueOn), web.Text(stateWords(p, a, out.reader)),
 		}}
 		if may, _ := a.MayDecide(out.reader); may {

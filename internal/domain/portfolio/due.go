@@ -137,6 +137,7 @@ func (s *Service) ReadDue(ctx context.Context, _ struct{}) (DueOut, error) {
 func (out DueOut) Table(p *i18n.Printer) *web.Table {
 	t := &web.Table{Key: "due", Title: p.T("portfolio.page.due"), AsOf: out.today, Columns: []web.Column{
 		{Key: "title", Label: p.T("portfolio.due.title"), Kind: web.KindLink, Main: true},
+		{Key: "ref", Label: p.T("portfolio.form.ref"), Export: true},
 		{Key: "on", Label: p.T("portfolio.form.due"), Kind: web.KindDate},
 		{Key: "kind", Label: p.T("portfolio.due.kind")},
 		{Key: "what", Label: p.T("portfolio.due.what")},
@@ -153,7 +154,7 @@ func (out DueOut) Table(p *i18n.Printer) *web.Table {
 		}
 		t.Marking = control.Combine(t.Marking, d.Marking)
 		t.Rows = append(t.Rows, web.Row{Href: d.Href, Cells: []web.Cell{
-			web.Anchor(p.Text(d.Title), d.Href).Under(d.About), on, web.Text(p.T(kind)), web.Text(p.T(string(d.What))), web.Text(who),
+			web.Anchor(p.Text(d.Title), d.Href).Under(d.About), web.Text(d.About), on, web.Text(p.T(kind)), web.Text(p.T(string(d.What))), web.Text(who),
 		}})
 	}
 	return t

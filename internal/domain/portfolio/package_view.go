@@ -217,6 +217,7 @@ func partyOf(known map[string]stakeholders.Party, code string) Party {
 func (out PackageList) Table(p *i18n.Printer) *web.Table {
 	t := &web.Table{Key: "packages", Title: p.T("portfolio.package.list"), AsOf: out.today, Next: out.Next, Columns: []web.Column{
 		{Key: "ref", Label: p.T("portfolio.form.package"), Sort: true, Main: true, Kind: web.KindLink},
+		{Key: "code", Label: p.T("portfolio.form.ref"), Export: true},
 		{Key: "partner", Label: p.T("portfolio.form.partner"), Sort: true, Export: out.brief},
 		{Key: "overall", Label: p.T("portfolio.form.rating"), Sort: true, Kind: web.KindStatus},
 		{Key: "state", Label: p.T("portfolio.form.state"), Sort: true},
@@ -235,7 +236,7 @@ func (out PackageList) Table(p *i18n.Printer) *web.Table {
 		}
 		t.Marking = control.Combine(t.Marking, h.Marking)
 		t.Rows = append(t.Rows, web.Row{Key: string(h.ID), Href: web.Href("/packages/{id}", string(h.ID)), Cells: []web.Cell{
-			web.Anchor(title, web.Href("/packages/{id}", string(h.ID))).Under(h.Ref),
+			web.Anchor(title, web.Href("/packages/{id}", string(h.ID))).Under(h.Ref), web.Text(h.Ref),
 			web.Anchor(partner, web.Href("/partners/{code}", h.Partner.Code)),
 			web.State(ratingStatus(p, h.Overall)),
 			web.Text(p.T("portfolio.package.state." + string(h.State))),

@@ -147,6 +147,7 @@ func (s *Service) ListProgrammes(ctx context.Context, in ProgrammeFilter) (out P
 func (out ProgrammeList) Table(p *i18n.Printer) *web.Table {
 	t := &web.Table{Key: "programmes", Title: p.T("portfolio.programme.list"), AsOf: out.today, Next: out.Next, Columns: []web.Column{
 		{Key: "ref", Label: p.T("portfolio.form.programme"), Sort: true, Main: true, Kind: web.KindLink},
+		{Key: "code", Label: p.T("portfolio.form.ref"), Export: true},
 		{Key: "partner", Label: p.T("portfolio.form.partner"), Sort: true},
 		{Key: "kind", Label: p.T("portfolio.form.kind")},
 		{Key: "overall", Label: p.T("portfolio.form.rating"), Kind: web.KindStatus},
@@ -159,7 +160,7 @@ func (out ProgrammeList) Table(p *i18n.Printer) *web.Table {
 		t.Marking = control.Combine(t.Marking, h.Marking)
 		href := web.Href("/programmes/{id}", string(h.ID))
 		t.Rows = append(t.Rows, web.Row{Key: string(h.ID), Href: href, Cells: []web.Cell{
-			web.Anchor(p.Text(h.Title), href).Under(h.Ref),
+			web.Anchor(p.Text(h.Title), href).Under(h.Ref), web.Text(h.Ref),
 			web.Anchor(p.Text(h.Partner.Name), web.Href("/partners/{code}", h.Partner.Code)),
 			web.Text(p.T("portfolio.programme.kind." + string(h.Kind))),
 			web.State(ratingStatus(p, h.Overall)),
