@@ -222,6 +222,6 @@ var matrix = map[control.Act][]control.Role{
 	"landscape.entry.archive": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
 	"landscape.entry.create":  {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff},
 	"landscape.entry.edit":    {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff},
-	"landscape.iati.import":   {ProgrammeOfficer, ProjectOfficer, EducationOfficer, EvaluationOfficer, Administrator},
+	"landscape.iati.import":   {ProjectOfficer, EducationOfficer, EvaluationOfficer, ProgrammeOfficer, TeamLeader, Administrator},
 	"landscape.read":          Roles,
 }
