@@ -106,7 +106,7 @@ func (a *App) Routes() []web.Route {
 // earlier ones to hold the trail against.
 func (a *App) Check(ctx context.Context, anchors ...control.Anchor) (found control.Findings, err error) {
 	err = a.DB.Read(a.Control.AsSystem(ctx), func(ctx context.Context, q db.Querier) error {
-		return errors.Join(a.Control.Check(ctx, q, &found, anchors...), a.People.Check(ctx, q, &found))
+		return errors.Join(a.Control.Check(ctx, q, &found, anchors...), a.People.Check(ctx, q, &found), a.Portfolio.Check(ctx, q, &found))
 	})
 	return found, err
 }

@@ -2,6 +2,7 @@ package portfolio_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -424,5 +425,42 @@ func TestEditsOfEquipmentAndContingencyAreUndone(t *testing.T) {
 			f.Plan = words
 			return p.EditContingency(p.officer, plan, 0, f)
 		})
+	})
+}
+
+// TestCheckCountsEquipmentAndReserves holds that the check finds what no form can make: a piece handed
+// over without a certificate (R32), a reserve overdrawn (R30).
+func TestCheckCountsEquipmentAndReserves(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		p := o.projects()
+		project := p.create(lightForm())
+		c := o.browse(p.officer)
+		asset := p.stored(c, project, "A1", "A2", "A3")
+		posted(t, c, "/handovers/"+p.scheduled(c, project, asset)+"/sign", certificate(asset)...)
+		other := p.stored(c, project, "B1", "B2", "B3")
+		plan := p.must(p.CreateContingency(p.officer, project, portfolio.ContingencyForm{Title: "t", Trigger: "t", Plan: "p", Reserve: money.Euro(1_00), Owner: "project_officer"}))
+		p.must(p.RequestContingencyUse(p.officer, portfolio.ContingencyID(plan), 0, portfolio.UseForm{Amount: money.Euro(1_00), Occurred: "o", OccurredOn: day("2026-11-19")}))
+		found := func() (breaks []string) {
+			var f control.Findings
+			if err := p.Control.Read(o.AsSystem(t.Context()), func(ctx context.Context, q db.Querier) error { return p.Service.Check(ctx, q, &f) }); err != nil {
+				t.Fatal(err)
+			}
+			for _, b := range f.Breaks {
+				breaks = append(breaks, b.Rule)
+			}
+			slices.Sort(breaks)
+			return breaks
+		}
+		if got := found(); got != nil {
+			t.Errorf("all is well, and it finds %v", got)
+		}
+		_, err := p.Do(o.AsSystem(t.Context()), control.Op{Act: "people.user.hand_over"}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+			_, first := db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_asset SET transferred = 1 WHERE id = ?`, other))
+			_, second := db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_contingency SET reserve_minor = 99 WHERE id = ?`, plan))
+			return control.Change{Object: control.Ref{Kind: "user", ID: "project_officer"}}, errors.Join(first, second)
+		})
+		if got := found(); err != nil || !slices.Equal(got, []string{"R30", "R32", "R32"}) {
+			t.Errorf("%v %v", got, err)
+		}
 	})
 }
