@@ -166,7 +166,7 @@ func (s *Service) runImport(ctx context.Context, run *control.Run) (any, error) 
 		err = w.work(ctx)
 	}
 	if errors.Is(err, control.ErrCancelled) {
-		return nil, errors.Join(err, w.stop(ctx))
+		return nil, errors.Join(err, s.stop(ctx, w.id))
 	}
 	return jobResult{web.Href(pathImport, string(job.Import))}, err
 }
@@ -229,28 +229,51 @@ func (w *importRun) work(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.step(ctx, "landscape.import.step.done", jobPlace{Began: true, Over: true, Done: w.total}, w.ended(Done))
+	return w.step(ctx, "landscape.import.step.done", jobPlace{Began: true, Over: true, Done: w.total}, ended(w.id, Done))
 }
 
-// ended notes how the import ended. The files go: what was in them has been read.
-func (w *importRun) ended(state ImportState) batch {
+// ended notes how an import ended. The files go: what was in them has been read, or nobody will.
+func ended(id ImportID, state ImportState) batch {
 	return func(ctx context.Context, tx *control.Tx) (control.Change, error) {
-		files, err := control.FilesOf(ctx, tx, string(w.id))
+		files, err := control.FilesOf(ctx, tx, string(id))
 		if err != nil {
 			return control.Change{}, err
 		}
-		for _, f := range files[string(w.id)] {
+		for _, f := range files[string(id)] {
 			if _, err := tx.DropFile(ctx, f.ID); err != nil {
 				return control.Change{}, err
 			}
 		}
-		return control.Change{Object: w.id.ref(), After: map[string]any{"state": state}}, updateImportState(ctx, tx, w.id, state)
+		return control.Change{Object: id.ref(), After: map[string]any{"state": state}}, updateImportState(ctx, tx, id, state)
 	}
 }
 
 // stop ends an import whose job was cancelled.
-func (w *importRun) stop(ctx context.Context) error {
-	_, err := w.control.Do(ctx, control.Op{Act: ActImport, Object: w.id.ref()}, w.ended(Stopped))
+func (s *Service) stop(ctx context.Context, id ImportID) error {
+	_, err := s.control.Do(ctx, control.Op{Act: ActImport, Object: id.ref()}, ended(id, Stopped))
+	return err
+}
+
+// SweepImports ends the imports whose jobs were cancelled while they waited, or have failed, and drops
+// what was uploaded for them. App calls it from time to time, as the program itself.
+func (s *Service) SweepImports(ctx context.Context) error {
+	var dead []ImportID
+	err := s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		dead = nil
+		list, err := db.Collect(ctx, q, visibleImports(ctx).Add("WHERE i.state = ? AND i.job_id IS NOT NULL", Running), scanImport)
+		for _, i := range list {
+			if _, err := s.stands(ctx, q, &i); err != nil {
+				return err
+			}
+			if i.State == Stopped {
+				dead = append(dead, i.ID)
+			}
+		}
+		return err
+	})
+	for _, id := range dead {
+		err = errors.Join(err, s.stop(ctx, id))
+	}
 	return err
 }
 

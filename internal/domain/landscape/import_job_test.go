@@ -189,6 +189,10 @@ func TestUploadedImportIsRefused(t *testing.T) {
 		if got := imported(c, path); got.State != "stopped" || got.Result.Files != 0 {
 			t.Errorf("%+v", got)
 		}
+		must(t, o.SweepImports(o.system()))
+		if got := imported(c, path); got.State != "stopped" || count(o, "control_file") != 0 {
+			t.Errorf("swept: %+v, %d files", got, count(o, "control_file"))
+		}
 	})
 }
 

@@ -9,7 +9,8 @@
 // for one recipient; its Initiatives are the lines of effort, and projects hang below them. A Version
 // is what was endorsed: the list of lines and the decision on it. An ITPP runs from strategic
 // objectives (ends) over partnership goals (ways) to supporting activities (means). A Procedure is a
-// decision by silence.
+// decision by silence. A Document is a paper whose content is on file here: its files are its versions,
+// and a record of a paper may stand for one of them.
 //
 // # How rules stand
 //
