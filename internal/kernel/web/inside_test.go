@@ -242,3 +242,15 @@ func TestExactNumbers(t *testing.T) {
 		}
 	}
 }
+
+// Of a list whose rows carry numbers only the rows that differ are told, by their numbers.
+func TestNumberedRowsAreToldOneByOne(t *testing.T) {
+	p := printer(t, i18n.EN)
+	v := Vocabulary{Members: []string{"web."}}
+	was := v.Speak(p, nil, json.RawMessage(`{"goals":[{"no":"1.1","text":{"en":"Old","fr":""}},{"no":"1.2","text":{"en":"Same","fr":""}}]}`))
+	is := v.Speak(p, nil, json.RawMessage(`{"goals":[{"no":"1.1","text":{"en":"New","fr":""}},{"no":"1.2","text":{"en":"Same","fr":""}}]}`))
+	got := differences(&Frame{P: p}, was, is, v.Names(p, was, is))
+	if len(got) != 1 || got[0].before != "Old" || got[0].after != "New" || !strings.Contains(got[0].label, "1\u20241") {
+		t.Errorf("%+v", got)
+	}
+}

@@ -65,10 +65,35 @@ func (v Vocabulary) speak(p *i18n.Printer, names map[string]string, path string,
 			v.speak(p, names, inner, nested, said)
 			continue
 		}
+		if rows := numbered(raw); rows != nil {
+			for no, row := range rows {
+				v.speak(p, names, inner+no+".", row, said)
+			}
+			continue
+		}
 		if words := v.value(p, names, name, raw); words != nil {
 			said[path+name] = words
 		}
 	}
+}
+
+// numbered are the rows of a list by the number each carries ("no"), so that a comparison tells the rows
+// that differ and not the whole list; nil for any other value.
+func numbered(raw json.RawMessage) map[string]map[string]json.RawMessage {
+	var list []map[string]json.RawMessage
+	if json.Unmarshal(raw, &list) != nil || len(list) == 0 {
+		return nil
+	}
+	rows := make(map[string]map[string]json.RawMessage, len(list))
+	for _, row := range list {
+		no := strings.Trim(string(row["no"]), `"`)
+		if no == "" || rows[no] != nil {
+			return nil
+		}
+		delete(row, "no")
+		rows[strings.ReplaceAll(no, ".", "\u2024")] = row // a path is cut at its dots
+	}
+	return rows
 }
 
 // value is a value with names for identifiers and words for codes; nil when nothing is left to say.
