@@ -9,7 +9,7 @@ func Vocabularies() map[string]web.Vocabulary {
 	entries := []string{"portfolio.register.", fieldWords}
 	return map[string]web.Vocabulary{
 		ObjectProgramme:   {Members: forms, Codes: coded("portfolio.programme.state.", "kind", "portfolio.programme.kind.")},
-		ObjectPackage:     {Members: forms, Codes: coded("portfolio.package.state.")},
+		ObjectPackage:     {Members: append(forms, "portfolio.setting.limit."), Codes: coded("portfolio.package.state.")},
 		ObjectInitiative:  {Members: forms, Codes: coded("portfolio.initiative.state.")},
 		ObjectITPP:        {Members: forms, Codes: coded("portfolio.itpp.state.")},
 		ObjectWaiver:      {Members: forms, Codes: coded("portfolio.waiver.state.", "about", "portfolio.paper.", "rule", "portfolio.waiver.rule.")},
@@ -23,7 +23,9 @@ func Vocabularies() map[string]web.Vocabulary {
 		ObjectChange:      {Members: entries, Codes: coded("portfolio.change.status.", "outcome", "portfolio.change.outcome.")},
 		ObjectContingency: {Members: []string{"portfolio.contingency.", fieldWords}},
 		ObjectAsset:       {Members: []string{"portfolio.asset.", fieldWords}, Codes: coded("portfolio.asset.state.")},
-		ObjectHandover:    {Members: []string{"portfolio.handover.", fieldWords}, Codes: coded("portfolio.handover.state.")},
+		ObjectSetting: {Members: []string{"portfolio.setting.limit.", "portfolio.setting.", "portfolio.track.name."},
+			Codes: map[string]string{"gates": "portfolio.gate.name.", "requires": "portfolio.gate.requirement."}},
+		ObjectHandover: {Members: []string{"portfolio.handover.", fieldWords}, Codes: coded("portfolio.handover.state.")},
 	}
 }
 
