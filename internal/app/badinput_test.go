@@ -117,6 +117,18 @@ func TestNothingBreaksTheServer(t *testing.T) {
 				}
 			}
 		}
+		for _, raw := range []string{"%00", "%ff"} {
+			for _, address := range []string{"/draft?form=/" + raw, "/preferences?back=/" + raw, "/landscape/entries/new", "/sign-in/as", "/undo/" + raw, "/nowhere/" + raw} {
+				status, answer, err := jack.send(s.base+"/en"+address, "application/x-www-form-urlencoded",
+					[]byte(entryForm+"Keyed&_key="+raw+"&person="+raw+"&theme="+raw+"&back="+raw))
+				sane("POST "+address, status, answer, err)
+			}
+		}
+		r, err := http.NewRequest(http.MethodPost, s.base+"/en/landscape/entries/new", strings.NewReader(`{"actor":"a"}`))
+		s.must(err)
+		r.Header["Content-Type"], r.Header["User-Agent"], r.Header["Idempotency-Key"] = []string{"application/json"}, []string{"\xff"}, []string{"\xff"}
+		status, _, answer, err := jack.do(r)
+		sane("headers that are not UTF-8", status, answer, err)
 		if asked < 1000 {
 			t.Errorf("only %d requests", asked)
 		}
@@ -135,13 +147,15 @@ func (p *person) send(address, media string, body []byte) (status int, answer st
 	return status, answer, err
 }
 
+// entryForm is a form that is accepted once a title follows.
+const entryForm = "partner=MDA&theme=cyber&channel=un&actor=Norway&source=talk&level=unclassified&title_en="
+
 // Bodies that are too large, of no known type or cut off are refused with words, and nothing is written.
 func TestBadBodies(t *testing.T) {
 	s := onStage(t, place{data: t.TempDir()})
 	officer := s.stepIn(s.hire("Officer", "officer"))
 	const page, form = "/fr/landscape/entries/new", "application/x-www-form-urlencoded"
 	large := bytes.Repeat([]byte("a"), 10<<20)
-	whole := "partner=MDA&theme=cyber&channel=un&actor=Norway&source=talk&level=unclassified&title_en="
 	var parts bytes.Buffer
 	multi := multipart.NewWriter(&parts)
 	s.must(multi.WriteField("title_en", string(large)))
@@ -156,27 +170,27 @@ func TestBadBodies(t *testing.T) {
 		status      int
 		says        string
 	}{
-		{"10 MB in a form", form, append([]byte(whole), large...), http.StatusRequestEntityTooLarge, "Mo"},
+		{"10 MB in a form", form, append([]byte(entryForm), large...), http.StatusRequestEntityTooLarge, "Mo"},
 		{"10 MB in parts", multi.FormDataContentType(), parts.Bytes(), http.StatusRequestEntityTooLarge, "Mo"},
 		{"10 MB of JSON", "application/json", fmt.Appendf(nil, `{"title":{"en":"%s"}}`, large), http.StatusRequestEntityTooLarge, "Mo"},
-		{"a field too long", form, []byte(whole + strings.Repeat("a", 60_000)), http.StatusUnprocessableEntity, "trop long"},
-		{"not UTF-8 in a form", form, []byte(whole + "%ff%fe"), http.StatusUnprocessableEntity, "caractères"},
-		{"raw bytes in a form", form, []byte(whole + "\xff\xfe"), http.StatusUnprocessableEntity, "caractères"},
-		{"a null in a form", form, []byte(whole + "a%00b"), http.StatusUnprocessableEntity, "caractères"},
+		{"a field too long", form, []byte(entryForm + strings.Repeat("a", 60_000)), http.StatusUnprocessableEntity, "trop long"},
+		{"not UTF-8 in a form", form, []byte(entryForm + "%ff%fe"), http.StatusUnprocessableEntity, "caractères"},
+		{"raw bytes in a form", form, []byte(entryForm + "\xff\xfe"), http.StatusUnprocessableEntity, "caractères"},
+		{"a null in a form", form, []byte(entryForm + "a%00b"), http.StatusUnprocessableEntity, "caractères"},
 		{"not UTF-8 in JSON", "application/json", []byte("{\"actor\":\"\xff\"}"), http.StatusBadRequest, "caractères"},
 		{"a null in JSON", "application/json", []byte(`{"actor":"a\u0000b"}`), http.StatusUnprocessableEntity, "caractères"},
-		{"escapes that are none", form, []byte(whole + "%zz"), http.StatusBadRequest, "formulaire"},
-		{"50,000 fields", form, []byte(whole + "&" + many.String()), http.StatusBadRequest, ""},
-		{"text", "text/plain", []byte(whole + "x"), http.StatusBadRequest, ""},
+		{"escapes that are none", form, []byte(entryForm + "%zz"), http.StatusBadRequest, "formulaire"},
+		{"50,000 fields", form, []byte(entryForm + "&" + many.String()), http.StatusBadRequest, ""},
+		{"text", "text/plain", []byte(entryForm + "x"), http.StatusBadRequest, ""},
 		{"XML", "application/xml", []byte("<a/>"), http.StatusBadRequest, ""},
-		{"no known type", "////", []byte(whole), http.StatusBadRequest, ""},
+		{"no known type", "////", []byte(entryForm), http.StatusBadRequest, ""},
 		{"parts without bounds", "multipart/form-data", parts.Bytes()[:100], http.StatusBadRequest, ""},
 		{"parts cut off", multi.FormDataContentType(), parts.Bytes()[:1000], http.StatusBadRequest, ""},
 		{"JSON that is no object", "application/json", []byte(`[1]`), http.StatusBadRequest, "JSON"},
 		{"JSON cut off", "application/json", []byte(`{"actor":`), http.StatusBadRequest, "JSON"},
 		{"JSON without an end", "application/json", bytes.Repeat([]byte("["), 100_000), http.StatusBadRequest, "JSON"},
 		{"JSON as a form", form, []byte(`{"actor":"a"}`), http.StatusUnprocessableEntity, ""},
-		{"a form as JSON", "application/json", []byte(whole + "x"), http.StatusBadRequest, "JSON"},
+		{"a form as JSON", "application/json", []byte(entryForm + "x"), http.StatusBadRequest, "JSON"},
 	} {
 		status, body, err := officer.send(s.base+page, c.media, c.body)
 		if err != nil || status != c.status || !strings.Contains(body, c.says) || !strings.Contains(body, `lang="fr"`) {

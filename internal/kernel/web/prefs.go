@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // prefs are what a reader sets for one browser. They live in a cookie, not with the account.
@@ -52,7 +54,8 @@ func (s *Server) setPreferences(w http.ResponseWriter, r *http.Request) {
 // localPath lets a redirect lead only to a page of our own.
 func localPath(to string) string {
 	u, err := url.Parse(to)
-	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") ||
+		strings.ContainsRune(to, '\\') || !utf8.ValidString(to) || strings.ContainsFunc(to, unicode.IsControl) {
 		return "/"
 	}
 	return to

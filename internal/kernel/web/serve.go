@@ -122,7 +122,7 @@ func (x *exchange) requestKey(posted url.Values, in reflect.Value) string {
 	} else if sent, err := json.Marshal(in.Interface()); err == nil {
 		sum.Write(sent)
 	}
-	return key + ":" + strconv.FormatUint(sum.Sum64(), 36)
+	return url.QueryEscape(key) + ":" + strconv.FormatUint(sum.Sum64(), 36) // it may hold any bytes
 }
 
 // sumFiles adds what the request uploads, by name and size: another file is another request.
