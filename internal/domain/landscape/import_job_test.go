@@ -279,3 +279,17 @@ func TestUploadedImportIsStopped(t *testing.T) {
 		}
 	})
 }
+
+// TestNamesInAnArchive that are no text, or paths out of the folder, end no job on either engine.
+func TestNamesInAnArchive(t *testing.T) {
+	archive := zipped(t, map[string]string{"a\xff.xml": "<html>", "b\x00.xml": file(activity("N-1", "Named", "")), "../../c.xml": file(activity("N-2", "Above", ""))})
+	eachOffice(t, func(t *testing.T, o *office) {
+		c := o.browse(o.hire("ann", "FRA", people.ProgrammeOfficer, ""))
+		path := upload(c, map[string]string{"names.zip": archive})
+		o.work()
+		if got := imported(c, path); got.State != "done" || got.Result.Created != 2 || len(got.Result.Refused) != 1 {
+			t.Errorf("%+v", got)
+		}
+		c.Get("/en" + path).Must(http.StatusOK)
+	})
+}

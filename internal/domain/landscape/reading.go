@@ -3,6 +3,8 @@ package landscape
 import (
 	"context"
 	"errors"
+	"strings"
+	"unicode"
 
 	"cairn/internal/codec/iati"
 	"cairn/internal/kernel/cal"
@@ -80,7 +82,18 @@ func (r *reading) flush() error {
 	return r.give(done)
 }
 
+// legible is a file's name as it is kept and shown: on disk and in archives it may hold any bytes.
+func legible(name string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) {
+			return unicode.ReplacementChar
+		}
+		return c
+	}, strings.ToValidUTF8(name, string(unicode.ReplacementChar)))
+}
+
 func (r *reading) file(ctx context.Context, f File, position, skip int) error {
+	f.Name = legible(f.Name)
 	read := fileRead{position: position, name: f.Name}
 	in, err := f.Open()
 	if err != nil {
