@@ -60,9 +60,14 @@ func main() {
 // 2 for unusable arguments.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var c cli
+	args = helpArgs(args)
+	lang := askedLang(args)
 	parser, err := kong.New(&c, kong.Name("cairn"), kong.Description("The programme office for defence capacity building."),
 		kong.Configuration(settings), kong.Writers(stdout, stderr), kong.UsageOnError(),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&c.common), kong.Vars{"data": defaultData}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&c.common), kong.Vars{"data": defaultData}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Help(printHelp(lang)))
+	if err == nil && lang == i18n.FR {
+		err = inFrench(parser)
+	}
 	if err != nil {
 		fmt.Fprintln(stderr, err)
 		return 2
@@ -108,6 +113,16 @@ func (c *common) complain(w io.Writer, err error) {
 		return
 	}
 	fmt.Fprintln(w, "cairn:", message)
+}
+
+// say is a sentence in the language of the messages.
+func (c *common) say(key string, args ...any) string {
+	lang, _ := i18n.ParseLang(c.Lang)
+	words, err := app.Words()
+	if err != nil {
+		return key
+	}
+	return words.Printer(lang).T(key, args...)
 }
 
 // open opens the office for a verb that does not serve it.

@@ -48,14 +48,14 @@ func (v serveCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 		return err
 	}
 	defer office.Close()
-	return serve(ctx, office, w)
+	return serve(ctx, office, c, w)
 }
 
-func serve(ctx context.Context, office *app.App, w io.Writer) error {
+func serve(ctx context.Context, office *app.App, c *common, w io.Writer) error {
 	return office.Serve(ctx, func(addr net.Addr, firstLink string) {
-		fmt.Fprintf(w, "Cairn is at %s\n", office.URL(addr))
+		fmt.Fprintln(w, c.say("app.served_at", "url", office.URL(addr)))
 		if firstLink != "" {
-			fmt.Fprintf(w, "No user yet. The first administrator comes in once, within a day, by\n  %s%s\n", office.URL(addr), firstLink)
+			fmt.Fprintln(w, c.say("app.first_link")+"\n  "+office.URL(addr)+firstLink)
 		}
 	})
 }
@@ -79,7 +79,7 @@ func (v demoCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 		return err
 	}
 	if built {
-		fmt.Fprintf(w, "The demonstration world of %s is in %s. FICTIONAL DATA, NOT A NATO DOCUMENT / DONNÉES FICTIVES, DOCUMENT NON OTAN\n", day, c.Data)
+		fmt.Fprintln(w, c.say("app.demo_built", "day", day.String(), "folder", c.Data)+" FICTIONAL DATA, NOT A NATO DOCUMENT / DONNÉES FICTIVES, DOCUMENT NON OTAN")
 	}
 	if v.NoServe {
 		return nil
@@ -89,5 +89,5 @@ func (v demoCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 		return err
 	}
 	defer office.Close()
-	return serve(ctx, office, w)
+	return serve(ctx, office, c, w)
 }
