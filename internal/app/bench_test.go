@@ -1,0 +1,40 @@
+package app_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// Every measurement runs, on a small office: what it measures is for docs/PERFORMANCE.md to say, but it
+// must have found something to measure.
+func TestBenchRuns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a demonstration and serves it")
+	}
+	for _, line := range []string{
+		"write --writes 200 --clients 4",
+		"check --rows 500",
+		"pages --projects 55 --entries 30 --trail 90 --clients 2 --lasts 200ms",
+		"import demo/world/landscape.xml",
+	} {
+		t.Run(strings.Fields(line)[0], func(t *testing.T) {
+			out, status := cairn(t, append([]string{"bench", "--json", "--data", t.TempDir()}, strings.Fields(line)...)...)
+			var found struct {
+				Figures []struct {
+					Name  string
+					Value float64
+				}
+			}
+			if err := json.Unmarshal([]byte(out), &found); err != nil || status != 0 || len(found.Figures) == 0 {
+				t.Fatalf("%v, status %d: %s", err, status, out)
+			}
+			for _, f := range found.Figures {
+				bad := f.Name == "breaks" || f.Name == "writes abandoned"
+				if (f.Value == 0) != bad {
+					t.Errorf("%s: %v", f.Name, f.Value)
+				}
+			}
+		})
+	}
+}
