@@ -42,6 +42,7 @@ type Initiative struct {
 	MaturityTarget int // 0 to 5, not below the start
 	ExitCriteria   []Criterion
 	State          InitiativeState
+	Proposed       i18n.Text // the title that an edit put into version n+1; known to that edit only
 	Stamp
 }
 

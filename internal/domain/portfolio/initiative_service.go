@@ -52,10 +52,14 @@ func (i Initiative) line() Line { return Line{Initiative: i.ID, Ref: i.Ref, Titl
 type initiativeTrail struct {
 	Ref   string          `json:"ref"`
 	State InitiativeState `json:"state"`
+	// Proposed is a new title that went into version n+1 and does not hold yet.
+	Proposed i18n.Text `json:"proposed_title,omitzero"`
 	InitiativeForm
 }
 
-func (i Initiative) trail() initiativeTrail { return initiativeTrail{i.Ref, i.State, i.form()} }
+func (i Initiative) trail() initiativeTrail {
+	return initiativeTrail{i.Ref, i.State, i.Proposed, i.form()}
+}
 
 // AddInitiative proposes an initiative for a package. Once the package is endorsed it goes into version
 // n+1, which must be endorsed before the initiative can start (R3).
@@ -152,7 +156,7 @@ func (s *Service) EditInitiative(ctx context.Context, id InitiativeID, form Init
 				return before, "", err
 			}
 			if bound {
-				i.Title = before.Title
+				i.Title, i.Proposed = before.Title, form.Title
 			}
 		}
 		return i, "", saveInitiativeParts(ctx, tx, p.Partner, i)

@@ -172,7 +172,9 @@ func (s *Service) EditPackage(ctx context.Context, id PackageID, form PackageFor
 		if err := savePackageParts(ctx, tx, p, form); err != nil {
 			return before, "", err
 		}
-		p.Request = form.request()
+		if request := form.request(); !request.IsZero() {
+			p.Request = request
+		}
 		return p, "", nil
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
 )
 
 // undoers are the edits of the slice that can be taken back. Each undo is the same edit with the former
@@ -17,10 +18,16 @@ func (s *Service) undoers() map[Act]control.Undo {
 		"portfolio.programme.edit": control.Undoing(s.undoProgramme),
 		"portfolio.itpp.edit":      control.Undoing(s.undoITPP),
 		"portfolio.package.edit": control.Undoing(func(ctx context.Context, object control.Ref, was, became packageTrail) (control.Done, error) {
+			if became.request() != was.request() {
+				return control.Done{}, fault.Refuse("control.undo_none", nil) // a paper that was filed stays on file
+			}
 			was.Version = became.Version
 			return s.EditPackage(ctx, PackageID(object.ID), was.PackageForm)
 		}),
 		"portfolio.initiative.edit": control.Undoing(func(ctx context.Context, object control.Ref, was, became initiativeTrail) (control.Done, error) {
+			if became.Proposed != was.Proposed {
+				return control.Done{}, fault.Refuse("control.undo_none", nil) // the version that takes it is changed or withdrawn
+			}
 			was.Version = became.Version
 			return s.EditInitiative(ctx, InitiativeID(object.ID), was.InitiativeForm)
 		}),

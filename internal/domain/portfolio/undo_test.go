@@ -58,10 +58,10 @@ func TestEditsAboveProjectsAreUndone(t *testing.T) {
 		pack := func() portfolio.Package { p, err := m.Package(who, id); o.must(control.Done{}, err); return p }
 		o.undone("package", who, func() string {
 			p := pack()
-			return p.Title.EN + p.Request.Document + string(p.ProgrammeOfficer) + criteria(p.ExitCriteria)
+			return p.Title.EN + string(p.ProgrammeOfficer) + criteria(p.ExitCriteria)
 		}, func(words string) (control.Done, error) {
-			return m.EditPackage(who, id, portfolio.PackageForm{Title: titled(words), ProgrammeOfficer: "programme_officer", RequestBody: "Ministry", RequestOn: day("2026-01-12"),
-				RequestDocument: "Letter " + words, ExitCriteria: []portfolio.CriterionForm{{Text: words}}, MarkingForm: unclassified("MDA")})
+			return m.EditPackage(who, id, portfolio.PackageForm{Title: titled(words), ProgrammeOfficer: "programme_officer", RequestBody: "Ministry of Defence", RequestOn: day("2026-01-10"),
+				RequestDocument: "Letter 4", ExitCriteria: []portfolio.CriterionForm{{Text: words}}, MarkingForm: unclassified("MDA")})
 		})
 
 		o.undone("initiative", m.officer, func() string {
@@ -229,6 +229,31 @@ func TestWhatWasApprovedIsNotUndone(t *testing.T) {
 		p.must(overlap, err)
 		_, err = p.UndoDone(p.officer, overlap.Trail)
 		p.refused("what keeps no form", err, "control.undo_none")
+	})
+}
+
+func TestWhatWasFiledOrProposedIsNotUndone(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		m := o.moldova()
+		o.Register(o.Control)
+		id, lines := m.endorsed()
+		retitled, err := m.EditInitiative(m.programmeOfficer, lines[0], initiative("Cyber resilience", m.goal))
+		m.must(retitled, err)
+		_, err = m.UndoDone(m.programmeOfficer, retitled.Trail)
+		m.refused("a title in version 2", err, "control.undo_none")
+		if versions, err := m.Versions(m.programmeOfficer, id); err != nil || len(versions) != 2 || versions[1].Lines[0].Title.EN != "Cyber resilience" {
+			t.Errorf("%+v %v", versions, err)
+		}
+	})
+	eachOffice(t, func(t *testing.T, o *office) {
+		m := o.moldova()
+		o.Register(o.Control)
+		id := m.request()
+		filed, err := m.EditPackage(m.programmeOfficer, id, portfolio.PackageForm{Title: titled("Package"), ProgrammeOfficer: "programme_officer", RequestBody: "Ministry of Defence",
+			RequestOn: day("2026-01-12"), RequestDocument: "Letter 5", MarkingForm: unclassified("MDA")})
+		m.must(filed, err)
+		_, err = m.UndoDone(m.programmeOfficer, filed.Trail)
+		m.refused("a letter on file", err, "control.undo_none")
 	})
 }
 
