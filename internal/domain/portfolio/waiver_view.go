@@ -124,8 +124,12 @@ func waiverTable(p *i18n.Printer, list []WaiverHead, today cal.Date, next string
 		if w.expired(today) {
 			expires = expires.As("late")
 		}
-		t.Rows = append(t.Rows, web.Row{Key: string(w.ID), Href: subjectHref(w.Subject), Cells: []web.Cell{
-			web.Anchor(w.SubjectRef, subjectHref(w.Subject)), web.Text(string(w.Rule)).Under(w.About), web.Text(w.Reason),
+		about, href := "", web.Href("/waivers/{id}", string(w.ID))
+		if w.About != "" {
+			about = p.T(string(Paper(w.About).Word()))
+		}
+		t.Rows = append(t.Rows, web.Row{Key: string(w.ID), Href: href, Cells: []web.Cell{
+			web.Anchor(w.SubjectRef, href), web.Text(string(w.Rule)).Under(about), web.Text(w.Reason),
 			web.Text(w.stateWords(p, today)), expires, web.Text(w.Author.Name), web.Text(w.Approver.Name),
 		}})
 	}
