@@ -114,29 +114,20 @@ func (s *Service) postBulk(ctx context.Context, in bulkIn) (web.See, error) {
 // saveBulkEntry changes one entry inside the act.
 func (s *Service) saveBulkEntry(ctx context.Context, tx *control.Tx, r EntryRow, to BulkForm) error {
 	if r.Kind == ObjectRisk {
-		return bulkOn(ctx, s, tx, risks, r.ID, to)
+		return bulkOn(ctx, s, tx, risks, r.ID, to, func(v *Risk) *cal.Date { return &v.Target })
 	}
-	return bulkOn(ctx, s, tx, issues, r.ID, to)
+	return bulkOn(ctx, s, tx, issues, r.ID, to, func(v *Issue) *cal.Date { return &v.Target })
 }
 
-func bulkOn[T interface{ with(BulkForm) T }](ctx context.Context, s *Service, tx *control.Tx, r register[T], id string, to BulkForm) error {
-	before, err := r.one(ctx, tx, id)
+func bulkOn[T any](ctx context.Context, s *Service, tx *control.Tx, r register[T], id string, to BulkForm, target func(*T) *cal.Date) error {
+	v, err := r.one(ctx, tx, id)
 	if err != nil {
 		return err
 	}
-	v := before.with(to)
+	e := r.entry(&v)
+	e.Owner, e.Category, *target(&v) = to.Owner, to.Category, to.Target
 	if err := r.checked(ctx, tx, v); err != nil {
 		return err
 	}
-	return s.keep(ctx, tx, *r.entry(&v), r.head(v), func() error { return r.save(ctx, tx, v) })
-}
-
-func (r Risk) with(to BulkForm) Risk {
-	r.Owner, r.Target, r.Category = to.Owner, to.Target, to.Category
-	return r
-}
-
-func (i Issue) with(to BulkForm) Issue {
-	i.Owner, i.Target, i.Category = to.Owner, to.Target, to.Category
-	return i
+	return s.keep(ctx, tx, *e, r.head(v), func() error { return r.save(ctx, tx, v) })
 }
