@@ -195,6 +195,7 @@ func checkShown(t *testing.T, office *app.App) {
 	}
 	checkRatings(t, director)
 	checkBottomLine(t, director)
+	checkDesk(t, office)
 }
 
 // figures finds how many packages a bottom line says are on track, and of how many.

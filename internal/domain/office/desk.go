@@ -19,7 +19,7 @@ type Desk struct {
 	Waiting []control.Approval `json:"waiting"` // prepared by the reader, waits for others
 	Due     []Due              `json:"due"`
 	Changes []Change           `json:"changes"`
-	Late    int                `json:"late"` // of Due, before today
+	Late    int                `json:"late"` // of Decide and Due, before today
 
 	named map[control.Ref]Named // of what waits
 }
@@ -57,12 +57,30 @@ func (s *Service) ReadDesk(ctx context.Context) (d Desk, err error) {
 		d.Changes, err = s.changes(ctx, q, me.ID, d.Due)
 		return err
 	})
-	for _, due := range d.Due {
-		if due.On.Before(d.Today) {
+	for _, a := range d.Decide {
+		if d.late(a.DueOn) {
 			d.Late++
 		}
 	}
+	for _, due := range d.Due {
+		if d.late(due.On) {
+			d.Late++
+		}
+	}
+	soonest := func(a, b control.Approval) int { return wanted(b).DaysUntil(wanted(a)) }
+	slices.SortStableFunc(d.Decide, soonest)
+	slices.SortStableFunc(d.Waiting, soonest)
 	return d, err
+}
+
+func (d Desk) late(on cal.Date) bool { return !on.IsZero() && on.Before(d.Today) }
+
+// wanted is the day an approval is wanted by, or was asked for on when it has none.
+func wanted(a control.Approval) cal.Date {
+	if a.DueOn.IsZero() {
+		return a.SubmittedAt.Date()
+	}
+	return a.DueOn
 }
 
 // changes are the newest acts of others on what the reader has something due in.
