@@ -235,7 +235,8 @@ func payloads(messages []control.Message) (list [][]byte) {
 // TestImportThatIsStopped keeps what it has read, and the next one brings the rest.
 func TestImportThatIsStopped(t *testing.T) {
 	var many []string
-	for i := range 2000 {
+	const all = 4000
+	for i := range all {
 		many = append(many, activity(fmt.Sprint("M-", i), fmt.Sprint("Activity ", i), ""))
 	}
 	dir := folder(t, map[string]string{"many.xml": file(many...)})
@@ -249,14 +250,15 @@ func TestImportThatIsStopped(t *testing.T) {
 				}
 			}
 		}()
-		if _, err := o.ImportIATI(ctx, dir); err == nil {
-			t.Skip("it was done before it could be stopped")
-		}
+		_, err := o.ImportIATI(ctx, dir)
 		kept := len(o.titles(landscape.Filter{}))
-		if kept == 0 || kept == 2000 {
-			t.Errorf("%d activities are kept", kept)
+		if err == nil || kept == all {
+			t.Skip("everything was in before it could be stopped")
 		}
-		if r := o.read(dir); r.Created != 2000-kept || r.Unchanged != kept {
+		if kept == 0 {
+			t.Error("nothing is kept")
+		}
+		if r := o.read(dir); r.Created != all-kept || r.Unchanged != kept {
 			t.Errorf("the next reading: %+v after %d", r, kept)
 		}
 	})
