@@ -13,10 +13,13 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
+	"time"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/mapping"
+	"go.etcd.io/bbolt"
 	bolt "go.etcd.io/bbolt/errors"
 
 	"cairn/internal/kernel/control"
@@ -125,7 +128,46 @@ func (x *Index) openSound() (store bleve.Index, err error) {
 			return nil, err
 		}
 	}
+	if err := soundRoot(filepath.Join(x.dir, "store", "root.bolt")); err != nil {
+		return nil, err
+	}
 	return bleve.OpenUsing(x.dir, map[string]any{"bolt_timeout": "2s"})
+}
+
+// soundRoot reads the list of segments once through, with the pages it has free: bleve writes to it in
+// goroutines of its own, where a page that is missing or wrong would end the process.
+func soundRoot(path string) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("its list of segments: %v", v)
+		}
+	}()
+	root, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, PreLoadFreelist: true, Timeout: 2 * time.Second})
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	file, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	return root.View(func(tx *bbolt.Tx) error {
+		if tx.Size() > file.Size() {
+			return errors.New("its list of segments is cut short")
+		}
+		return tx.ForEach(func(_ []byte, b *bbolt.Bucket) error { return readThrough(b) })
+	})
+}
+
+// readThrough touches everything in a bucket.
+func readThrough(b *bbolt.Bucket) error {
+	return b.ForEach(func(key, value []byte) error {
+		if value == nil {
+			return readThrough(b.Bucket(key))
+		}
+		return nil
+	})
 }
 
 // soundSegment checks the sum that ends a segment's file.
