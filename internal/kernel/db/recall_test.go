@@ -104,6 +104,25 @@ func TestRecallShowsOneState(t *testing.T) {
 	wait.Wait()
 }
 
+// The state a read shows is the one of its beginning, also for what is asked first after a commit of
+// another.
+func TestReadShowsTheStateOfItsBeginning(t *testing.T) {
+	d := noted(t, filepath.Join(t.TempDir(), "office.db"))
+	for round := range 3 {
+		err := d.Read(t.Context(), func(ctx context.Context, q Querier) error {
+			commit(t, d, fmt.Sprintf("UPDATE note SET n = %d", round+1))
+			n, err := note(ctx, q, "a")
+			if n != round {
+				t.Errorf("the read began at %d and sees %d", round, n)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestRecallAnswersWithoutTheDatabase(t *testing.T) {
 	d := noted(t, filepath.Join(t.TempDir(), "office.db"))
 	e := d.engine.(*sqliteEngine)
