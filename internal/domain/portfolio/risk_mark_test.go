@@ -44,3 +44,36 @@ func TestRatingFollowsOpenThreats(t *testing.T) {
 		rated("a threat of 10", portfolio.AtRisk, 3)
 	})
 }
+
+// The risk log is there for its gate once a risk in it was reviewed (R13).
+func TestRiskLogAnswersItsGate(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		p := o.projects()
+		id := p.create(fullForm(portfolio.TrackStandard))
+		p.must(p.RecordOverlap(p.officer, id, portfolio.OverlapNone, "", 0))
+		p.pass(id, portfolio.ProjectSubmitted)
+		p.must(p.AssignPeople(p.programmeOfficer, id, 0, "project_officer", "director"))
+		p.must(p.MoveProject(p.programmeOfficer, "portfolio.project.assign", id, 0, portfolio.ProjectInitiating, ""))
+		p.file(id, portfolio.PaperBusinessCase, portfolio.PaperCharter)
+		p.pass(id, portfolio.ProjectPlanning)
+		log := func(want portfolio.Basis) {
+			t.Helper()
+			for _, step := range p.read(id).Next {
+				for _, f := range step.Findings {
+					if f.Code == "risk_log" {
+						if f.Basis != want {
+							t.Errorf("the risk log is %s, want %s", f.Basis, want)
+						}
+						return
+					}
+				}
+			}
+			t.Error("no step asks for the risk log")
+		}
+		risk := p.serious(id)
+		log(portfolio.BasisMissing)
+		p.must(p.SubmitRisk(p.officer, risk, 0))
+		p.must(p.DecideRisk(p.board, control.Ref{Kind: portfolio.ObjectRisk, ID: string(risk)}, true, ""))
+		log(portfolio.BasisRecord)
+	})
+}

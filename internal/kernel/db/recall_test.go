@@ -97,7 +97,7 @@ func TestRecallShowsOneState(t *testing.T) {
 			}
 		})
 	}
-	for range 300 {
+	for range 2000 { // many, for the few that fall between two looks of a reader that begins
 		commit(t, d, "UPDATE note SET n = n + 1")
 	}
 	close(done)
