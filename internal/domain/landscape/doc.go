@@ -19,8 +19,8 @@
 //   - What is no IATI is refused with file and line, and the rest goes in.
 //   - Totals are per currency and type: unlike currencies do not add.
 //   - Every entry, activity and import is a protected object. Activities and imports are PUBLIC, since
-//     their publishers have published them; an entry lies in the scope of its partner, marked by its
-//     officer.
+//     their publishers have published them, and lie in no scope: an officer of one partner may import.
+//     An entry lies in the scope of its partner, marked by its officer.
 //   - Beside every answer about what others do stands that published sources do not show most military
 //     assistance (CaveatKey).
 //

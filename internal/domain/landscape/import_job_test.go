@@ -19,6 +19,7 @@ import (
 	"cairn/internal/domain/people"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
 	"cairn/internal/testkit"
 )
 
@@ -173,8 +174,6 @@ func TestUploadedImportIsRefused(t *testing.T) {
 		c.Get("/en/landscape/imports").Must(http.StatusOK).HTML().None(`a[href="/en/landscape/import"]`)
 		c.Get("/en/landscape/import").Must(http.StatusForbidden)
 		c.Upload("/en/landscape/import", url.Values{}, testkit.Part{Field: "files", Name: "a.xml", Content: file()}).Must(http.StatusForbidden)
-		far := o.browse(o.hire("eva", "FRA", people.ProgrammeOfficer, "partner:GEO/"))
-		far.Upload("/en/landscape/import", url.Values{}, testkit.Part{Field: "files", Name: "a.xml", Content: file()}).Must(http.StatusForbidden)
 		if n := count(o, "control_blob"); n != 0 {
 			t.Errorf("%d files were taken in", n)
 		}
@@ -193,6 +192,31 @@ func TestUploadedImportIsRefused(t *testing.T) {
 		if got := imported(c, path); got.State != "stopped" || count(o, "control_file") != 0 {
 			t.Errorf("swept: %+v, %d files", got, count(o, "control_file"))
 		}
+	})
+}
+
+// TestUploadedImportByAnOfficerOfOnePartner: what is published belongs to no partner, so that who imports for
+// one may import; what they see and may do elsewhere does not grow by it.
+func TestUploadedImportByAnOfficerOfOnePartner(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		ctx := o.hire("eva", "FRA", people.ProgrammeOfficer, "partner:GEO/")
+		eva := o.browse(ctx)
+		eva.Get("/en/landscape/imports").Must(http.StatusOK).HTML().One(`a[href="/en/landscape/import"]`)
+		eva.Get("/en/landscape/import").Must(http.StatusOK)
+		path := upload(eva, map[string]string{"a.xml": file(activity("E-1", "By Eva", ""))})
+		o.work()
+		if got := imported(eva, path); got.State != "done" || got.Result.Created != 1 {
+			t.Errorf("%+v", got)
+		}
+		if r, err := o.ImportIATI(ctx, folder(t, map[string]string{"a.xml": file(activity("E-1", "By Eva", ""))})); err != nil || r.Unchanged != 1 {
+			t.Errorf("%+v, %v", r, err)
+		}
+		if _, err := o.CreateEntry(ctx, entry(), ""); !fault.Is(err, fault.Invalid) && !fault.Is(err, fault.Forbidden) {
+			t.Errorf("an entry for another partner: %v", err)
+		}
+		far := o.browse(o.hire("rob", "FRA", people.Reader, "partner:GEO/"))
+		far.Get("/en/landscape/imports").Must(http.StatusOK).HTML().None(`a[href="/en/landscape/import"]`)
+		far.Upload("/en/landscape/import", url.Values{}, testkit.Part{Field: "files", Name: "a.xml", Content: file()}).Must(http.StatusForbidden)
 	})
 }
 

@@ -13,9 +13,10 @@ import (
 	"cairn/internal/kernel/web"
 )
 
-// Register tells control how acts of the slice are taken back and how its jobs are done. App calls it at
-// start.
+// Register tells control which acts of the slice lie in no scope, how they are taken back and how its jobs
+// are done. App calls it at start.
 func (s *Service) Register() {
+	s.control.Unscoped(ActImport) // what is published belongs to no partner
 	s.control.Runs(jobImport, s.runImport)
 	s.control.Undoes(ActEditEntry, control.Undoing(s.undoEdit))
 	s.control.Undoes(ActArchiveEntry, control.Undoing(s.undoArchive))

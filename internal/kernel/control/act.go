@@ -22,6 +22,15 @@ const ownPrefix = "own."
 // themselves, under a name of its own in the trail.
 func (a Act) Own() bool { return a == SignedIn || strings.HasPrefix(string(a), ownPrefix) }
 
+// Unscoped registers acts on what lies in no scope, such as published data, which belong to no partner:
+// whoever may do them in some scope may do them there. In a scope they ask for a grant over it, as every
+// act does. App calls it at start.
+func (c *Control) Unscoped(acts ...Act) {
+	for _, act := range acts {
+		c.unscoped[act] = true
+	}
+}
+
 // Ref points at an object: its kind ("project") and id.
 type Ref struct {
 	Kind string `json:"kind"`

@@ -54,16 +54,29 @@ type Actor struct {
 	// ReadOnly bars every write, for an API token that only reads.
 	ReadOnly bool
 
-	system  bool
-	version int64
-	on      cal.Date
-	permits func(Role, Act) bool
+	system   bool
+	version  int64
+	on       cal.Date
+	permits  func(Role, Act) bool
+	unscoped map[Act]bool
 }
 
 // May reports whether the actor's own grants allow the act in the scope. Delegations come on top,
 // in Do, where the amount is known.
 func (a *Actor) May(act Act, scope string) bool {
+	return a.allows(act) && a.granted(act, func(g Grant) bool { return a.reaches(g.Scope, act, scope) })
+}
+
+// holds reports whether the actor's own grants cover the whole scope for the act: what they may pass on,
+// with the sight of it.
+func (a *Actor) holds(act Act, scope string) bool {
 	return a.allows(act) && a.granted(act, func(g Grant) bool { return strings.HasPrefix(scope, g.Scope) })
+}
+
+// reaches reports whether what is held in one scope serves for the act in another: in that one and below
+// it, and outside all scopes for an act that lies there (Unscoped).
+func (a *Actor) reaches(held string, act Act, scope string) bool {
+	return strings.HasPrefix(scope, held) || scope == "" && a.unscoped[act]
 }
 
 // MayAnywhere reports whether there is a scope in which the actor may do the act, by grant or
@@ -106,7 +119,7 @@ func (a *Actor) granted(act Act, covers func(Grant) bool) bool {
 func (a *Actor) delegated(act Act, scope string, amount money.Amount) *Delegation {
 	for i, d := range a.Held {
 		capped := d.Cap.Currency != "" && (amount.Minor > d.Cap.Minor || amount.Currency != "" && amount.Currency != d.Cap.Currency)
-		if d.Act == act && strings.HasPrefix(scope, d.Scope) && !capped {
+		if d.Act == act && a.reaches(d.Scope, act, scope) && !capped {
 			return &a.Held[i]
 		}
 	}
@@ -148,7 +161,7 @@ func (c *Control) AsSystem(ctx context.Context) context.Context {
 // Unauthenticated fault. The result is kept until the actor's version or the day changes, so that a
 // request costs one small query.
 func (c *Control) Actor(ctx context.Context, q db.Querier, id ActorID) (*Actor, error) {
-	a := &Actor{ID: id, permits: c.permits, on: c.db.Now().Date()}
+	a := &Actor{ID: id, permits: c.permits, unscoped: c.unscoped, on: c.db.Now().Date()}
 	var active bool
 	var cleared cal.Date
 	row := q.QueryRow(ctx, `SELECT name, nation, clearance, clearance_until, language, active, version FROM control_actor WHERE id = $1`, id)

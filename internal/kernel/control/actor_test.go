@@ -78,3 +78,51 @@ func TestHoldersOfARole(t *testing.T) {
 		}
 	})
 }
+
+// An act registered as lying in no scope is for whoever may do it in some scope, by grant or delegation; in
+// a scope it asks for that scope, and nobody passes on more than they hold.
+func TestUnscopedActs(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		far, reader := o.hire("far", "FRA", "approver", "partner:GEO/"), o.hire("reader", "FRA", "reader", "")
+		o.hire("dan", "FRA", "reader", "partner:GEO/")
+		delegate := func(scope string) error {
+			return o.do(far, control.Op{Act: control.SignedIn}, func(ctx context.Context, tx *control.Tx) error {
+				_, err := tx.Delegate(ctx, control.GivenDelegation{Delegation: control.Delegation{Act: approve, Scope: scope}, To: "dan",
+					Period: cal.Period{Start: tx.Today(), End: tx.Today()}, Reason: "leave"})
+				return err
+			})
+		}
+		must(t, delegate("partner:GEO/"))
+		dan := o.as("dan")
+		may := func(ctx context.Context, scope string) bool {
+			err := o.do(ctx, control.Op{Act: approve, Scope: scope}, nothing)
+			if err != nil && !fault.Is(err, fault.Forbidden) {
+				t.Fatal(err)
+			}
+			if shown := control.ActorFrom(ctx).MayDecide(approve, scope); shown != (err == nil) {
+				t.Errorf("%s in %q: shown %v, done %v", control.ActorFrom(ctx).ID, scope, shown, err)
+			}
+			return err == nil
+		}
+		for _, ctx := range []context.Context{far, dan} {
+			if may(ctx, "") {
+				t.Error("an act of one scope was done in none")
+			}
+		}
+		o.Unscoped(approve)
+		for _, ctx := range []context.Context{far, dan} {
+			if !may(ctx, "") || !may(ctx, "partner:GEO/") || may(ctx, "partner:MDA/") || may(ctx, "partner:") {
+				t.Errorf("%s may not where they should, or may elsewhere", control.ActorFrom(ctx).ID)
+			}
+		}
+		if may(reader, "") {
+			t.Error("a reader did what readers may not")
+		}
+		if err := delegate(""); fault.Of(err) == nil || fault.Of(err).Key != "control.delegate_own" {
+			t.Errorf("everything was delegated by somebody who holds one scope: %v", err)
+		}
+		if limited := control.ActorFrom(far).Limited([]control.Act{write}); limited.May(approve, "") {
+			t.Error("a token went beyond its acts")
+		}
+	})
+}

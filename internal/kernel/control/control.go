@@ -43,6 +43,7 @@ type Control struct {
 	deciders     map[Act]Decide
 	undoers      map[Act]Undo
 	indexed      map[string]bool
+	unscoped     map[Act]bool
 	sealing      chan struct{} // wakes the sealer
 	decisions    atomic.Int64  // writes so far, any of which may have changed the inbox
 	waiting      sync.Map      // ActorID → waiting
@@ -62,7 +63,7 @@ type Installation struct {
 func New(ctx context.Context, cfg Config) (*Control, error) {
 	c := &Control{
 		db: cfg.DB, permits: cfg.Permits, nation: cfg.Nation, log: cfg.Log,
-		jobs: map[string]JobFunc{}, deciders: map[Act]Decide{}, undoers: map[Act]Undo{}, indexed: map[string]bool{},
+		jobs: map[string]JobFunc{}, deciders: map[Act]Decide{}, undoers: map[Act]Undo{}, indexed: map[string]bool{}, unscoped: map[Act]bool{},
 		sealing: make(chan struct{}, 1),
 	}
 	if c.log == nil {

@@ -126,7 +126,7 @@ func (tx *Tx) Delegate(ctx context.Context, d GivenDelegation) (string, error) {
 	if err := fs.Err(); err != nil {
 		return "", err
 	}
-	if !tx.actor.May(d.Act, d.Scope) {
+	if !tx.actor.holds(d.Act, d.Scope) {
 		return "", fault.Refuse("control.delegate_own", nil)
 	}
 	d.ID = tx.NewID()
