@@ -26,6 +26,12 @@ func (l *List) Name(code string) (i18n.Text, bool) {
 	return name, ok
 }
 
+// Superseded is the code that a word of version 1.0x has become, such as "3" for "D"; false for any other.
+func (l *List) Superseded(word string) (code string, known bool) {
+	code, known = l.words[strings.ToLower(word)]
+	return code, known
+}
+
 // Codes are all codes in the order of the standard. The caller must not change them.
 func (l *List) Codes() []string { return l.codes }
 

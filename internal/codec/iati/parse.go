@@ -220,7 +220,7 @@ func (p *parser) code(e *element, reported string, list *List, where string) Cod
 	if list.Has(reported) {
 		return Code{reported, reported}
 	}
-	code, ok := list.words[strings.ToLower(reported)]
+	code, ok := list.Superseded(reported)
 	switch {
 	case !ok:
 		p.flag(e, UnknownCode, where, reported)

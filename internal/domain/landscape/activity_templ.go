@@ -762,9 +762,9 @@ func transactionRowOf(f *web.Frame, t Transaction, out activityOut) templ.Compon
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var36 string
-		templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(typeWords(f.P, t.Type.Code))
+		templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(typeWords(f.P, t.Type.Reported))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/landscape/activity.templ`, Line: 131, Col: 32}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/landscape/activity.templ`, Line: 131, Col: 36}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 		if templ_7745c5c3_Err != nil {

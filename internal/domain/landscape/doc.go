@@ -7,7 +7,7 @@
 // An Entry is an officer's own note of what another actor does for a partner, with its source. An
 // Activity is one published activity, known everywhere by its IATI identifier; its Report is what was
 // reported of it. A trap is something doubtful in reported data; it is shown and never mended. A Total is
-// an exact sum of transactions of one currency and type. An import is one reading of files, by a command or
+// an exact sum of transactions of one currency and reported type. An import is one reading of files, by a command or
 // by the job that an upload starts; it goes in by batches.
 //
 // # Invariants

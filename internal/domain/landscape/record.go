@@ -33,7 +33,8 @@ type record struct {
 }
 
 // transactionRow is one transaction made ready. amount is the sum where it is a number, else "";
-// minor is nil where it is not exactly so many minor units.
+// minor is nil where it is not exactly so many minor units. kind is as reported: totals keep the letters of
+// version 1.0x apart, and so agree with whoever counts the files.
 type transactionRow struct {
 	kind, currency string
 	on             cal.Date
@@ -81,7 +82,7 @@ func newRecord(a *iati.Activity, file string) (*record, error) {
 }
 
 func newTransactionRow(t *iati.Transaction) (transactionRow, error) {
-	row := transactionRow{kind: cut(t.Type.Code, maxCode), currency: cut(string(t.Value.Currency), maxCode), on: t.Date.On}
+	row := transactionRow{kind: cut(t.Type.Reported, maxCode), currency: cut(string(t.Value.Currency), maxCode), on: t.Date.On}
 	if _, ok := parseDecimal(t.Value.Text); ok {
 		row.amount = t.Value.Text
 	}

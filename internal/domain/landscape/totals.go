@@ -12,11 +12,11 @@ import (
 	"cairn/internal/kernel/money"
 )
 
-// Total is what the transactions of one currency and type add up to: Sum is exact, as decimal text.
+// Total is what the transactions of one currency and reported type add up to: Sum is exact, as decimal text.
 // Currency is "" for transactions that name none and whose activity has no default.
 type Total struct {
 	Currency money.Currency `json:"currency"`
-	Type     string         `json:"transaction_type"` // of iati.TransactionTypes, or as reported
+	Type     string         `json:"transaction_type"` // as reported: of iati.TransactionTypes, a letter of version 1.0x, anything
 	Count    int            `json:"count"`
 	Sum      string         `json:"sum"`
 }

@@ -3,13 +3,16 @@ package landscape_test
 import (
 	"encoding/xml"
 	"math/big"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"cairn/internal/codec/iati"
 	"cairn/internal/domain/landscape"
+	"cairn/internal/domain/people"
 )
 
 // document is an activity file as another reader sees it: the whole at once, by reflection.
@@ -136,6 +139,39 @@ func TestTotalsAndListAgreeWithAnotherCount(t *testing.T) {
 				if !ok || want[key] == nil || sum.Cmp(want[key]) != 0 || total.Count != n[key] {
 					t.Errorf("%s: %s is %s in %d, want %v in %d", name, key, total.Sum, total.Count, want[key], n[key])
 				}
+			}
+		}
+	})
+}
+
+// TestTotalsOfSupersededTypes: a type is added up as it was reported, in files of either version, so that
+// the totals agree with a count of the files; pages say what the letters of version 1.0x mean.
+func TestTotalsOfSupersededTypes(t *testing.T) {
+	files := map[string]string{
+		"a.xml": file(activity("T-1", "Mixed", deal("3", "EUR", "1")+deal("D", "EUR", "2")+deal("D", "EUR", "4.125")+deal("d", "EUR", "8")+deal("X", "EUR", "16"))),
+		"b.xml": strings.Replace(file(activity("T-2", "Old", deal("D", "EUR", "32")+deal("C", "EUR", "64"))), `version="2.03"`, `version="1.05"`, 1),
+	}
+	eachOffice(t, func(t *testing.T, o *office) {
+		if r := o.read(folder(t, files)); r.Flagged[iati.SupersededCode] != 3 || r.Flagged[iati.UnknownCode] != 1 {
+			t.Errorf("%+v", r.Flagged)
+		}
+		totals, err := o.Totals(o.system(), landscape.Filter{})
+		must(t, err)
+		want := []landscape.Total{{"EUR", "3", 1, "1"}, {"EUR", "C", 1, "64"}, {"EUR", "D", 3, "38.125"}, {"EUR", "X", 1, "16"}, {"EUR", "d", 1, "8"}}
+		if !slices.Equal(totals, want) {
+			t.Errorf("%v\nwant %v", totals, want)
+		}
+		c := o.browse(o.hire("ann", "FRA", people.ProgrammeOfficer, ""))
+		for address, words := range map[string][]string{
+			"/en/landscape/totals": {"Disbursement", "Outgoing commitment (reported as C)", "Disbursement (reported as D)", "X", "Disbursement (reported as d)"},
+			"/fr/landscape/totals": {"Décaissement", "Engagement donné (déclaré « C »)", "Décaissement (déclaré « D »)", "X", "Décaissement (déclaré « d »)"},
+		} {
+			var got []string
+			for _, cell := range c.Get(address).Must(http.StatusOK).HTML().All("main tbody tr td:nth-child(2)") {
+				got = append(got, cell.Text())
+			}
+			if !slices.Equal(got, words) {
+				t.Errorf("%s: %q", address, got)
 			}
 		}
 	})

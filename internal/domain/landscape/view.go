@@ -172,11 +172,15 @@ func totalsTable(p *i18n.Printer, totals []Total) *web.Table {
 	return t
 }
 
-func typeWords(p *i18n.Printer, code string) string {
-	if code == "" {
+// typeWords is what a reported type of transaction means; a letter of version 1.0x is told besides.
+func typeWords(p *i18n.Printer, reported string) string {
+	if reported == "" {
 		return p.T("landscape.total.no_type")
 	}
-	return codeWords(p, iati.TransactionTypes, code)
+	if code, old := iati.TransactionTypes.Superseded(reported); old {
+		return p.T("landscape.total.type_superseded", "type", codeWords(p, iati.TransactionTypes, code), "letter", reported)
+	}
+	return codeWords(p, iati.TransactionTypes, reported)
 }
 
 // codeWords is the name of a code, or the code where the list does not have it.
