@@ -13,6 +13,7 @@ import (
 	"cairn/internal/app"
 	"cairn/internal/kernel/backup"
 	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/fault"
 )
 
 type backupCmd struct {
@@ -24,10 +25,10 @@ type backupCmd struct {
 // Run writes the backup beside its final name and moves it there when it is whole.
 func (v backupCmd) Run(ctx context.Context, c *common, w io.Writer) (err error) {
 	if (v.PassphraseFile == "") == (len(v.Recipient) == 0) {
-		return errors.New("name either --passphrase-file or --recipient: a backup is always locked")
+		return fault.Refuse("app.cli.lock", nil)
 	}
 	if _, err := os.Stat(v.File); err == nil {
-		return fmt.Errorf("%s is there already; name another file", v.File)
+		return fault.Refuse("app.cli.file_exists", fault.Args{"file": v.File})
 	}
 	office, err := c.open(ctx)
 	if err != nil {
@@ -79,7 +80,7 @@ func sayBackup(w io.Writer, c *common, s backup.Summary) error {
 	if c.JSON {
 		return print(w, s)
 	}
-	_, err := fmt.Fprintf(w, "installation %s, %s: %d tables, %d rows\n", s.Installation, s.MadeAt, s.Tables, s.Rows)
+	_, err := fmt.Fprintln(w, c.say("app.cli.backup", "id", s.Installation, "at", s.MadeAt, "tables", s.Tables, "rows", s.Rows))
 	return err
 }
 
@@ -108,17 +109,19 @@ func (v restoreCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 	if err := sayBackup(w, c, summary); err != nil {
 		return err
 	}
+	var breaks []control.Break
+	if summary.Findings != nil {
+		breaks = summary.Findings.Breaks
+	}
 	if e := summary.Ended; !c.JSON {
-		fmt.Fprintf(w, "ended: %d sessions, %d tokens, %d one-time links\nwho was deactivated or changed their password after %s is as on that day again: go through cairn user list\n",
-			e.Sessions, e.Tokens, e.Links, summary.MadeAt)
+		fmt.Fprintln(w, c.say("app.cli.ended", "sessions", e.Sessions, "tokens", e.Tokens, "links", e.Links))
+		fmt.Fprintln(w, c.say("app.cli.as_then", "at", summary.MadeAt))
+		sayBreaks(w, breaks)
 	}
-	if summary.Findings == nil || len(summary.Findings.Breaks) == 0 {
-		return nil
+	if len(breaks) > 0 {
+		return errBroken
 	}
-	for _, b := range summary.Findings.Breaks {
-		fmt.Fprintf(w, "%s\t%s\t%s\n", b.Rule, b.Where, b.Detail)
-	}
-	return errBroken
+	return nil
 }
 
 // keys are what opens the backup.
@@ -139,7 +142,7 @@ func (v restoreCmd) keys() ([]age.Identity, error) {
 		defer file.Close()
 		return backup.WithKeys(file)
 	}
-	return nil, errors.New("name --passphrase-file or --identity")
+	return nil, fault.Refuse("app.cli.unlock", nil)
 }
 
 // firstLine reads a passphrase.

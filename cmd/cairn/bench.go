@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -28,24 +27,44 @@ type benchCmd struct {
 	Start  benchStartCmd  `cmd:"" help:"Start to first answer, and memory at rest."`
 }
 
-// figure is one line of a measurement.
-type figure struct {
-	Name  string  `json:"name"`
-	Value float64 `json:"value"`
-	Unit  string  `json:"unit"`
+// measured is what a measurement found, as its JSON.
+type measured struct {
+	Bench      string   `json:"bench"`
+	Engine     string   `json:"engine"`
+	Processors int      `json:"processors"`
+	Go         string   `json:"go"`
+	Figures    []figure `json:"figures"`
 }
 
-func report(w io.Writer, c *common, what string, figures []figure) error {
-	engine := "sqlite"
+// figure is one line of a measurement: of a page, where there are several, and of what of it. Both are the ends of
+// text keys.
+type figure struct {
+	Page  string  `json:"page,omitempty"`
+	What  string  `json:"what"`
+	Value float64 `json:"value"`
+	Unit  string  `json:"unit,omitempty"`
+}
+
+func (f figure) name(c *common) string {
+	what := c.say("app.bench." + f.What)
+	if f.Page != "" {
+		return c.say("app.bench.of", "page", c.say("app.bench.page."+f.Page), "what", what)
+	}
+	return what
+}
+
+// report prints figures; about, in words, is how much was measured.
+func report(w io.Writer, c *common, bench, about string, figures []figure) error {
+	m := measured{Bench: bench, Engine: "sqlite", Processors: runtime.NumCPU(), Go: runtime.Version(), Figures: figures}
 	if c.DB != "" {
-		engine = "postgres"
+		m.Engine = "postgres"
 	}
 	if c.JSON {
-		return print(w, map[string]any{"bench": what, "engine": engine, "processors": runtime.NumCPU(), "go": runtime.Version(), "figures": figures})
+		return print(w, m)
 	}
-	fmt.Fprintf(w, "%s on %s, %d processors, %s\n", what, engine, runtime.NumCPU(), runtime.Version())
+	fmt.Fprintf(w, "%s\n%s\n", c.say("app.bench.machine", "bench", m.Bench, "engine", m.Engine, "n", m.Processors, "go", m.Go), about)
 	for _, f := range figures {
-		fmt.Fprintf(w, "  %-44s %12.1f %s\n", f.Name, f.Value, f.Unit)
+		fmt.Fprintf(w, "  %-56s %12.1f %s\n", f.name(c), f.Value, f.Unit)
 	}
 	return nil
 }
@@ -138,6 +157,9 @@ func resident(process int) (now, most float64, err error) {
 	return now, most, err
 }
 
+// starts is how often a start is measured.
+const starts = 5
+
 type benchStartCmd struct{}
 
 // Run starts the server on an existing database and asks it at once.
@@ -156,7 +178,7 @@ func (benchStartCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 	}
 	var best, worst time.Duration
 	var rest float64
-	for range 5 {
+	for range starts {
 		begin := time.Now()
 		server, err := serveChild(ctx, c, dir)
 		if err != nil {
@@ -186,9 +208,9 @@ func (benchStartCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return report(w, c, "start", []figure{
-		{"start to first answer, best of 5", ms(best), "ms"}, {"start to first answer, worst of 5", ms(worst), "ms"},
-		{"resident memory at rest", rest, "MB"}, {"binary " + filepath.Base(self), float64(size.Size()) / (1 << 20), "MB"},
+	return report(w, c, "start", c.say("app.bench.starts", "n", starts), []figure{
+		{What: "best", Value: ms(best), Unit: "ms"}, {What: "worst", Value: ms(worst), Unit: "ms"},
+		{What: "at_rest", Value: rest, Unit: "MB"}, {What: "binary", Value: float64(size.Size()) / (1 << 20), Unit: "MB"},
 	})
 }
 

@@ -46,10 +46,10 @@ func (v benchImportCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return report(w, c, "import", []figure{
-		{"activities", float64(result.Activities), ""}, {"activities a second", float64(result.Activities) / took.Seconds(), "/s"},
-		{"writes of others meanwhile", float64(len(each)), ""}, {"their latency, median", ms(each[len(each)/2]), "ms"},
-		{"their latency, 95th percentile", ms(each[len(each)*95/100]), "ms"}, {"resident memory, most", most, "MB"},
+	return report(w, c, "import", c.say("app.bench.files", "n", result.Files), []figure{
+		{What: "activities", Value: float64(result.Activities)}, {What: "rate", Value: float64(result.Activities) / took.Seconds(), Unit: "/s"},
+		{What: "others", Value: float64(len(each))}, {What: "others_median", Value: ms(each[len(each)/2]), Unit: "ms"},
+		{What: "others_p95", Value: ms(each[len(each)*95/100]), Unit: "ms"}, {What: "most", Value: most, Unit: "MB"},
 	})
 }
 

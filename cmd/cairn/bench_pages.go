@@ -49,7 +49,7 @@ func (v benchPagesCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 	}
 	var figures []figure
 	for _, page := range []struct{ name, path string }{
-		{"project list", "/en/projects"}, {"project page", "/en/projects/" + project}, {"register list", "/en/registers"}, {"JSON list of entries", "/en/registers?format=json"},
+		{"projects", "/en/projects"}, {"project", "/en/projects/" + project}, {"registers", "/en/registers"}, {"json", "/en/registers?format=json"},
 	} {
 		found, err := v.ask(server, page.name, load{addr: server.addr(), path: page.path, header: "Cookie: " + cookie + "\r\n", clients: v.Clients})
 		if err != nil {
@@ -61,8 +61,8 @@ func (v benchPagesCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	figures = append(figures, figure{"resident memory, most", most, "MB"})
-	return report(w, c, fmt.Sprintf("pages, %d clients, %d projects, %d entries, %d rows of the trail", v.Clients, v.Projects, v.Entries, v.Trail), figures)
+	figures = append(figures, figure{What: "most", Value: most, Unit: "MB"})
+	return report(w, c, "pages", c.say("app.bench.office", "clients", v.Clients, "projects", v.Projects, "entries", v.Entries, "rows", v.Trail), figures)
 }
 
 // office is the office that is asked: who asks, and whose page.
@@ -98,9 +98,9 @@ func (v benchPagesCmd) ask(server *child, name string, l load) ([]figure, error)
 		return nil, err
 	}
 	return []figure{
-		{name, got.perSec, "/s"}, {name + ", median", ms(got.p50), "ms"}, {name + ", 99th percentile", ms(got.p99), "ms"},
-		{name + ", processor of the server for one", ms(after-before) / float64(got.requests), "ms"},
-		{name + ", size", float64(got.bytes) / float64(got.requests) / 1024, "KB"},
+		{name, "rate", got.perSec, "/s"}, {name, "median", ms(got.p50), "ms"}, {name, "p99", ms(got.p99), "ms"},
+		{name, "processor", ms(after-before) / float64(got.requests), "ms"},
+		{name, "size", float64(got.bytes) / float64(got.requests) / 1024, "KB"},
 	}, nil
 }
 

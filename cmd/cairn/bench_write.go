@@ -33,11 +33,11 @@ func (v benchWriteCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 	defer office.Close()
 	took, lost := writeObjects(office, office.Control.AsSystem(ctx), v.Writes, v.Clients)
 	slices.Sort(took.each)
-	return report(w, c, fmt.Sprintf("writes, %d clients", v.Clients), []figure{
-		{"writes a second", float64(v.Writes-lost) / took.all.Seconds(), "/s"},
-		{"latency, median", ms(took.each[len(took.each)/2]), "ms"},
-		{"latency, 99th percentile", ms(took.each[len(took.each)*99/100]), "ms"},
-		{"writes abandoned", float64(lost), ""},
+	return report(w, c, "write", c.say("app.bench.writes", "writes", v.Writes, "clients", v.Clients), []figure{
+		{What: "rate", Value: float64(v.Writes-lost) / took.all.Seconds(), Unit: "/s"},
+		{What: "median", Value: ms(took.each[len(took.each)/2]), Unit: "ms"},
+		{What: "p99", Value: ms(took.each[len(took.each)*99/100]), Unit: "ms"},
+		{What: "abandoned", Value: float64(lost)},
 	})
 }
 
@@ -116,8 +116,8 @@ func (v benchCheckCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 		return err
 	}
 	took := time.Since(begin)
-	return report(w, c, "check", []figure{
-		{"trail rows", float64(found.Trail), ""}, {"breaks", float64(len(found.Breaks)), ""},
-		{"check", took.Seconds(), "s"},
+	return report(w, c, "check", c.say("app.bench.trail", "n", found.Trail), []figure{
+		{What: "rows", Value: float64(found.Trail)}, {What: "breaks", Value: float64(len(found.Breaks))},
+		{What: "took", Value: took.Seconds(), Unit: "s"},
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/fault"
 )
 
 type checkCmd struct {
@@ -34,16 +35,21 @@ func (v checkCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 			return err
 		}
 	} else {
-		for _, b := range found.Breaks {
-			fmt.Fprintf(w, "%s\t%s\t%s\n", b.Rule, b.Where, b.Detail)
-		}
-		fmt.Fprintf(w, "%d breaks; %d trail rows under %d seals, %d not sealed yet, %d erased\n",
-			len(found.Breaks), found.Trail, found.Seals, found.Unsealed, found.Erased)
+		sayBreaks(w, found.Breaks)
+		fmt.Fprintln(w, c.say("app.cli.checked", "n", len(found.Breaks), "rows", found.Trail, "seals", found.Seals, "unsealed", found.Unsealed, "erased", found.Erased))
 	}
 	if len(found.Breaks) > 0 {
 		return errBroken
 	}
 	return nil
+}
+
+// sayBreaks lists breaks, one a line: the rule, the row, what is wrong with it. What is wrong is in English, as in
+// a log: it is for the one who mends the database.
+func sayBreaks(w io.Writer, breaks []control.Break) {
+	for _, b := range breaks {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", b.Rule, b.Where, b.Detail)
+	}
 }
 
 func (v checkCmd) anchors() ([]control.Anchor, error) {
@@ -54,7 +60,7 @@ func (v checkCmd) anchors() ([]control.Anchor, error) {
 			return nil, err
 		}
 		if err := json.Unmarshal(data, &list[i]); err != nil {
-			return nil, fmt.Errorf("%s is not an anchor: %w", name, err)
+			return nil, fault.Wrap(err, fault.Invalid, "app.cli.no_anchor", fault.Args{"file": name})
 		}
 	}
 	return list, nil

@@ -12,8 +12,8 @@ import (
 type configCmd struct{}
 
 // Run prints every setting with what it is for and its default, as a settings file to edit.
-func (configCmd) Run(call *kong.Context, w io.Writer) error {
-	fmt.Fprintln(w, "# Settings of Cairn. A line is: name = value. A flag or an environment variable outweighs it.")
+func (configCmd) Run(call *kong.Context, c *common, w io.Writer) error {
+	fmt.Fprintln(w, "# "+c.say("app.cli.settings"))
 	seen := map[string]bool{}
 	print := func(flags []*kong.Flag) {
 		for _, f := range flags {
@@ -23,7 +23,7 @@ func (configCmd) Run(call *kong.Context, w io.Writer) error {
 			seen[f.Name] = true
 			fmt.Fprintf(w, "\n# %s\n", f.Help)
 			if len(f.Envs) > 0 {
-				fmt.Fprintf(w, "# environment: %s\n", strings.Join(f.Envs, ", "))
+				fmt.Fprintln(w, "# "+c.say("app.cli.environment", "names", strings.Join(f.Envs, ", ")))
 			}
 			fmt.Fprintf(w, "# %s = %s\n", f.Name, f.Default)
 		}

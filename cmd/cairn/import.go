@@ -35,10 +35,10 @@ func (v importIATICmd) Run(ctx context.Context, c *common, w io.Writer) error {
 			fmt.Fprintln(w, refused.Message)
 		}
 		for _, trap := range slices.Sorted(maps.Keys(r.Flagged)) {
-			fmt.Fprintf(w, "%8d %s\n", r.Flagged[trap], trap)
+			fmt.Fprintf(w, "%8d %s\n", r.Flagged[trap], c.say("iati.trap."+string(trap)))
 		}
-		_, err = fmt.Fprintf(w, "%d files, %d activities: %d created, %d updated, %d unchanged, %d refusals, in %.1f s\n",
-			r.Files, r.Activities, r.Created, r.Updated, r.Unchanged, len(r.Refused), r.Seconds)
+		_, err = fmt.Fprintln(w, c.say("app.cli.imported", "files", r.Files, "activities", r.Activities, "created", r.Created,
+			"updated", r.Updated, "unchanged", r.Unchanged, "refusals", len(r.Refused), "seconds", c.printer().Decimal(r.Seconds, 1)))
 		return err
 	})
 }

@@ -6,7 +6,6 @@ import (
 	"io"
 
 	"cairn/internal/app"
-	"cairn/internal/kernel/cal"
 )
 
 // landscapeCmd reads what other actors have published.
@@ -29,10 +28,10 @@ type narrowing struct {
 
 func (n narrowing) filter() (f app.LandscapeFilter, err error) {
 	f = app.LandscapeFilter{Text: n.Text, Country: n.Country, Sector: n.Sector, Organisation: n.Organisation, Status: n.Status, Published: !n.Invented}
-	if f.Period.Start, err = cal.ParseDate(n.From); err != nil {
+	if f.Period.Start, err = readDay(n.From); err != nil {
 		return f, err
 	}
-	f.Period.End, err = cal.ParseDate(n.To)
+	f.Period.End, err = readDay(n.To)
 	return f, err
 }
 

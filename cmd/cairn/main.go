@@ -9,11 +9,13 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 
 	"cairn/internal/app"
+	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 )
@@ -63,7 +65,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	args = helpArgs(args)
 	lang := askedLang(args)
 	parser, err := kong.New(&c, kong.Name("cairn"), kong.Description("The programme office for defence capacity building."),
-		kong.Configuration(settings), kong.Writers(stdout, stderr), kong.UsageOnError(),
+		kong.Configuration(settings), kong.Writers(stdout, stderr),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&c.common), kong.Vars{"data": defaultData}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Help(printHelp(lang)))
 	if err == nil && lang == i18n.FR {
 		err = inFrench(parser)
@@ -74,7 +76,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	call, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintln(stderr, "cairn:", err)
+		asked := common{Lang: string(lang)}
+		fmt.Fprintln(stderr, asked.say("app.cli.complaint", "text", asked.say("app.cli.arguments", "text", err.Error())))
 		return 2
 	}
 	c.common.JSON = c.JSON
@@ -87,15 +90,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 // errBroken ends check with status 1 after its own listing.
-var errBroken = errors.New("rules are broken")
+var errBroken = fault.Refuse("app.cli.broken", nil)
 
 // complain prints an error in the user's words; what has none is printed as it is.
 func (c *common) complain(w io.Writer, err error) {
-	lang, _ := i18n.ParseLang(c.Lang)
 	message := err.Error()
 	var f *fault.Fault
-	if words, bad := app.Words(); bad == nil && errors.As(err, &f) {
-		p := words.Printer(lang)
+	if errors.As(err, &f) {
+		p := c.printer()
 		message = p.Message(f.Key, f.Args)
 		for _, field := range f.Fields {
 			message += "\n  " + field.Name + ": " + p.Message(field.Key, field.Args)
@@ -112,22 +114,40 @@ func (c *common) complain(w io.Writer, err error) {
 		_ = json.NewEncoder(w).Encode(answer)
 		return
 	}
-	fmt.Fprintln(w, "cairn:", message)
+	fmt.Fprintln(w, c.say("app.cli.complaint", "text", message))
+}
+
+// words are those of the whole program, read once. They are embedded, so that it is a fault of the build when
+// they cannot be read.
+var words = sync.OnceValue(func() *i18n.Catalogue {
+	words, err := app.Words()
+	if err != nil {
+		panic(err)
+	}
+	return words
+})
+
+// printer prints in the language of the messages.
+func (c *common) printer() *i18n.Printer {
+	lang, _ := i18n.ParseLang(c.Lang)
+	return words().Printer(lang)
 }
 
 // say is a sentence in the language of the messages.
-func (c *common) say(key string, args ...any) string {
-	lang, _ := i18n.ParseLang(c.Lang)
-	words, err := app.Words()
-	if err != nil {
-		return key
-	}
-	return words.Printer(lang).T(key, args...)
-}
+func (c *common) say(key string, args ...any) string { return c.printer().T(key, args...) }
 
 // open opens the office for a verb that does not serve it.
 func (c *common) open(ctx context.Context) (*app.App, error) {
 	return app.Open(ctx, app.Config{Data: c.Data, DB: c.DB})
+}
+
+// readDay reads a day of an argument; empty is none.
+func readDay(text string) (cal.Date, error) {
+	day, err := cal.ParseDate(text)
+	if err != nil {
+		return day, fault.Refuse("app.cli.date", fault.Args{"text": text})
+	}
+	return day, nil
 }
 
 func print(w io.Writer, v any) error {

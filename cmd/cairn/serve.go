@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cairn/internal/app"
+	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/i18n"
 )
 
@@ -70,9 +71,12 @@ type demoCmd struct {
 // Run builds the demonstration world where the database is empty, and serves it. A database that holds
 // a real office is refused.
 func (v demoCmd) Run(ctx context.Context, c *common, w io.Writer) error {
-	day, err := app.DemoDay(v.Date, time.Now())
+	day, err := readDay(v.Date)
 	if err != nil {
 		return err
+	}
+	if day.IsZero() {
+		day = cal.Of(time.Now().UTC())
 	}
 	built, err := app.BuildDemo(ctx, v.config(c, os.Stderr), day, i18n.Lang(v.Texts))
 	if err != nil {

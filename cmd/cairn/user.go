@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"cairn/internal/app"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/fault"
 )
 
 // userCmd works on users without a browser. What it prints as a path is added to the office's address.
@@ -71,7 +73,11 @@ func (userListCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 			return print(w, users)
 		}
 		for _, u := range users {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%v\n", u.Login, u.Name, u.Nation, u.Roles)
+			roles := make([]string, len(u.Roles))
+			for i, role := range u.Roles {
+				roles[i] = c.say("people.role." + string(role))
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", u.Login, u.Name, u.Nation, strings.Join(roles, ", "))
 		}
 		return nil
 	})
@@ -108,8 +114,11 @@ func (v userDeactivateCmd) Run(ctx context.Context, c *common, w io.Writer) erro
 		if c.JSON {
 			return print(w, map[string]any{"owned": owned})
 		}
+		if len(owned) == 0 {
+			fmt.Fprintln(w, c.say("people.owned.none"))
+		}
 		for _, o := range owned {
-			fmt.Fprintf(w, "%s\t%s\t%s\n", o.Object.Kind, o.Title, o.Href)
+			fmt.Fprintf(w, "%s\t%s\t%s\n", c.say(string(o.Noun)), o.Title, o.Href)
 		}
 		return nil
 	})
@@ -124,7 +133,7 @@ type userTokenCmd struct {
 
 // Run issues the token.
 func (v userTokenCmd) Run(ctx context.Context, c *common, w io.Writer) error {
-	until, err := cal.ParseDate(v.Until)
+	until, err := readDay(v.Until)
 	if err != nil {
 		return err
 	}
@@ -146,12 +155,15 @@ func (v userTokenCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 
 type userFirstLinkCmd struct{}
 
-// Run prints the link, or nothing when there are users.
+// Run prints the link; an office with users has none to give.
 func (userFirstLinkCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 	return withOffice(ctx, c, func(office *app.App) error {
 		path, err := office.FirstLink(ctx)
 		if err != nil {
 			return err
+		}
+		if path == "" {
+			return fault.Refuse("app.cli.no_first_link", nil)
 		}
 		return sayLink(w, c, path)
 	})

@@ -22,7 +22,7 @@ func TestBenchRuns(t *testing.T) {
 			out, status := cairn(t, append([]string{"bench", "--json", "--data", t.TempDir()}, strings.Fields(line)...)...)
 			var found struct {
 				Figures []struct {
-					Name  string
+					What  string
 					Value float64
 				}
 			}
@@ -30,9 +30,9 @@ func TestBenchRuns(t *testing.T) {
 				t.Fatalf("%v, status %d: %s", err, status, out)
 			}
 			for _, f := range found.Figures {
-				bad := f.Name == "breaks" || f.Name == "writes abandoned"
+				bad := f.What == "breaks" || f.What == "abandoned"
 				if (f.Value == 0) != bad {
-					t.Errorf("%s: %v", f.Name, f.Value)
+					t.Errorf("%s: %v", f.What, f.Value)
 				}
 			}
 		})

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"time"
 
 	"cairn/internal/app/demo"
 	"cairn/internal/kernel/cal"
@@ -11,18 +10,6 @@ import (
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 )
-
-// DemoDay reads the day a world is asked for: 2026-01-31, and today when the text is empty.
-func DemoDay(text string, now time.Time) (cal.Date, error) {
-	day, err := cal.ParseDate(text)
-	switch {
-	case err != nil:
-		return day, fault.Refuse("app.demo_date_form", fault.Args{"text": text})
-	case day.IsZero():
-		return cal.Of(now.UTC()), nil
-	}
-	return day, nil
-}
 
 // BuildDemo builds the demonstration world of a day in an empty database, its long texts in a language
 // ("" leaves each partner its own); built is false when it is there already. A database that holds a

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"cairn/internal/kernel/i18n"
+)
+
+const activity = `<?xml version="1.0"?>
+<iati-activities version="2.03"><iati-activity><iati-identifier>XX-1</iati-identifier>
+<title><narrative>Reform of the police</narrative></title></iati-activity></iati-activities>`
+
+// Results and refusals of the command line are said in the language asked for. English words in a French
+// sentence are those of the parser of arguments, and of what broke.
+func TestAnswersInBothLanguages(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, content string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	phrase, published, none := file("phrase", "seven green stones by the river\n"), file("one.xml", activity), file("none.json", "{")
+	office, taken, again := filepath.Join(dir, "office"), filepath.Join(dir, "taken"), filepath.Join(dir, "again")
+	for _, c := range []struct {
+		args   string
+		status int
+		en, fr string // with {lang} in file names, so that each language has its own
+	}{
+		{"check --data " + office, 0, "0 breaks; ", "0 écart ; lignes du journal : "},
+		{"check --data " + office + " --anchor " + none, 1, "cairn: " + none + " is not an anchor.", "cairn : " + none + " n’est pas une ancre."},
+		{"import iati --data " + office + "{lang} " + published, 0, "1 files, 1 activities: 1 created, 0 updated", "fichiers : 1 ; activités : 1, dont créées : 1, modifiées : 0"},
+		{"import iati --data " + office + "{lang} " + published, 0, "1 No reporting organisation", "1 Organisation déclarante absente"},
+		{"user list --data " + office, 0, "", ""},
+		{"user create a{lang}@office.example --name A --nation NLD --preset viewer --data " + office, 0, "/en/link/", "/en/link/"},
+		{"user list --data " + office, 0, "NLD\tReader", "NLD\tLecteur"},
+		{"user deactivate a{lang}@office.example --data " + office, 0, "Nothing to hand over.", "Rien à transférer."},
+		{"user first-link --data " + office, 1, "There are users already", "Il y a déjà des utilisateurs"},
+		{"user token x@office.example --name x --until 2026-13-01 --data " + office, 1, "“2026-13-01” is not a date", "« 2026-13-01 » n’est pas une date"},
+		{"landscape list --from never --data " + office, 1, "“never” is not a date", "« never » n’est pas une date"},
+		{"demo --date never --data " + office, 1, "“never” is not a date", "« never » n’est pas une date"},
+		{"demo --no-serve --data " + office, 1, "This folder holds a real office.", "Ce dossier contient un bureau réel."},
+		{"backup x --data " + office, 1, "a backup is always locked", "une sauvegarde est toujours chiffrée"},
+		{"backup --passphrase-file " + phrase + " " + taken + "{lang} --data " + office, 0, " tables, ", " ; tables : "},
+		{"backup --passphrase-file " + phrase + " " + taken + "{lang} --data " + office, 1, "is there already; name another file.", "existe déjà ; indiquez un autre fichier."},
+		{"restore " + taken + "{lang} --data " + again + "{lang}", 1, "Name --passphrase-file or --identity", "Indiquez --passphrase-file ou --identity"},
+		{"restore --passphrase-file " + phrase + " " + taken + "{lang} --data " + again + "{lang}", 0, "Ended: 0 sessions, 0 tokens, ", "Accès clos : sessions : 0, jetons : 0, "},
+		{"bench write --writes 20 --clients 2 --data " + again + "{lang}", 0, "writes abandoned", "écritures abandonnées"},
+		{"config", 0, "# Settings of Cairn.", "# Réglages de Cairn."},
+		{"chekc", 2, "cairn: unexpected argument chekc", "Ces arguments ne conviennent pas ; l’analyseur le dit en anglais : unexpected argument chekc"},
+		{"serve --nothing", 2, "cairn help", "cairn --lang fr help"},
+	} {
+		for lang, want := range map[i18n.Lang]string{i18n.EN: c.en, i18n.FR: c.fr} {
+			var out bytes.Buffer
+			args := strings.Fields(strings.ReplaceAll(c.args, "{lang}", string(lang)))
+			status := run(t.Context(), append(args, "--lang", string(lang)), &out, &out)
+			said := strings.ReplaceAll(out.String(), i18n.NBSP, " ")
+			if status != c.status || !strings.Contains(said, want) {
+				t.Errorf("%s: %v ends with %d, want %d and %q: %s", lang, args, status, c.status, want, said)
+			}
+			if left := regexp.MustCompile(`\b(app|people|iati)\.[a-z_.]+\w|\{\w+\}`).FindString(said); left != "" {
+				t.Errorf("%s: %v says %s: %s", lang, args, left, said)
+			}
+		}
+	}
+}
