@@ -297,6 +297,13 @@ func (s *Service) freeze(ctx context.Context, tx *control.Tx, p *Project, change
 	if err != nil {
 		return err
 	}
+	span, linked, err := planSpan(ctx, tx, p.ID)
+	if err != nil {
+		return err
+	}
+	if linked { // a computed plan says from when to when
+		p.Planned, p.Forecast = span, span
+	}
 	plan := Baseline{Project: p.ID, On: tx.Today(), ApprovedBy: tx.Actor().ID, Period: p.Planned, Budget: p.Budget, Milestones: map[MilestoneID]cal.Date{}}
 	for _, m := range milestones {
 		if !m.Cancelled {
