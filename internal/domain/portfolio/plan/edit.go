@@ -17,10 +17,10 @@ type Verb string
 
 // The verbs. Progress is what has happened and what is left, and touches nothing that was approved.
 const (
-	Shift    Verb = "shift"   // by Days
-	Put      Verb = "put"     // Fields of the task
-	Add      Verb = "add"     // after the task, or at the end for no task
-	Remove   Verb = "remove"  // with what stands below it
+	Shift    Verb = "shift"  // by Days
+	Put      Verb = "put"    // Fields of the task
+	Add      Verb = "add"    // after the task, or at the end for no task
+	Remove   Verb = "remove" // with what stands below it
 	Indent   Verb = "indent"
 	Outdent  Verb = "outdent"
 	Up       Verb = "up"

@@ -139,7 +139,7 @@ type place struct {
 // sameTask compares what is stored of two tasks.
 func sameTask(a, b Task) bool {
 	a.revision, b.revision = 0, 0
-	a.Summary, b.Summary, a.Done, b.Done = false, false, 0, 0
+	a.Summary, b.Summary, a.Done, b.Done, a.LateFinish, b.LateFinish = false, false, 0, 0, Moment{}, Moment{}
 	return reflect.DeepEqual(a, b)
 }
 

@@ -24,14 +24,14 @@ type Constraint string
 
 // The constraints; the empty one is "as soon as possible".
 const (
-	AsSoonAsPossible     Constraint = ""
-	AsLateAsPossible     Constraint = "alap"
-	MustStartOn          Constraint = "mso"
-	MustFinishOn         Constraint = "mfo"
-	StartNoEarlierThan   Constraint = "snet"
-	StartNoLaterThan     Constraint = "snlt"
-	FinishNoEarlierThan  Constraint = "fnet"
-	FinishNoLaterThan    Constraint = "fnlt"
+	AsSoonAsPossible    Constraint = ""
+	AsLateAsPossible    Constraint = "alap"
+	MustStartOn         Constraint = "mso"
+	MustFinishOn        Constraint = "mfo"
+	StartNoEarlierThan  Constraint = "snet"
+	StartNoLaterThan    Constraint = "snlt"
+	FinishNoEarlierThan Constraint = "fnet"
+	FinishNoLaterThan   Constraint = "fnlt"
 )
 
 // Constraints are all, in the order of every list.
@@ -88,32 +88,32 @@ type Split struct {
 // Task is a line of a plan. Durations are working minutes. What stands after Computed is made by
 // Compute from the rest.
 type Task struct {
-	ID           string           `json:"id"`
-	UID          int              `json:"uid"`
-	Level        int              `json:"level"` // of the outline, from 1
-	Kind         Kind             `json:"kind"`
-	No           int              `json:"no,omitempty"` // of a milestone: M1, M2 …
-	Code         string           `json:"code,omitempty"`
-	Title        i18n.Text        `json:"title"`
-	Owner        control.ActorID  `json:"owner,omitempty"`
-	Manual       bool             `json:"manual,omitempty"` // its dates are typed
-	Duration     int              `json:"duration"`
-	Constraint   Constraint       `json:"constraint,omitempty"`
-	ConstraintAt Moment           `json:"constraint_at,omitzero"`
-	Deadline     cal.Date         `json:"deadline,omitzero"`
-	Calendar     string           `json:"calendar,omitempty"`
-	Percent      int              `json:"percent,omitempty"`
-	ActualStart  Moment           `json:"actual_start,omitzero"`
-	ActualFinish Moment           `json:"actual_finish,omitzero"`
-	Remaining    *int             `json:"remaining,omitempty"` // nil: what percent leaves of the duration
-	Splits       []Split          `json:"splits,omitempty"`
-	Cost         int64            `json:"cost,omitempty"` // planned, in minor units of the plan's currency
-	Predecessor  string           `json:"predecessor,omitempty"`
-	Cancelled    bool             `json:"cancelled,omitempty"`
-	Reason       string           `json:"reason,omitempty"`
-	BaselineOn   cal.Date         `json:"baseline_on,omitzero"`
-	Start        Moment           `json:"start"`
-	Finish       Moment           `json:"finish"`
+	ID           string          `json:"id"`
+	UID          int             `json:"uid"`
+	Level        int             `json:"level"` // of the outline, from 1
+	Kind         Kind            `json:"kind"`
+	No           int             `json:"no,omitempty"` // of a milestone: M1, M2 …
+	Code         string          `json:"code,omitempty"`
+	Title        i18n.Text       `json:"title"`
+	Owner        control.ActorID `json:"owner,omitempty"`
+	Manual       bool            `json:"manual,omitempty"` // its dates are typed
+	Duration     int             `json:"duration"`
+	Constraint   Constraint      `json:"constraint,omitempty"`
+	ConstraintAt Moment          `json:"constraint_at,omitzero"`
+	Deadline     cal.Date        `json:"deadline,omitzero"`
+	Calendar     string          `json:"calendar,omitempty"`
+	Percent      int             `json:"percent,omitempty"`
+	ActualStart  Moment          `json:"actual_start,omitzero"`
+	ActualFinish Moment          `json:"actual_finish,omitzero"`
+	Remaining    *int            `json:"remaining,omitempty"` // nil: what percent leaves of the duration
+	Splits       []Split         `json:"splits,omitempty"`
+	Cost         int64           `json:"cost,omitempty"` // planned, in minor units of the plan's currency
+	Predecessor  string          `json:"predecessor,omitempty"`
+	Cancelled    bool            `json:"cancelled,omitempty"`
+	Reason       string          `json:"reason,omitempty"`
+	BaselineOn   cal.Date        `json:"baseline_on,omitzero"`
+	Start        Moment          `json:"start"`
+	Finish       Moment          `json:"finish"`
 	Computed     `json:"-"`
 
 	revision int
@@ -126,6 +126,7 @@ type Computed struct {
 	FreeFloat  int
 	Critical   bool
 	Done       int // percent, of a summary that of what stands below it
+	LateFinish Moment
 }
 
 // Open reports whether it is still to be done.
