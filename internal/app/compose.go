@@ -12,6 +12,7 @@ import (
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/portfolio/plan"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -26,6 +27,7 @@ type rooms struct {
 	Portfolio    *portfolio.Service
 	Landscape    *landscape.Service
 	Activity     *activity.Service
+	Plan         *plan.Service
 	Office       *office.Service
 	Search       *search.Index
 }
@@ -45,6 +47,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 	a.Portfolio.MaxDocument = a.Config.DocumentMegabytes << 20
 	a.Landscape = landscape.New(a.Control)
 	a.Activity = activity.New(a.Control, a.Portfolio)
+	a.Plan = plan.New(a.Control, a.Portfolio)
 	if a.Search, err = search.New(a.Control, filepath.Join(a.Config.Data, "search"), a.Config.Log); err != nil {
 		return err
 	}
@@ -66,6 +69,8 @@ func (a *App) connect() {
 	a.Portfolio.Words = a.Words
 	a.Landscape.Register()
 	a.Activity.Register(a.Control)
+	a.Plan.Register(a.Control)
+	a.Plan.Countries = calendarCountries
 	a.Activity.Words = a.Words
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }
 	a.Office.Due = a.due
@@ -91,6 +96,16 @@ func nations(ctx context.Context, q db.Querier) ([]people.Nation, error) {
 	return named, err
 }
 
+// calendarCountries are the countries whose working days plans may follow.
+func calendarCountries(ctx context.Context, q db.Querier) ([]plan.Country, error) {
+	list, err := stakeholders.Countries(ctx, q)
+	named := make([]plan.Country, len(list))
+	for i, p := range list {
+		named[i] = plan.Country{Code: p.Code, Name: p.Name}
+	}
+	return named, err
+}
+
 // partnerScopes are the places below the whole office in which roles may be given: each partner with
 // what hangs under it.
 func (a *App) partnerScopes(ctx context.Context, q db.Querier) ([]people.Scope, error) {
@@ -104,7 +119,7 @@ func (a *App) partnerScopes(ctx context.Context, q db.Querier) ([]people.Scope, 
 
 // Routes are the addresses of the whole office.
 func (a *App) Routes() []web.Route {
-	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Landscape.Routes())
+	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Plan.Routes(), a.Landscape.Routes())
 }
 
 // Check goes through every rule and the seals on one snapshot and reports all breaks. anchors are
@@ -131,6 +146,6 @@ func (a *App) firstLink(ctx context.Context) (string, error) {
 // OpenAPI describes the programming interface of the whole office. The routes are data, so no database
 // is opened.
 func OpenAPI() []byte {
-	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Office: office.New(nil, nil)}}
+	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Plan: plan.New(nil, nil), Office: office.New(nil, nil)}}
 	return web.OpenAPI(a.Routes())
 }

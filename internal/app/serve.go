@@ -10,6 +10,7 @@ import (
 
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/portfolio/plan"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/web"
@@ -40,7 +41,7 @@ func (a *App) Server() (*web.Server, error) {
 	}
 	return web.New(web.Config{
 		Site: a.site(), Words: a.Words, DB: a.DB, Routes: a.Routes(), Log: a.Config.Log,
-		Styles: []fs.FS{draw.Styles, office.Styles, portfolio.Styles}, Identify: a.People.Identify,
+		Styles: []fs.FS{draw.Styles, office.Styles, portfolio.Styles, plan.Styles}, Identify: a.People.Identify,
 		Limits: web.Limits{
 			PerAddress: web.Rate{PerSecond: a.Config.AddressRate, Burst: int(4 * a.Config.AddressRate)},
 			PerSession: web.Rate{PerSecond: a.Config.PersonRate, Burst: int(4 * a.Config.PersonRate)},

@@ -10,6 +10,7 @@ import (
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/portfolio/plan"
 	"cairn/internal/domain/schedule"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/backup"
@@ -23,7 +24,7 @@ import (
 var texts embed.FS
 
 // catalogues are the texts of every room that has some.
-var catalogues = []fs.FS{web.Texts, backup.Texts, search.Texts, iati.Texts, people.Texts, stakeholders.Texts, portfolio.Texts, schedule.Texts, landscape.Texts, activity.Texts, office.Texts, texts}
+var catalogues = []fs.FS{web.Texts, backup.Texts, search.Texts, iati.Texts, people.Texts, stakeholders.Texts, portfolio.Texts, plan.Texts, schedule.Texts, landscape.Texts, activity.Texts, office.Texts, texts}
 
 // Words is the catalogue of the whole program.
 func Words() (*i18n.Catalogue, error) { return i18n.NewCatalogue(catalogues...) }

@@ -70,7 +70,9 @@ func Foresee(ctx context.Context, tx *control.Tx, id ProjectID, period cal.Perio
 }
 
 // Rate rates a project whose plan was moved by another's. It is an inner step.
-func (s *Service) Rate(ctx context.Context, tx *control.Tx, id ProjectID) error { return s.rate(ctx, tx, id) }
+func (s *Service) Rate(ctx context.Context, tx *control.Tx, id ProjectID) error {
+	return s.rate(ctx, tx, id)
+}
 
 // planSpan is from when to when a linked plan runs; linked is false for a plan without links, which
 // forecasts nothing.

@@ -105,7 +105,7 @@ func daysText(minutes int) string {
 }
 
 // wrong is a fault of one field.
-func wrong(field string, key i18n.Key, args fault.Args) error {
+func wrong(field, key string, args fault.Args) error {
 	var fs fault.Fields
 	fs.Add(field, key, args)
 	return fs.Err()

@@ -13,6 +13,11 @@ import (
 	"cairn/internal/render/draw"
 )
 
+// Texts are the words of plans in English and French.
+//
+//go:embed text.json
+var Texts embed.FS
+
 // Styles holds the style sheet of the plan's pages, plan.css.
 //
 //go:embed plan.css
@@ -28,7 +33,7 @@ const (
 	pathCompare  = pathPlan + "/compare"
 	pathEarned   = "/projects/{id}/earned-value"
 	pathLoad     = "/projects/{id}/load"
-	pathCalendar = "/settings/calendars"
+	pathCalendar = "/admin/calendars"
 )
 
 // newTask is the last part of the address of a task to be made.
