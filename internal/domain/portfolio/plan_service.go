@@ -220,7 +220,7 @@ func (s *Service) rebaseline(ctx context.Context, tx *control.Tx, id ProjectID, 
 	if err := s.freeze(ctx, tx, &p, change); err != nil {
 		return err
 	}
-	p.Forecast, p.ForecastCost = p.Planned, p.Budget
+	p.Forecast, p.ForecastCost = p.Baseline.Period, p.Budget
 	if err := updateProject(ctx, tx, p); err != nil {
 		return err
 	}

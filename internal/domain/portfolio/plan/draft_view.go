@@ -54,7 +54,7 @@ func (s *Service) postProposal(ctx context.Context, in proposalIn) (web.See, err
 		return web.See{}, err
 	}
 	k, p := out.drafted.Knock, out.page.Stored()
-	f := portfolio.ChangeForm{EntryForm: portfolio.EntryForm{Title: in.Title, Owner: p.Officer}, Description: in.Description, NotDoing: in.NotDoing, Size: in.Size, Priority: in.Priority,
+	f := portfolio.ChangeForm{EntryForm: portfolio.EntryForm{Title: in.Title, Category: "schedule", Owner: p.Officer}, Description: in.Description, NotDoing: in.NotDoing, Size: in.Size, Priority: in.Priority,
 		Action: s.tell(k, out.drafted.Plan, p)}
 	if k.Days() != 0 {
 		f.NewEnd = k.EndIs
