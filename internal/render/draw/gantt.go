@@ -23,7 +23,7 @@ const (
 // Scales are all.
 var Scales = []Scale{ScaleWeek, ScaleMonth, ScaleQuarter, ScaleYear}
 
-var dayWidths = map[Scale]float64{ScaleWeek: 16, ScaleMonth: 6, ScaleQuarter: 2.2, ScaleYear: 0.9}
+var dayWidths = map[Scale]float64{ScaleWeek: 16, ScaleMonth: 6, ScaleQuarter: 2.6, ScaleYear: 0.95}
 
 // Gantt is a plan on a time axis: a row for each task, bars under which the baseline's lie, links between
 // them. It is drawn in pieces for a page that holds a row of its own beside each, or whole with names.
@@ -145,6 +145,9 @@ func (g *Gantt) span() (from, to cal.Date) {
 
 // Width is that of the chart in pixels.
 func (g *Gantt) Width() float64 { g.prepare(); return g.axis.width }
+
+// TodayAt is where today stands in the chart in pixels.
+func (g *Gantt) TodayAt() float64 { g.prepare(); return g.axis.x(g.Today) }
 
 // DayWidth is that of a day in pixels.
 func (g *Gantt) DayWidth() float64 {
@@ -298,7 +301,7 @@ func (g *Gantt) bar(p *pen, r GanttRow, h float64) {
 		p.shape("path", "class", "float", "d", "M"+number(right)+" "+number(h/2-1)+"H"+number(g.axis.x(r.FloatTo.AddDays(1)))+"m0 -3v6")
 	}
 	top, height := 5.0, h-14
-	p.open("g", "class", "bar")
+	p.open("g", "class", "gbar")
 	switch {
 	case r.Milestone:
 		p.shape("path", "class", "ms "+state, "d", rhomb(left, h/2-1, min(6.5, h/2-3)))
@@ -394,7 +397,9 @@ func (g *Gantt) name(d cal.Date, x float64, words *i18n.Printer, mark func(x flo
 		mark(x, words.Month(int(d.Time().Month()))+" "+year, true)
 		mark(x, strconv.Itoa(d.Time().Day()), false)
 	case g.DayWidth()*30.4 >= 30:
-		mark(x, year, d.Time().Month() == time.January || x < 40)
+		if d.Time().Month() == time.January || x < 40 {
+			mark(x, year, true)
+		}
 		mark(x, words.Month(int(d.Time().Month())), false)
 	default:
 		if d.Time().Month() == time.January || x < 40 {

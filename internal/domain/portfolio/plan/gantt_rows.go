@@ -102,7 +102,7 @@ func (r ganttRows) words(x TaskOut) string {
 func rowClass(x TaskOut) string {
 	class := ""
 	if x.Summary {
-		class += " sum"
+		class += " smry"
 	}
 	if x.Critical && !x.Summary {
 		class += " crit"

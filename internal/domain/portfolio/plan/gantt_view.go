@@ -241,11 +241,11 @@ func (out *GanttOut) zoom() draw.Scale {
 		return out.in.Zoom
 	}
 	switch days := out.Period.Days(); {
-	case days < 90:
+	case days < 50:
 		return draw.ScaleWeek
-	case days < 240:
+	case days < 120:
 		return draw.ScaleMonth
-	case days < 900:
+	case days < 320:
 		return draw.ScaleQuarter
 	}
 	return draw.ScaleYear

@@ -159,4 +159,6 @@ func (o *office) start(id portfolio.ProjectID) {
 }
 
 // text is what a page says, in one line.
-func text(a *testkit.Answer) string { return strings.Join(strings.Fields(a.HTML().One("main").Text()), " ") }
+func text(a *testkit.Answer) string {
+	return strings.Join(strings.Fields(a.HTML().One("main").Text()), " ")
+}

@@ -15,6 +15,17 @@ func truth(b bool) string { return strconv.FormatBool(b) }
 // dayWidth is how wide a day is drawn, for keys and drags that move a bar before the page is told.
 func dayWidth(g *draw.Gantt) string { return strconv.FormatFloat(g.DayWidth(), 'f', 3, 64) }
 
+// todayAt is where the line of today stands.
+func todayAt(g *draw.Gantt) string { return strconv.FormatFloat(g.TodayAt(), 'f', 0, 64) }
+
+// shownBaseline is the choice of the baseline under the bars.
+func (out *GanttOut) shownBaseline() string {
+	if out.Baseline == 0 {
+		return "none"
+	}
+	return itoa(out.Baseline)
+}
+
 func (out *GanttOut) empty(f *web.Frame) web.Empty {
 	e := web.Empty{Title: f.T("portfolio.plan.none"), Words: f.T("portfolio.plan.none_help")}
 	if out.may(f) {
@@ -43,11 +54,11 @@ func baselineWords(f *web.Frame, b Baseline) string {
 }
 
 func (out *GanttOut) baselineOptions(f *web.Frame) []web.Option {
-	list := []web.Option{{Value: "none", Label: f.T("portfolio.plan.no_baseline")}}
-	for _, b := range out.baselines {
-		list = append(list, web.Option{Value: itoa(b.No), Label: baselineWords(f, b)})
+	var list []web.Option
+	for i := len(out.baselines) - 1; i >= 0; i-- {
+		list = append(list, web.Option{Value: itoa(out.baselines[i].No), Label: baselineWords(f, out.baselines[i])})
 	}
-	return list
+	return append(list, web.Option{Value: "none", Label: f.T("portfolio.plan.no_baseline")})
 }
 
 // baselineTable lists the baselines, the latest first.

@@ -155,6 +155,9 @@ func (s *Service) edits(ctx context.Context, id string, edits ...Edit) (web.See,
 
 func (s *Service) postTask(ctx context.Context, in taskIn) (web.See, error) {
 	e := Edit{Verb: Put, Fields: in.fields()}
+	if err := s.payable(ctx, in); err != nil {
+		return web.See{}, err
+	}
 	if in.UID == newTask {
 		e.Verb, e.UID = Add, in.After
 	} else {
@@ -169,6 +172,15 @@ func (s *Service) postTask(ctx context.Context, in taskIn) (web.See, error) {
 		see.To += "#t" + itoa(e.UID)
 	}
 	return see, err
+}
+
+// payable holds that a planned cost is in the currency of the project's budget.
+func (s *Service) payable(ctx context.Context, in taskIn) error {
+	p, err := s.Read(ctx, portfolio.ProjectID(in.ID))
+	if err != nil || in.Cost.Minor == 0 || in.Cost.Currency == p.Currency() {
+		return err
+	}
+	return wrong("cost", "portfolio.plan.cost_currency", map[string]any{"currency": string(p.Currency())})
 }
 
 // verbs are those that need no form of their own: buttons and keys.
@@ -219,7 +231,7 @@ type tieIn struct {
 	ID   string `json:"id"`
 	UID  string `json:"uid"`
 	From string `json:"from"`
-	Kind string `json:"kind"`
+	Kind string `json:"tie_kind"`
 	Lag  string `json:"lag" web:"max=20"`
 	Unit string `json:"unit"`
 }

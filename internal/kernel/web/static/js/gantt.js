@@ -28,7 +28,7 @@ for (const place of document.querySelectorAll("[data-gantt]")) {
     form.submit();
   };
   const slide = (row, days) => {
-    row.querySelector(".d-bar")?.setAttribute("transform", `translate(${days * width} 0)`);
+    row.querySelector(".d-gbar")?.setAttribute("transform", `translate(${days * width} 0)`);
   };
   const flush = () => {
     clearTimeout(pending.timer);
@@ -64,6 +64,9 @@ for (const place of document.querySelectorAll("[data-gantt]")) {
     place.scrollLeft = left;
     place.scrollTop = top;
     sessionStorage.removeItem(kept);
+  } else {
+    const names = grid.querySelector(".nm")?.offsetWidth ?? 0;
+    place.scrollLeft = Math.max(0, Number(grid.dataset.today) - (place.clientWidth - names) * 0.6);
   }
   if (location.hash.startsWith("#t")) {
     const named = document.getElementById(location.hash.slice(1));
@@ -109,7 +112,7 @@ for (const place of document.querySelectorAll("[data-gantt]")) {
 
   if (form) {
     grid.addEventListener("pointerdown", (event) => {
-      const bar = event.target.closest(".d-bar");
+      const bar = event.target.closest(".d-gbar");
       const row = bar?.closest("[role=row][data-uid]");
       if (!row || event.button !== 0) return;
       const from = event.clientX;
