@@ -26,6 +26,7 @@ var sliceImports = map[string][]string{
 	"schedule":     {},
 	"portfolio":    {"stakeholders", "schedule"},
 	"landscape":    {"stakeholders"},
+	"recruitment":  {"stakeholders"},
 	"activity":     {"portfolio", "stakeholders"},
 }
 
@@ -35,7 +36,7 @@ var outside = []string{
 	"filippo.io/age", "github.com/a-h/templ", "github.com/alecthomas/kong", "github.com/alexedwards/scs/v2", "github.com/andybalholm/cascadia", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto",
 	"github.com/blevesearch/bleve/v2", "github.com/boombuler/barcode", "github.com/google/uuid", "github.com/govalues/decimal", "github.com/jackc/pgx/v5",
 	"github.com/microcosm-cc/bluemonday", "github.com/pquerna/otp", "github.com/pressly/goose/v3", "github.com/prometheus/client_golang",
-	"github.com/xuri/excelize/v2", "github.com/yuin/goldmark", "go.etcd.io/bbolt", "golang.org/x/crypto", "golang.org/x/net", "golang.org/x/sync", "golang.org/x/sys", "golang.org/x/term", "golang.org/x/text", "golang.org/x/time", "modernc.org/sqlite",
+	"github.com/golang/snappy", "github.com/ledongthuc/pdf", "github.com/richardlehane/mscfb", "google.golang.org/protobuf", "github.com/xuri/excelize/v2", "github.com/yuin/goldmark", "go.etcd.io/bbolt", "golang.org/x/crypto", "golang.org/x/net", "golang.org/x/sync", "golang.org/x/sys", "golang.org/x/term", "golang.org/x/text", "golang.org/x/time", "modernc.org/sqlite",
 }
 
 type source struct {

@@ -231,6 +231,9 @@ func (c *CV) degrees() {
 	}
 }
 
+// universityDegrees are those that are a university's in every country that uses the word; others, a person judges.
+var universityDegrees = []string{"bachelor", "bachelors", "bachelor's", "master", "masters", "master's", "msc", "m.sc", "bsc", "b.sc", "mba", "llm", "llb", "phd", "ph.d", "doctorate", "doctorat", "maitrise", "laurea"}
+
 var degreeWords = []string{"degree", "bachelor", "bachelors", "bachelor's", "master", "masters", "master's", "msc", "m.sc", "bsc", "b.sc", "ba", "b.a", "ma", "m.a", "mba", "llm", "llb", "phd", "ph.d", "doctorate", "doctor", "diploma", "associate of", "licence", "maitrise", "doctorat", "diplome", "dea", "dess", "ingenieur", "bts", "dut", "magister", "diplom", "laurea", "graduate", "graduated"}
 
 // looseLanguages finds languages outside a section of their own.

@@ -54,7 +54,7 @@ type Check struct {
 
 // CheckCV holds a curriculum against the essential criteria of a notice on a day (R135–R138). Desirables are no part of it:
 // they never exclude (R144). Words for the arithmetic are printed by say.
-func CheckCV(c *CV, n Notice, on cal.Date, say func(key string, args fault.Args) string) Check {
+func CheckCV(c *CV, n Notice, on cal.Date, say func(key string, args map[string]any) string) Check {
 	out := Check{Name: c.Name, Email: c.Email, Phone: c.Phone, Employers: c.Employers(), Positions: slices.Concat([]Position{}, c.Positions),
 		Degrees: slices.Concat([]string{}, c.Degrees), Languages: slices.Concat([]string{}, c.Languages), Criteria: []Verdict{}}
 	out.ExperienceMonths = Months(c.intervals(false), on)
@@ -94,7 +94,7 @@ func shareIn(p string) int {
 }
 
 // judge holds one criterion against the curriculum.
-func (c *CV) judge(text string, out Check, say func(string, fault.Args) string) Verdict {
+func (c *CV) judge(text string, out Check, say func(string, map[string]any) string) Verdict {
 	v := Verdict{Criterion: text, Result: NoneFound}
 	p := plain(text)
 	switch {
@@ -106,7 +106,10 @@ func (c *CV) judge(text string, out Check, say func(string, fault.Args) string) 
 		}
 	case hasAny(p, degreePhrases) != "":
 		if len(c.Degrees) > 0 {
-			v.Result, v.Evidence = Met, joinPassages(c.Degrees)
+			v.Result, v.Evidence = ToJudge, joinPassages(c.Degrees)
+			if hasAny(plain(v.Evidence), universityDegrees) != "" {
+				v.Result = Met
+			}
 		}
 	default:
 		if found := c.evidence(p); len(found) > 0 {
@@ -118,7 +121,7 @@ func (c *CV) judge(text string, out Check, say func(string, fault.Args) string) 
 
 // judgeExperience counts months against those a criterion asks for. Fewer in all than it asks is decided; that enough of
 // them were in the right field, a person judges.
-func (c *CV) judgeExperience(v *Verdict, text, p string, out Check, say func(string, fault.Args) string) {
+func (c *CV) judgeExperience(v *Verdict, text, p string, out Check, say func(string, map[string]any) string) {
 	r := noticeReader{fields: map[string]Fact{}}
 	r.experience(text, p)
 	need, _ := r.fields[ExperienceMonths].Value.(int)

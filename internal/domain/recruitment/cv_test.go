@@ -10,12 +10,11 @@ import (
 	"cairn/internal/codec/doctext"
 	"cairn/internal/domain/recruitment"
 	"cairn/internal/kernel/cal"
-	"cairn/internal/kernel/fault"
 )
 
 var onDay = cal.MustDate("2026-01-25")
 
-func say(key string, args fault.Args) string { return fmt.Sprint(key, " ", args) }
+func say(key string, args map[string]any) string { return fmt.Sprint(key, " ", args) }
 
 // check reads a curriculum in plain text or another form and holds it against a notice.
 func check(t testing.TB, content []byte, notice string) recruitment.Check {
@@ -52,7 +51,7 @@ func TestCriteriaOfTheProjectOfficer(t *testing.T) {
 	for _, v := range got.Criteria {
 		results = append(results, v.Result)
 	}
-	if got.Criteria[0].Result != recruitment.Met || !strings.Contains(got.Criteria[0].Evidence, "Associate of Applied Science") {
+	if got.Criteria[0].Result != recruitment.ToJudge || !strings.Contains(got.Criteria[0].Evidence, "Associate of Applied Science") {
 		t.Errorf("degree: %+v", got.Criteria[0])
 	}
 	if got.Criteria[1].Result != recruitment.NotMet || !strings.Contains(got.Criteria[1].Evidence, "have:109") {
