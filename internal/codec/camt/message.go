@@ -5,14 +5,14 @@ import (
 	"cairn/internal/kernel/money"
 )
 
-// Kind is the message: what the bank tells.
+// Kind is the number of the message: what the bank tells.
 type Kind string
 
 // The messages read here.
 const (
-	Report       Kind = "camt.052" // balances and entries within the day; not final
-	Statements   Kind = "camt.053" // booked entries of a period: the one to book from
-	Notification Kind = "camt.054" // single debits and credits, without balances
+	Report       Kind = "052" // balances and entries within the day; not final
+	Statements   Kind = "053" // booked entries of a period: the one to book from
+	Notification Kind = "054" // single debits and credits, without balances
 )
 
 // Message is the head of a file.

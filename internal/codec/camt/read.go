@@ -231,7 +231,7 @@ func (p *parser) document() {
 		p.fail(nil, fault.Refused, "camt.version", p.line(), fault.Args{"version": m[0]})
 		return
 	}
-	p.message = &Message{Kind: Kind("camt." + m[1]), Version: version}
+	p.message = &Message{Kind: Kind(m[1]), Version: version}
 	for {
 		switch t := p.next().(type) {
 		case nil:
