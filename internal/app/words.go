@@ -12,6 +12,7 @@ import (
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/schedule"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/backup"
 	"cairn/internal/kernel/control"
@@ -24,7 +25,7 @@ import (
 var texts embed.FS
 
 // catalogues are the texts of every room that has some.
-var catalogues = []fs.FS{web.Texts, backup.Texts, search.Texts, camt.Texts, ecb.Texts, iati.Texts, mt940.Texts, people.Texts, stakeholders.Texts, portfolio.Texts, landscape.Texts, office.Texts, texts}
+var catalogues = []fs.FS{web.Texts, backup.Texts, search.Texts, camt.Texts, ecb.Texts, iati.Texts, mt940.Texts, people.Texts, stakeholders.Texts, portfolio.Texts, schedule.Texts, landscape.Texts, office.Texts, texts}
 
 // Words is the catalogue of the whole program.
 func Words() (*i18n.Catalogue, error) { return i18n.NewCatalogue(catalogues...) }
