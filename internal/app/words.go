@@ -7,6 +7,7 @@ import (
 	"cairn/internal/codec/camt"
 	"cairn/internal/codec/ecb"
 	"cairn/internal/codec/iati"
+	"cairn/internal/codec/mt940"
 	"cairn/internal/domain/activity"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
