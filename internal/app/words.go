@@ -4,8 +4,11 @@ import (
 	"embed"
 	"io/fs"
 
+	"cairn/internal/codec/camt"
 	"cairn/internal/codec/doctext"
+	"cairn/internal/codec/ecb"
 	"cairn/internal/codec/iati"
+	"cairn/internal/codec/mt940"
 	"cairn/internal/domain/activity"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
@@ -25,7 +28,25 @@ import (
 var texts embed.FS
 
 // catalogues are the texts of every room that has some.
-var catalogues = []fs.FS{web.Texts, backup.Texts, search.Texts, doctext.Texts, iati.Texts, people.Texts, stakeholders.Texts, portfolio.Texts, schedule.Texts, landscape.Texts, activity.Texts, recruitment.Texts, office.Texts, texts}
+var catalogues = []fs.FS{
+	activity.Texts,
+	backup.Texts,
+	camt.Texts,
+	doctext.Texts,
+	ecb.Texts,
+	iati.Texts,
+	landscape.Texts,
+	mt940.Texts,
+	office.Texts,
+	people.Texts,
+	portfolio.Texts,
+	recruitment.Texts,
+	schedule.Texts,
+	search.Texts,
+	stakeholders.Texts,
+	web.Texts,
+	texts,
+}
 
 // Words is the catalogue of the whole program.
 func Words() (*i18n.Catalogue, error) { return i18n.NewCatalogue(catalogues...) }
