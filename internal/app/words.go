@@ -8,6 +8,7 @@ import (
 	"cairn/internal/codec/doctext"
 	"cairn/internal/codec/ecb"
 	"cairn/internal/codec/iati"
+	"cairn/internal/codec/mspdi"
 	"cairn/internal/codec/mt940"
 	"cairn/internal/domain/activity"
 	"cairn/internal/domain/landscape"
@@ -29,6 +30,19 @@ var texts embed.FS
 
 // catalogues are the texts of every room that has some.
 var catalogues = []fs.FS{
+	web.Texts,
+	backup.Texts,
+	search.Texts,
+	camt.Texts,
+	ecb.Texts,
+	mt940.Texts,
+	iati.Texts,
+	mspdi.Texts,
+	people.Texts,
+	stakeholders.Texts,
+	portfolio.Texts,
+	schedule.Texts,
+	landscape.Texts,
 	activity.Texts,
 	backup.Texts,
 	camt.Texts,
