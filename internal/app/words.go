@@ -30,19 +30,6 @@ var texts embed.FS
 
 // catalogues are the texts of every room that has some.
 var catalogues = []fs.FS{
-	web.Texts,
-	backup.Texts,
-	search.Texts,
-	camt.Texts,
-	ecb.Texts,
-	mt940.Texts,
-	iati.Texts,
-	mspdi.Texts,
-	people.Texts,
-	stakeholders.Texts,
-	portfolio.Texts,
-	schedule.Texts,
-	landscape.Texts,
 	activity.Texts,
 	backup.Texts,
 	camt.Texts,
@@ -50,6 +37,7 @@ var catalogues = []fs.FS{
 	ecb.Texts,
 	iati.Texts,
 	landscape.Texts,
+	mspdi.Texts,
 	mt940.Texts,
 	office.Texts,
 	people.Texts,
