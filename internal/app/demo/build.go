@@ -7,6 +7,7 @@ import (
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/stakeholders"
+	"cairn/internal/domain/week"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
@@ -19,6 +20,7 @@ type Rooms struct {
 	Stakeholders *stakeholders.Service
 	Portfolio    *portfolio.Service
 	Landscape    *landscape.Service
+	Week         *week.Service
 }
 
 // builder turns the content into steps and knows what they made.

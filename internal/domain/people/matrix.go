@@ -186,6 +186,10 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.milestone.create":                 {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.milestone.edit":                   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
 
+	// the Friday update
+	"week.team.read":     {TeamLeader, Director, ProgrammeOfficer, Secretary},
+	"week.update.submit": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
+
 	// portfolio: the four registers, contingency
 	"portfolio.change.assess":       {ProjectOfficer, EducationOfficer, ProgrammeOfficer},
 	"portfolio.change.create":       {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, FundManager, Coordinator, LocalStaff, AcademicLead, EvaluationOfficer},
