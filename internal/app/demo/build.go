@@ -62,11 +62,15 @@ func Build(ctx context.Context, rooms Rooms, clock *Clock, day cal.Date, lang i1
 	for i := range b.Partners {
 		b.openPartner(&b.Partners[i])
 	}
+	b.tellWeeks()
 	if err := b.run(ctx); err != nil {
 		return err
 	}
 	asSystem := b.Control.AsSystem(ctx)
 	if _, err := b.Portfolio.RateAll(asSystem, day); err != nil {
+		return err
+	}
+	if _, err := b.Week.TakeSnapshots(asSystem); err != nil {
 		return err
 	}
 	if err := b.Control.MarkDemo(asSystem, day); err != nil {

@@ -14,6 +14,18 @@ import (
 	"cairn/internal/render/draw"
 )
 
+// decisionsShown is how many decisions the team's page lists before it leads to all.
+const decisionsShown = 10
+
+// decisionWords say what is decided and by whom, before the day it is wanted by.
+func decisionWords(f *web.Frame, d portfolio.Deadline) string {
+	words := f.T(string(d.What)) + ", " + f.T(string(d.Who))
+	if !d.On.IsZero() {
+		words += ","
+	}
+	return words
+}
+
 // path is the address of the page of an officer and a week: the draft of a form is kept by it, so it names
 // both.
 func (out Page) path(f *web.Frame, w Week) string {
@@ -221,11 +233,11 @@ func counted(p *i18n.Printer, n int, by map[string]int, class string) web.Cell {
 			parts = append(parts, p.T("week.kind."+kind, "n", by[kind]))
 		}
 	}
-	cell := web.Int(int64(n)).Under(strings.Join(parts, ", "))
-	if n > 0 && class != "" {
-		cell = cell.As(class)
+	class = "kinds " + class
+	if n == 0 {
+		class = "mut"
 	}
-	return cell
+	return web.Int(int64(n)).Under(strings.Join(parts, ", ")).As(class)
 }
 
 // bar draws what is late, due in this quarter and due later, one over the other.
