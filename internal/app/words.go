@@ -18,6 +18,7 @@ import (
 	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/schedule"
 	"cairn/internal/domain/stakeholders"
+	"cairn/internal/domain/week"
 	"cairn/internal/kernel/backup"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
@@ -39,6 +40,7 @@ var catalogues = []fs.FS{
 	landscape.Texts,
 	mspdi.Texts,
 	mt940.Texts,
+	week.Texts,
 	office.Texts,
 	people.Texts,
 	portfolio.Texts,
