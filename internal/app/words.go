@@ -4,15 +4,22 @@ import (
 	"embed"
 	"io/fs"
 
+	"cairn/internal/codec/camt"
+	"cairn/internal/codec/doctext"
+	"cairn/internal/codec/ecb"
 	"cairn/internal/codec/iati"
+	"cairn/internal/codec/mspdi"
+	"cairn/internal/codec/mt940"
 	"cairn/internal/domain/activity"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/portfolio/plan"
+	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/schedule"
 	"cairn/internal/domain/stakeholders"
+	"cairn/internal/domain/week"
 	"cairn/internal/kernel/backup"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
@@ -25,6 +32,27 @@ var texts embed.FS
 
 // catalogues are the texts of every room that has some.
 var catalogues = []fs.FS{web.Texts, backup.Texts, search.Texts, iati.Texts, people.Texts, stakeholders.Texts, portfolio.Texts, plan.Texts, schedule.Texts, landscape.Texts, activity.Texts, office.Texts, texts}
+var catalogues = []fs.FS{
+	activity.Texts,
+	backup.Texts,
+	camt.Texts,
+	doctext.Texts,
+	ecb.Texts,
+	iati.Texts,
+	landscape.Texts,
+	mspdi.Texts,
+	mt940.Texts,
+	week.Texts,
+	office.Texts,
+	people.Texts,
+	portfolio.Texts,
+	recruitment.Texts,
+	schedule.Texts,
+	search.Texts,
+	stakeholders.Texts,
+	web.Texts,
+	texts,
+}
 
 // Words is the catalogue of the whole program.
 func Words() (*i18n.Catalogue, error) { return i18n.NewCatalogue(catalogues...) }

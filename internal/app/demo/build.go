@@ -8,6 +8,7 @@ import (
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/portfolio/plan"
 	"cairn/internal/domain/stakeholders"
+	"cairn/internal/domain/week"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
@@ -21,6 +22,7 @@ type Rooms struct {
 	Portfolio    *portfolio.Service
 	Plan         *plan.Service
 	Landscape    *landscape.Service
+	Week         *week.Service
 }
 
 // builder turns the content into steps and knows what they made.
@@ -63,11 +65,15 @@ func Build(ctx context.Context, rooms Rooms, clock *Clock, day cal.Date, lang i1
 	for i := range b.Partners {
 		b.openPartner(&b.Partners[i])
 	}
+	b.tellWeeks()
 	if err := b.run(ctx); err != nil {
 		return err
 	}
 	asSystem := b.Control.AsSystem(ctx)
 	if _, err := b.Portfolio.RateAll(asSystem, day); err != nil {
+		return err
+	}
+	if _, err := b.Week.TakeSnapshots(asSystem); err != nil {
 		return err
 	}
 	if err := b.Control.MarkDemo(asSystem, day); err != nil {

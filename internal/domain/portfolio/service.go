@@ -31,6 +31,9 @@ type Service struct {
 	Replan func(ctx context.Context, tx *control.Tx, id ProjectID) error
 	// Decided is told of every decision on a change, so that what was prepared for it takes effect or not.
 	Decided func(ctx context.Context, tx *control.Tx, c Change) error
+	// Weekly are the last weekly updates of projects, at most so many of each and the latest first; nil where
+	// nobody keeps any.
+	Weekly func(ctx context.Context, q db.Querier, ids []ProjectID, most int) (map[ProjectID][]Weekly, error)
 	// MaxDocument is the size in bytes of the largest document; 0 is DefaultDocumentBytes.
 	MaxDocument int64
 }
