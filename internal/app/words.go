@@ -31,7 +31,6 @@ import (
 var texts embed.FS
 
 // catalogues are the texts of every room that has some.
-var catalogues = []fs.FS{web.Texts, backup.Texts, search.Texts, iati.Texts, people.Texts, stakeholders.Texts, portfolio.Texts, plan.Texts, schedule.Texts, landscape.Texts, activity.Texts, office.Texts, texts}
 var catalogues = []fs.FS{
 	activity.Texts,
 	backup.Texts,
@@ -45,6 +44,7 @@ var catalogues = []fs.FS{
 	week.Texts,
 	office.Texts,
 	people.Texts,
+	plan.Texts,
 	portfolio.Texts,
 	recruitment.Texts,
 	schedule.Texts,
