@@ -218,7 +218,7 @@ func (w *work) foretell(ctx context.Context, end cal.Date) error {
 			return err
 		}
 		now := p.Period().End
-		if off := now.DaysUntil(end); off >= -2 && off <= 2 {
+		if off := now.DaysUntil(end); off == 0 || len(w.Exceptions) == 0 && off >= -2 && off <= 2 { // what calls for an exception is told to the day
 			return nil
 		}
 		e, ok := w.stretch(p, w.worked(now.AddDays(1), end)-w.worked(end.AddDays(1), now))

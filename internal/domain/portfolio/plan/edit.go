@@ -31,10 +31,11 @@ const (
 	Unassign Verb = "unassign"
 	Progress Verb = "progress"
 	Settings Verb = "settings" // of the whole plan
+	Import   Verb = "import"   // a file takes the place of the plan
 )
 
 // Verbs are all.
-var Verbs = []Verb{Shift, Put, Add, Remove, Indent, Outdent, Up, Down, Tie, Untie, Assign, Unassign, Progress, Settings}
+var Verbs = []Verb{Shift, Put, Add, Remove, Indent, Outdent, Up, Down, Tie, Untie, Assign, Unassign, Progress, Settings, Import}
 
 // Edit is one change of a plan. UID is the task it is about; New is the uid of the task that Add makes.
 type Edit struct {
@@ -51,6 +52,7 @@ type Edit struct {
 	Actuals  *Actuals            `json:"actuals,omitempty"`
 	Calendar string              `json:"calendar,omitempty"`
 	StatusOn cal.Date            `json:"status_on,omitzero"`
+	Snapshot *Snapshot           `json:"snapshot,omitempty"`
 	Project  portfolio.ProjectID `json:"-"`
 }
 
@@ -119,7 +121,7 @@ func (p *Plan) Apply(e Edit, today cal.Date, days *Days) error {
 			return fault.Missing("task")
 		}
 	}
-	if i < 0 && e.Verb != Add && e.Verb != Settings {
+	if i < 0 && e.Verb != Add && e.Verb != Settings && e.Verb != Import {
 		return fault.Missing("task")
 	}
 	switch e.Verb {

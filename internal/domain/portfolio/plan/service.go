@@ -246,6 +246,12 @@ func (s *Service) apply(ctx context.Context, q db.Querier, p *Plan, edits []Edit
 			}
 			taken[uid] = e.New
 		}
+		if e.Verb == Import {
+			if err := p.take(e.Snapshot, newID); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := p.Apply(e, today, cals.days(p)); err != nil {
 			return err
 		}

@@ -127,7 +127,7 @@ func (s *Service) Routes() []web.Route {
 		web.Get(pathEarned, control.SignedIn, s.ReadEarned, earnedPage),
 		web.Get(pathLoad, control.SignedIn, s.ReadLoad, loadPage),
 	}
-	return append(routes, s.calendarRoutes()...)
+	return append(append(routes, s.importRoutes()...), s.calendarRoutes()...)
 }
 
 // edits makes edits where they belong: in the plan itself before its first baseline and for progress,
