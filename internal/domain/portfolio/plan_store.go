@@ -16,6 +16,15 @@ import (
 
 const milestoneColumns = `m.id, m.project_id, m.no, m.title_en, m.title_fr, COALESCE(m.owner, ''), m.baseline_on, substr(m.finish_at, 1, 10), substr(m.actual_finish, 1, 10), m.cancelled, m.reason, m.version`
 
+// milestoneRows and taskRows are the lines of plans by their days, for queries that count and list: a task
+// that others stand below is not done by itself.
+const (
+	milestoneRows = `(SELECT m.id, m.project_id, m.owner, m.title_en, m.title_fr, m.cancelled, substr(m.finish_at, 1, 10) AS forecast_on, substr(m.actual_finish, 1, 10) AS achieved_on
+		FROM portfolio_task m WHERE m.kind = 'milestone')`
+	taskRows = `(SELECT a.id, a.project_id, a.owner, substr(a.finish_at, 1, 10) AS planned_end, substr(a.actual_finish, 1, 10) AS actual_end FROM portfolio_task a
+		LEFT JOIN portfolio_task below ON below.project_id = a.project_id AND below.position = a.position + 1 AND below.level > a.level WHERE a.kind = 'task' AND below.id IS NULL)`
+)
+
 const milestoneTable = ` FROM portfolio_task m`
 
 func scanMilestone(row db.Row) (m Milestone, err error) {
