@@ -28,9 +28,9 @@ import (
 var texts embed.FS
 
 // catalogues are the texts of every room that has some.
-var catalogues = []fs.FS{web.Texts, mail.Texts, backup.Texts, search.Texts, iati.Texts, people.Texts, stakeholders.Texts, portfolio.Texts, landscape.Texts, office.Texts, texts}
 var catalogues = []fs.FS{
 	web.Texts,
+	mail.Texts,
 	backup.Texts,
 	search.Texts,
 	camt.Texts,
