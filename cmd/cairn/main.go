@@ -36,6 +36,8 @@ type cli struct {
 	Bench     benchCmd     `cmd:"" help:"Measure speed on this machine."`
 	Import    importCmd    `cmd:"" help:"Read published data: import iati PATH …"`
 	Landscape landscapeCmd `cmd:"" help:"What other actors do in a partner country."`
+	Vacancy   vacancyCmd   `cmd:"" help:"Notices of vacancies."`
+	CV        cvCmd        `cmd:"" name:"cv" help:"Curricula of candidates."`
 	User      userCmd      `cmd:"" help:"Users without a browser: create, list, reset, deactivate, tokens."`
 	Digest    digestCmd    `cmd:"" help:"Print a user's digest of today: digest --for LOGIN --dry-run."`
 	Mail      mailCmd      `cmd:"" help:"For the mail server: note mails that came back."`
