@@ -8,6 +8,7 @@ import (
 	"cairn/internal/codec/doctext"
 	"cairn/internal/codec/ecb"
 	"cairn/internal/codec/iati"
+	"cairn/internal/codec/vcard"
 	"cairn/internal/codec/mspdi"
 	"cairn/internal/codec/mt940"
 	"cairn/internal/domain/activity"
@@ -40,6 +41,7 @@ var catalogues = []fs.FS{
 	ecb.Texts,
 	mt940.Texts,
 	iati.Texts,
+	vcard.Texts,
 	mspdi.Texts,
 	people.Texts,
 	stakeholders.Texts,
