@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	netmail "net/mail"
 	"strconv"
@@ -30,7 +31,7 @@ type postbox struct {
 	to   string
 }
 
-func openPostbox(t *testing.T) *postbox {
+func openPostbox(t testing.TB) *postbox {
 	t.Helper()
 	p := &postbox{got: map[string][]*netmail.Message{}, text: map[string][]string{}}
 	p.port = testkit.SMTP(t, p)
@@ -80,8 +81,36 @@ func (p *postbox) subjects(to string) []string {
 	return list
 }
 
+// plain is the text of the newest letter to somebody, decoded.
+func (p *postbox) plain(t *testing.T, name string) string {
+	t.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	list := p.text[name+"@office.example"]
+	if len(list) == 0 {
+		return ""
+	}
+	m, err := netmail.ReadMessage(strings.NewReader(list[len(list)-1]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, err := multipart.NewReader(m.Body, params["boundary"]).NextPart()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
 // connectTo sets the office's relay up.
-func connectTo(t *testing.T, a *app.App, p *postbox) {
+func connectTo(t testing.TB, a *app.App, p *postbox) {
 	t.Helper()
 	x, err := a.Mail.Settings(t.Context())
 	if err != nil {
@@ -108,7 +137,7 @@ func enterBy(t *testing.T, c *testkit.Client, link string) {
 	c.Post(link, "password", password, "again", password).Must(http.StatusSeeOther)
 }
 
-func workMail(t *testing.T, a *app.App) int {
+func workMail(t testing.TB, a *app.App) int {
 	t.Helper()
 	if err := a.Control.SealUp(t.Context()); err != nil {
 		t.Fatal(err)
