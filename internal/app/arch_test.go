@@ -27,6 +27,7 @@ var sliceImports = map[string][]string{
 	"portfolio":    {"stakeholders", "schedule"},
 	"landscape":    {"stakeholders"},
 	"funds":        {"portfolio", "stakeholders"},
+	"activity":     {"portfolio", "stakeholders"},
 }
 
 // outside is what the product may import beside the standard library. A new line here is a line in

@@ -5,11 +5,13 @@ import (
 	"io/fs"
 
 	"cairn/internal/codec/iati"
+	"cairn/internal/domain/activity"
 	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/schedule"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/backup"
 	"cairn/internal/kernel/control"
@@ -22,7 +24,7 @@ import (
 var texts embed.FS
 
 // catalogues are the texts of every room that has some.
-var catalogues = []fs.FS{web.Texts, backup.Texts, search.Texts, iati.Texts, people.Texts, stakeholders.Texts, portfolio.Texts, funds.Texts, landscape.Texts, office.Texts, texts}
+var catalogues = []fs.FS{web.Texts, backup.Texts, search.Texts, iati.Texts, people.Texts, stakeholders.Texts, portfolio.Texts, funds.Texts, schedule.Texts, landscape.Texts, activity.Texts, office.Texts, texts}
 
 // Words is the catalogue of the whole program.
 func Words() (*i18n.Catalogue, error) { return i18n.NewCatalogue(catalogues...) }
