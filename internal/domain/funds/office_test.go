@@ -26,7 +26,7 @@ type office struct {
 	now       time.Time
 	portfolio *portfolio.Service
 
-	manager, controller, treasury, treasury2, contracting     context.Context
+	manager, controller, treasury, treasury2, contracting    context.Context
 	officer, holder, programme, board, director, coordinator context.Context
 }
 
