@@ -4,7 +4,10 @@ import (
 	"embed"
 	"io/fs"
 
+	"cairn/internal/codec/camt"
+	"cairn/internal/codec/ecb"
 	"cairn/internal/codec/iati"
+	"cairn/internal/codec/mt940"
 	"cairn/internal/domain/activity"
 	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
@@ -24,7 +27,24 @@ import (
 var texts embed.FS
 
 // catalogues are the texts of every room that has some.
-var catalogues = []fs.FS{web.Texts, backup.Texts, search.Texts, iati.Texts, people.Texts, stakeholders.Texts, portfolio.Texts, funds.Texts, schedule.Texts, landscape.Texts, activity.Texts, office.Texts, texts}
+var catalogues = []fs.FS{
+	web.Texts,
+	backup.Texts,
+	search.Texts,
+	camt.Texts,
+	ecb.Texts,
+	mt940.Texts,
+	iati.Texts,
+	people.Texts,
+	stakeholders.Texts,
+	portfolio.Texts,
+	funds.Texts,
+	schedule.Texts,
+	landscape.Texts,
+	activity.Texts,
+	office.Texts,
+	texts,
+}
 
 // Words is the catalogue of the whole program.
 func Words() (*i18n.Catalogue, error) { return i18n.NewCatalogue(catalogues...) }
