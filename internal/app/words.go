@@ -7,6 +7,7 @@ import (
 	"cairn/internal/codec/camt"
 	"cairn/internal/codec/ecb"
 	"cairn/internal/codec/iati"
+	"cairn/internal/codec/mspdi"
 	"cairn/internal/codec/mt940"
 	"cairn/internal/domain/activity"
 	"cairn/internal/domain/funds"
@@ -35,6 +36,7 @@ var catalogues = []fs.FS{
 	ecb.Texts,
 	mt940.Texts,
 	iati.Texts,
+	mspdi.Texts,
 	people.Texts,
 	stakeholders.Texts,
 	portfolio.Texts,
