@@ -12,6 +12,7 @@ import (
 	"cairn/internal/codec/mt940"
 	"cairn/internal/codec/vcard"
 	"cairn/internal/domain/activity"
+	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
@@ -38,6 +39,7 @@ var catalogues = []fs.FS{
 	camt.Texts,
 	doctext.Texts,
 	ecb.Texts,
+	funds.Texts,
 	iati.Texts,
 	landscape.Texts,
 	mail.Texts,
@@ -53,6 +55,7 @@ var catalogues = []fs.FS{
 	search.Texts,
 	stakeholders.Texts,
 	web.Texts,
+	week.Texts,
 	texts,
 }
 
