@@ -46,7 +46,6 @@ var catalogues = []fs.FS{
 	mspdi.Texts,
 	mt940.Texts,
 	vcard.Texts,
-	week.Texts,
 	office.Texts,
 	people.Texts,
 	portfolio.Texts,
