@@ -10,7 +10,9 @@ import (
 	"cairn/internal/codec/iati"
 	"cairn/internal/codec/mspdi"
 	"cairn/internal/codec/mt940"
+	"cairn/internal/codec/vcard"
 	"cairn/internal/domain/activity"
+	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
@@ -22,6 +24,7 @@ import (
 	"cairn/internal/kernel/backup"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/mail"
 	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/web"
 )
@@ -36,11 +39,13 @@ var catalogues = []fs.FS{
 	camt.Texts,
 	doctext.Texts,
 	ecb.Texts,
+	funds.Texts,
 	iati.Texts,
 	landscape.Texts,
+	mail.Texts,
 	mspdi.Texts,
 	mt940.Texts,
-	week.Texts,
+	vcard.Texts,
 	office.Texts,
 	people.Texts,
 	portfolio.Texts,
@@ -49,6 +54,7 @@ var catalogues = []fs.FS{
 	search.Texts,
 	stakeholders.Texts,
 	web.Texts,
+	week.Texts,
 	texts,
 }
 
