@@ -213,7 +213,7 @@ func (b *builder) activityForm(g *Gathering, officer string, start, end cal.Date
 
 // The lines of every programme.
 var (
-	begins = Text{"Opening and aims", "Ouverture et objectifs"}
+	begins    = Text{"Opening and aims", "Ouverture et objectifs"}
 	concludes = Text{"What was agreed, and what comes next", "Conclusions et suites à donner"}
 )
 
