@@ -10,7 +10,9 @@ import (
 	"cairn/internal/codec/iati"
 	"cairn/internal/codec/mspdi"
 	"cairn/internal/codec/mt940"
+	"cairn/internal/codec/vcard"
 	"cairn/internal/domain/activity"
+	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
@@ -23,6 +25,7 @@ import (
 	"cairn/internal/kernel/backup"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/mail"
 	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/web"
 )
@@ -37,11 +40,13 @@ var catalogues = []fs.FS{
 	camt.Texts,
 	doctext.Texts,
 	ecb.Texts,
+	funds.Texts,
 	iati.Texts,
 	landscape.Texts,
+	mail.Texts,
 	mspdi.Texts,
 	mt940.Texts,
-	week.Texts,
+	vcard.Texts,
 	office.Texts,
 	people.Texts,
 	plan.Texts,
@@ -51,6 +56,7 @@ var catalogues = []fs.FS{
 	search.Texts,
 	stakeholders.Texts,
 	web.Texts,
+	week.Texts,
 	texts,
 }
 
