@@ -25,7 +25,7 @@ for (const place of document.querySelectorAll("[data-gantt]")) {
     form.elements.verb.value = verb;
     form.elements.uid.value = row.dataset.uid;
     form.elements.days.value = days;
-    form.submit();
+    HTMLFormElement.prototype.submit.call(form);
   };
   const slide = (row, days) => {
     row.querySelector(".d-gbar")?.setAttribute("transform", `translate(${days * width} 0)`);
