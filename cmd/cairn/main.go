@@ -36,6 +36,7 @@ type cli struct {
 	Bench     benchCmd     `cmd:"" help:"Measure speed on this machine."`
 	Import    importCmd    `cmd:"" help:"Read published data: import iati PATH …"`
 	Landscape landscapeCmd `cmd:"" help:"What other actors do in a partner country."`
+	Schedule  scheduleCmd  `cmd:"" help:"Compute a plan of Microsoft Project, without an office: dates, float, critical tasks."`
 	User      userCmd      `cmd:"" help:"Users without a browser: create, list, reset, deactivate, tokens."`
 	OpenAPI   openapiCmd   `cmd:"" name:"openapi" help:"Print the description of the programming interface (OpenAPI 3.1)."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`

@@ -142,8 +142,7 @@ func (p *Plan) checkEdits(edits []Edit) error {
 	var fs fault.Fields
 	for i := range edits {
 		if edits[i].kind == setTask {
-			one := Network{Tasks: []Task{edits[i].task}}
-			one.checkTasks(&fs)
+			edits[i].task.check(&fs)
 		}
 	}
 	return fs.Err()
