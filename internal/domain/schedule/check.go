@@ -172,12 +172,13 @@ func (n *Network) checkPeople(fs *fault.Fields, tasks map[int]int) {
 // circle is the fault of tasks that wait for each other.
 func (n *Network) circle(loop []int) error {
 	names := make([]string, 0, len(loop)+1)
+	if at := slices.Index(loop, slices.Min(loop)); at > 0 { // begin with the first in the outline
+		loop = slices.Concat(loop[at:], loop[:at])
+	}
 	for _, i := range loop {
-		names = append(names, "“"+n.Tasks[i].Name+"”")
+		names = append(names, n.Tasks[i].Name)
 	}
-	if len(names) > 0 {
-		names = append(names, names[0])
-	}
+	names = append(names, names[0])
 	if len(names) > 12 {
 		names = slices.Concat(names[:6], []string{"…"}, names[len(names)-5:])
 	}
