@@ -16,6 +16,7 @@ import (
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/schedule"
 	"cairn/internal/domain/stakeholders"
+	"cairn/internal/domain/week"
 	"cairn/internal/kernel/backup"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
@@ -42,6 +43,7 @@ var catalogues = []fs.FS{
 	schedule.Texts,
 	landscape.Texts,
 	activity.Texts,
+	week.Texts,
 	office.Texts,
 	texts,
 }
