@@ -17,6 +17,7 @@ import (
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/mail"
 	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/web"
 )
@@ -32,6 +33,7 @@ type rooms struct {
 	Activity     *activity.Service
 	Office       *office.Service
 	Search       *search.Index
+	Mail         *mail.Service
 }
 
 // compose builds control and the slices, connects them and enters the facts that ship.
@@ -55,6 +57,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 		return err
 	}
 	a.Office = office.New(a.Control, a.Search)
+	a.connectMail()
 	a.connect()
 	_, err = a.Stakeholders.InstallFacts(a.Control.AsSystem(ctx))
 	return err
