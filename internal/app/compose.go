@@ -8,6 +8,7 @@ import (
 
 	"cairn/internal/app/demo"
 	"cairn/internal/domain/activity"
+	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
@@ -25,6 +26,7 @@ type rooms struct {
 	Stakeholders *stakeholders.Service
 	Portfolio    *portfolio.Service
 	Landscape    *landscape.Service
+	Funds        *funds.Service
 	Activity     *activity.Service
 	Office       *office.Service
 	Search       *search.Index
@@ -44,6 +46,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 	a.Portfolio = portfolio.New(a.Control)
 	a.Portfolio.MaxDocument = a.Config.DocumentMegabytes << 20
 	a.Landscape = landscape.New(a.Control)
+	a.Funds = funds.New(a.Control)
 	a.Activity = activity.New(a.Control, a.Portfolio)
 	if a.Search, err = search.New(a.Control, filepath.Join(a.Config.Data, "search"), a.Config.Log); err != nil {
 		return err
@@ -65,6 +68,8 @@ func (a *App) connect() {
 	a.Portfolio.Register(a.Control)
 	a.Portfolio.Words = a.Words
 	a.Landscape.Register()
+	a.Funds.Words = a.Words
+	a.Funds.Register(a.Control)
 	a.Activity.Register(a.Control)
 	a.Activity.Words = a.Words
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }
@@ -111,7 +116,7 @@ func (a *App) Routes() []web.Route {
 // earlier ones to hold the trail against.
 func (a *App) Check(ctx context.Context, anchors ...control.Anchor) (found control.Findings, err error) {
 	err = a.DB.Read(a.Control.AsSystem(ctx), func(ctx context.Context, q db.Querier) error {
-		return errors.Join(a.Control.Check(ctx, q, &found, anchors...), a.People.Check(ctx, q, &found), a.Portfolio.Check(ctx, q, &found))
+		return errors.Join(a.Control.Check(ctx, q, &found, anchors...), a.People.Check(ctx, q, &found), a.Portfolio.Check(ctx, q, &found), a.Funds.Check(ctx, q, &found))
 	})
 	return found, err
 }

@@ -9,6 +9,7 @@ import (
 	"cairn/internal/codec/iati"
 	"cairn/internal/codec/mt940"
 	"cairn/internal/domain/activity"
+	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
@@ -39,6 +40,7 @@ var catalogues = []fs.FS{
 	portfolio.Texts,
 	schedule.Texts,
 	landscape.Texts,
+	funds.Texts,
 	activity.Texts,
 	office.Texts,
 	texts,
