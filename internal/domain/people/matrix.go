@@ -255,6 +255,7 @@ var matrix = map[control.Act][]control.Role{
 	"funds.fund.create":          {FinancialController},
 	"funds.fund.edit":            {FinancialController},
 	"funds.interest.post":        {Treasury, FinancialController},
+	"funds.rate.import":          {Treasury, FundManager, FinancialController},
 	"funds.receipt.confirm":      {FinancialController},
 	"funds.receipt.record":       {Treasury},
 	"funds.receipt.reverse":      {FinancialController},

@@ -547,6 +547,15 @@ CREATE TABLE funds_line_amount (
     FOREIGN KEY (budget_id, no) REFERENCES funds_budget_version (budget_id, no)
 );
 
+CREATE TABLE funds_rate (
+    currency   TEXT NOT NULL CHECK (length(currency) = 3),
+    quoted_on  TEXT NOT NULL CHECK (length(quoted_on) = 10),
+    value      TEXT NOT NULL CHECK (value <> ''), -- decimal text, above zero
+    source     TEXT NOT NULL,
+    PRIMARY KEY (currency, quoted_on)
+);
+CREATE INDEX funds_rate_day ON funds_rate (quoted_on);
+
 CREATE TABLE funds_receipt (
     id              TEXT PRIMARY KEY REFERENCES control_object (id),
     agreement_id    TEXT NOT NULL REFERENCES funds_agreement (id),
