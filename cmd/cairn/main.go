@@ -35,6 +35,8 @@ type cli struct {
 	Config    configCmd    `cmd:"" help:"Print every setting, commented."`
 	Bench     benchCmd     `cmd:"" help:"Measure speed on this machine."`
 	Import    importCmd    `cmd:"" help:"Read published data: import iati PATH …"`
+	Export    exportCmd    `cmd:"" help:"Take data out: export journal [-o FILE]."`
+	Funds     fundsCmd     `cmd:"" help:"Ask the ledger of the funds: status, trace."`
 	Landscape landscapeCmd `cmd:"" help:"What other actors do in a partner country."`
 	User      userCmd      `cmd:"" help:"Users without a browser: create, list, reset, deactivate, tokens."`
 	OpenAPI   openapiCmd   `cmd:"" name:"openapi" help:"Print the description of the programming interface (OpenAPI 3.1)."`
