@@ -114,7 +114,7 @@ func TestJournal(t *testing.T) {
 		f := o.fund("TF-MDA", funds.TrustFund)
 		o.given(f, "NLD", euro(300_000.01), nil)
 		o.given(f, "USA", money.Amount{Minor: 100_000_33, Currency: "USD"}, nil)
-		o.must(o.PostInterest(o.treasury, funds.InterestForm{Fund: f, Amount: euro(33.33), On: o.today(), BankRef: "INT-1"}))
+		o.must(o.PostInterest(o.treasury, f, 33_33, o.today(), "first quarter"))
 		var journal strings.Builder
 		if err := o.ExportJournal(o.manager, &journal, "FICTIONAL DATA"); err != nil {
 			t.Fatal(err)
