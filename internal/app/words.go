@@ -5,8 +5,10 @@ import (
 	"io/fs"
 
 	"cairn/internal/codec/camt"
+	"cairn/internal/codec/doctext"
 	"cairn/internal/codec/ecb"
 	"cairn/internal/codec/iati"
+	"cairn/internal/codec/mspdi"
 	"cairn/internal/codec/mt940"
 	"cairn/internal/domain/activity"
 	"cairn/internal/domain/funds"
@@ -14,8 +16,10 @@ import (
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/schedule"
 	"cairn/internal/domain/stakeholders"
+	"cairn/internal/domain/week"
 	"cairn/internal/kernel/backup"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
@@ -42,7 +46,24 @@ var catalogues = []fs.FS{
 	landscape.Texts,
 	funds.Texts,
 	activity.Texts,
+	backup.Texts,
+	camt.Texts,
+	doctext.Texts,
+	ecb.Texts,
+	funds.Texts,
+	iati.Texts,
+	landscape.Texts,
+	mspdi.Texts,
+	mt940.Texts,
 	office.Texts,
+	people.Texts,
+	portfolio.Texts,
+	recruitment.Texts,
+	schedule.Texts,
+	search.Texts,
+	stakeholders.Texts,
+	web.Texts,
+	week.Texts,
 	texts,
 }
 

@@ -59,7 +59,7 @@ func scanEntry(row db.Row) (e Entry, err error) {
 func entry(ctx context.Context, q db.Querier, id EntryID) (Entry, error) {
 	list, err := entries(ctx, q, func(t *db.Text) { t.Add("WHERE e.id = ?", id) })
 	if err == nil && len(list) == 0 {
-		err = fault.Missing("entry")
+		err = fault.Missing("ledger_entry")
 	}
 	if err != nil {
 		return Entry{}, err

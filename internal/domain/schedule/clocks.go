@@ -23,6 +23,13 @@ func newClocks(calendars []Calendar) *clocks {
 
 // of is the clock of a calendar, or of the time two have in common. With neither, it is the standard week.
 func (c *clocks) of(task, person int) *clock {
+	task, person = c.plain(task), c.plain(person)
+	if person == task {
+		person = 0
+	}
+	if task == 0 { // the hours of a person alone
+		task, person = person, 0
+	}
 	key := [2]int{task, person}
 	if made := c.made[key]; made != nil {
 		return made
@@ -36,17 +43,35 @@ func (c *clocks) of(task, person int) *clock {
 	}
 	made := newClock(func(day int) []Shift {
 		switch {
-		case task == 0 && person == 0:
-			return standardDay(day)
 		case task == 0:
-			return c.shifts(person, day)
-		case person == 0 || person == task:
+			return standardDay(day)
+		case person == 0:
 			return c.shifts(task, day)
 		}
 		return both(c.shifts(task, day), c.shifts(person, day))
 	}, lo, hi)
 	c.made[key] = made
 	return made
+}
+
+// plain is the calendar that says what a calendar says: its base, where it adds nothing of its own.
+func (c *clocks) plain(uid int) int {
+	for range deepest {
+		calendar := c.calendars[uid]
+		if calendar == nil {
+			return 0
+		}
+		if calendar.Base == 0 || c.calendars[calendar.Base] == nil || calendar.speaks() || len(calendar.Exceptions) > 0 || len(calendar.Weeks) > 0 {
+			return uid
+		}
+		uid = calendar.Base
+	}
+	return uid
+}
+
+// speaks reports that a calendar has a week of its own, in whole or in part.
+func (c *Calendar) speaks() bool {
+	return slices.ContainsFunc(c.Days[:], func(d Day) bool { return d.Set })
 }
 
 func standardDay(day int) []Shift {

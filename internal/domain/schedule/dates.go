@@ -121,7 +121,7 @@ func (p *Plan) rollUp(i int32) Dates {
 		d.Finish, d.EarlyFinish, d.LateFinish = max(d.Finish, c.Finish), max(d.EarlyFinish, ef), max(d.LateFinish, lf)
 	}
 	if !some {
-		at := n.clock.next(p.origin)
+		at := p.origin
 		d.Start, d.Finish, d.EarlyStart, d.EarlyFinish, d.LateStart, d.LateFinish = at, at, at, at, at, at
 		finished = false
 	}

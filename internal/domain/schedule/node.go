@@ -148,7 +148,9 @@ func (a *Assignment) extent(work Duration) Duration {
 	for _, share := range shares[a.Contour] {
 		sum += share
 	}
-	return work * FullTime * 1000 / Duration(a.Units) / Duration(sum)
+	const tenth = 6 * Second // of a minute: what Project counts in
+	extent := work * FullTime * 1000 / Duration(a.Units) / Duration(sum)
+	return (extent + tenth - 1) / tenth * tenth
 }
 
 // after is the moment at which the task ends that begins at start.

@@ -81,7 +81,6 @@ CREATE TABLE funds_credit_move (
     decided_on    TEXT CHECK (length(decided_on) = 10),
     comment       TEXT NOT NULL,
     CHECK (decided_by <> prepared_by),
-    CHECK ((state = 'posted') = (entry_id IS NOT NULL)),
     CHECK (from_line <> to_line)
 );
 CREATE INDEX funds_credit_move_line ON funds_credit_move (from_line, id);
