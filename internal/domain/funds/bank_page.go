@@ -87,7 +87,7 @@ func (o bankOut) statementTable(p *i18n.Printer) *web.Table {
 		{Key: "number", Label: p.T("funds.bank.statement"), Main: true}, {Key: "last", Label: p.T("funds.bank.until"), Kind: web.KindDate},
 		{Key: "opening", Label: p.T("funds.bank.opening"), Kind: web.KindMoney}, {Key: "closing", Label: p.T("funds.bank.closing"), Kind: web.KindMoney},
 		{Key: "open", Label: p.T("funds.bank.open"), Kind: web.KindInt}, {Key: "signed", Label: p.T("funds.state")},
-	}, Empty: &web.Empty{Title: p.T("funds.bank.none"), Text: p.T("funds.bank.none_text")}}
+	}, Empty: &web.Empty{Title: p.T("funds.bank.none"), Words: p.T("funds.bank.none_text")}}
 	for _, b := range o.Reconciliation.Statements {
 		state := p.T("funds.bank.unsigned")
 		if b.ReconciledBy != "" {
@@ -198,7 +198,7 @@ func (o ratesOut) Table(p *i18n.Printer) *web.Table {
 	t := &web.Table{Key: "rates", Title: p.T("funds.rates.title"), AsOf: o.today, Columns: []web.Column{
 		{Key: "currency", Label: p.T("funds.rates.currency"), Main: true}, {Key: "value", Label: p.T("funds.rates.value"), Kind: web.KindDecimal},
 		{Key: "on", Label: p.T("funds.rates.on"), Kind: web.KindDate}, {Key: "state", Label: p.T("funds.state")},
-	}, Empty: &web.Empty{Title: p.T("funds.rates.none"), Text: p.T("funds.rates.none_text")}}
+	}, Empty: &web.Empty{Title: p.T("funds.rates.none"), Words: p.T("funds.rates.none_text")}}
 	for _, r := range o.Rates {
 		state := ""
 		switch {

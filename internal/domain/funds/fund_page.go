@@ -52,7 +52,7 @@ func (o fundsOut) Table(p *i18n.Printer) *web.Table {
 		{Key: "committed", Label: p.T("funds.step.committed"), Kind: web.KindMoney},
 		{Key: "paid", Label: p.T("funds.step.paid"), Kind: web.KindMoney},
 		{Key: "available", Label: p.T("funds.step.available"), Kind: web.KindMoney},
-	}, Empty: &web.Empty{Title: p.T("funds.none"), Text: p.T("funds.none_text")}}
+	}, Empty: &web.Empty{Title: p.T("funds.none"), Words: p.T("funds.none_text")}}
 	for _, r := range o.Funds {
 		at, a := web.Href(pathFund, string(r.ID)), r.fund.Amount
 		t.Rows = append(t.Rows, web.Row{Key: string(r.ID), Href: at, Cells: []web.Cell{web.Anchor(p.Text(r.Title), at).Under(r.fund.Ref),
@@ -159,7 +159,7 @@ func (o fundOut) Table(p *i18n.Printer) *web.Table {
 		{Key: "paid", Label: p.T("funds.step.paid"), Kind: web.KindMoney},
 		{Key: "earmark", Label: p.T("funds.earmark")},
 		{Key: "expires", Label: p.T("funds.expires"), Kind: web.KindDate},
-	}, Empty: &web.Empty{Title: p.T("funds.no_donors"), Text: p.T("funds.no_donors_text")}}
+	}, Empty: &web.Empty{Title: p.T("funds.no_donors"), Words: p.T("funds.no_donors_text")}}
 	for _, d := range o.Donors {
 		at, a := web.Href(pathContribution, string(d.agreement.ID)), d.agreement
 		t.Rows = append(t.Rows, web.Row{Key: string(a.ID), Href: at, Cells: []web.Cell{web.Anchor(p.Text(d.Donor), at).Under(a.Ref), web.Text(p.T(string(a.State.Word()))),
@@ -275,7 +275,7 @@ func (o entriesOut) Table(p *i18n.Printer) *web.Table {
 		{Key: "on", Label: p.T("funds.booked"), Kind: web.KindDate}, {Key: "kind", Label: p.T("funds.entry_kind"), Main: true},
 		{Key: "from", Label: p.T("funds.from")}, {Key: "to", Label: p.T("funds.to")}, {Key: "amount", Label: p.T("funds.amount"), Kind: web.KindMoney},
 		{Key: "reason", Label: p.T("funds.reason")}, {Key: "id", Label: p.T("funds.entry_id"), Export: true},
-	}, Empty: &web.Empty{Title: p.T("funds.no_entries"), Text: p.T("funds.no_entries_text")}}
+	}, Empty: &web.Empty{Title: p.T("funds.no_entries"), Words: p.T("funds.no_entries_text")}}
 	for _, e := range o.Entries {
 		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Day(e.On), web.Text(p.T(string(e.Kind.Word()))), web.Text(e.From), web.Text(e.To), web.Sum(e.Amount), web.Text(e.Reason), web.Text(string(e.ID))}})
 	}

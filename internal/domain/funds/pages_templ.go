@@ -557,7 +557,7 @@ func contributionPage(f *web.Frame, out contributionOut) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = web.Panel(f.T("funds.payments"), nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.Panel(f.T("funds.payments_made"), nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

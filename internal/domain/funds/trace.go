@@ -316,7 +316,7 @@ func (t *Trace) attribute(ctx context.Context, q db.Querier, f Fund, list []paid
 	t.Amount = f.Amount(total).Decimal()
 	for _, id := range ids {
 		amount := f.Amount(by[id])
-		t.Donors = append(t.Donors, TraceDonor{Contribution: known[id].Ref, Donor: known[id].Donor, Amount: amount.Decimal(), Rule: ruleOf(list[0].rule), id: id, amount: amount})
+		t.Donors = append(t.Donors, TraceDonor{Contribution: known[id].Ref, Donor: known[id].Donor, Amount: amount.Decimal(), Rule: ruleName(list[0].rule), id: id, amount: amount})
 	}
 	return t.use(ctx, q, f, accounts)
 }

@@ -71,7 +71,7 @@ func (o contributionOut) Table(p *i18n.Printer) *web.Table {
 		{Key: "project", Label: p.T("funds.project"), Main: true}, {Key: "line", Label: p.T("funds.line")},
 		{Key: "allocated", Label: p.T("funds.step.allocated"), Kind: web.KindMoney}, {Key: "committed", Label: p.T("funds.step.committed"), Kind: web.KindMoney},
 		{Key: "liquidated", Label: p.T("funds.step.liquidated"), Kind: web.KindMoney}, {Key: "paid", Label: p.T("funds.step.paid"), Kind: web.KindMoney},
-	}, Empty: &web.Empty{Title: p.T("funds.unused"), Text: p.T("funds.unused_text")}}
+	}, Empty: &web.Empty{Title: p.T("funds.unused"), Words: p.T("funds.unused_text")}}
 	a := o.fund.Amount
 	for _, u := range o.Trace.Uses {
 		name := web.Text(p.T("funds.hidden"))
@@ -108,7 +108,7 @@ func (o contributionOut) instalmentTable(p *i18n.Printer) *web.Table {
 }
 
 func (o contributionOut) paymentTable(p *i18n.Printer) *web.Table {
-	t := &web.Table{Key: "payments", Title: p.T("funds.payments"), Columns: []web.Column{
+	t := &web.Table{Key: "payments", Title: p.T("funds.payments_made"), Columns: []web.Column{
 		{Key: "on", Label: p.T("funds.booked"), Kind: web.KindDate}, {Key: "ref", Label: p.T("funds.payment"), Main: true}, {Key: "project", Label: p.T("funds.project")},
 		{Key: "line", Label: p.T("funds.line")}, {Key: "amount", Label: p.T("funds.amount"), Kind: web.KindMoney}}}
 	for _, x := range o.Trace.Payments {

@@ -24,9 +24,9 @@ func paymentNames(_ context.Context, _ db.Querier, list []paid) (map[string]paym
 // is taken for the id.
 func paymentSource(_ context.Context, _ db.Querier, ref string) (string, error) { return ref, nil }
 
-// ruleOf is the number of the rule that chose the contributions of an entry; "" when nothing had to be
+// ruleName is the number of the rule that chose the contributions of an entry; "" when nothing had to be
 // chosen.
-func ruleOf(text string) string {
+func ruleName(text string) string {
 	var a applied
 	if json.Unmarshal([]byte(text), &a) != nil {
 		return ""
