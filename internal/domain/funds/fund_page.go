@@ -173,24 +173,24 @@ func (o fundOut) Table(p *i18n.Printer) *web.Table {
 func (o fundOut) rungs(f *web.Frame) []web.Rung {
 	whole := o.totals.Pledged()
 	entries := web.Href(pathEntries, string(o.fund.ID))
-	rung := func(key string, minor int64, kind EntryKind) web.Rung {
-		r := web.Rung{Label: f.T(key), Sum: o.fund.Amount(minor), Help: f.T(key + "_help"), Href: entries + "?kind=" + string(kind)}
+	rung := func(step string, minor int64, kind EntryKind) web.Rung {
+		r := web.Rung{Label: f.T("funds.step." + step), Sum: o.fund.Amount(minor), Help: f.T("funds.step_help." + step), Href: entries + "?kind=" + string(kind)}
 		if whole > 0 {
 			r.Share = float64(minor) / float64(whole)
 			r.Part = f.T("funds.of_pledged", "share", f.P.Percent(r.Share))
 		}
 		return r
 	}
-	return []web.Rung{rung("funds.step.pledged", o.totals.Pledged(), EntryPledge), rung("funds.step.signed", o.totals.Signed(), EntrySign), rung("funds.step.received", o.totals.Received(), EntryReceipt),
-		rung("funds.step.allocated", o.totals.Allocated(), EntryAllocate), rung("funds.step.committed", o.totals.Committed(), EntryCommit), rung("funds.step.liquidated", o.totals.Liquidated(), EntryLiquidate),
-		rung("funds.step.paid", o.totals.Paid(), EntryPay)}
+	return []web.Rung{rung("pledged", o.totals.Pledged(), EntryPledge), rung("signed", o.totals.Signed(), EntrySign), rung("received", o.totals.Received(), EntryReceipt),
+		rung("allocated", o.totals.Allocated(), EntryAllocate), rung("committed", o.totals.Committed(), EntryCommit), rung("liquidated", o.totals.Liquidated(), EntryLiquidate),
+		rung("paid", o.totals.Paid(), EntryPay)}
 }
 
 func (o fundOut) facts(f *web.Frame) []web.Fact {
 	a := o.fund.Amount
 	return []web.Fact{
 		{Term: f.T("funds.bank_balance"), Value: a(o.totals[Bank]).Print(f.P), Href: web.Href(pathBank, string(o.fund.ID))},
-		{Term: f.T("funds.step.available"), Value: a(o.totals.Available()).Print(f.P), Help: f.T("funds.step.available_help")},
+		{Term: f.T("funds.step.available"), Value: a(o.totals.Available()).Print(f.P), Help: f.T("funds.step_help.available")},
 		{Term: f.T("funds.unallocated"), Value: a(o.totals.Allocatable()).Print(f.P), Help: f.T("funds.unallocated_help")},
 		{Term: f.T("funds.fees"), Value: a(o.totals[Fees]).Print(f.P)},
 		{Term: f.T("funds.fx"), Value: a(o.totals[FX]).Print(f.P)},
