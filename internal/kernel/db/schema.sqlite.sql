@@ -417,6 +417,57 @@ CREATE TABLE funds_allocation (
 CREATE INDEX funds_allocation_agreement ON funds_allocation (agreement_id, id);
 CREATE INDEX funds_allocation_project ON funds_allocation (project_id, id);
 
+CREATE TABLE funds_bank_line (
+    id             TEXT PRIMARY KEY,
+    statement_id   TEXT NOT NULL REFERENCES funds_bank_statement (id),
+    fund_id        TEXT NOT NULL REFERENCES funds_fund (id),
+    no             INTEGER NOT NULL,
+    booked_on      TEXT NOT NULL CHECK (length(booked_on) = 10),
+    valued_on      TEXT NOT NULL CHECK (length(valued_on) = 10),
+    minor          BIGINT NOT NULL CHECK (minor <> 0), -- above zero for a credit, in the fund's currency
+    party          TEXT NOT NULL,
+    party_account  TEXT NOT NULL,
+    reference      TEXT NOT NULL,
+    bank_ref       TEXT NOT NULL,
+    purpose        TEXT NOT NULL,
+    matched_by     TEXT REFERENCES control_actor (id),
+    matched_at     TEXT CHECK (length(matched_at) = 27),
+    note           TEXT NOT NULL, -- why a line has no entry in the ledger; '' where it has one
+    UNIQUE (statement_id, no),
+    CHECK ((matched_at IS NULL) = (matched_by IS NULL)),
+    CHECK (matched_by IS NOT NULL OR note = '')
+);
+CREATE INDEX funds_bank_line_open ON funds_bank_line (fund_id, booked_on) WHERE matched_by IS NULL;
+
+CREATE TABLE funds_bank_match (
+    line_id   TEXT NOT NULL REFERENCES funds_bank_line (id),
+    entry_id  TEXT NOT NULL UNIQUE REFERENCES funds_entry (id),
+    PRIMARY KEY (line_id, entry_id)
+);
+
+CREATE TABLE funds_bank_statement (
+    id             TEXT PRIMARY KEY REFERENCES control_object (id),
+    fund_id        TEXT NOT NULL REFERENCES funds_fund (id),
+    iban           TEXT NOT NULL,
+    number         TEXT NOT NULL,
+    page           TEXT NOT NULL,
+    first_on       TEXT NOT NULL CHECK (length(first_on) = 10), -- of the opening balance
+    last_on        TEXT NOT NULL CHECK (length(last_on) = 10),
+    opening_minor  BIGINT NOT NULL,
+    closing_minor  BIGINT NOT NULL,
+    line_count     INTEGER NOT NULL,
+    digest         TEXT NOT NULL CHECK (length(digest) = 64), -- of what it says, whatever its file
+    file           TEXT NOT NULL,
+    imported_at    TEXT NOT NULL CHECK (length(imported_at) = 27),
+    imported_by    TEXT NOT NULL REFERENCES control_actor (id),
+    reconciled_at  TEXT CHECK (length(reconciled_at) = 27),
+    reconciled_by  TEXT REFERENCES control_actor (id),
+    CHECK ((reconciled_at IS NULL) = (reconciled_by IS NULL)),
+    CHECK (first_on <= last_on),
+    UNIQUE (fund_id, digest)
+);
+CREATE INDEX funds_bank_statement_fund ON funds_bank_statement (fund_id, last_on, id);
+
 CREATE TABLE funds_budget (
     id           TEXT PRIMARY KEY REFERENCES control_object (id),
     project_id   TEXT NOT NULL,
@@ -466,7 +517,6 @@ CREATE TABLE funds_credit_move (
     decided_on    TEXT CHECK (length(decided_on) = 10),
     comment       TEXT NOT NULL,
     CHECK (decided_by <> prepared_by),
-    CHECK ((state = 'posted') = (entry_id IS NOT NULL)),
     CHECK (from_line <> to_line)
 );
 CREATE INDEX funds_credit_move_line ON funds_credit_move (from_line, id);
@@ -757,6 +807,70 @@ CREATE TABLE landscape_transaction (
 );
 CREATE INDEX landscape_transaction_exact ON landscape_transaction (currency, type, activity_id, amount_minor) WHERE amount_minor IS NOT NULL;
 CREATE INDEX landscape_transaction_inexact ON landscape_transaction (currency, type, activity_id, amount) WHERE amount_minor IS NULL AND amount <> '';
+
+CREATE TABLE mail_bounce (
+    address  TEXT PRIMARY KEY,
+    status   TEXT NOT NULL,
+    detail   TEXT NOT NULL,
+    at       TEXT NOT NULL CHECK (length(at) = 27)
+);
+
+CREATE TABLE mail_message (
+    id           TEXT PRIMARY KEY,
+    dedup        TEXT NOT NULL UNIQUE,
+    kind         TEXT NOT NULL,
+    person       TEXT NOT NULL,
+    address      TEXT NOT NULL,
+    name         TEXT NOT NULL,
+    language     TEXT NOT NULL CHECK (language IN ('', 'en', 'fr')),
+    data         TEXT NOT NULL,
+    state        TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'sent', 'doubtful', 'failed', 'dropped', 'bounced')),
+    reason       TEXT NOT NULL,
+    detail       TEXT NOT NULL,
+    attempts     INTEGER NOT NULL,
+    next_at      TEXT NOT NULL CHECK (length(next_at) = 27),
+    lease        TEXT NOT NULL,
+    lease_until  TEXT CHECK (length(lease_until) = 27),
+    created_at   TEXT NOT NULL CHECK (length(created_at) = 27),
+    ended_at     TEXT CHECK (length(ended_at) = 27)
+);
+CREATE INDEX mail_message_next ON mail_message (state, next_at);
+CREATE INDEX mail_message_person ON mail_message (person, id);
+
+CREATE TABLE mail_preference (
+    person   TEXT PRIMARY KEY REFERENCES control_actor (id),
+    value    TEXT NOT NULL,
+    version  BIGINT NOT NULL
+);
+
+CREATE TABLE mail_setting (
+    id          TEXT PRIMARY KEY CHECK (id = 'office'),
+    value       TEXT NOT NULL,
+    version     BIGINT NOT NULL
+);
+
+CREATE TABLE office_digest (
+    person  TEXT PRIMARY KEY REFERENCES control_actor (id),
+    day     TEXT NOT NULL CHECK (length(day) = 10),
+    at      TEXT NOT NULL CHECK (length(at) = 27)
+);
+
+CREATE TABLE office_profile (
+    id       TEXT PRIMARY KEY CHECK (id = 'office'),
+    value    TEXT NOT NULL,
+    version  BIGINT NOT NULL
+);
+
+CREATE TABLE office_step (
+    name  TEXT PRIMARY KEY,
+    state TEXT NOT NULL CHECK (state IN ('done', 'skipped')),
+    at    TEXT NOT NULL CHECK (length(at) = 27)
+);
+
+CREATE TABLE office_urgent (
+    approval  TEXT PRIMARY KEY,
+    at        TEXT NOT NULL CHECK (length(at) = 27)
+);
 
 CREATE TABLE office_view (
     id     TEXT PRIMARY KEY,
@@ -1654,3 +1768,41 @@ CREATE TABLE web_session (
 );
 CREATE INDEX web_session_expiry ON web_session (expires_at);
 CREATE INDEX web_session_person ON web_session (person_id);
+
+CREATE TABLE week_snapshot (
+    project_id  TEXT NOT NULL REFERENCES portfolio_project (id),
+    week        TEXT NOT NULL CHECK (length(week) = 8),
+    taken_on    TEXT NOT NULL CHECK (length(taken_on) = 10),
+    officer     TEXT REFERENCES control_actor (id),
+    state       TEXT NOT NULL,
+    schedule    INTEGER NOT NULL CHECK (schedule BETWEEN 0 AND 3),
+    cost        INTEGER NOT NULL CHECK (cost BETWEEN 0 AND 3),
+    scope       INTEGER NOT NULL CHECK (scope BETWEEN 0 AND 3),
+    risk        INTEGER NOT NULL CHECK (risk BETWEEN 0 AND 3),
+    resources   INTEGER NOT NULL CHECK (resources BETWEEN 0 AND 3),
+    overall     INTEGER NOT NULL CHECK (overall BETWEEN 0 AND 3),
+    progress    INTEGER NOT NULL CHECK (progress BETWEEN 0 AND 100),
+    end_on      TEXT CHECK (length(end_on) = 10),
+    issues      INTEGER NOT NULL,
+    risks       INTEGER NOT NULL,
+    overdue     INTEGER NOT NULL,
+    PRIMARY KEY (project_id, week)
+);
+CREATE INDEX week_snapshot_week ON week_snapshot (week, project_id);
+
+CREATE TABLE week_update (
+    project_id  TEXT NOT NULL REFERENCES portfolio_project (id),
+    week        TEXT NOT NULL CHECK (length(week) = 8), -- 2026-W47
+    no          INTEGER NOT NULL CHECK (no > 0),
+    state       TEXT NOT NULL CHECK (state <> ''),
+    next_step   TEXT NOT NULL,
+    worry       TEXT NOT NULL,
+    lang        TEXT NOT NULL CHECK (lang IN ('en', 'fr')),
+    overall     INTEGER NOT NULL CHECK (overall BETWEEN 0 AND 3), -- the rating when it was written
+    late        BOOLEAN NOT NULL, -- written after the lock
+    written_by  TEXT NOT NULL REFERENCES control_actor (id),
+    written_at  TEXT NOT NULL CHECK (length(written_at) = 27),
+    revision    BIGINT NOT NULL,
+    PRIMARY KEY (project_id, week, no)
+);
+CREATE INDEX week_update_week ON week_update (week, project_id);
