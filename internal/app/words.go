@@ -34,19 +34,6 @@ var texts embed.FS
 
 // catalogues are the texts of every room that has some.
 var catalogues = []fs.FS{
-	web.Texts,
-	backup.Texts,
-	search.Texts,
-	camt.Texts,
-	ecb.Texts,
-	mt940.Texts,
-	iati.Texts,
-	people.Texts,
-	stakeholders.Texts,
-	portfolio.Texts,
-	schedule.Texts,
-	landscape.Texts,
-	funds.Texts,
 	activity.Texts,
 	backup.Texts,
 	camt.Texts,
