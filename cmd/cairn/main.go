@@ -34,7 +34,9 @@ type cli struct {
 	Restore   restoreCmd   `cmd:"" help:"Restore a backup into an empty folder or database, on either engine."`
 	Config    configCmd    `cmd:"" help:"Print every setting, commented."`
 	Bench     benchCmd     `cmd:"" help:"Measure speed on this machine."`
-	Import    importCmd    `cmd:"" help:"Read published data: import iati PATH …"`
+	Import    importCmd    `cmd:"" help:"Read data: import iati PATH …, import table FILE --kind KIND"`
+	Export    exportCmd    `cmd:"" help:"Write lists: export table --kind KIND -o FILE.xlsx"`
+	Undo      undoCmd      `cmd:"" help:"Take an import of a table back. What was changed since stays as it is."`
 	Landscape landscapeCmd `cmd:"" help:"What other actors do in a partner country."`
 	User      userCmd      `cmd:"" help:"Users without a browser: create, list, reset, deactivate, tokens."`
 	OpenAPI   openapiCmd   `cmd:"" name:"openapi" help:"Print the description of the programming interface (OpenAPI 3.1)."`

@@ -14,6 +14,7 @@ import (
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/intake"
 	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/web"
 )
@@ -26,6 +27,7 @@ type rooms struct {
 	Landscape    *landscape.Service
 	Office       *office.Service
 	Search       *search.Index
+	Intake       *intake.Service
 }
 
 // compose builds control and the slices, connects them and enters the facts that ship.
@@ -46,6 +48,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 		return err
 	}
 	a.Office = office.New(a.Control, a.Search)
+	a.Intake = intake.New(a.Control)
 	a.connect()
 	_, err = a.Stakeholders.InstallFacts(a.Control.AsSystem(ctx))
 	return err
@@ -62,6 +65,9 @@ func (a *App) connect() {
 	a.Portfolio.Register(a.Control)
 	a.Portfolio.Words = a.Words
 	a.Landscape.Register()
+	a.Intake.Words, a.Intake.Site = a.Words, a.site
+	a.Intake.Add(a.Portfolio.Tables()...)
+	a.Intake.Register()
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }
 	a.Office.Due = a.due
 	a.Office.Named = a.named
