@@ -26,6 +26,7 @@ var sliceImports = map[string][]string{
 	"schedule":     {},
 	"portfolio":    {"stakeholders", "schedule"},
 	"landscape":    {"stakeholders"},
+	"activity":     {"portfolio", "stakeholders"},
 }
 
 // outside is what the product may import beside the standard library. A new line here is a line in

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"cairn/internal/app/demo"
+	"cairn/internal/domain/activity"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
@@ -25,6 +26,7 @@ type rooms struct {
 	Stakeholders *stakeholders.Service
 	Portfolio    *portfolio.Service
 	Landscape    *landscape.Service
+	Activity     *activity.Service
 	Office       *office.Service
 	Search       *search.Index
 	Intake       *intake.Service
@@ -44,6 +46,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 	a.Portfolio = portfolio.New(a.Control)
 	a.Portfolio.MaxDocument = a.Config.DocumentMegabytes << 20
 	a.Landscape = landscape.New(a.Control)
+	a.Activity = activity.New(a.Control, a.Portfolio)
 	if a.Search, err = search.New(a.Control, filepath.Join(a.Config.Data, "search"), a.Config.Log); err != nil {
 		return err
 	}
@@ -59,7 +62,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 func (a *App) connect() {
 	a.People.Nations, a.People.Scopes = nations, a.partnerScopes
 	a.People.Owned = a.owned
-	a.People.Transfer = a.Portfolio.HandOver
+	a.People.Transfer = a.handOver
 	a.People.Cast = demo.Cast
 	a.Portfolio.Others = a.others
 	a.Portfolio.Register(a.Control)
@@ -68,6 +71,8 @@ func (a *App) connect() {
 	a.Intake.Words, a.Intake.Site = a.Words, a.site
 	a.Intake.Add(a.Portfolio.Tables()...)
 	a.Intake.Register()
+	a.Activity.Register(a.Control)
+	a.Activity.Words = a.Words
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }
 	a.Office.Due = a.due
 	a.Office.Named = a.named
@@ -75,7 +80,7 @@ func (a *App) connect() {
 	for act, undo := range a.Stakeholders.Undoers() {
 		a.Control.Undoes(act, undo)
 	}
-	for _, kinds := range []map[string]search.Kind{portfolio.SearchKinds(a.Words), landscape.SearchKinds()} {
+	for _, kinds := range []map[string]search.Kind{portfolio.SearchKinds(a.Words), landscape.SearchKinds(), activity.SearchKinds(a.Words)} {
 		for kind, of := range kinds {
 			a.Search.Register(kind, of)
 		}

@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"slices"
 
+	"cairn/internal/domain/activity"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
@@ -35,6 +37,13 @@ func (a *App) named(ctx context.Context, q db.Querier, refs []control.Ref) (map[
 	for ref, n := range others {
 		named[ref] = office.Named{Title: n.Title, Href: n.Href}
 	}
+	if err != nil {
+		return nil, err
+	}
+	held, err := activity.NamesOf(ctx, q, refs)
+	for ref, n := range held {
+		named[ref] = office.Named{Title: n.Title, Code: n.Code, Href: n.Href}
+	}
 	return named, err
 }
 
@@ -45,6 +54,14 @@ func (a *App) due(ctx context.Context, q db.Querier, who control.ActorID, until 
 	for i, d := range list {
 		due[i] = office.Due{Object: d.Object, Title: d.Title, About: d.About, Href: d.Href, On: d.On, Kind: d.Word}
 	}
+	if err != nil {
+		return nil, err
+	}
+	more, err := activity.DueOf(ctx, q, who, until)
+	for _, d := range more {
+		due = append(due, office.Due{Object: d.Object, Title: d.Title, About: d.About, Href: d.Href, On: d.On, Kind: d.Word})
+	}
+	slices.SortStableFunc(due, func(a, b office.Due) int { return b.On.DaysUntil(a.On) })
 	return due, err
 }
 
@@ -59,6 +76,14 @@ func (a *App) owned(ctx context.Context, q db.Querier, who control.ActorID) ([]p
 	for i, x := range list {
 		title, _ := x.Title.In(lang)
 		owned[i] = people.Owned{Object: x.Object, Noun: i18n.Key(x.Word), Title: title, Href: x.Href}
+	}
+	if err != nil {
+		return nil, err
+	}
+	held, err := activity.AnswersFor(ctx, q, who)
+	for _, x := range held {
+		title, _ := x.Title.In(lang)
+		owned = append(owned, people.Owned{Object: x.Object, Noun: i18n.Key(x.Word), Title: title, Href: x.Href})
 	}
 	return owned, err
 }
@@ -93,4 +118,16 @@ func (a *App) others(ctx context.Context, q db.Querier, partner string, theme po
 			Source: x.Identifier, Href: web.Href("/landscape/activities/{id}", string(x.ID))})
 	}
 	return list, nil
+}
+
+// handOver makes another person answer for all that one answers for, over all slices.
+func (a *App) handOver(ctx context.Context, tx *control.Tx, from, to control.ActorID) (count int, err error) {
+	for _, of := range []func(context.Context, *control.Tx, control.ActorID, control.ActorID) (int, error){a.Portfolio.HandOver, a.Activity.HandOver} {
+		n, err := of(ctx, tx, from, to)
+		if err != nil {
+			return 0, err
+		}
+		count += n
+	}
+	return count, nil
 }

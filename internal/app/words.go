@@ -4,11 +4,17 @@ import (
 	"embed"
 	"io/fs"
 
+	"cairn/internal/codec/camt"
+	"cairn/internal/codec/ecb"
 	"cairn/internal/codec/iati"
+	"cairn/internal/codec/mspdi"
+	"cairn/internal/codec/mt940"
+	"cairn/internal/domain/activity"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/schedule"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/backup"
 	"cairn/internal/kernel/control"
@@ -24,6 +30,24 @@ var texts embed.FS
 
 // catalogues are the texts of every room that has some.
 var catalogues = []fs.FS{web.Texts, sheet.Texts, intake.Texts, backup.Texts, search.Texts, iati.Texts, people.Texts, stakeholders.Texts, portfolio.Texts, landscape.Texts, office.Texts, texts}
+var catalogues = []fs.FS{
+	web.Texts,
+	backup.Texts,
+	search.Texts,
+	camt.Texts,
+	ecb.Texts,
+	mt940.Texts,
+	iati.Texts,
+	mspdi.Texts,
+	people.Texts,
+	stakeholders.Texts,
+	portfolio.Texts,
+	schedule.Texts,
+	landscape.Texts,
+	activity.Texts,
+	office.Texts,
+	texts,
+}
 
 // Words is the catalogue of the whole program.
 func Words() (*i18n.Catalogue, error) { return i18n.NewCatalogue(catalogues...) }

@@ -190,6 +190,30 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.milestone.create":                 {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.milestone.edit":                   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
 
+	// activities, records of meetings, action items
+	"activity.action.answer":       Roles, // the owner only, whatever their role
+	"activity.action.cancel":       {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
+	"activity.action.create":       {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, Secretary, Coordinator, LocalStaff, AcademicLead},
+	"activity.action.edit":         {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Secretary, Coordinator},
+	"activity.action.edit_several": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Secretary, Coordinator},
+	"activity.action.return":       {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, Secretary, Coordinator},
+	"activity.action.verify":       {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, Secretary, Coordinator},
+	"activity.activity.announce":   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, Coordinator},
+	"activity.activity.approve":    {ProgrammeOfficer, TeamLeader, Director},
+	"activity.activity.begin":      {ProjectOfficer, EducationOfficer, ProgrammeOfficer, Coordinator, LocalStaff, AcademicLead},
+	"activity.activity.cancel":     {ProgrammeOfficer, TeamLeader, Director},
+	"activity.activity.close":      {ProgrammeOfficer, TeamLeader},
+	"activity.activity.create":     {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff, AcademicLead},
+	"activity.activity.deliver":    {ProjectOfficer, EducationOfficer, ProgrammeOfficer, Coordinator, LocalStaff, AcademicLead},
+	"activity.activity.edit":       {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff, AcademicLead},
+	"activity.activity.file":       {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff, AcademicLead, Expert},
+	"activity.activity.postpone":   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
+	"activity.activity.report":     {ProjectOfficer, EducationOfficer, ProgrammeOfficer, Coordinator, AcademicLead},
+	"activity.activity.resume":     {ProgrammeOfficer, TeamLeader},
+	"activity.meeting.create":      {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, Secretary, Coordinator, LocalStaff},
+	"activity.meeting.edit":        {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, Secretary, Coordinator, LocalStaff},
+	"activity.meeting.issue":       {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, Secretary, Coordinator},
+
 	// portfolio: the four registers, contingency
 	"portfolio.change.assess":       {ProjectOfficer, EducationOfficer, ProgrammeOfficer},
 	"portfolio.change.create":       {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, FundManager, Coordinator, LocalStaff, AcademicLead, EvaluationOfficer},

@@ -7,6 +7,7 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
 )
 
 // DecisionForm is the form of a decision.
@@ -95,4 +96,27 @@ func (s *Service) EditDecision(ctx context.Context, id DecisionID, seen int, f D
 		}
 		return f.apply(d), nil
 	})
+}
+
+// EnterDecision enters a decision that was taken, inside the transaction of another act, such as the issue
+// of a meeting's record: an inner step with a line of its own in the trail. Fault: Forbidden for an actor
+// who may not record decisions there.
+func (s *Service) EnterDecision(ctx context.Context, tx *control.Tx, of Link, f DecisionForm, lang i18n.Lang) (DecisionID, error) {
+	in, err := holderOf(ctx, tx, of)
+	if err != nil {
+		return "", err
+	}
+	if !tx.Actor().MayDecide(actRecordDecision, in.Scope) {
+		return "", fault.New(fault.Forbidden, "fault.forbidden", fault.Args{"act": string(actRecordDecision)})
+	}
+	d := f.apply(Decision{ID: DecisionID(tx.NewID())})
+	d.Lang = lang
+	if err := raise(ctx, s, tx, decisions, in, &d); err != nil {
+		return "", err
+	}
+	ref := control.Ref{Kind: ObjectDecision, ID: string(d.ID)}
+	if err := tx.Index(ctx, ref.Kind, ref.ID); err != nil {
+		return "", err
+	}
+	return d.ID, tx.Trail(ctx, actRecordDecision, control.Change{Object: ref, After: decisions.view(d)})
 }

@@ -38,7 +38,7 @@ type Stamp struct {
 
 // remark gives a changed marking to an object and to what hangs under it: initiatives, register entries,
 // deliverables, waivers, decisions by silence and the like carry the marking of what they belong to.
-// Projects and documents have a marking of their own (R114, R115).
+// Those of ownMarking have one of their own (R114, R115).
 func remark(ctx context.Context, tx *control.Tx, ref control.Ref, scope string, was, now control.Marking) error {
 	if reflect.DeepEqual(was, now) {
 		return nil
@@ -46,7 +46,7 @@ func remark(ctx context.Context, tx *control.Tx, ref control.Ref, scope string, 
 	if err := tx.Protect(ctx, control.Object{Ref: ref, Scope: scope, Marking: now}); err != nil {
 		return err
 	}
-	return tx.ProtectBelow(ctx, scope, now, ObjectProject, ObjectDocument)
+	return tx.ProtectBelow(ctx, scope, now, ownMarking...)
 }
 
 // stampColumns are what a query on alias x, joined by Visible, selects for a Stamp.
@@ -65,3 +65,7 @@ func (c *stampScan) into(s *Stamp, dest ...any) []any {
 }
 
 func (c *stampScan) set(s *Stamp) { s.Marking.ScanMarking(c.level, c.releasable) }
+
+// ownMarking are the kinds below a holder that have a marking of their own; activities, meetings and
+// actions are those of the slice activity.
+var ownMarking = []string{ObjectProject, ObjectDocument, "activity", "meeting", "action"}

@@ -1,0 +1,235 @@
+package activity
+
+import (
+	"context"
+	"slices"
+
+	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/stakeholders"
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/search"
+	"cairn/internal/kernel/web"
+)
+
+// HolderParty is the kind of a partner as what something hangs below.
+const HolderParty = stakeholders.KindParty
+
+// HolderKinds are what activities, meetings and actions hang below.
+var HolderKinds = []string{portfolio.ObjectProject, portfolio.ObjectPackage, portfolio.ObjectProgramme, HolderParty}
+
+// Named is an object's name and where its page is.
+type Named struct {
+	Title i18n.Text
+	Code  string
+	Href  string
+}
+
+// HoldersOf names what things hang below, for a batch. What the actor may not see is left out (R127).
+func HoldersOf(ctx context.Context, q db.Querier, refs []control.Ref) (map[control.Ref]Named, error) {
+	ours, err := portfolio.NamesOf(ctx, q, refs)
+	if err != nil {
+		return nil, err
+	}
+	named := make(map[control.Ref]Named, len(refs))
+	for ref, n := range ours {
+		named[ref] = Named{n.Title, n.Code, n.Href}
+	}
+	var parties []stakeholders.PartyID
+	for _, r := range refs {
+		if r.Kind == HolderParty {
+			parties = append(parties, stakeholders.PartyID(r.ID))
+		}
+	}
+	if len(parties) == 0 {
+		return named, nil
+	}
+	found, err := stakeholders.ByID(ctx, q, parties...)
+	for id, p := range found {
+		named[control.Ref{Kind: HolderParty, ID: string(id)}] = Named{p.Name, p.Code, web.Href("/partners/{code}", p.Code)}
+	}
+	return named, err
+}
+
+// listing says how objects of a kind are named, found and searched, on the alias x.
+type listing struct {
+	kind, table, titleEN, titleFR, body, path string
+}
+
+var listings = []listing{
+	{KindActivity, "activity_activity", "x.title_en", "x.title_fr", "x.place || ' ' || x.venue || ' ' || x.aim", pathActivity},
+	{KindMeeting, "activity_meeting", oneLang("en"), oneLang("fr"), "x.place", pathMeeting},
+	{KindAction, "activity_action", oneLang("en"), oneLang("fr"), "x.detail || ' ' || x.owner_name || ' ' || x.answer", pathAction},
+}
+
+// oneLang is the title of what is written in one language.
+func oneLang(lang string) string { return "CASE x.lang WHEN '" + lang + "' THEN x.title ELSE '' END" }
+
+func (l listing) query() *db.Text {
+	return db.SQL("SELECT x.id, x.ref, " + l.titleEN + ", " + l.titleFR + ", " + l.body + " FROM " + l.table + " x")
+}
+
+func (l listing) scan(row db.Row) (d search.Document, err error) {
+	var body string
+	err = row.Scan(&d.ID, &d.Code, &d.Title.EN, &d.Title.FR, &body)
+	d.URL, d.Body = web.Href(l.path, d.ID), i18n.Text{EN: body, FR: body}
+	return d, err
+}
+
+// SearchKinds are the kinds of this slice for the search index.
+func SearchKinds(words *i18n.Catalogue) map[string]search.Kind {
+	english, french := words.Printer(i18n.EN), words.Printer(i18n.FR)
+	kinds := map[string]search.Kind{}
+	for _, l := range listings {
+		kinds[l.kind] = search.Kind{
+			Name: i18n.Text{EN: english.T("kind." + l.kind), FR: french.T("kind." + l.kind)},
+			Load: func(ctx context.Context, q db.Querier, ids []string) ([]search.Document, error) {
+				return db.Collect(ctx, q, l.query().Add("WHERE").In("x.id", ids...), l.scan)
+			},
+			List: func(ctx context.Context, q db.Querier, after string, limit int) ([]string, error) {
+				return db.Collect(ctx, q, db.SQL("SELECT x.id FROM "+l.table+" x WHERE x.id > ? ORDER BY x.id LIMIT ?", after, limit), db.Value[string])
+			},
+		}
+	}
+	return kinds
+}
+
+// NamesOf gives the names and pages of objects of this slice, for the trail and lists: one query a kind.
+// What the actor in the context may not see is left out (R127).
+func NamesOf(ctx context.Context, q db.Querier, refs []control.Ref) (map[control.Ref]Named, error) {
+	ids := map[string][]string{}
+	for _, r := range refs {
+		if !slices.Contains(ids[r.Kind], r.ID) {
+			ids[r.Kind] = append(ids[r.Kind], r.ID)
+		}
+	}
+	named := map[control.Ref]Named{}
+	for _, l := range listings {
+		if len(ids[l.kind]) == 0 {
+			continue
+		}
+		t := l.query()
+		control.Visible(ctx, t, "x.id")
+		list, err := db.Collect(ctx, q, t.Add("WHERE").In("x.id", ids[l.kind]...), l.scan)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range list {
+			named[control.Ref{Kind: l.kind, ID: d.ID}] = Named{d.Title, d.Code, d.URL}
+		}
+	}
+	return named, nil
+}
+
+// Due is one thing a person must see to by a day.
+type Due struct {
+	Object control.Ref
+	Title  i18n.Text
+	About  i18n.Text // what it hangs below
+	Href   string
+	On     cal.Date
+	Word   string // text key of what it is
+}
+
+// DueOf lists what a person must see to in this slice up to a day, the earliest first, as far as the actor
+// in the context sees it: actions to do and to verify, records of meetings to issue (R130), reports of
+// activities to write (R95).
+func DueOf(ctx context.Context, q db.Querier, who control.ActorID, until cal.Date) ([]Due, error) {
+	var list []Due
+	var holders []control.Ref
+	add := func(holder control.Ref, d Due) { list, holders = append(list, d), append(holders, holder) }
+	for _, f := range []ActionFilter{{State: ActionOpen, Owner: string(who), DueTo: until, Limit: 200}, {Waits: true, Chair: string(who), Limit: 200}} {
+		actions, err := Actions(ctx, q, f)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range actions {
+			d := Due{Object: a.ID.Ref(), Title: inLang(a.Title, a.Lang), Href: web.Href(pathAction, string(a.ID)), On: a.Due, Word: "activity.due.action"}
+			if f.Waits {
+				d.On, d.Word = a.AnsweredOn, "activity.due.verify"
+				if a.AnsweredBy == who {
+					continue // somebody else verifies it
+				}
+			}
+			add(a.Holder, d)
+		}
+	}
+	meetings, err := Meetings(ctx, q, MeetingFilter{State: MeetingDraft, Period: cal.Period{End: until}})
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range meetings {
+		if m.Writer == who && !m.RecordDue().After(until) {
+			add(m.Holder, Due{Object: m.ID.Ref(), Title: inLang(m.Title, m.Lang), Href: web.Href(pathMeeting, string(m.ID)), On: m.RecordDue(), Word: "activity.due.record"})
+		}
+	}
+	reports, err := dueReports(ctx, q, who, until)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range reports {
+		add(a.Holder, Due{Object: a.ID.Ref(), Title: a.Title, Href: web.Href(pathActivity, string(a.ID)), On: a.ReportDue(), Word: "activity.due.report"})
+	}
+	named, err := HoldersOf(ctx, q, holders)
+	for i := range list {
+		list[i].About = named[holders[i]].Title
+	}
+	slices.SortStableFunc(list, func(a, b Due) int { return b.On.DaysUntil(a.On) })
+	return list, err
+}
+
+// Chase is an action that is called to mind on a day: whom to tell, and how.
+type Chase struct {
+	Action Action
+	Step   Step
+	Owner  control.ActorID // "" for somebody outside, whom nobody here writes to
+	Chair  control.ActorID // told as well from StepEscalate on, and in place of an owner outside
+	Href   string          // of the page on which the owner answers, without language
+}
+
+// Chases are the actions called to mind on a day, over the whole office, the earliest due first (R130). It
+// is a question of the system: call it with control.AsSystem and show each person only what they may see,
+// by control.Visible. The same day gives the same answer as long as the actions stand.
+func Chases(ctx context.Context, q db.Querier, day cal.Date) ([]Chase, error) {
+	actions, err := Actions(ctx, q, ActionFilter{State: ActionOpen, DueTo: day.AddDays(RemindDays)})
+	var chases []Chase
+	for _, a := range actions {
+		if step := a.ChaseOn(day); step != StepNone {
+			chases = append(chases, Chase{a, step, a.Owner, a.Chair, web.Href(pathAction, string(a.ID))})
+		}
+	}
+	return chases, err
+}
+
+// Owned is what a leaver still answers for.
+type Owned struct {
+	Object control.Ref
+	Word   string // text key of the noun
+	Title  i18n.Text
+	Href   string
+}
+
+// AnswersFor lists what a person still answers for in this slice: open actions they own or chair, and
+// activities they lead.
+func AnswersFor(ctx context.Context, q db.Querier, who control.ActorID) ([]Owned, error) {
+	var owned []Owned
+	for _, f := range []ActionFilter{{State: ActionOpen, Owner: string(who)}, {State: ActionOpen, Chair: string(who)}} {
+		actions, err := Actions(ctx, q, f)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range actions {
+			if f.Chair != "" && a.Owner == who {
+				continue // told once
+			}
+			owned = append(owned, Owned{a.ID.Ref(), "kind.action", inLang(a.Title, a.Lang), web.Href(pathAction, string(a.ID))})
+		}
+	}
+	activities, err := Activities(ctx, q, Filter{Lead: string(who), Open: true})
+	for _, a := range activities {
+		owned = append(owned, Owned{a.ID.Ref(), "kind.activity", a.Title, web.Href(pathActivity, string(a.ID))})
+	}
+	return owned, err
+}
