@@ -26,6 +26,7 @@ var sliceImports = map[string][]string{
 	"schedule":     {},
 	"portfolio":    {"stakeholders", "schedule"},
 	"landscape":    {"stakeholders"},
+	"funds":        {"portfolio", "stakeholders"},
 	"recruitment":  {"stakeholders"},
 	"week":         {"portfolio"},
 	"activity":     {"portfolio", "stakeholders"},

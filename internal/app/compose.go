@@ -8,6 +8,7 @@ import (
 
 	"cairn/internal/app/demo"
 	"cairn/internal/domain/activity"
+	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
@@ -27,6 +28,7 @@ type rooms struct {
 	Stakeholders *stakeholders.Service
 	Portfolio    *portfolio.Service
 	Landscape    *landscape.Service
+	Funds        *funds.Service
 	Week         *week.Service
 	Activity     *activity.Service
 	Office       *office.Service
@@ -48,6 +50,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 	a.Portfolio = portfolio.New(a.Control)
 	a.Portfolio.MaxDocument = a.Config.DocumentMegabytes << 20
 	a.Landscape = landscape.New(a.Control)
+	a.Funds = funds.New(a.Control)
 	a.Week = week.New(a.Control, a.Portfolio)
 	a.Activity = activity.New(a.Control, a.Portfolio)
 	if a.Search, err = search.New(a.Control, filepath.Join(a.Config.Data, "search"), a.Config.Log); err != nil {
@@ -56,6 +59,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 	a.Office = office.New(a.Control, a.Search)
 	a.Intake = intake.New(a.Control)
 	a.connect()
+	a.connectTables()
 	_, err = a.Stakeholders.InstallFacts(a.Control.AsSystem(ctx))
 	return err
 }
@@ -72,9 +76,8 @@ func (a *App) connect() {
 	a.Portfolio.Words = a.Words
 	a.Portfolio.Weekly = a.Week.Latest
 	a.Landscape.Register()
-	a.Intake.Words, a.Intake.Site = a.Words, a.site
-	a.Intake.Add(a.Portfolio.Tables()...)
-	a.Intake.Register()
+	a.Funds.Words = a.Words
+	a.Funds.Register(a.Control)
 	a.Activity.Register(a.Control)
 	a.Activity.Words = a.Words
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }
@@ -121,7 +124,7 @@ func (a *App) Routes() []web.Route {
 // earlier ones to hold the trail against.
 func (a *App) Check(ctx context.Context, anchors ...control.Anchor) (found control.Findings, err error) {
 	err = a.DB.Read(a.Control.AsSystem(ctx), func(ctx context.Context, q db.Querier) error {
-		return errors.Join(a.Control.Check(ctx, q, &found, anchors...), a.People.Check(ctx, q, &found), a.Portfolio.Check(ctx, q, &found))
+		return errors.Join(a.Control.Check(ctx, q, &found, anchors...), a.People.Check(ctx, q, &found), a.Portfolio.Check(ctx, q, &found), a.Funds.Check(ctx, q, &found))
 	})
 	return found, err
 }

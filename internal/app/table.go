@@ -15,6 +15,13 @@ import (
 	"cairn/internal/kernel/sheet"
 )
 
+// connectTables gives imports the words and the kinds of every slice.
+func (a *App) connectTables() {
+	a.Intake.Words, a.Intake.Site = a.Words, a.site
+	a.Intake.Add(a.Portfolio.Tables()...)
+	a.Intake.Register()
+}
+
 // TableImport says which file is imported as what, and by whom.
 type TableImport struct {
 	Path  string

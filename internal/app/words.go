@@ -11,6 +11,7 @@ import (
 	"cairn/internal/codec/mspdi"
 	"cairn/internal/codec/mt940"
 	"cairn/internal/domain/activity"
+	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
@@ -39,11 +40,11 @@ var catalogues = []fs.FS{
 	camt.Texts,
 	doctext.Texts,
 	ecb.Texts,
+	funds.Texts,
 	iati.Texts,
 	landscape.Texts,
 	mspdi.Texts,
 	mt940.Texts,
-	week.Texts,
 	office.Texts,
 	people.Texts,
 	portfolio.Texts,
@@ -52,6 +53,7 @@ var catalogues = []fs.FS{
 	search.Texts,
 	stakeholders.Texts,
 	web.Texts,
+	week.Texts,
 	texts,
 }
 
