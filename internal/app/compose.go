@@ -18,6 +18,7 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/intake"
+	"cairn/internal/kernel/mail"
 	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/web"
 )
@@ -34,6 +35,7 @@ type rooms struct {
 	Office       *office.Service
 	Search       *search.Index
 	Intake       *intake.Service
+	Mail         *mail.Service
 }
 
 // compose builds control and the slices, connects them and enters the facts that ship.
@@ -58,6 +60,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 	}
 	a.Office = office.New(a.Control, a.Search)
 	a.Intake = intake.New(a.Control)
+	a.connectMail()
 	a.connect()
 	a.connectTables()
 	_, err = a.Stakeholders.InstallFacts(a.Control.AsSystem(ctx))

@@ -67,7 +67,7 @@ func (a *App) Serve(ctx context.Context, started func(addr net.Addr, firstLink s
 	}
 	ctx, stop := context.WithCancel(ctx)
 	var background sync.WaitGroup
-	for _, run := range []func(context.Context){a.Control.RunSealer, a.Control.RunJobs, a.Search.Run, a.runSweep(server), a.runDay} {
+	for _, run := range []func(context.Context){a.Control.RunSealer, a.Control.RunJobs, a.Search.Run, a.Mail.Run, a.runDigests, a.runSweep(server), a.runDay} {
 		background.Go(func() { run(ctx) })
 	}
 	err = server.Run(ctx, web.Listen{
@@ -111,7 +111,7 @@ func (a *App) runSweep(server *web.Server) func(context.Context) {
 		for {
 			_, erasing := a.Stakeholders.EraseDue(a.Control.AsSystem(ctx))
 			ending := errors.Join(a.Landscape.SweepImports(a.Control.AsSystem(ctx)), a.Intake.Sweep(a.Control.AsSystem(ctx)))
-			if err := errors.Join(server.Sweep(ctx), ending, a.Control.SweepFiles(ctx), erasing); err != nil && ctx.Err() == nil {
+			if err := errors.Join(server.Sweep(ctx), ending, a.Control.SweepFiles(ctx), erasing, a.Mail.Sweep(ctx)); err != nil && ctx.Err() == nil {
 				a.Config.Log.Error("dropping what has expired", "error", err)
 			}
 			select {
