@@ -25,8 +25,10 @@ import (
 	"cairn/internal/kernel/backup"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/intake"
 	"cairn/internal/kernel/mail"
 	"cairn/internal/kernel/search"
+	"cairn/internal/kernel/sheet"
 	"cairn/internal/kernel/web"
 )
 
@@ -42,11 +44,11 @@ var catalogues = []fs.FS{
 	ecb.Texts,
 	funds.Texts,
 	iati.Texts,
+	intake.Texts,
 	landscape.Texts,
 	mail.Texts,
 	mspdi.Texts,
 	mt940.Texts,
-	vcard.Texts,
 	office.Texts,
 	people.Texts,
 	plan.Texts,
@@ -54,7 +56,9 @@ var catalogues = []fs.FS{
 	recruitment.Texts,
 	schedule.Texts,
 	search.Texts,
+	sheet.Texts,
 	stakeholders.Texts,
+	vcard.Texts,
 	web.Texts,
 	week.Texts,
 	texts,
