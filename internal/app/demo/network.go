@@ -134,6 +134,10 @@ func (w *work) close() []plan.Edit {
 	end := w.on(w.End)
 	last := w.before(end)
 	f := &plan.Fields{Title: closing, Kind: plan.KindTask, Days: days(5), Owner: w.actors[w.Officer], Cost: w.Budget * 10}
+	if len(w.Exceptions) > 0 { // what calls for an exception is told to the day
+		f.Manual, f.Start, f.Finish = true, end.AddDays(-6), end
+		return []plan.Edit{{Verb: plan.Add, New: closingTask, Fields: f}}
+	}
 	if last < 0 {
 		f.Constraint, f.ConstraintOn = plan.StartNoEarlierThan, end.AddDays(-7)
 		return []plan.Edit{{Verb: plan.Add, New: closingTask, Fields: f}}
@@ -213,12 +217,15 @@ func (w *work) tell(on cal.Date, activity, percent int, began cal.Date) {
 // the least float, or, where that does not lead there, by a typed end of the last task.
 func (w *work) foretell(ctx context.Context, end cal.Date) error {
 	for range 3 {
+		if len(w.Exceptions) > 0 {
+			break
+		}
 		p, err := w.Plan.Read(ctx, w.id)
 		if err != nil || !p.Linked() {
 			return err
 		}
 		now := p.Period().End
-		if off := now.DaysUntil(end); off == 0 || len(w.Exceptions) == 0 && off >= -2 && off <= 2 { // what calls for an exception is told to the day
+		if off := now.DaysUntil(end); off >= -2 && off <= 2 {
 			return nil
 		}
 		e, ok := w.stretch(p, w.worked(now.AddDays(1), end)-w.worked(end.AddDays(1), now))
