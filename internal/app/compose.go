@@ -17,6 +17,7 @@ import (
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/intake"
 	"cairn/internal/kernel/mail"
 	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/web"
@@ -33,6 +34,7 @@ type rooms struct {
 	Activity     *activity.Service
 	Office       *office.Service
 	Search       *search.Index
+	Intake       *intake.Service
 	Mail         *mail.Service
 }
 
@@ -57,8 +59,10 @@ func (a *App) compose(ctx context.Context) (err error) {
 		return err
 	}
 	a.Office = office.New(a.Control, a.Search)
+	a.Intake = intake.New(a.Control)
 	a.connectMail()
 	a.connect()
+	a.connectTables()
 	_, err = a.Stakeholders.InstallFacts(a.Control.AsSystem(ctx))
 	return err
 }
@@ -116,7 +120,16 @@ func (a *App) partnerScopes(ctx context.Context, q db.Querier) ([]people.Scope, 
 
 // Routes are the addresses of the whole office.
 func (a *App) Routes() []web.Route {
-	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Landscape.Routes(), a.Week.Routes(), a.Activity.Routes())
+	return slices.Concat(
+		a.Office.Routes(),
+		a.People.Routes(),
+		a.Stakeholders.Routes(),
+		a.Portfolio.Routes(),
+		a.Landscape.Routes(),
+		a.Week.Routes(),
+		a.Activity.Routes(),
+		a.Funds.Routes(),
+	)
 }
 
 // Check goes through every rule and the seals on one snapshot and reports all breaks. anchors are
@@ -143,6 +156,14 @@ func (a *App) firstLink(ctx context.Context) (string, error) {
 // OpenAPI describes the programming interface of the whole office. The routes are data, so no database
 // is opened.
 func OpenAPI() []byte {
-	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Week: week.New(nil, nil), Activity: activity.New(nil, nil), Office: office.New(nil, nil)}}
+	a := &App{rooms: rooms{
+		People:       people.New(nil),
+		Stakeholders: stakeholders.New(nil),
+		Portfolio:    portfolio.New(nil),
+		Week:         week.New(nil, nil),
+		Activity:     activity.New(nil, nil),
+		Funds:        funds.New(nil),
+		Office:       office.New(nil, nil),
+	}}
 	return web.OpenAPI(a.Routes())
 }

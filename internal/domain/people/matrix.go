@@ -20,6 +20,9 @@ var matrix = map[control.Act][]control.Role{
 	"control.read":              Roles,
 	"control.trail.read":        {Auditor, Administrator},
 
+	// intake: tables in and out; what may become of a row is the matter of its own acts
+	"intake.table.import": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager, Coordinator, LocalStaff, Contracting, Administrator},
+	"intake.table.undo":   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager, Coordinator, LocalStaff, Contracting, Administrator},
 	// mail and what the office is
 	"mail.message.read":   {Auditor, Administrator},
 	"mail.setting.edit":   {Administrator},
@@ -261,9 +264,14 @@ var matrix = map[control.Act][]control.Role{
 	"funds.agreement.withdraw":   {FinancialController},
 	"funds.allocation.make":      {FundManager},
 	"funds.allocation.take_back": {FundManager},
+	"funds.bank.import":          {Treasury},
+	"funds.bank.match":           {Treasury},
+	"funds.bank.reconcile":       {FinancialController},
 	"funds.fund.create":          {FinancialController},
 	"funds.fund.edit":            {FinancialController},
 	"funds.interest.post":        {Treasury, FinancialController},
+	"funds.journal.export":       {FinancialController, FundManager, Auditor},
+	"funds.rate.import":          {Treasury, FundManager, FinancialController},
 	"funds.receipt.confirm":      {FinancialController},
 	"funds.receipt.record":       {Treasury},
 	"funds.receipt.reverse":      {FinancialController},

@@ -575,6 +575,78 @@ CREATE TABLE funds_allocation (
 CREATE INDEX funds_allocation_agreement ON funds_allocation USING btree (agreement_id, id);
 CREATE INDEX funds_allocation_project ON funds_allocation USING btree (project_id, id);
 
+CREATE TABLE funds_bank_line (
+    id text NOT NULL,
+    statement_id text NOT NULL,
+    fund_id text NOT NULL,
+    no integer NOT NULL,
+    booked_on text NOT NULL,
+    valued_on text NOT NULL,
+    minor bigint NOT NULL,
+    party text NOT NULL,
+    party_account text NOT NULL,
+    reference text NOT NULL,
+    bank_ref text NOT NULL,
+    purpose text NOT NULL,
+    matched_by text,
+    matched_at text,
+    note text NOT NULL,
+    CONSTRAINT funds_bank_line_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_bank_line_statement_id_no_key UNIQUE (statement_id, no),
+    CONSTRAINT funds_bank_line_booked_on_check CHECK ((length(booked_on) = 10)),
+    CONSTRAINT funds_bank_line_check CHECK (((matched_at IS NULL) = (matched_by IS NULL))),
+    CONSTRAINT funds_bank_line_check1 CHECK (((matched_by IS NOT NULL) OR (note = ''::text))),
+    CONSTRAINT funds_bank_line_matched_at_check CHECK ((length(matched_at) = 27)),
+    CONSTRAINT funds_bank_line_minor_check CHECK ((minor <> 0)),
+    CONSTRAINT funds_bank_line_valued_on_check CHECK ((length(valued_on) = 10)),
+    CONSTRAINT funds_bank_line_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_bank_line_matched_by_fkey FOREIGN KEY (matched_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_bank_line_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES funds_bank_statement(id)
+);
+CREATE INDEX funds_bank_line_open ON funds_bank_line USING btree (fund_id, booked_on) WHERE (matched_by IS NULL);
+
+CREATE TABLE funds_bank_match (
+    line_id text NOT NULL,
+    entry_id text NOT NULL,
+    CONSTRAINT funds_bank_match_pkey PRIMARY KEY (line_id, entry_id),
+    CONSTRAINT funds_bank_match_entry_id_key UNIQUE (entry_id),
+    CONSTRAINT funds_bank_match_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id),
+    CONSTRAINT funds_bank_match_line_id_fkey FOREIGN KEY (line_id) REFERENCES funds_bank_line(id)
+);
+
+CREATE TABLE funds_bank_statement (
+    id text NOT NULL,
+    fund_id text NOT NULL,
+    iban text NOT NULL,
+    number text NOT NULL,
+    page text NOT NULL,
+    first_on text NOT NULL,
+    last_on text NOT NULL,
+    opening_minor bigint NOT NULL,
+    closing_minor bigint NOT NULL,
+    line_count integer NOT NULL,
+    digest text NOT NULL,
+    file text NOT NULL,
+    imported_at text NOT NULL,
+    imported_by text NOT NULL,
+    reconciled_at text,
+    reconciled_by text,
+    CONSTRAINT funds_bank_statement_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_bank_statement_fund_id_digest_key UNIQUE (fund_id, digest),
+    CONSTRAINT funds_bank_statement_check CHECK (((reconciled_at IS NULL) = (reconciled_by IS NULL))),
+    CONSTRAINT funds_bank_statement_check1 CHECK ((first_on <= last_on)),
+    CONSTRAINT funds_bank_statement_digest_check CHECK ((length(digest) = 64)),
+    CONSTRAINT funds_bank_statement_first_on_check CHECK ((length(first_on) = 10)),
+    CONSTRAINT funds_bank_statement_imported_at_check CHECK ((length(imported_at) = 27)),
+    CONSTRAINT funds_bank_statement_last_on_check CHECK ((length(last_on) = 10)),
+    CONSTRAINT funds_bank_statement_reconciled_at_check CHECK ((length(reconciled_at) = 27)),
+    CONSTRAINT funds_bank_statement_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_bank_statement_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_bank_statement_imported_by_fkey FOREIGN KEY (imported_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_bank_statement_reconciled_by_fkey FOREIGN KEY (reconciled_by) REFERENCES control_actor(id)
+);
+CREATE INDEX funds_bank_statement_fund ON funds_bank_statement USING btree (fund_id, last_on, id);
+
 CREATE TABLE funds_budget (
     id text NOT NULL,
     project_id text NOT NULL,
@@ -757,6 +829,18 @@ CREATE TABLE funds_line_amount (
     CONSTRAINT funds_line_amount_line_id_fkey FOREIGN KEY (line_id) REFERENCES funds_line(id)
 );
 
+CREATE TABLE funds_rate (
+    currency text NOT NULL,
+    quoted_on text NOT NULL,
+    value text NOT NULL,
+    source text NOT NULL,
+    CONSTRAINT funds_rate_pkey PRIMARY KEY (currency, quoted_on),
+    CONSTRAINT funds_rate_currency_check CHECK ((length(currency) = 3)),
+    CONSTRAINT funds_rate_quoted_on_check CHECK ((length(quoted_on) = 10)),
+    CONSTRAINT funds_rate_value_check CHECK ((value <> ''::text))
+);
+CREATE INDEX funds_rate_day ON funds_rate USING btree (quoted_on);
+
 CREATE TABLE funds_receipt (
     id text NOT NULL,
     agreement_id text NOT NULL,
@@ -860,6 +944,54 @@ CREATE TABLE funds_year (
     CONSTRAINT funds_year_closed_at_check CHECK ((length(closed_at) = 27)),
     CONSTRAINT funds_year_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES control_actor(id),
     CONSTRAINT funds_year_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id)
+);
+
+CREATE TABLE intake_import (
+    id text NOT NULL,
+    kind text NOT NULL,
+    actor_id text NOT NULL,
+    file_name text NOT NULL,
+    file_id text NOT NULL,
+    sheet text NOT NULL,
+    map text NOT NULL,
+    state text NOT NULL,
+    job_id text NOT NULL,
+    counted text NOT NULL,
+    created_at text NOT NULL,
+    moved_at text NOT NULL,
+    CONSTRAINT intake_import_pkey PRIMARY KEY (id),
+    CONSTRAINT intake_import_created_at_check CHECK ((length(created_at) = 27)),
+    CONSTRAINT intake_import_moved_at_check CHECK ((length(moved_at) = 27)),
+    CONSTRAINT intake_import_state_check CHECK ((state = ANY (ARRAY['open'::text, 'applying'::text, 'applied'::text, 'undone'::text]))),
+    CONSTRAINT intake_import_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES control_actor(id)
+);
+CREATE INDEX intake_import_actor ON intake_import USING btree (actor_id, id);
+CREATE INDEX intake_import_kind ON intake_import USING btree (kind, state);
+
+CREATE TABLE intake_line (
+    import_id text NOT NULL,
+    no bigint NOT NULL,
+    row_no bigint NOT NULL,
+    outcome text NOT NULL,
+    object_id text NOT NULL,
+    version bigint NOT NULL,
+    content text NOT NULL,
+    undone text NOT NULL,
+    CONSTRAINT intake_line_pkey PRIMARY KEY (import_id, no),
+    CONSTRAINT intake_line_outcome_check CHECK ((outcome = ANY (ARRAY['added'::text, 'changed'::text, 'refused'::text, 'skipped'::text]))),
+    CONSTRAINT intake_line_import_id_fkey FOREIGN KEY (import_id) REFERENCES intake_import(id)
+);
+CREATE INDEX intake_line_object ON intake_line USING btree (object_id);
+
+CREATE TABLE intake_match (
+    actor_id text NOT NULL,
+    kind text NOT NULL,
+    signature text NOT NULL,
+    map text NOT NULL,
+    updated_at text NOT NULL,
+    CONSTRAINT intake_match_pkey PRIMARY KEY (actor_id, kind, signature),
+    CONSTRAINT intake_match_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT intake_match_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES control_actor(id)
 );
 
 CREATE TABLE landscape_activity (
