@@ -6,7 +6,6 @@ import (
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
-	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/web"
 )
@@ -30,18 +29,6 @@ func ProjectHeads(ctx context.Context, q db.Querier, ids ...ProjectID) ([]Projec
 // Siblings are the other projects below the same package or programme that the actor may see.
 func Siblings(ctx context.Context, q db.Querier, p Project) ([]Project, error) {
 	return projectHeads(ctx, q, func(t *db.Text) { t.Add("WHERE p.parent_id = ? AND p.id <> ? ORDER BY p.ref", p.Parent.ID, p.ID) })
-}
-
-// ProjectByRef finds a project that the actor may see by its reference code.
-func ProjectByRef(ctx context.Context, q db.Querier, ref string) (Project, error) {
-	list, err := projectHeads(ctx, q, func(t *db.Text) { t.Add("WHERE p.ref = ?", ref) })
-	if err == nil && len(list) == 0 {
-		err = fault.Missing(ObjectProject)
-	}
-	if err != nil {
-		return Project{}, err
-	}
-	return list[0], nil
 }
 
 // Object is the project as a protected object.

@@ -248,7 +248,11 @@ func (s *Service) Import(ctx context.Context, ref string, r io.Reader, apply boo
 	}
 	var was, is *Plan
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		project, err := portfolio.ProjectByRef(ctx, q, ref)
+		id, err := portfolio.ProjectByRef(ctx, q, ref)
+		if err != nil {
+			return err
+		}
+		project, err := portfolio.ProjectHead(ctx, q, id)
 		if err != nil {
 			return err
 		}
