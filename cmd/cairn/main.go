@@ -35,6 +35,7 @@ type cli struct {
 	Config    configCmd    `cmd:"" help:"Print every setting, commented."`
 	Bench     benchCmd     `cmd:"" help:"Measure speed on this machine."`
 	Import    importCmd    `cmd:"" help:"Read published data: import iati PATH …"`
+	Fieldpack fieldpackCmd `cmd:"" help:"Forms for people who cannot reach the server, out and back."`
 	Landscape landscapeCmd `cmd:"" help:"What other actors do in a partner country."`
 	User      userCmd      `cmd:"" help:"Users without a browser: create, list, reset, deactivate, tokens."`
 	OpenAPI   openapiCmd   `cmd:"" name:"openapi" help:"Print the description of the programming interface (OpenAPI 3.1)."`

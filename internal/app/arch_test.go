@@ -27,6 +27,8 @@ var sliceImports = map[string][]string{
 	"portfolio":    {"stakeholders", "schedule"},
 	"landscape":    {"stakeholders"},
 	"week":         {"portfolio"},
+	"fieldpack":    {"portfolio", "activity", "week"},
+	"visitpack":    {"stakeholders", "portfolio", "activity"},
 	"activity":     {"portfolio", "stakeholders"},
 }
 

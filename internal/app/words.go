@@ -10,12 +10,14 @@ import (
 	"cairn/internal/codec/mspdi"
 	"cairn/internal/codec/mt940"
 	"cairn/internal/domain/activity"
+	"cairn/internal/domain/fieldpack"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/schedule"
 	"cairn/internal/domain/stakeholders"
+	"cairn/internal/domain/visitpack"
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/backup"
 	"cairn/internal/kernel/control"
@@ -44,6 +46,8 @@ var catalogues = []fs.FS{
 	landscape.Texts,
 	activity.Texts,
 	week.Texts,
+	visitpack.Texts,
+	fieldpack.Texts,
 	office.Texts,
 	texts,
 }

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 
+	"cairn/internal/domain/fieldpack"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
@@ -21,6 +22,7 @@ type Rooms struct {
 	Portfolio    *portfolio.Service
 	Landscape    *landscape.Service
 	Week         *week.Service
+	FieldPack    *fieldpack.Service
 }
 
 // builder turns the content into steps and knows what they made.
