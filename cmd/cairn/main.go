@@ -37,7 +37,12 @@ type cli struct {
 	Import    importCmd    `cmd:"" help:"Read published data: import iati PATH …"`
 	Fieldpack fieldpackCmd `cmd:"" help:"Forms for people who cannot reach the server, out and back."`
 	Landscape landscapeCmd `cmd:"" help:"What other actors do in a partner country."`
+	Schedule  scheduleCmd  `cmd:"" help:"Compute a plan of Microsoft Project, without an office: dates, float, critical tasks."`
+	Vacancy   vacancyCmd   `cmd:"" help:"Notices of vacancies."`
+	CV        cvCmd        `cmd:"" name:"cv" help:"Curricula of candidates."`
 	User      userCmd      `cmd:"" help:"Users without a browser: create, list, reset, deactivate, tokens."`
+	Digest    digestCmd    `cmd:"" help:"Print a user's digest of today: digest --for LOGIN --dry-run."`
+	Mail      mailCmd      `cmd:"" help:"For the mail server: note mails that came back."`
 	OpenAPI   openapiCmd   `cmd:"" name:"openapi" help:"Print the description of the programming interface (OpenAPI 3.1)."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 }

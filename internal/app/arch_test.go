@@ -15,7 +15,7 @@ import (
 )
 
 // kernelOrder is left to right: a package may import those before it.
-var kernelOrder = []string{"fault", "cal", "i18n", "money", "db", "control", "backup", "search", "web"}
+var kernelOrder = []string{"fault", "cal", "i18n", "money", "db", "control", "mail", "backup", "search", "web"}
 
 // sliceImports says which other slices each slice may import. Everything else in domain is refused;
 // kernel, render and codec are open to all slices but people and office, which know the kernel only.
@@ -26,6 +26,8 @@ var sliceImports = map[string][]string{
 	"schedule":     {},
 	"portfolio":    {"stakeholders", "schedule"},
 	"landscape":    {"stakeholders"},
+	"funds":        {"portfolio", "stakeholders"},
+	"recruitment":  {"stakeholders"},
 	"week":         {"portfolio"},
 	"fieldpack":    {"portfolio", "activity", "week"},
 	"visitpack":    {"stakeholders", "portfolio", "activity"},
@@ -36,9 +38,41 @@ var sliceImports = map[string][]string{
 // docs/decisions too.
 var outside = []string{
 	"filippo.io/age", "github.com/a-h/templ", "github.com/alecthomas/kong", "github.com/alexedwards/scs/v2", "github.com/andybalholm/cascadia", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto",
+	"github.com/emersion/go-ical", "github.com/emersion/go-smtp", "github.com/emersion/go-vcard", "github.com/wneessen/go-mail",
 	"github.com/blevesearch/bleve/v2", "github.com/boombuler/barcode", "github.com/google/uuid", "github.com/govalues/decimal", "github.com/jackc/pgx/v5",
 	"github.com/microcosm-cc/bluemonday", "github.com/pquerna/otp", "github.com/pressly/goose/v3", "github.com/prometheus/client_golang",
 	"github.com/xuri/excelize/v2", "github.com/yuin/goldmark", "go.etcd.io/bbolt", "golang.org/x/crypto", "golang.org/x/net", "golang.org/x/sync", "golang.org/x/sys", "golang.org/x/term", "golang.org/x/text", "golang.org/x/time", "modernc.org/sqlite",
+	"filippo.io/age",
+	"github.com/a-h/templ",
+	"github.com/alecthomas/kong",
+	"github.com/alexedwards/scs/v2",
+	"github.com/andybalholm/cascadia",
+	"github.com/blevesearch/bleve/v2",
+	"github.com/boombuler/barcode",
+	"github.com/chromedp/cdproto",
+	"github.com/chromedp/chromedp",
+	"github.com/golang/snappy",
+	"github.com/google/uuid",
+	"github.com/govalues/decimal",
+	"github.com/jackc/pgx/v5",
+	"github.com/ledongthuc/pdf",
+	"github.com/microcosm-cc/bluemonday",
+	"github.com/pquerna/otp",
+	"github.com/pressly/goose/v3",
+	"github.com/prometheus/client_golang",
+	"github.com/richardlehane/mscfb",
+	"github.com/xuri/excelize/v2",
+	"github.com/yuin/goldmark",
+	"go.etcd.io/bbolt",
+	"golang.org/x/crypto",
+	"golang.org/x/net",
+	"golang.org/x/sync",
+	"golang.org/x/sys",
+	"golang.org/x/term",
+	"golang.org/x/text",
+	"golang.org/x/time",
+	"google.golang.org/protobuf",
+	"modernc.org/sqlite",
 }
 
 type source struct {
@@ -210,6 +244,7 @@ func TestArchClock(t *testing.T) {
 // writers are the kernel files that may open a db.Write beside control.Do, each for state of its own.
 var writers = []string{
 	"internal/kernel/control/", "internal/kernel/db/", "internal/kernel/backup/",
+	"internal/kernel/mail/queue.go", "internal/kernel/mail/deliver.go",
 	"internal/kernel/web/session.go", "internal/kernel/web/draft.go",
 }
 

@@ -9,6 +9,7 @@ import (
 	"cairn/internal/app/demo"
 	"cairn/internal/domain/activity"
 	"cairn/internal/domain/fieldpack"
+	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
@@ -18,6 +19,7 @@ import (
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/mail"
 	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/web"
 )
@@ -28,12 +30,14 @@ type rooms struct {
 	Stakeholders *stakeholders.Service
 	Portfolio    *portfolio.Service
 	Landscape    *landscape.Service
+	Funds        *funds.Service
 	Week         *week.Service
 	Visit        *visitpack.Service
 	FieldPack    *fieldpack.Service
 	Activity     *activity.Service
 	Office       *office.Service
 	Search       *search.Index
+	Mail         *mail.Service
 }
 
 // compose builds control and the slices, connects them and enters the facts that ship.
@@ -50,6 +54,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 	a.Portfolio = portfolio.New(a.Control)
 	a.Portfolio.MaxDocument = a.Config.DocumentMegabytes << 20
 	a.Landscape = landscape.New(a.Control)
+	a.Funds = funds.New(a.Control)
 	a.Week = week.New(a.Control, a.Portfolio)
 	a.Visit = visitpack.New(a.Control, a.Portfolio, a.Stakeholders)
 	a.Activity = activity.New(a.Control, a.Portfolio)
@@ -58,6 +63,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 		return err
 	}
 	a.Office = office.New(a.Control, a.Search)
+	a.connectMail()
 	a.connect()
 	_, err = a.Stakeholders.InstallFacts(a.Control.AsSystem(ctx))
 	return err
@@ -76,6 +82,8 @@ func (a *App) connect() {
 	a.Portfolio.Weekly = a.Week.Latest
 	a.FieldPack.Words = a.Words
 	a.Landscape.Register()
+	a.Funds.Words = a.Words
+	a.Funds.Register(a.Control)
 	a.Activity.Register(a.Control)
 	a.Activity.Words = a.Words
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }
@@ -115,14 +123,14 @@ func (a *App) partnerScopes(ctx context.Context, q db.Querier) ([]people.Scope, 
 
 // Routes are the addresses of the whole office.
 func (a *App) Routes() []web.Route {
-	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Landscape.Routes(), a.Week.Routes(), a.Visit.Routes(), a.FieldPack.Routes())
+	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Landscape.Routes(), a.Week.Routes(), a.Activity.Routes(), a.Visit.Routes(), a.FieldPack.Routes())
 }
 
 // Check goes through every rule and the seals on one snapshot and reports all breaks. anchors are
 // earlier ones to hold the trail against.
 func (a *App) Check(ctx context.Context, anchors ...control.Anchor) (found control.Findings, err error) {
 	err = a.DB.Read(a.Control.AsSystem(ctx), func(ctx context.Context, q db.Querier) error {
-		return errors.Join(a.Control.Check(ctx, q, &found, anchors...), a.People.Check(ctx, q, &found), a.Portfolio.Check(ctx, q, &found))
+		return errors.Join(a.Control.Check(ctx, q, &found, anchors...), a.People.Check(ctx, q, &found), a.Portfolio.Check(ctx, q, &found), a.Funds.Check(ctx, q, &found))
 	})
 	return found, err
 }
@@ -142,6 +150,6 @@ func (a *App) firstLink(ctx context.Context) (string, error) {
 // OpenAPI describes the programming interface of the whole office. The routes are data, so no database
 // is opened.
 func OpenAPI() []byte {
-	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Week: week.New(nil, nil), Visit: visitpack.New(nil, nil, nil), FieldPack: fieldpack.New(nil, nil, nil, nil), Office: office.New(nil, nil)}}
+	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Week: week.New(nil, nil), Activity: activity.New(nil, nil), Visit: visitpack.New(nil, nil, nil), FieldPack: fieldpack.New(nil, nil, nil, nil), Office: office.New(nil, nil)}}
 	return web.OpenAPI(a.Routes())
 }

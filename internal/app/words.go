@@ -5,16 +5,20 @@ import (
 	"io/fs"
 
 	"cairn/internal/codec/camt"
+	"cairn/internal/codec/doctext"
 	"cairn/internal/codec/ecb"
 	"cairn/internal/codec/iati"
 	"cairn/internal/codec/mspdi"
 	"cairn/internal/codec/mt940"
+	"cairn/internal/codec/vcard"
 	"cairn/internal/domain/activity"
 	"cairn/internal/domain/fieldpack"
+	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/schedule"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/domain/visitpack"
@@ -22,6 +26,7 @@ import (
 	"cairn/internal/kernel/backup"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/mail"
 	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/web"
 )
@@ -31,24 +36,30 @@ var texts embed.FS
 
 // catalogues are the texts of every room that has some.
 var catalogues = []fs.FS{
-	web.Texts,
-	backup.Texts,
-	search.Texts,
-	camt.Texts,
-	ecb.Texts,
-	mt940.Texts,
-	iati.Texts,
-	mspdi.Texts,
-	people.Texts,
-	stakeholders.Texts,
-	portfolio.Texts,
-	schedule.Texts,
-	landscape.Texts,
 	activity.Texts,
 	week.Texts,
 	visitpack.Texts,
 	fieldpack.Texts,
+	backup.Texts,
+	camt.Texts,
+	doctext.Texts,
+	ecb.Texts,
+	funds.Texts,
+	iati.Texts,
+	landscape.Texts,
+	mail.Texts,
+	mspdi.Texts,
+	mt940.Texts,
+	vcard.Texts,
 	office.Texts,
+	people.Texts,
+	portfolio.Texts,
+	recruitment.Texts,
+	schedule.Texts,
+	search.Texts,
+	stakeholders.Texts,
+	web.Texts,
+	week.Texts,
 	texts,
 }
 

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 
+	"cairn/internal/domain/activity"
 	"cairn/internal/domain/fieldpack"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/people"
@@ -23,6 +24,7 @@ type Rooms struct {
 	Landscape    *landscape.Service
 	Week         *week.Service
 	FieldPack    *fieldpack.Service
+	Activity     *activity.Service
 }
 
 // builder turns the content into steps and knows what they made.
@@ -64,6 +66,7 @@ func Build(ctx context.Context, rooms Rooms, clock *Clock, day cal.Date, lang i1
 	for i := range b.Partners {
 		b.openPartner(&b.Partners[i])
 	}
+	b.gather()
 	b.tellWeeks()
 	if err := b.run(ctx); err != nil {
 		return err

@@ -20,6 +20,12 @@ var matrix = map[control.Act][]control.Role{
 	"control.read":              Roles,
 	"control.trail.read":        {Auditor, Administrator},
 
+	// mail and what the office is
+	"mail.message.read":   {Auditor, Administrator},
+	"mail.setting.edit":   {Administrator},
+	"office.digest.send":  {Administrator},
+	"office.profile.edit": {Administrator},
+
 	// people: users, roles, delegations
 	"people.delegation.read":   {Auditor, Administrator},
 	"people.delegation.revoke": {Administrator},
@@ -249,6 +255,24 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.risk.reject":         {ProgrammeOfficer, TeamLeader},
 	"portfolio.risk.return":         {ProgrammeOfficer, TeamLeader},
 	"portfolio.risk.submit":         {ProjectOfficer, EducationOfficer, ProgrammeOfficer},
+
+	// funds: donors and the ledger
+	"funds.agreement.create":     {FundManager},
+	"funds.agreement.edit":       {FundManager},
+	"funds.agreement.extend":     {FinancialController},
+	"funds.agreement.meet":       {FundManager, FinancialController},
+	"funds.agreement.negotiate":  {FundManager},
+	"funds.agreement.sign":       {FinancialController},
+	"funds.agreement.withdraw":   {FinancialController},
+	"funds.allocation.make":      {FundManager},
+	"funds.allocation.take_back": {FundManager},
+	"funds.fund.create":          {FinancialController},
+	"funds.fund.edit":            {FinancialController},
+	"funds.interest.post":        {Treasury, FinancialController},
+	"funds.receipt.confirm":      {FinancialController},
+	"funds.receipt.record":       {Treasury},
+	"funds.receipt.reverse":      {FinancialController},
+	"funds.setting.edit":         {FinancialController},
 
 	// landscape: what others do
 	"landscape.entry.archive": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
