@@ -80,6 +80,7 @@ func (a *App) connect() {
 	a.Portfolio.Register(a.Control)
 	a.Portfolio.Words = a.Words
 	a.Portfolio.Weekly = a.Week.Latest
+	a.Week.Actions = a.actionLoads
 	a.FieldPack.Words = a.Words
 	a.Landscape.Register()
 	a.Funds.Words = a.Words
