@@ -36,6 +36,8 @@ type cli struct {
 	Bench     benchCmd     `cmd:"" help:"Measure speed on this machine."`
 	Import    importCmd    `cmd:"" help:"Read published data: import iati PATH …"`
 	Fieldpack fieldpackCmd `cmd:"" help:"Forms for people who cannot reach the server, out and back."`
+	Export    exportCmd    `cmd:"" help:"Take data out: export journal [-o FILE]."`
+	Funds     fundsCmd     `cmd:"" help:"Ask the ledger of the funds: status, trace."`
 	Landscape landscapeCmd `cmd:"" help:"What other actors do in a partner country."`
 	Schedule  scheduleCmd  `cmd:"" help:"Compute a plan of Microsoft Project, without an office: dates, float, critical tasks."`
 	Vacancy   vacancyCmd   `cmd:"" help:"Notices of vacancies."`

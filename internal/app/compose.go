@@ -125,6 +125,16 @@ func (a *App) partnerScopes(ctx context.Context, q db.Querier) ([]people.Scope, 
 // Routes are the addresses of the whole office.
 func (a *App) Routes() []web.Route {
 	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Landscape.Routes(), a.Week.Routes(), a.Activity.Routes(), a.Visit.Routes(), a.FieldPack.Routes())
+	return slices.Concat(
+		a.Office.Routes(),
+		a.People.Routes(),
+		a.Stakeholders.Routes(),
+		a.Portfolio.Routes(),
+		a.Landscape.Routes(),
+		a.Week.Routes(),
+		a.Activity.Routes(),
+		a.Funds.Routes(),
+	)
 }
 
 // Check goes through every rule and the seals on one snapshot and reports all breaks. anchors are
@@ -152,5 +162,14 @@ func (a *App) firstLink(ctx context.Context) (string, error) {
 // is opened.
 func OpenAPI() []byte {
 	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Week: week.New(nil, nil), Activity: activity.New(nil, nil), Visit: visitpack.New(nil, nil, nil), FieldPack: fieldpack.New(nil, nil, nil, nil), Office: office.New(nil, nil)}}
+	a := &App{rooms: rooms{
+		People:       people.New(nil),
+		Stakeholders: stakeholders.New(nil),
+		Portfolio:    portfolio.New(nil),
+		Week:         week.New(nil, nil),
+		Activity:     activity.New(nil, nil),
+		Funds:        funds.New(nil),
+		Office:       office.New(nil, nil),
+	}}
 	return web.OpenAPI(a.Routes())
 }
