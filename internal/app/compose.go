@@ -161,12 +161,13 @@ func (a *App) firstLink(ctx context.Context) (string, error) {
 // OpenAPI describes the programming interface of the whole office. The routes are data, so no database
 // is opened.
 func OpenAPI() []byte {
-	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Week: week.New(nil, nil), Activity: activity.New(nil, nil), Visit: visitpack.New(nil, nil, nil), FieldPack: fieldpack.New(nil, nil, nil, nil), Office: office.New(nil, nil)}}
 	a := &App{rooms: rooms{
 		People:       people.New(nil),
 		Stakeholders: stakeholders.New(nil),
 		Portfolio:    portfolio.New(nil),
 		Week:         week.New(nil, nil),
+		Visit:        visitpack.New(nil, nil, nil),
+		FieldPack:    fieldpack.New(nil, nil, nil, nil),
 		Activity:     activity.New(nil, nil),
 		Funds:        funds.New(nil),
 		Office:       office.New(nil, nil),
