@@ -124,7 +124,6 @@ func (a *App) partnerScopes(ctx context.Context, q db.Querier) ([]people.Scope, 
 
 // Routes are the addresses of the whole office.
 func (a *App) Routes() []web.Route {
-	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Landscape.Routes(), a.Week.Routes(), a.Activity.Routes(), a.Visit.Routes(), a.FieldPack.Routes())
 	return slices.Concat(
 		a.Office.Routes(),
 		a.People.Routes(),
@@ -134,6 +133,8 @@ func (a *App) Routes() []web.Route {
 		a.Week.Routes(),
 		a.Activity.Routes(),
 		a.Funds.Routes(),
+		a.Visit.Routes(),
+		a.FieldPack.Routes(),
 	)
 }
 

@@ -238,7 +238,7 @@ func (s *Service) undoApply(ctx context.Context, object control.Ref, _, after js
 func (s *Service) back(ctx context.Context, id string, did outcome) error {
 	switch did.Kind {
 	case RiskNote: // a risk that was entered is never dropped, but closed with the reason
-		_, err := s.portfolio.CloseRisk(ctx, portfolio.RiskID(did.Applied.Object.ID), 0, s.Words.Printer(web.LangFrom(ctx)).T("fieldpack.undone"))
+		_, err := s.portfolio.RetractRisk(ctx, portfolio.RiskID(did.Applied.Object.ID), s.Words.Printer(web.LangFrom(ctx)).T("fieldpack.undone"))
 		return err
 	case Check:
 		no, _ := strconv.Atoi(did.Says["check"])
