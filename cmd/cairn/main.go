@@ -36,6 +36,8 @@ type cli struct {
 	Bench     benchCmd     `cmd:"" help:"Measure speed on this machine."`
 	Import    importCmd    `cmd:"" help:"Read published data: import iati PATH …"`
 	Landscape landscapeCmd `cmd:"" help:"What other actors do in a partner country."`
+	Vacancy   vacancyCmd   `cmd:"" help:"Notices of vacancies."`
+	CV        cvCmd        `cmd:"" name:"cv" help:"Curricula of candidates."`
 	User      userCmd      `cmd:"" help:"Users without a browser: create, list, reset, deactivate, tokens."`
 	OpenAPI   openapiCmd   `cmd:"" name:"openapi" help:"Print the description of the programming interface (OpenAPI 3.1)."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`

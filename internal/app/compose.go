@@ -14,6 +14,7 @@ import (
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/stakeholders"
+	"cairn/internal/domain/week"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/search"
@@ -27,6 +28,7 @@ type rooms struct {
 	Portfolio    *portfolio.Service
 	Landscape    *landscape.Service
 	Funds        *funds.Service
+	Week         *week.Service
 	Activity     *activity.Service
 	Office       *office.Service
 	Search       *search.Index
@@ -47,6 +49,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 	a.Portfolio.MaxDocument = a.Config.DocumentMegabytes << 20
 	a.Landscape = landscape.New(a.Control)
 	a.Funds = funds.New(a.Control)
+	a.Week = week.New(a.Control, a.Portfolio)
 	a.Activity = activity.New(a.Control, a.Portfolio)
 	if a.Search, err = search.New(a.Control, filepath.Join(a.Config.Data, "search"), a.Config.Log); err != nil {
 		return err
@@ -67,6 +70,7 @@ func (a *App) connect() {
 	a.Portfolio.Others = a.others
 	a.Portfolio.Register(a.Control)
 	a.Portfolio.Words = a.Words
+	a.Portfolio.Weekly = a.Week.Latest
 	a.Landscape.Register()
 	a.Funds.Words = a.Words
 	a.Funds.Register(a.Control)
@@ -109,7 +113,7 @@ func (a *App) partnerScopes(ctx context.Context, q db.Querier) ([]people.Scope, 
 
 // Routes are the addresses of the whole office.
 func (a *App) Routes() []web.Route {
-	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Landscape.Routes())
+	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Landscape.Routes(), a.Week.Routes())
 }
 
 // Check goes through every rule and the seals on one snapshot and reports all breaks. anchors are
@@ -136,6 +140,6 @@ func (a *App) firstLink(ctx context.Context) (string, error) {
 // OpenAPI describes the programming interface of the whole office. The routes are data, so no database
 // is opened.
 func OpenAPI() []byte {
-	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Office: office.New(nil, nil)}}
+	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Week: week.New(nil, nil), Office: office.New(nil, nil)}}
 	return web.OpenAPI(a.Routes())
 }

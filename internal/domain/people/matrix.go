@@ -186,6 +186,9 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.milestone.create":                 {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.milestone.edit":                   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
 
+	// the Friday update
+	"week.team.read":     {TeamLeader, Director, ProgrammeOfficer, Secretary},
+	"week.update.submit": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	// activities, records of meetings, action items
 	"activity.action.answer":       Roles, // the owner only, whatever their role
 	"activity.action.cancel":       {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},

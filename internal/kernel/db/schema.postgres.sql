@@ -2301,3 +2301,61 @@ CREATE TABLE web_session (
 );
 CREATE INDEX web_session_expiry ON web_session USING btree (expires_at);
 CREATE INDEX web_session_person ON web_session USING btree (person_id);
+
+CREATE TABLE week_snapshot (
+    project_id text NOT NULL,
+    week text NOT NULL,
+    taken_on text NOT NULL,
+    officer text,
+    state text NOT NULL,
+    schedule integer NOT NULL,
+    cost integer NOT NULL,
+    scope integer NOT NULL,
+    risk integer NOT NULL,
+    resources integer NOT NULL,
+    overall integer NOT NULL,
+    progress integer NOT NULL,
+    end_on text,
+    issues integer NOT NULL,
+    risks integer NOT NULL,
+    overdue integer NOT NULL,
+    CONSTRAINT week_snapshot_pkey PRIMARY KEY (project_id, week),
+    CONSTRAINT week_snapshot_cost_check CHECK (((cost >= 0) AND (cost <= 3))),
+    CONSTRAINT week_snapshot_end_on_check CHECK ((length(end_on) = 10)),
+    CONSTRAINT week_snapshot_overall_check CHECK (((overall >= 0) AND (overall <= 3))),
+    CONSTRAINT week_snapshot_progress_check CHECK (((progress >= 0) AND (progress <= 100))),
+    CONSTRAINT week_snapshot_resources_check CHECK (((resources >= 0) AND (resources <= 3))),
+    CONSTRAINT week_snapshot_risk_check CHECK (((risk >= 0) AND (risk <= 3))),
+    CONSTRAINT week_snapshot_schedule_check CHECK (((schedule >= 0) AND (schedule <= 3))),
+    CONSTRAINT week_snapshot_scope_check CHECK (((scope >= 0) AND (scope <= 3))),
+    CONSTRAINT week_snapshot_taken_on_check CHECK ((length(taken_on) = 10)),
+    CONSTRAINT week_snapshot_week_check CHECK ((length(week) = 8)),
+    CONSTRAINT week_snapshot_officer_fkey FOREIGN KEY (officer) REFERENCES control_actor(id),
+    CONSTRAINT week_snapshot_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
+);
+CREATE INDEX week_snapshot_week ON week_snapshot USING btree (week, project_id);
+
+CREATE TABLE week_update (
+    project_id text NOT NULL,
+    week text NOT NULL,
+    no integer NOT NULL,
+    state text NOT NULL,
+    next_step text NOT NULL,
+    worry text NOT NULL,
+    lang text NOT NULL,
+    overall integer NOT NULL,
+    late boolean NOT NULL,
+    written_by text NOT NULL,
+    written_at text NOT NULL,
+    revision bigint NOT NULL,
+    CONSTRAINT week_update_pkey PRIMARY KEY (project_id, week, no),
+    CONSTRAINT week_update_lang_check CHECK ((lang = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT week_update_no_check CHECK ((no > 0)),
+    CONSTRAINT week_update_overall_check CHECK (((overall >= 0) AND (overall <= 3))),
+    CONSTRAINT week_update_state_check CHECK ((state <> ''::text)),
+    CONSTRAINT week_update_week_check CHECK ((length(week) = 8)),
+    CONSTRAINT week_update_written_at_check CHECK ((length(written_at) = 27)),
+    CONSTRAINT week_update_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id),
+    CONSTRAINT week_update_written_by_fkey FOREIGN KEY (written_by) REFERENCES control_actor(id)
+);
+CREATE INDEX week_update_week ON week_update USING btree (week, project_id);
