@@ -72,8 +72,7 @@ func (a *App) connect() {
 	a.Portfolio.Words = a.Words
 	a.Portfolio.Weekly = a.Week.Latest
 	a.Landscape.Register()
-	a.Funds.Words = a.Words
-	a.Funds.Register(a.Control)
+	a.connectFunds()
 	a.Activity.Register(a.Control)
 	a.Activity.Words = a.Words
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }
@@ -113,7 +112,7 @@ func (a *App) partnerScopes(ctx context.Context, q db.Querier) ([]people.Scope, 
 
 // Routes are the addresses of the whole office.
 func (a *App) Routes() []web.Route {
-	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Landscape.Routes(), a.Week.Routes())
+	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Funds.Routes(), a.Landscape.Routes(), a.Week.Routes())
 }
 
 // Check goes through every rule and the seals on one snapshot and reports all breaks. anchors are
@@ -140,6 +139,6 @@ func (a *App) firstLink(ctx context.Context) (string, error) {
 // OpenAPI describes the programming interface of the whole office. The routes are data, so no database
 // is opened.
 func OpenAPI() []byte {
-	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Week: week.New(nil, nil), Office: office.New(nil, nil)}}
+	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Funds: funds.New(nil), Week: week.New(nil, nil), Office: office.New(nil, nil)}}
 	return web.OpenAPI(a.Routes())
 }

@@ -139,6 +139,7 @@ func (a *App) site() web.Site {
 				{Label: "app.nav.packages", Path: "/packages", Icon: "package", Go: "k"},
 				{Label: "app.nav.projects", Path: "/projects", Icon: "project", Go: "j", Tab: true},
 				{Label: "week.title", Path: "/week", Icon: "calendar", Go: "w"},
+				{Label: "funds.commitments", Path: "/commitments", Icon: "briefcase", Go: "c"},
 				{Label: "office.approvals", Path: "/approvals", Icon: "check", Go: "a", Tab: true, Count: waiting},
 			}},
 			{Label: "app.nav.delivery", Items: []web.NavItem{

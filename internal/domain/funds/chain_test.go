@@ -17,10 +17,10 @@ import (
 func (o *office) project(partner string) portfolio.ProjectID {
 	o.t.Helper()
 	marking := portfolio.MarkingForm{Level: control.LevelUnclassified, Releasable: []string{partner}}
-	programme := o.must(o.portfolio.CreateProgramme(o.programme, portfolio.ProgrammeForm{Partner: partner, Kind: portfolio.KindDEEP, Title: i18n.Text{EN: "DEEP " + partner}, MarkingForm: marking}))
+	programme := o.must(o.portfolio.CreateProgramme(o.programme, portfolio.ProgrammeForm{Partner: partner, Kind: portfolio.KindDEEP, StartYear: 2024, Title: i18n.Text{EN: "DEEP " + partner}, MarkingForm: marking}))
 	id := portfolio.ProjectID(o.must(o.portfolio.CreateProject(o.officer, portfolio.Link{Kind: portfolio.ObjectProgramme, ID: programme}, portfolio.ProjectForm{
 		Title: i18n.Text{EN: "Log analysis course", FR: "Cours d’analyse des journaux"}, Lang: i18n.EN, Track: portfolio.TrackLight, Theme: "cyber",
-		Problem: "Nobody reads the logs", Objectives: "Ten analysts certified", PlannedStart: day("2026-03-01"), PlannedEnd: day("2027-01-31"),
+		Problem: "Nobody reads the logs", Objectives: "Ten analysts certified", PlannedStart: day("2026-03-01"), PlannedEnd: day("2026-06-30"),
 		Budget: money.Euro(40_000_00), HostText: "Rooms and travel in country", MarkingForm: marking})))
 	o.must(o.portfolio.RecordOverlap(o.officer, id, portfolio.OverlapNone, "", 3))
 	o.must(o.portfolio.SubmitProject(o.officer, id, 0, portfolio.ProjectSubmitted, ""))
@@ -297,4 +297,19 @@ func TestSmallPaymentTakesThreePeople(t *testing.T) {
 			t.Errorf("after the rest is free: %v", got)
 		}
 	})
+}
+
+// tryDecide makes the decision that waits on an object, if any.
+func (o *office) tryDecide(who context.Context, id string, approve bool) error {
+	o.t.Helper()
+	var list []control.Approval
+	err := o.Control.Read(o.AsSystem(o.t.Context()), func(ctx context.Context, q db.Querier) (err error) {
+		list, err = o.Approvals(ctx, q, control.ApprovalFilter{Object: id, Limit: 1})
+		return err
+	})
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	_, err = o.Control.Decide(who, list[0].ID, approve, "considered")
+	return err
 }
