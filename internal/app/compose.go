@@ -17,6 +17,7 @@ import (
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/mail"
 	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/web"
 )
@@ -32,6 +33,7 @@ type rooms struct {
 	Activity     *activity.Service
 	Office       *office.Service
 	Search       *search.Index
+	Mail         *mail.Service
 }
 
 // compose builds control and the slices, connects them and enters the facts that ship.
@@ -55,6 +57,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 		return err
 	}
 	a.Office = office.New(a.Control, a.Search)
+	a.connectMail()
 	a.connect()
 	_, err = a.Stakeholders.InstallFacts(a.Control.AsSystem(ctx))
 	return err
@@ -113,6 +116,7 @@ func (a *App) partnerScopes(ctx context.Context, q db.Querier) ([]people.Scope, 
 // Routes are the addresses of the whole office.
 func (a *App) Routes() []web.Route {
 	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Funds.Routes(), a.Landscape.Routes(), a.Week.Routes())
+	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Landscape.Routes(), a.Week.Routes(), a.Activity.Routes())
 }
 
 // Check goes through every rule and the seals on one snapshot and reports all breaks. anchors are
@@ -140,5 +144,6 @@ func (a *App) firstLink(ctx context.Context) (string, error) {
 // is opened.
 func OpenAPI() []byte {
 	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Funds: funds.New(nil), Week: week.New(nil, nil), Office: office.New(nil, nil)}}
+	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Week: week.New(nil, nil), Activity: activity.New(nil, nil), Office: office.New(nil, nil)}}
 	return web.OpenAPI(a.Routes())
 }

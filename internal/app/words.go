@@ -10,6 +10,7 @@ import (
 	"cairn/internal/codec/iati"
 	"cairn/internal/codec/mspdi"
 	"cairn/internal/codec/mt940"
+	"cairn/internal/codec/vcard"
 	"cairn/internal/domain/activity"
 	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
@@ -23,6 +24,7 @@ import (
 	"cairn/internal/kernel/backup"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/mail"
 	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/web"
 )
@@ -40,8 +42,10 @@ var catalogues = []fs.FS{
 	funds.Texts,
 	iati.Texts,
 	landscape.Texts,
+	mail.Texts,
 	mspdi.Texts,
 	mt940.Texts,
+	vcard.Texts,
 	office.Texts,
 	people.Texts,
 	portfolio.Texts,

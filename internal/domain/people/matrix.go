@@ -20,6 +20,12 @@ var matrix = map[control.Act][]control.Role{
 	"control.read":              Roles,
 	"control.trail.read":        {Auditor, Administrator},
 
+	// mail and what the office is
+	"mail.message.read":   {Auditor, Administrator},
+	"mail.setting.edit":   {Administrator},
+	"office.digest.send":  {Administrator},
+	"office.profile.edit": {Administrator},
+
 	// people: users, roles, delegations
 	"people.delegation.read":   {Auditor, Administrator},
 	"people.delegation.revoke": {Administrator},

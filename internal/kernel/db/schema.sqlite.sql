@@ -748,6 +748,70 @@ CREATE TABLE landscape_transaction (
 CREATE INDEX landscape_transaction_exact ON landscape_transaction (currency, type, activity_id, amount_minor) WHERE amount_minor IS NOT NULL;
 CREATE INDEX landscape_transaction_inexact ON landscape_transaction (currency, type, activity_id, amount) WHERE amount_minor IS NULL AND amount <> '';
 
+CREATE TABLE mail_bounce (
+    address  TEXT PRIMARY KEY,
+    status   TEXT NOT NULL,
+    detail   TEXT NOT NULL,
+    at       TEXT NOT NULL CHECK (length(at) = 27)
+);
+
+CREATE TABLE mail_message (
+    id           TEXT PRIMARY KEY,
+    dedup        TEXT NOT NULL UNIQUE,
+    kind         TEXT NOT NULL,
+    person       TEXT NOT NULL,
+    address      TEXT NOT NULL,
+    name         TEXT NOT NULL,
+    language     TEXT NOT NULL CHECK (language IN ('', 'en', 'fr')),
+    data         TEXT NOT NULL,
+    state        TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'sent', 'doubtful', 'failed', 'dropped', 'bounced')),
+    reason       TEXT NOT NULL,
+    detail       TEXT NOT NULL,
+    attempts     INTEGER NOT NULL,
+    next_at      TEXT NOT NULL CHECK (length(next_at) = 27),
+    lease        TEXT NOT NULL,
+    lease_until  TEXT CHECK (length(lease_until) = 27),
+    created_at   TEXT NOT NULL CHECK (length(created_at) = 27),
+    ended_at     TEXT CHECK (length(ended_at) = 27)
+);
+CREATE INDEX mail_message_next ON mail_message (state, next_at);
+CREATE INDEX mail_message_person ON mail_message (person, id);
+
+CREATE TABLE mail_preference (
+    person   TEXT PRIMARY KEY REFERENCES control_actor (id),
+    value    TEXT NOT NULL,
+    version  BIGINT NOT NULL
+);
+
+CREATE TABLE mail_setting (
+    id          TEXT PRIMARY KEY CHECK (id = 'office'),
+    value       TEXT NOT NULL,
+    version     BIGINT NOT NULL
+);
+
+CREATE TABLE office_digest (
+    person  TEXT PRIMARY KEY REFERENCES control_actor (id),
+    day     TEXT NOT NULL CHECK (length(day) = 10),
+    at      TEXT NOT NULL CHECK (length(at) = 27)
+);
+
+CREATE TABLE office_profile (
+    id       TEXT PRIMARY KEY CHECK (id = 'office'),
+    value    TEXT NOT NULL,
+    version  BIGINT NOT NULL
+);
+
+CREATE TABLE office_step (
+    name  TEXT PRIMARY KEY,
+    state TEXT NOT NULL CHECK (state IN ('done', 'skipped')),
+    at    TEXT NOT NULL CHECK (length(at) = 27)
+);
+
+CREATE TABLE office_urgent (
+    approval  TEXT PRIMARY KEY,
+    at        TEXT NOT NULL CHECK (length(at) = 27)
+);
+
 CREATE TABLE office_view (
     id     TEXT PRIMARY KEY,
     owner  TEXT NOT NULL REFERENCES control_actor (id),
