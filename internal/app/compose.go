@@ -142,7 +142,6 @@ func (a *App) firstLink(ctx context.Context) (string, error) {
 // OpenAPI describes the programming interface of the whole office. The routes are data, so no database
 // is opened.
 func OpenAPI() []byte {
-	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Funds: funds.New(nil), Week: week.New(nil, nil), Office: office.New(nil, nil)}}
-	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Week: week.New(nil, nil), Activity: activity.New(nil, nil), Office: office.New(nil, nil)}}
+	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Funds: funds.New(nil), Week: week.New(nil, nil), Activity: activity.New(nil, nil), Office: office.New(nil, nil)}}
 	return web.OpenAPI(a.Routes())
 }
