@@ -13,7 +13,9 @@ import (
 
 // importCmd reads published data.
 type importCmd struct {
-	IATI importIATICmd `cmd:"" name:"iati" help:"Read IATI activity files into the landscape, while the office works. What is no IATI is refused with file and line; the rest goes in."`
+	Bank  importBankCmd  `cmd:"" help:"Read statements of a fund's bank account. The same file twice books nothing twice."`
+	Rates importRatesCmd `cmd:"" help:"Read euro reference rates of the European Central Bank."`
+	IATI  importIATICmd  `cmd:"" name:"iati" help:"Read IATI activity files into the landscape, while the office works. What is no IATI is refused with file and line; the rest goes in."`
 }
 
 type importIATICmd struct {

@@ -35,7 +35,10 @@ type cli struct {
 	Config    configCmd    `cmd:"" help:"Print every setting, commented."`
 	Bench     benchCmd     `cmd:"" help:"Measure speed on this machine."`
 	Import    importCmd    `cmd:"" help:"Read published data: import iati PATH …"`
+	Export    exportCmd    `cmd:"" help:"Take data out: export journal [-o FILE]."`
+	Funds     fundsCmd     `cmd:"" help:"Ask the ledger of the funds: status, trace."`
 	Landscape landscapeCmd `cmd:"" help:"What other actors do in a partner country."`
+	Schedule  scheduleCmd  `cmd:"" help:"Compute a plan of Microsoft Project, without an office: dates, float, critical tasks."`
 	Vacancy   vacancyCmd   `cmd:"" help:"Notices of vacancies."`
 	CV        cvCmd        `cmd:"" name:"cv" help:"Curricula of candidates."`
 	User      userCmd      `cmd:"" help:"Users without a browser: create, list, reset, deactivate, tokens."`

@@ -575,6 +575,78 @@ CREATE TABLE funds_allocation (
 CREATE INDEX funds_allocation_agreement ON funds_allocation USING btree (agreement_id, id);
 CREATE INDEX funds_allocation_project ON funds_allocation USING btree (project_id, id);
 
+CREATE TABLE funds_bank_line (
+    id text NOT NULL,
+    statement_id text NOT NULL,
+    fund_id text NOT NULL,
+    no integer NOT NULL,
+    booked_on text NOT NULL,
+    valued_on text NOT NULL,
+    minor bigint NOT NULL,
+    party text NOT NULL,
+    party_account text NOT NULL,
+    reference text NOT NULL,
+    bank_ref text NOT NULL,
+    purpose text NOT NULL,
+    matched_by text,
+    matched_at text,
+    note text NOT NULL,
+    CONSTRAINT funds_bank_line_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_bank_line_statement_id_no_key UNIQUE (statement_id, no),
+    CONSTRAINT funds_bank_line_booked_on_check CHECK ((length(booked_on) = 10)),
+    CONSTRAINT funds_bank_line_check CHECK (((matched_at IS NULL) = (matched_by IS NULL))),
+    CONSTRAINT funds_bank_line_check1 CHECK (((matched_by IS NOT NULL) OR (note = ''::text))),
+    CONSTRAINT funds_bank_line_matched_at_check CHECK ((length(matched_at) = 27)),
+    CONSTRAINT funds_bank_line_minor_check CHECK ((minor <> 0)),
+    CONSTRAINT funds_bank_line_valued_on_check CHECK ((length(valued_on) = 10)),
+    CONSTRAINT funds_bank_line_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_bank_line_matched_by_fkey FOREIGN KEY (matched_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_bank_line_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES funds_bank_statement(id)
+);
+CREATE INDEX funds_bank_line_open ON funds_bank_line USING btree (fund_id, booked_on) WHERE (matched_by IS NULL);
+
+CREATE TABLE funds_bank_match (
+    line_id text NOT NULL,
+    entry_id text NOT NULL,
+    CONSTRAINT funds_bank_match_pkey PRIMARY KEY (line_id, entry_id),
+    CONSTRAINT funds_bank_match_entry_id_key UNIQUE (entry_id),
+    CONSTRAINT funds_bank_match_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id),
+    CONSTRAINT funds_bank_match_line_id_fkey FOREIGN KEY (line_id) REFERENCES funds_bank_line(id)
+);
+
+CREATE TABLE funds_bank_statement (
+    id text NOT NULL,
+    fund_id text NOT NULL,
+    iban text NOT NULL,
+    number text NOT NULL,
+    page text NOT NULL,
+    first_on text NOT NULL,
+    last_on text NOT NULL,
+    opening_minor bigint NOT NULL,
+    closing_minor bigint NOT NULL,
+    line_count integer NOT NULL,
+    digest text NOT NULL,
+    file text NOT NULL,
+    imported_at text NOT NULL,
+    imported_by text NOT NULL,
+    reconciled_at text,
+    reconciled_by text,
+    CONSTRAINT funds_bank_statement_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_bank_statement_fund_id_digest_key UNIQUE (fund_id, digest),
+    CONSTRAINT funds_bank_statement_check CHECK (((reconciled_at IS NULL) = (reconciled_by IS NULL))),
+    CONSTRAINT funds_bank_statement_check1 CHECK ((first_on <= last_on)),
+    CONSTRAINT funds_bank_statement_digest_check CHECK ((length(digest) = 64)),
+    CONSTRAINT funds_bank_statement_first_on_check CHECK ((length(first_on) = 10)),
+    CONSTRAINT funds_bank_statement_imported_at_check CHECK ((length(imported_at) = 27)),
+    CONSTRAINT funds_bank_statement_last_on_check CHECK ((length(last_on) = 10)),
+    CONSTRAINT funds_bank_statement_reconciled_at_check CHECK ((length(reconciled_at) = 27)),
+    CONSTRAINT funds_bank_statement_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_bank_statement_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_bank_statement_imported_by_fkey FOREIGN KEY (imported_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_bank_statement_reconciled_by_fkey FOREIGN KEY (reconciled_by) REFERENCES control_actor(id)
+);
+CREATE INDEX funds_bank_statement_fund ON funds_bank_statement USING btree (fund_id, last_on, id);
+
 CREATE TABLE funds_budget (
     id text NOT NULL,
     project_id text NOT NULL,
@@ -756,6 +828,18 @@ CREATE TABLE funds_line_amount (
     CONSTRAINT funds_line_amount_budget_id_no_fkey FOREIGN KEY (budget_id, no) REFERENCES funds_budget_version(budget_id, no),
     CONSTRAINT funds_line_amount_line_id_fkey FOREIGN KEY (line_id) REFERENCES funds_line(id)
 );
+
+CREATE TABLE funds_rate (
+    currency text NOT NULL,
+    quoted_on text NOT NULL,
+    value text NOT NULL,
+    source text NOT NULL,
+    CONSTRAINT funds_rate_pkey PRIMARY KEY (currency, quoted_on),
+    CONSTRAINT funds_rate_currency_check CHECK ((length(currency) = 3)),
+    CONSTRAINT funds_rate_quoted_on_check CHECK ((length(quoted_on) = 10)),
+    CONSTRAINT funds_rate_value_check CHECK ((value <> ''::text))
+);
+CREATE INDEX funds_rate_day ON funds_rate USING btree (quoted_on);
 
 CREATE TABLE funds_receipt (
     id text NOT NULL,
