@@ -17,6 +17,7 @@ import (
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/intake"
 	"cairn/internal/kernel/mail"
 	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/web"
@@ -33,6 +34,7 @@ type rooms struct {
 	Activity     *activity.Service
 	Office       *office.Service
 	Search       *search.Index
+	Intake       *intake.Service
 	Mail         *mail.Service
 }
 
@@ -57,8 +59,10 @@ func (a *App) compose(ctx context.Context) (err error) {
 		return err
 	}
 	a.Office = office.New(a.Control, a.Search)
+	a.Intake = intake.New(a.Control)
 	a.connectMail()
 	a.connect()
+	a.connectTables()
 	_, err = a.Stakeholders.InstallFacts(a.Control.AsSystem(ctx))
 	return err
 }

@@ -111,7 +111,7 @@ func (a *App) runSweep(server *web.Server) func(context.Context) {
 		defer tick.Stop()
 		for {
 			_, erasing := a.Stakeholders.EraseDue(a.Control.AsSystem(ctx))
-			ending := a.Landscape.SweepImports(a.Control.AsSystem(ctx))
+			ending := errors.Join(a.Landscape.SweepImports(a.Control.AsSystem(ctx)), a.Intake.Sweep(a.Control.AsSystem(ctx)))
 			if err := errors.Join(server.Sweep(ctx), ending, a.Control.SweepFiles(ctx), erasing, a.Mail.Sweep(ctx)); err != nil && ctx.Err() == nil {
 				a.Config.Log.Error("dropping what has expired", "error", err)
 			}

@@ -24,8 +24,10 @@ import (
 	"cairn/internal/kernel/backup"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/intake"
 	"cairn/internal/kernel/mail"
 	"cairn/internal/kernel/search"
+	"cairn/internal/kernel/sheet"
 	"cairn/internal/kernel/web"
 )
 
@@ -41,18 +43,20 @@ var catalogues = []fs.FS{
 	ecb.Texts,
 	funds.Texts,
 	iati.Texts,
+	intake.Texts,
 	landscape.Texts,
 	mail.Texts,
 	mspdi.Texts,
 	mt940.Texts,
-	vcard.Texts,
 	office.Texts,
 	people.Texts,
 	portfolio.Texts,
 	recruitment.Texts,
 	schedule.Texts,
 	search.Texts,
+	sheet.Texts,
 	stakeholders.Texts,
+	vcard.Texts,
 	web.Texts,
 	week.Texts,
 	texts,
