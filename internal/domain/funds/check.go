@@ -29,7 +29,7 @@ var invariants = []invariant{
 		WHERE a.fund_id <> t.fund_id OR b.fund_id <> t.fund_id OR e.fund_id <> t.fund_id`, "a posting of fund %s touches another fund"},
 	{"known_when", `SELECT t.entry_id, t.recorded_at FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id WHERE t.booked_on <> e.booked_on OR t.recorded_at <> e.recorded_at`, "a posting of %s is dated otherwise than its entry"},
 	{"reversal", `SELECT r.id, e.kind FROM funds_entry r JOIN funds_entry e ON e.id = r.reverses WHERE r.kind <> 'reversal' OR e.kind = 'reversal' OR r.recorded_at < e.recorded_at
-		OR (SELECT SUM(minor) FROM funds_transfer WHERE entry_id = r.id) <> (SELECT SUM(minor) FROM funds_transfer WHERE entry_id = e.id)`, "a reversal that does not mirror its entry (%s)"},
+		OR (SELECT COALESCE(SUM(minor), 0) FROM funds_transfer WHERE entry_id = r.id) <> (SELECT COALESCE(SUM(minor), 0) FROM funds_transfer WHERE entry_id = e.id)`, "a reversal that does not mirror its entry (%s)"},
 	{"posting_dimension", `SELECT t.entry_id, t.contribution_id FROM funds_transfer t JOIN funds_account a ON a.id = t.debit_account JOIN funds_account b ON b.id = t.credit_account
 		WHERE t.contribution_id <> CASE WHEN b.contribution_id <> '' THEN b.contribution_id ELSE a.contribution_id END
 		OR t.line_id <> CASE WHEN b.line_id <> '' THEN b.line_id ELSE a.line_id END
