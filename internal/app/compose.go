@@ -19,6 +19,7 @@ import (
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/intake"
 	"cairn/internal/kernel/mail"
 	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/web"
@@ -37,6 +38,7 @@ type rooms struct {
 	Activity     *activity.Service
 	Office       *office.Service
 	Search       *search.Index
+	Intake       *intake.Service
 	Mail         *mail.Service
 }
 
@@ -63,8 +65,10 @@ func (a *App) compose(ctx context.Context) (err error) {
 		return err
 	}
 	a.Office = office.New(a.Control, a.Search)
+	a.Intake = intake.New(a.Control)
 	a.connectMail()
 	a.connect()
+	a.connectTables()
 	_, err = a.Stakeholders.InstallFacts(a.Control.AsSystem(ctx))
 	return err
 }
@@ -83,8 +87,7 @@ func (a *App) connect() {
 	a.Week.Actions = a.actionLoads
 	a.FieldPack.Words = a.Words
 	a.Landscape.Register()
-	a.Funds.Words = a.Words
-	a.Funds.Register(a.Control)
+	a.connectFunds()
 	a.Activity.Register(a.Control)
 	a.Activity.Words = a.Words
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }

@@ -112,7 +112,7 @@ func (a *App) runSweep(server *web.Server) func(context.Context) {
 		defer tick.Stop()
 		for {
 			_, erasing := a.Stakeholders.EraseDue(a.Control.AsSystem(ctx))
-			ending := a.Landscape.SweepImports(a.Control.AsSystem(ctx))
+			ending := errors.Join(a.Landscape.SweepImports(a.Control.AsSystem(ctx)), a.Intake.Sweep(a.Control.AsSystem(ctx)))
 			if err := errors.Join(server.Sweep(ctx), ending, a.Control.SweepFiles(ctx), erasing, a.Mail.Sweep(ctx)); err != nil && ctx.Err() == nil {
 				a.Config.Log.Error("dropping what has expired", "error", err)
 			}
@@ -142,6 +142,7 @@ func (a *App) site() web.Site {
 				{Label: "app.nav.projects", Path: "/projects", Icon: "project", Go: "j", Tab: true},
 				{Label: "funds.title", Path: "/funds", Icon: "fund", Go: "f"},
 				{Label: "week.title", Path: "/week", Icon: "calendar", Go: "w"},
+				{Label: "funds.commitments", Path: "/commitments", Icon: "briefcase", Go: "c"},
 				{Label: "office.approvals", Path: "/approvals", Icon: "check", Go: "a", Tab: true, Count: waiting},
 			}},
 			{Label: "app.nav.delivery", Items: []web.NavItem{

@@ -26,8 +26,10 @@ import (
 	"cairn/internal/kernel/backup"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/intake"
 	"cairn/internal/kernel/mail"
 	"cairn/internal/kernel/search"
+	"cairn/internal/kernel/sheet"
 	"cairn/internal/kernel/web"
 )
 
@@ -37,27 +39,28 @@ var texts embed.FS
 // catalogues are the texts of every room that has some.
 var catalogues = []fs.FS{
 	activity.Texts,
-	week.Texts,
-	visitpack.Texts,
-	fieldpack.Texts,
 	backup.Texts,
 	camt.Texts,
 	doctext.Texts,
 	ecb.Texts,
+	fieldpack.Texts,
 	funds.Texts,
 	iati.Texts,
+	intake.Texts,
 	landscape.Texts,
 	mail.Texts,
 	mspdi.Texts,
 	mt940.Texts,
-	vcard.Texts,
 	office.Texts,
 	people.Texts,
 	portfolio.Texts,
 	recruitment.Texts,
 	schedule.Texts,
 	search.Texts,
+	sheet.Texts,
 	stakeholders.Texts,
+	vcard.Texts,
+	visitpack.Texts,
 	web.Texts,
 	week.Texts,
 	texts,
