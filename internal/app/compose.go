@@ -8,6 +8,7 @@ import (
 
 	"cairn/internal/app/demo"
 	"cairn/internal/domain/activity"
+	"cairn/internal/domain/fieldpack"
 	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
@@ -15,6 +16,7 @@ import (
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/portfolio/plan"
 	"cairn/internal/domain/stakeholders"
+	"cairn/internal/domain/visitpack"
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -32,6 +34,8 @@ type rooms struct {
 	Landscape    *landscape.Service
 	Funds        *funds.Service
 	Week         *week.Service
+	Visit        *visitpack.Service
+	FieldPack    *fieldpack.Service
 	Activity     *activity.Service
 	Plan         *plan.Service
 	Office       *office.Service
@@ -56,8 +60,10 @@ func (a *App) compose(ctx context.Context) (err error) {
 	a.Landscape = landscape.New(a.Control)
 	a.Funds = funds.New(a.Control)
 	a.Week = week.New(a.Control, a.Portfolio)
+	a.Visit = visitpack.New(a.Control, a.Portfolio, a.Stakeholders)
 	a.Activity = activity.New(a.Control, a.Portfolio)
 	a.Plan = plan.New(a.Control, a.Portfolio)
+	a.FieldPack = fieldpack.New(a.Control, a.Portfolio, a.Activity, a.Week)
 	if a.Search, err = search.New(a.Control, filepath.Join(a.Config.Data, "search"), a.Config.Log); err != nil {
 		return err
 	}
@@ -81,9 +87,10 @@ func (a *App) connect() {
 	a.Portfolio.Register(a.Control)
 	a.Portfolio.Words = a.Words
 	a.Portfolio.Weekly = a.Week.Latest
+	a.Week.Actions = a.actionLoads
+	a.FieldPack.Words = a.Words
 	a.Landscape.Register()
-	a.Funds.Words = a.Words
-	a.Funds.Register(a.Control)
+	a.connectFunds()
 	a.Activity.Register(a.Control)
 	a.Plan.Register(a.Control)
 	a.Plan.Countries = calendarCountries
@@ -145,6 +152,8 @@ func (a *App) Routes() []web.Route {
 		a.Week.Routes(),
 		a.Activity.Routes(),
 		a.Funds.Routes(),
+		a.Visit.Routes(),
+		a.FieldPack.Routes(),
 	)
 }
 
@@ -178,6 +187,8 @@ func OpenAPI() []byte {
 		Portfolio:    portfolio.New(nil),
 		Plan:         plan.New(nil, nil),
 		Week:         week.New(nil, nil),
+		Visit:        visitpack.New(nil, nil, nil),
+		FieldPack:    fieldpack.New(nil, nil, nil, nil),
 		Activity:     activity.New(nil, nil),
 		Funds:        funds.New(nil),
 		Office:       office.New(nil, nil),

@@ -12,6 +12,7 @@ import (
 	"cairn/internal/codec/mt940"
 	"cairn/internal/codec/vcard"
 	"cairn/internal/domain/activity"
+	"cairn/internal/domain/fieldpack"
 	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
@@ -21,6 +22,7 @@ import (
 	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/schedule"
 	"cairn/internal/domain/stakeholders"
+	"cairn/internal/domain/visitpack"
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/backup"
 	"cairn/internal/kernel/control"
@@ -42,6 +44,7 @@ var catalogues = []fs.FS{
 	camt.Texts,
 	doctext.Texts,
 	ecb.Texts,
+	fieldpack.Texts,
 	funds.Texts,
 	iati.Texts,
 	intake.Texts,
@@ -59,6 +62,7 @@ var catalogues = []fs.FS{
 	sheet.Texts,
 	stakeholders.Texts,
 	vcard.Texts,
+	visitpack.Texts,
 	web.Texts,
 	week.Texts,
 	texts,
