@@ -142,6 +142,7 @@ func (v importBankCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 
 // exportCmd takes data out of the office.
 type exportCmd struct {
+	Table   exportTableCmd   `cmd:"" help:"Write a list as a workbook that can be changed and imported again."`
 	Journal exportJournalCmd `cmd:"" help:"The whole ledger as a plain-text journal that hledger reads."`
 }
 
