@@ -469,6 +469,53 @@ CREATE INDEX control_trail_unsealed ON control_trail USING btree (id) WHERE (no 
 CREATE TRIGGER control_trail_keep BEFORE UPDATE ON control_trail FOR EACH ROW WHEN (((new.id <> old.id) OR (new.at <> old.at) OR (new.actor_id <> old.actor_id) OR (new.act <> old.act) OR (new.outcome <> old.outcome) OR (new.object_kind <> old.object_kind) OR (new.object_id <> old.object_id) OR (new.request_id <> old.request_id) OR (new.for_actor IS DISTINCT FROM old.for_actor) OR (new.digest <> old.digest) OR ((old.no IS NOT NULL) AND (new.no IS DISTINCT FROM old.no)) OR ((new.content IS NOT NULL) AND (new.content IS DISTINCT FROM old.content)) OR ((new.salt IS NOT NULL) AND (new.salt IS DISTINCT FROM old.salt)))) EXECUTE FUNCTION control_refuse();
 CREATE TRIGGER control_trail_stay BEFORE DELETE ON control_trail FOR EACH ROW EXECUTE FUNCTION control_refuse();
 
+CREATE TABLE fieldpack_form (
+    id text NOT NULL,
+    kind text NOT NULL,
+    object_kind text NOT NULL,
+    object_id text NOT NULL,
+    ref text NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    period text NOT NULL,
+    version bigint NOT NULL,
+    choices text NOT NULL,
+    secret text NOT NULL,
+    due_on text NOT NULL,
+    state text NOT NULL,
+    made_by text NOT NULL,
+    made_on text NOT NULL,
+    author text NOT NULL,
+    applied text NOT NULL,
+    digest text NOT NULL,
+    CONSTRAINT fieldpack_form_pkey PRIMARY KEY (id),
+    CONSTRAINT fieldpack_form_check CHECK (((state = 'returned'::text) = (applied <> ''::text))),
+    CONSTRAINT fieldpack_form_due_on_check CHECK ((length(due_on) = 10)),
+    CONSTRAINT fieldpack_form_kind_check CHECK ((kind = ANY (ARRAY['progress'::text, 'attendance'::text, 'risk'::text, 'check'::text]))),
+    CONSTRAINT fieldpack_form_made_on_check CHECK ((length(made_on) = 10)),
+    CONSTRAINT fieldpack_form_state_check CHECK ((state = ANY (ARRAY['out'::text, 'returned'::text]))),
+    CONSTRAINT fieldpack_form_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT fieldpack_form_made_by_fkey FOREIGN KEY (made_by) REFERENCES control_actor(id),
+    CONSTRAINT fieldpack_form_object_id_fkey FOREIGN KEY (object_id) REFERENCES control_object(id)
+);
+CREATE INDEX fieldpack_form_object ON fieldpack_form USING btree (object_id, id);
+CREATE INDEX fieldpack_form_state ON fieldpack_form USING btree (state, due_on, id);
+
+CREATE TABLE fieldpack_return (
+    id text NOT NULL,
+    form_id text NOT NULL,
+    lang text NOT NULL,
+    answers text NOT NULL,
+    digest text NOT NULL,
+    read_by text NOT NULL,
+    read_at text NOT NULL,
+    CONSTRAINT fieldpack_return_pkey PRIMARY KEY (id),
+    CONSTRAINT fieldpack_return_read_at_check CHECK ((length(read_at) = 27)),
+    CONSTRAINT fieldpack_return_form_id_fkey FOREIGN KEY (form_id) REFERENCES fieldpack_form(id),
+    CONSTRAINT fieldpack_return_read_by_fkey FOREIGN KEY (read_by) REFERENCES control_actor(id)
+);
+CREATE INDEX fieldpack_return_form ON fieldpack_return USING btree (form_id, id);
+
 CREATE TABLE funds_account (
     id text NOT NULL,
     fund_id text NOT NULL,
@@ -2793,6 +2840,28 @@ CREATE TABLE stakeholders_party (
 );
 CREATE INDEX stakeholders_party_home ON stakeholders_party USING btree (home) WHERE (home <> ''::text);
 CREATE UNIQUE INDEX stakeholders_party_iso2 ON stakeholders_party USING btree (iso2) WHERE (iso2 <> ''::text);
+
+CREATE TABLE visitpack_pack (
+    id text NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id text NOT NULL,
+    partner text NOT NULL,
+    on_day text NOT NULL,
+    visitor text NOT NULL,
+    lang text NOT NULL,
+    notes text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT visitpack_pack_pkey PRIMARY KEY (id),
+    CONSTRAINT visitpack_pack_subject_id_on_day_key UNIQUE (subject_id, on_day),
+    CONSTRAINT visitpack_pack_lang_check CHECK ((lang = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT visitpack_pack_on_day_check CHECK ((length(on_day) = 10)),
+    CONSTRAINT visitpack_pack_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['party'::text, 'package'::text]))),
+    CONSTRAINT visitpack_pack_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT visitpack_pack_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT visitpack_pack_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
 
 CREATE TABLE web_draft (
     person_id text NOT NULL,
