@@ -6,6 +6,195 @@ CREATE OR REPLACE FUNCTION control_refuse()
 AS $function$
 BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $function$;
 
+CREATE TABLE activity_action (
+    id text NOT NULL,
+    ref text NOT NULL,
+    year bigint NOT NULL,
+    no bigint NOT NULL,
+    holder_kind text NOT NULL,
+    holder_id text NOT NULL,
+    partner text NOT NULL,
+    meeting_id text,
+    title text NOT NULL,
+    lang text NOT NULL,
+    detail text NOT NULL,
+    owner text,
+    owner_name text NOT NULL,
+    chair text,
+    due_on text NOT NULL,
+    state text NOT NULL,
+    answer text NOT NULL,
+    answered_on text,
+    answered_by text,
+    verified_on text,
+    verified_by text,
+    reason text NOT NULL,
+    words text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT activity_action_pkey PRIMARY KEY (id),
+    CONSTRAINT activity_action_ref_key UNIQUE (ref),
+    CONSTRAINT activity_action_year_no_key UNIQUE (year, no),
+    CONSTRAINT activity_action_answered_on_check CHECK ((length(answered_on) = 10)),
+    CONSTRAINT activity_action_check CHECK (((owner IS NOT NULL) OR (owner_name <> ''::text))),
+    CONSTRAINT activity_action_check1 CHECK (((state = 'done'::text) = (answered_on IS NOT NULL))),
+    CONSTRAINT activity_action_check2 CHECK ((verified_by <> answered_by)),
+    CONSTRAINT activity_action_due_on_check CHECK ((length(due_on) = 10)),
+    CONSTRAINT activity_action_holder_kind_check CHECK ((holder_kind = ANY (ARRAY['project'::text, 'package'::text, 'programme'::text, 'party'::text]))),
+    CONSTRAINT activity_action_lang_check CHECK ((lang = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT activity_action_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'cancelled'::text]))),
+    CONSTRAINT activity_action_title_check CHECK ((title <> ''::text)),
+    CONSTRAINT activity_action_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT activity_action_verified_on_check CHECK ((length(verified_on) = 10)),
+    CONSTRAINT activity_action_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES control_actor(id),
+    CONSTRAINT activity_action_chair_fkey FOREIGN KEY (chair) REFERENCES control_actor(id),
+    CONSTRAINT activity_action_holder_id_fkey FOREIGN KEY (holder_id) REFERENCES control_object(id),
+    CONSTRAINT activity_action_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT activity_action_meeting_id_fkey FOREIGN KEY (meeting_id) REFERENCES activity_meeting(id),
+    CONSTRAINT activity_action_owner_fkey FOREIGN KEY (owner) REFERENCES control_actor(id),
+    CONSTRAINT activity_action_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id),
+    CONSTRAINT activity_action_verified_by_fkey FOREIGN KEY (verified_by) REFERENCES control_actor(id)
+);
+CREATE INDEX activity_action_due ON activity_action USING btree (state, due_on);
+CREATE INDEX activity_action_holder ON activity_action USING btree (holder_id);
+CREATE INDEX activity_action_meeting ON activity_action USING btree (meeting_id);
+CREATE INDEX activity_action_owner ON activity_action USING btree (owner, due_on);
+
+CREATE TABLE activity_activity (
+    id text NOT NULL,
+    ref text NOT NULL,
+    year bigint NOT NULL,
+    no bigint NOT NULL,
+    holder_kind text NOT NULL,
+    holder_id text NOT NULL,
+    partner text NOT NULL,
+    state text NOT NULL,
+    kind text NOT NULL,
+    format text NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    lead text,
+    start_on text NOT NULL,
+    end_on text NOT NULL,
+    start_time text NOT NULL,
+    end_time text NOT NULL,
+    zone text NOT NULL,
+    place text NOT NULL,
+    venue text NOT NULL,
+    lang text NOT NULL,
+    aim text NOT NULL,
+    agenda text NOT NULL,
+    planned text NOT NULL,
+    actual text NOT NULL,
+    costs text NOT NULL,
+    after_action text NOT NULL,
+    reported_on text,
+    reason text NOT NULL,
+    uid text NOT NULL,
+    sequence bigint NOT NULL,
+    words text NOT NULL,
+    version bigint NOT NULL,
+    proposer text NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT activity_activity_pkey PRIMARY KEY (id),
+    CONSTRAINT activity_activity_ref_key UNIQUE (ref),
+    CONSTRAINT activity_activity_uid_key UNIQUE (uid),
+    CONSTRAINT activity_activity_year_no_key UNIQUE (year, no),
+    CONSTRAINT activity_activity_check CHECK (((title_en <> ''::text) OR (title_fr <> ''::text))),
+    CONSTRAINT activity_activity_check1 CHECK ((end_on >= start_on)),
+    CONSTRAINT activity_activity_end_on_check CHECK ((length(end_on) = 10)),
+    CONSTRAINT activity_activity_end_time_check CHECK ((length(end_time) = ANY (ARRAY[0, 5]))),
+    CONSTRAINT activity_activity_format_check CHECK ((format = ANY (ARRAY['in_person'::text, 'online'::text, 'hybrid'::text]))),
+    CONSTRAINT activity_activity_holder_kind_check CHECK ((holder_kind = ANY (ARRAY['project'::text, 'package'::text, 'programme'::text, 'party'::text]))),
+    CONSTRAINT activity_activity_kind_check CHECK ((kind <> ''::text)),
+    CONSTRAINT activity_activity_lang_check CHECK ((lang = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT activity_activity_reported_on_check CHECK ((length(reported_on) = 10)),
+    CONSTRAINT activity_activity_start_on_check CHECK ((length(start_on) = 10)),
+    CONSTRAINT activity_activity_start_time_check CHECK ((length(start_time) = ANY (ARRAY[0, 5]))),
+    CONSTRAINT activity_activity_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'announced'::text, 'running'::text, 'delivered'::text, 'reported'::text, 'closed'::text, 'postponed'::text, 'cancelled'::text]))),
+    CONSTRAINT activity_activity_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT activity_activity_zone_check CHECK ((zone <> ''::text)),
+    CONSTRAINT activity_activity_holder_id_fkey FOREIGN KEY (holder_id) REFERENCES control_object(id),
+    CONSTRAINT activity_activity_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT activity_activity_lead_fkey FOREIGN KEY (lead) REFERENCES control_actor(id),
+    CONSTRAINT activity_activity_proposer_fkey FOREIGN KEY (proposer) REFERENCES control_actor(id),
+    CONSTRAINT activity_activity_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE INDEX activity_activity_days ON activity_activity USING btree (start_on, end_on);
+CREATE INDEX activity_activity_holder ON activity_activity USING btree (holder_id);
+CREATE INDEX activity_activity_lead ON activity_activity USING btree (lead);
+
+CREATE TABLE activity_meeting (
+    id text NOT NULL,
+    ref text NOT NULL,
+    year bigint NOT NULL,
+    no bigint NOT NULL,
+    holder_kind text NOT NULL,
+    holder_id text NOT NULL,
+    partner text NOT NULL,
+    activity_id text,
+    title text NOT NULL,
+    lang text NOT NULL,
+    held_on text NOT NULL,
+    held_time text NOT NULL,
+    place text NOT NULL,
+    chair text,
+    attendees text NOT NULL,
+    points text NOT NULL,
+    decisions text NOT NULL,
+    actions text NOT NULL,
+    state text NOT NULL,
+    issued_on text,
+    issued_by text,
+    writer text NOT NULL,
+    words text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT activity_meeting_pkey PRIMARY KEY (id),
+    CONSTRAINT activity_meeting_activity_id_key UNIQUE (activity_id),
+    CONSTRAINT activity_meeting_ref_key UNIQUE (ref),
+    CONSTRAINT activity_meeting_year_no_key UNIQUE (year, no),
+    CONSTRAINT activity_meeting_check CHECK (((state = 'issued'::text) = (issued_on IS NOT NULL))),
+    CONSTRAINT activity_meeting_held_on_check CHECK ((length(held_on) = 10)),
+    CONSTRAINT activity_meeting_held_time_check CHECK ((length(held_time) = ANY (ARRAY[0, 5]))),
+    CONSTRAINT activity_meeting_holder_kind_check CHECK ((holder_kind = ANY (ARRAY['project'::text, 'package'::text, 'programme'::text, 'party'::text]))),
+    CONSTRAINT activity_meeting_issued_on_check CHECK ((length(issued_on) = 10)),
+    CONSTRAINT activity_meeting_lang_check CHECK ((lang = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT activity_meeting_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'issued'::text]))),
+    CONSTRAINT activity_meeting_title_check CHECK ((title <> ''::text)),
+    CONSTRAINT activity_meeting_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT activity_meeting_activity_id_fkey FOREIGN KEY (activity_id) REFERENCES activity_activity(id),
+    CONSTRAINT activity_meeting_chair_fkey FOREIGN KEY (chair) REFERENCES control_actor(id),
+    CONSTRAINT activity_meeting_holder_id_fkey FOREIGN KEY (holder_id) REFERENCES control_object(id),
+    CONSTRAINT activity_meeting_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT activity_meeting_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES control_actor(id),
+    CONSTRAINT activity_meeting_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id),
+    CONSTRAINT activity_meeting_writer_fkey FOREIGN KEY (writer) REFERENCES control_actor(id)
+);
+CREATE INDEX activity_meeting_holder ON activity_meeting USING btree (holder_id);
+
+CREATE TABLE activity_person (
+    activity_id text NOT NULL,
+    no bigint NOT NULL,
+    actor_id text,
+    name text NOT NULL,
+    organisation text NOT NULL,
+    role text NOT NULL,
+    sex text NOT NULL,
+    band text NOT NULL,
+    attended boolean NOT NULL,
+    CONSTRAINT activity_person_pkey PRIMARY KEY (activity_id, no),
+    CONSTRAINT activity_person_check CHECK (((actor_id IS NOT NULL) OR (name <> ''::text))),
+    CONSTRAINT activity_person_role_check CHECK ((role = ANY (ARRAY['organiser'::text, 'speaker'::text, 'participant'::text, 'observer'::text]))),
+    CONSTRAINT activity_person_sex_check CHECK ((sex = ANY (ARRAY[''::text, 'man'::text, 'woman'::text]))),
+    CONSTRAINT activity_person_activity_id_fkey FOREIGN KEY (activity_id) REFERENCES activity_activity(id),
+    CONSTRAINT activity_person_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES control_actor(id)
+);
+CREATE INDEX activity_person_actor ON activity_person USING btree (actor_id);
+
 CREATE TABLE control_actor (
     id text NOT NULL,
     kind text NOT NULL,
@@ -280,6 +469,870 @@ CREATE INDEX control_trail_unsealed ON control_trail USING btree (id) WHERE (no 
 CREATE TRIGGER control_trail_keep BEFORE UPDATE ON control_trail FOR EACH ROW WHEN (((new.id <> old.id) OR (new.at <> old.at) OR (new.actor_id <> old.actor_id) OR (new.act <> old.act) OR (new.outcome <> old.outcome) OR (new.object_kind <> old.object_kind) OR (new.object_id <> old.object_id) OR (new.request_id <> old.request_id) OR (new.for_actor IS DISTINCT FROM old.for_actor) OR (new.digest <> old.digest) OR ((old.no IS NOT NULL) AND (new.no IS DISTINCT FROM old.no)) OR ((new.content IS NOT NULL) AND (new.content IS DISTINCT FROM old.content)) OR ((new.salt IS NOT NULL) AND (new.salt IS DISTINCT FROM old.salt)))) EXECUTE FUNCTION control_refuse();
 CREATE TRIGGER control_trail_stay BEFORE DELETE ON control_trail FOR EACH ROW EXECUTE FUNCTION control_refuse();
 
+CREATE TABLE fieldpack_form (
+    id text NOT NULL,
+    kind text NOT NULL,
+    object_kind text NOT NULL,
+    object_id text NOT NULL,
+    ref text NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    period text NOT NULL,
+    version bigint NOT NULL,
+    choices text NOT NULL,
+    secret text NOT NULL,
+    due_on text NOT NULL,
+    state text NOT NULL,
+    made_by text NOT NULL,
+    made_on text NOT NULL,
+    author text NOT NULL,
+    applied text NOT NULL,
+    digest text NOT NULL,
+    CONSTRAINT fieldpack_form_pkey PRIMARY KEY (id),
+    CONSTRAINT fieldpack_form_check CHECK (((state = 'returned'::text) = (applied <> ''::text))),
+    CONSTRAINT fieldpack_form_due_on_check CHECK ((length(due_on) = 10)),
+    CONSTRAINT fieldpack_form_kind_check CHECK ((kind = ANY (ARRAY['progress'::text, 'attendance'::text, 'risk'::text, 'check'::text]))),
+    CONSTRAINT fieldpack_form_made_on_check CHECK ((length(made_on) = 10)),
+    CONSTRAINT fieldpack_form_state_check CHECK ((state = ANY (ARRAY['out'::text, 'returned'::text]))),
+    CONSTRAINT fieldpack_form_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT fieldpack_form_made_by_fkey FOREIGN KEY (made_by) REFERENCES control_actor(id),
+    CONSTRAINT fieldpack_form_object_id_fkey FOREIGN KEY (object_id) REFERENCES control_object(id)
+);
+CREATE INDEX fieldpack_form_object ON fieldpack_form USING btree (object_id, id);
+CREATE INDEX fieldpack_form_state ON fieldpack_form USING btree (state, due_on, id);
+
+CREATE TABLE fieldpack_return (
+    id text NOT NULL,
+    form_id text NOT NULL,
+    lang text NOT NULL,
+    answers text NOT NULL,
+    digest text NOT NULL,
+    read_by text NOT NULL,
+    read_at text NOT NULL,
+    CONSTRAINT fieldpack_return_pkey PRIMARY KEY (id),
+    CONSTRAINT fieldpack_return_read_at_check CHECK ((length(read_at) = 27)),
+    CONSTRAINT fieldpack_return_form_id_fkey FOREIGN KEY (form_id) REFERENCES fieldpack_form(id),
+    CONSTRAINT fieldpack_return_read_by_fkey FOREIGN KEY (read_by) REFERENCES control_actor(id)
+);
+CREATE INDEX fieldpack_return_form ON fieldpack_return USING btree (form_id, id);
+
+CREATE TABLE funds_account (
+    id text NOT NULL,
+    fund_id text NOT NULL,
+    kind text NOT NULL,
+    contribution_id text NOT NULL,
+    package_id text NOT NULL,
+    project_id text NOT NULL,
+    line_id text NOT NULL,
+    commitment_id text NOT NULL,
+    free boolean NOT NULL,
+    balance_minor bigint NOT NULL,
+    CONSTRAINT funds_account_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_account_check CHECK ((free OR (balance_minor >= 0))),
+    CONSTRAINT funds_account_id_check CHECK ((length(id) = 32)),
+    CONSTRAINT funds_account_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id)
+);
+CREATE INDEX funds_account_commitment ON funds_account USING btree (commitment_id, kind) WHERE ((commitment_id <> ''::text) AND (balance_minor <> 0));
+CREATE INDEX funds_account_contribution ON funds_account USING btree (contribution_id, kind) WHERE ((contribution_id <> ''::text) AND (balance_minor <> 0));
+CREATE INDEX funds_account_fund ON funds_account USING btree (fund_id, kind, contribution_id, balance_minor) WHERE (balance_minor <> 0);
+CREATE INDEX funds_account_line ON funds_account USING btree (line_id, kind) WHERE ((line_id <> ''::text) AND (balance_minor <> 0));
+CREATE INDEX funds_account_package ON funds_account USING btree (package_id, kind) WHERE ((package_id <> ''::text) AND (balance_minor <> 0));
+CREATE INDEX funds_account_project ON funds_account USING btree (project_id, kind) WHERE ((project_id <> ''::text) AND (balance_minor <> 0));
+
+CREATE TABLE funds_agreement (
+    id text NOT NULL,
+    ref text NOT NULL,
+    fund_id text NOT NULL,
+    donor text NOT NULL,
+    title text NOT NULL,
+    state text NOT NULL,
+    amount_minor bigint NOT NULL,
+    currency text NOT NULL,
+    received_minor bigint NOT NULL,
+    pledged_on text NOT NULL,
+    signed_on text,
+    expires_on text,
+    earmark text NOT NULL,
+    earmark_ref text NOT NULL,
+    exclusions text NOT NULL,
+    conditions text NOT NULL,
+    conditions_met_on text,
+    report_months integer NOT NULL,
+    unspent_rule text NOT NULL,
+    interest_rule text NOT NULL,
+    document text NOT NULL,
+    in_kind boolean NOT NULL,
+    valuation text NOT NULL,
+    origin_id text,
+    contact text NOT NULL,
+    prepared_by text NOT NULL,
+    signed_by text,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT funds_agreement_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_agreement_ref_key UNIQUE (ref),
+    CONSTRAINT funds_agreement_amount_minor_check CHECK ((amount_minor > 0)),
+    CONSTRAINT funds_agreement_check CHECK (((received_minor >= 0) AND (received_minor <= amount_minor))),
+    CONSTRAINT funds_agreement_check1 CHECK (((earmark = 'none'::text) = (earmark_ref = ''::text))),
+    CONSTRAINT funds_agreement_check2 CHECK (((NOT in_kind) OR (valuation <> ''::text) OR (state = ANY (ARRAY['pledged'::text, 'in_negotiation'::text, 'withdrawn'::text])))),
+    CONSTRAINT funds_agreement_check3 CHECK (((signed_on IS NOT NULL) OR (state = ANY (ARRAY['pledged'::text, 'in_negotiation'::text, 'lapsed'::text, 'withdrawn'::text])))),
+    CONSTRAINT funds_agreement_check4 CHECK ((signed_by <> prepared_by)),
+    CONSTRAINT funds_agreement_conditions_met_on_check CHECK ((length(conditions_met_on) = 10)),
+    CONSTRAINT funds_agreement_currency_check CHECK ((length(currency) = 3)),
+    CONSTRAINT funds_agreement_earmark_check CHECK ((earmark = ANY (ARRAY['none'::text, 'package'::text, 'initiative'::text, 'project'::text, 'category'::text]))),
+    CONSTRAINT funds_agreement_expires_on_check CHECK ((length(expires_on) = 10)),
+    CONSTRAINT funds_agreement_interest_rule_check CHECK ((interest_rule = ANY (ARRAY['fund'::text, 'donor'::text]))),
+    CONSTRAINT funds_agreement_pledged_on_check CHECK ((length(pledged_on) = 10)),
+    CONSTRAINT funds_agreement_report_months_check CHECK (((report_months >= 0) AND (report_months <= 60))),
+    CONSTRAINT funds_agreement_signed_on_check CHECK ((length(signed_on) = 10)),
+    CONSTRAINT funds_agreement_state_check CHECK ((state = ANY (ARRAY['pledged'::text, 'in_negotiation'::text, 'signed'::text, 'partly_received'::text, 'received'::text, 'fully_allocated'::text, 'reported'::text, 'closed'::text, 'lapsed'::text, 'withdrawn'::text]))),
+    CONSTRAINT funds_agreement_unspent_rule_check CHECK ((unspent_rule = ANY (ARRAY['refund'::text, 'donor_choice'::text, 'retain'::text]))),
+    CONSTRAINT funds_agreement_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT funds_agreement_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_agreement_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_agreement_origin_id_fkey FOREIGN KEY (origin_id) REFERENCES funds_agreement(id),
+    CONSTRAINT funds_agreement_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_agreement_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_agreement_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE INDEX funds_agreement_donor ON funds_agreement USING btree (donor, id);
+CREATE INDEX funds_agreement_fund ON funds_agreement USING btree (fund_id, id);
+
+CREATE TABLE funds_allocation (
+    id text NOT NULL,
+    fund_id text NOT NULL,
+    agreement_id text NOT NULL,
+    project_id text NOT NULL,
+    line_id text NOT NULL,
+    minor bigint NOT NULL,
+    entry_id text NOT NULL,
+    reason text NOT NULL,
+    made_on text NOT NULL,
+    made_by text NOT NULL,
+    CONSTRAINT funds_allocation_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_allocation_made_on_check CHECK ((length(made_on) = 10)),
+    CONSTRAINT funds_allocation_minor_check CHECK ((minor <> 0)),
+    CONSTRAINT funds_allocation_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES funds_agreement(id),
+    CONSTRAINT funds_allocation_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id),
+    CONSTRAINT funds_allocation_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_allocation_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_allocation_made_by_fkey FOREIGN KEY (made_by) REFERENCES control_actor(id)
+);
+CREATE INDEX funds_allocation_agreement ON funds_allocation USING btree (agreement_id, id);
+CREATE INDEX funds_allocation_project ON funds_allocation USING btree (project_id, id);
+
+CREATE TABLE funds_authority (
+    id text NOT NULL,
+    line_id text NOT NULL,
+    year integer NOT NULL,
+    minor bigint NOT NULL,
+    entry_id text NOT NULL,
+    reason text NOT NULL,
+    granted_on text NOT NULL,
+    granted_by text NOT NULL,
+    CONSTRAINT funds_authority_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_authority_granted_on_check CHECK ((length(granted_on) = 10)),
+    CONSTRAINT funds_authority_minor_check CHECK ((minor > 0)),
+    CONSTRAINT funds_authority_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id),
+    CONSTRAINT funds_authority_granted_by_fkey FOREIGN KEY (granted_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_authority_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_authority_line_id_fkey FOREIGN KEY (line_id) REFERENCES funds_line(id)
+);
+CREATE INDEX funds_authority_line ON funds_authority USING btree (line_id, year);
+
+CREATE TABLE funds_bank_line (
+    id text NOT NULL,
+    statement_id text NOT NULL,
+    fund_id text NOT NULL,
+    no integer NOT NULL,
+    booked_on text NOT NULL,
+    valued_on text NOT NULL,
+    minor bigint NOT NULL,
+    party text NOT NULL,
+    party_account text NOT NULL,
+    reference text NOT NULL,
+    bank_ref text NOT NULL,
+    purpose text NOT NULL,
+    matched_by text,
+    matched_at text,
+    note text NOT NULL,
+    CONSTRAINT funds_bank_line_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_bank_line_statement_id_no_key UNIQUE (statement_id, no),
+    CONSTRAINT funds_bank_line_booked_on_check CHECK ((length(booked_on) = 10)),
+    CONSTRAINT funds_bank_line_check CHECK (((matched_at IS NULL) = (matched_by IS NULL))),
+    CONSTRAINT funds_bank_line_check1 CHECK (((matched_by IS NOT NULL) OR (note = ''::text))),
+    CONSTRAINT funds_bank_line_matched_at_check CHECK ((length(matched_at) = 27)),
+    CONSTRAINT funds_bank_line_minor_check CHECK ((minor <> 0)),
+    CONSTRAINT funds_bank_line_valued_on_check CHECK ((length(valued_on) = 10)),
+    CONSTRAINT funds_bank_line_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_bank_line_matched_by_fkey FOREIGN KEY (matched_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_bank_line_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES funds_bank_statement(id)
+);
+CREATE INDEX funds_bank_line_open ON funds_bank_line USING btree (fund_id, booked_on) WHERE (matched_by IS NULL);
+
+CREATE TABLE funds_bank_match (
+    line_id text NOT NULL,
+    entry_id text NOT NULL,
+    CONSTRAINT funds_bank_match_pkey PRIMARY KEY (line_id, entry_id),
+    CONSTRAINT funds_bank_match_entry_id_key UNIQUE (entry_id),
+    CONSTRAINT funds_bank_match_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id),
+    CONSTRAINT funds_bank_match_line_id_fkey FOREIGN KEY (line_id) REFERENCES funds_bank_line(id)
+);
+
+CREATE TABLE funds_bank_statement (
+    id text NOT NULL,
+    fund_id text NOT NULL,
+    iban text NOT NULL,
+    number text NOT NULL,
+    page text NOT NULL,
+    first_on text NOT NULL,
+    last_on text NOT NULL,
+    opening_minor bigint NOT NULL,
+    closing_minor bigint NOT NULL,
+    line_count integer NOT NULL,
+    digest text NOT NULL,
+    file text NOT NULL,
+    imported_at text NOT NULL,
+    imported_by text NOT NULL,
+    reconciled_at text,
+    reconciled_by text,
+    CONSTRAINT funds_bank_statement_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_bank_statement_fund_id_digest_key UNIQUE (fund_id, digest),
+    CONSTRAINT funds_bank_statement_check CHECK (((reconciled_at IS NULL) = (reconciled_by IS NULL))),
+    CONSTRAINT funds_bank_statement_check1 CHECK ((first_on <= last_on)),
+    CONSTRAINT funds_bank_statement_digest_check CHECK ((length(digest) = 64)),
+    CONSTRAINT funds_bank_statement_first_on_check CHECK ((length(first_on) = 10)),
+    CONSTRAINT funds_bank_statement_imported_at_check CHECK ((length(imported_at) = 27)),
+    CONSTRAINT funds_bank_statement_last_on_check CHECK ((length(last_on) = 10)),
+    CONSTRAINT funds_bank_statement_reconciled_at_check CHECK ((length(reconciled_at) = 27)),
+    CONSTRAINT funds_bank_statement_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_bank_statement_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_bank_statement_imported_by_fkey FOREIGN KEY (imported_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_bank_statement_reconciled_by_fkey FOREIGN KEY (reconciled_by) REFERENCES control_actor(id)
+);
+CREATE INDEX funds_bank_statement_fund ON funds_bank_statement USING btree (fund_id, last_on, id);
+
+CREATE TABLE funds_budget (
+    id text NOT NULL,
+    project_id text NOT NULL,
+    package_id text NOT NULL,
+    year integer NOT NULL,
+    currency text NOT NULL,
+    state text NOT NULL,
+    version_no integer NOT NULL,
+    active_no integer NOT NULL,
+    title text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT funds_budget_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_budget_project_id_year_key UNIQUE (project_id, year),
+    CONSTRAINT funds_budget_currency_check CHECK ((length(currency) = 3)),
+    CONSTRAINT funds_budget_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'reviewed'::text, 'active'::text, 'frozen'::text, 'closed'::text]))),
+    CONSTRAINT funds_budget_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT funds_budget_year_check CHECK (((year = 0) OR ((year >= 2000) AND (year <= 2100)))),
+    CONSTRAINT funds_budget_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_budget_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+
+CREATE TABLE funds_budget_version (
+    budget_id text NOT NULL,
+    no integer NOT NULL,
+    state text NOT NULL,
+    reason text NOT NULL,
+    prepared_by text NOT NULL,
+    reviewed_by text,
+    approved_by text,
+    approved_on text,
+    CONSTRAINT funds_budget_version_pkey PRIMARY KEY (budget_id, no),
+    CONSTRAINT funds_budget_version_approved_on_check CHECK ((length(approved_on) = 10)),
+    CONSTRAINT funds_budget_version_check CHECK ((reviewed_by <> prepared_by)),
+    CONSTRAINT funds_budget_version_check1 CHECK (((approved_by <> prepared_by) AND (approved_by <> reviewed_by))),
+    CONSTRAINT funds_budget_version_check2 CHECK (((state = ANY (ARRAY['approved'::text, 'superseded'::text])) = (approved_by IS NOT NULL))),
+    CONSTRAINT funds_budget_version_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'reviewed'::text, 'approved'::text, 'superseded'::text]))),
+    CONSTRAINT funds_budget_version_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_budget_version_budget_id_fkey FOREIGN KEY (budget_id) REFERENCES funds_budget(id),
+    CONSTRAINT funds_budget_version_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_budget_version_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES control_actor(id)
+);
+
+CREATE TABLE funds_commitment (
+    id text NOT NULL,
+    ref text NOT NULL,
+    project_id text NOT NULL,
+    package_id text NOT NULL,
+    fund_id text NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    title text NOT NULL,
+    payee_id text,
+    legal_basis text NOT NULL,
+    method text NOT NULL,
+    quotes integer NOT NULL,
+    justification text NOT NULL,
+    currency text NOT NULL,
+    original_minor bigint NOT NULL,
+    billed_minor bigint NOT NULL,
+    minor bigint NOT NULL,
+    delivery_on text NOT NULL,
+    obligation_on text,
+    charged_year integer NOT NULL,
+    carried integer NOT NULL,
+    by_authority boolean NOT NULL,
+    ex_post boolean NOT NULL,
+    contribution_id text NOT NULL,
+    steps text NOT NULL,
+    signatures integer NOT NULL,
+    round integer NOT NULL,
+    requested_by text,
+    requested_on text,
+    signed_on text,
+    details text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT funds_commitment_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_commitment_ref_key UNIQUE (ref),
+    CONSTRAINT funds_commitment_check CHECK (((billed_minor >= 0) AND (billed_minor <= original_minor))),
+    CONSTRAINT funds_commitment_currency_check CHECK ((length(currency) = 3)),
+    CONSTRAINT funds_commitment_delivery_on_check CHECK ((length(delivery_on) = 10)),
+    CONSTRAINT funds_commitment_kind_check CHECK ((kind = ANY (ARRAY['procurement'::text, 'service'::text, 'travel'::text, 'advance'::text, 'agent'::text]))),
+    CONSTRAINT funds_commitment_minor_check CHECK ((minor >= 0)),
+    CONSTRAINT funds_commitment_obligation_on_check CHECK ((length(obligation_on) = 10)),
+    CONSTRAINT funds_commitment_original_minor_check CHECK ((original_minor > 0)),
+    CONSTRAINT funds_commitment_quotes_check CHECK ((quotes >= 0)),
+    CONSTRAINT funds_commitment_requested_on_check CHECK ((length(requested_on) = 10)),
+    CONSTRAINT funds_commitment_signatures_check CHECK (((signatures >= 1) AND (signatures <= 2))),
+    CONSTRAINT funds_commitment_signed_on_check CHECK ((length(signed_on) = 10)),
+    CONSTRAINT funds_commitment_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'requested'::text, 'certified'::text, 'funds_checked'::text, 'approved'::text, 'signed'::text, 'part_delivered'::text, 'delivered'::text, 'liquidated'::text, 'closed'::text, 'returned'::text, 'refused'::text, 'cancelled'::text]))),
+    CONSTRAINT funds_commitment_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT funds_commitment_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_commitment_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_commitment_payee_id_fkey FOREIGN KEY (payee_id) REFERENCES funds_payee(id),
+    CONSTRAINT funds_commitment_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_commitment_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE INDEX funds_commitment_fund ON funds_commitment USING btree (fund_id, charged_year, id);
+CREATE INDEX funds_commitment_payee ON funds_commitment USING btree (payee_id, requested_on);
+CREATE INDEX funds_commitment_project ON funds_commitment USING btree (project_id, id);
+CREATE INDEX funds_commitment_state ON funds_commitment USING btree (state, id);
+
+CREATE TABLE funds_commitment_item (
+    commitment_id text NOT NULL,
+    line_id text NOT NULL,
+    original_minor bigint NOT NULL,
+    CONSTRAINT funds_commitment_item_pkey PRIMARY KEY (commitment_id, line_id),
+    CONSTRAINT funds_commitment_item_original_minor_check CHECK ((original_minor > 0)),
+    CONSTRAINT funds_commitment_item_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES funds_commitment(id),
+    CONSTRAINT funds_commitment_item_line_id_fkey FOREIGN KEY (line_id) REFERENCES funds_line(id)
+);
+CREATE INDEX funds_commitment_item_line ON funds_commitment_item USING btree (line_id);
+
+CREATE TABLE funds_credit_move (
+    id text NOT NULL,
+    project_id text NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    from_line text NOT NULL,
+    to_line text,
+    minor bigint NOT NULL,
+    level text NOT NULL,
+    reason text NOT NULL,
+    risk_id text NOT NULL,
+    entry_id text,
+    made_on text NOT NULL,
+    prepared_by text NOT NULL,
+    decided_by text,
+    decided_on text,
+    comment text NOT NULL,
+    CONSTRAINT funds_credit_move_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_credit_move_check CHECK ((decided_by <> prepared_by)),
+    CONSTRAINT funds_credit_move_check1 CHECK ((from_line <> to_line)),
+    CONSTRAINT funds_credit_move_decided_on_check CHECK ((length(decided_on) = 10)),
+    CONSTRAINT funds_credit_move_kind_check CHECK ((kind = ANY (ARRAY['transfer'::text, 'block'::text, 'unblock'::text, 'contingency'::text]))),
+    CONSTRAINT funds_credit_move_level_check CHECK ((level = ANY (ARRAY['manager'::text, 'controller'::text, 'board'::text]))),
+    CONSTRAINT funds_credit_move_made_on_check CHECK ((length(made_on) = 10)),
+    CONSTRAINT funds_credit_move_minor_check CHECK ((minor > 0)),
+    CONSTRAINT funds_credit_move_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'posted'::text, 'refused'::text]))),
+    CONSTRAINT funds_credit_move_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_credit_move_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id),
+    CONSTRAINT funds_credit_move_from_line_fkey FOREIGN KEY (from_line) REFERENCES funds_line(id),
+    CONSTRAINT funds_credit_move_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_credit_move_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_credit_move_to_line_fkey FOREIGN KEY (to_line) REFERENCES funds_line(id)
+);
+CREATE INDEX funds_credit_move_line ON funds_credit_move USING btree (from_line, id);
+
+CREATE TABLE funds_delivery (
+    id text NOT NULL,
+    commitment_id text NOT NULL,
+    no integer NOT NULL,
+    accepted_on text NOT NULL,
+    original_minor bigint NOT NULL,
+    document text NOT NULL,
+    accepted_by text NOT NULL,
+    CONSTRAINT funds_delivery_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_delivery_commitment_id_no_key UNIQUE (commitment_id, no),
+    CONSTRAINT funds_delivery_accepted_on_check CHECK ((length(accepted_on) = 10)),
+    CONSTRAINT funds_delivery_original_minor_check CHECK ((original_minor > 0)),
+    CONSTRAINT funds_delivery_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_delivery_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES funds_commitment(id),
+    CONSTRAINT funds_delivery_id_fkey FOREIGN KEY (id) REFERENCES control_object(id)
+);
+
+CREATE TABLE funds_entry (
+    id text NOT NULL,
+    fund_id text NOT NULL,
+    kind text NOT NULL,
+    booked_on text NOT NULL,
+    recorded_at text NOT NULL,
+    recorded_by text NOT NULL,
+    source_kind text NOT NULL,
+    source_id text NOT NULL,
+    reverses text,
+    rule text NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT funds_entry_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_entry_booked_on_check CHECK ((length(booked_on) = 10)),
+    CONSTRAINT funds_entry_check CHECK ((id <> reverses)),
+    CONSTRAINT funds_entry_recorded_at_check CHECK ((length(recorded_at) = 27)),
+    CONSTRAINT funds_entry_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_entry_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_entry_reverses_fkey FOREIGN KEY (reverses) REFERENCES funds_entry(id)
+);
+CREATE INDEX funds_entry_fund ON funds_entry USING btree (fund_id, booked_on, id);
+CREATE UNIQUE INDEX funds_entry_reverses ON funds_entry USING btree (reverses) WHERE (reverses IS NOT NULL);
+CREATE INDEX funds_entry_source ON funds_entry USING btree (source_id, id);
+CREATE TRIGGER funds_entry_keep BEFORE UPDATE ON funds_entry FOR EACH ROW EXECUTE FUNCTION control_refuse();
+CREATE TRIGGER funds_entry_stay BEFORE DELETE ON funds_entry FOR EACH ROW EXECUTE FUNCTION control_refuse();
+
+CREATE TABLE funds_exclusion (
+    id text NOT NULL,
+    payee_id text NOT NULL,
+    from_on text NOT NULL,
+    until_on text,
+    reason text NOT NULL,
+    made_by text NOT NULL,
+    CONSTRAINT funds_exclusion_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_exclusion_check CHECK ((until_on >= from_on)),
+    CONSTRAINT funds_exclusion_from_on_check CHECK ((length(from_on) = 10)),
+    CONSTRAINT funds_exclusion_until_on_check CHECK ((length(until_on) = 10)),
+    CONSTRAINT funds_exclusion_made_by_fkey FOREIGN KEY (made_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_exclusion_payee_id_fkey FOREIGN KEY (payee_id) REFERENCES funds_payee(id)
+);
+CREATE INDEX funds_exclusion_payee ON funds_exclusion USING btree (payee_id);
+
+CREATE TABLE funds_fund (
+    id text NOT NULL,
+    ref text NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    kind text NOT NULL,
+    currency text NOT NULL,
+    authority text NOT NULL,
+    ends_on text,
+    iban text NOT NULL,
+    interest_rule text NOT NULL,
+    fee_basis integer NOT NULL,
+    state text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT funds_fund_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_fund_ref_key UNIQUE (ref),
+    CONSTRAINT funds_fund_currency_check CHECK ((length(currency) = 3)),
+    CONSTRAINT funds_fund_ends_on_check CHECK ((length(ends_on) = 10)),
+    CONSTRAINT funds_fund_fee_basis_check CHECK (((fee_basis >= 0) AND (fee_basis <= 10000))),
+    CONSTRAINT funds_fund_interest_rule_check CHECK ((interest_rule = ANY (ARRAY['fund'::text, 'donor'::text]))),
+    CONSTRAINT funds_fund_kind_check CHECK ((kind = ANY (ARRAY['trust_fund'::text, 'common_funded'::text]))),
+    CONSTRAINT funds_fund_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text]))),
+    CONSTRAINT funds_fund_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT funds_fund_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_fund_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+
+CREATE TABLE funds_instalment (
+    agreement_id text NOT NULL,
+    no integer NOT NULL,
+    due_on text NOT NULL,
+    minor bigint NOT NULL,
+    CONSTRAINT funds_instalment_pkey PRIMARY KEY (agreement_id, no),
+    CONSTRAINT funds_instalment_due_on_check CHECK ((length(due_on) = 10)),
+    CONSTRAINT funds_instalment_minor_check CHECK ((minor > 0)),
+    CONSTRAINT funds_instalment_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES funds_agreement(id)
+);
+
+CREATE TABLE funds_invoice (
+    id text NOT NULL,
+    commitment_id text NOT NULL,
+    project_id text NOT NULL,
+    fund_id text NOT NULL,
+    payee_id text NOT NULL,
+    kind text NOT NULL,
+    number text NOT NULL,
+    state text NOT NULL,
+    dated_on text NOT NULL,
+    received_on text NOT NULL,
+    due_on text NOT NULL,
+    currency text NOT NULL,
+    original_minor bigint NOT NULL,
+    minor bigint NOT NULL,
+    held_because text NOT NULL,
+    entry_id text,
+    registered_by text NOT NULL,
+    certified_by text,
+    approved_by text,
+    comment text NOT NULL,
+    details text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT funds_invoice_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_invoice_check CHECK ((certified_by <> registered_by)),
+    CONSTRAINT funds_invoice_check1 CHECK ((approved_by <> certified_by)),
+    CONSTRAINT funds_invoice_currency_check CHECK ((length(currency) = 3)),
+    CONSTRAINT funds_invoice_dated_on_check CHECK ((length(dated_on) = 10)),
+    CONSTRAINT funds_invoice_due_on_check CHECK ((length(due_on) = 10)),
+    CONSTRAINT funds_invoice_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'claim'::text]))),
+    CONSTRAINT funds_invoice_minor_check CHECK ((minor >= 0)),
+    CONSTRAINT funds_invoice_number_check CHECK ((number <> ''::text)),
+    CONSTRAINT funds_invoice_original_minor_check CHECK ((original_minor > 0)),
+    CONSTRAINT funds_invoice_received_on_check CHECK ((length(received_on) = 10)),
+    CONSTRAINT funds_invoice_state_check CHECK ((state = ANY (ARRAY['received'::text, 'held'::text, 'matched'::text, 'certified'::text, 'approved'::text, 'scheduled'::text, 'paid'::text, 'disputed'::text, 'rejected'::text]))),
+    CONSTRAINT funds_invoice_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT funds_invoice_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_invoice_certified_by_fkey FOREIGN KEY (certified_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_invoice_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES funds_commitment(id),
+    CONSTRAINT funds_invoice_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id),
+    CONSTRAINT funds_invoice_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_invoice_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_invoice_payee_id_fkey FOREIGN KEY (payee_id) REFERENCES funds_payee(id),
+    CONSTRAINT funds_invoice_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_invoice_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE INDEX funds_invoice_commitment ON funds_invoice USING btree (commitment_id, id);
+CREATE INDEX funds_invoice_payee ON funds_invoice USING btree (payee_id, number);
+CREATE INDEX funds_invoice_state ON funds_invoice USING btree (state, due_on, id);
+
+CREATE TABLE funds_line (
+    id text NOT NULL,
+    budget_id text NOT NULL,
+    project_id text NOT NULL,
+    package_id text NOT NULL,
+    fund_id text NOT NULL,
+    year integer NOT NULL,
+    no integer NOT NULL,
+    chapter text NOT NULL,
+    code text NOT NULL,
+    title text NOT NULL,
+    category text NOT NULL,
+    original_minor bigint NOT NULL,
+    revised_minor bigint NOT NULL,
+    moved_minor bigint NOT NULL,
+    CONSTRAINT funds_line_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_line_budget_id_code_key UNIQUE (budget_id, code),
+    CONSTRAINT funds_line_check CHECK (((revised_minor + moved_minor) >= 0)),
+    CONSTRAINT funds_line_original_minor_check CHECK ((original_minor >= 0)),
+    CONSTRAINT funds_line_revised_minor_check CHECK ((revised_minor >= 0)),
+    CONSTRAINT funds_line_budget_id_fkey FOREIGN KEY (budget_id) REFERENCES funds_budget(id),
+    CONSTRAINT funds_line_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id)
+);
+CREATE INDEX funds_line_fund ON funds_line USING btree (fund_id, year);
+CREATE INDEX funds_line_project ON funds_line USING btree (project_id, budget_id, no);
+
+CREATE TABLE funds_line_amount (
+    budget_id text NOT NULL,
+    no integer NOT NULL,
+    line_id text NOT NULL,
+    minor bigint NOT NULL,
+    CONSTRAINT funds_line_amount_pkey PRIMARY KEY (budget_id, no, line_id),
+    CONSTRAINT funds_line_amount_minor_check CHECK ((minor >= 0)),
+    CONSTRAINT funds_line_amount_budget_id_no_fkey FOREIGN KEY (budget_id, no) REFERENCES funds_budget_version(budget_id, no),
+    CONSTRAINT funds_line_amount_line_id_fkey FOREIGN KEY (line_id) REFERENCES funds_line(id)
+);
+
+CREATE TABLE funds_payee (
+    id text NOT NULL,
+    name text NOT NULL,
+    folded text NOT NULL,
+    kind text NOT NULL,
+    party text NOT NULL,
+    person text,
+    iban text NOT NULL,
+    bic text NOT NULL,
+    entered_by text NOT NULL,
+    verified_by text,
+    verified_on text,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT funds_payee_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_payee_check CHECK ((verified_by <> entered_by)),
+    CONSTRAINT funds_payee_kind_check CHECK ((kind = ANY (ARRAY['vendor'::text, 'agent'::text, 'person'::text]))),
+    CONSTRAINT funds_payee_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT funds_payee_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT funds_payee_verified_on_check CHECK ((length(verified_on) = 10)),
+    CONSTRAINT funds_payee_entered_by_fkey FOREIGN KEY (entered_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_payee_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_payee_person_fkey FOREIGN KEY (person) REFERENCES control_actor(id),
+    CONSTRAINT funds_payee_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_payee_verified_by_fkey FOREIGN KEY (verified_by) REFERENCES control_actor(id)
+);
+CREATE UNIQUE INDEX funds_payee_iban ON funds_payee USING btree (iban) WHERE (iban <> ''::text);
+
+CREATE TABLE funds_payment (
+    id text NOT NULL,
+    no integer NOT NULL,
+    commitment_id text NOT NULL,
+    invoice_id text,
+    project_id text NOT NULL,
+    fund_id text NOT NULL,
+    payee_id text NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    iban text NOT NULL,
+    currency text NOT NULL,
+    original_minor bigint NOT NULL,
+    minor bigint NOT NULL,
+    rate text NOT NULL,
+    rate_on text NOT NULL,
+    rate_source text NOT NULL,
+    signatures integer NOT NULL,
+    prepared_by text NOT NULL,
+    first_by text,
+    second_by text,
+    released_on text,
+    confirmed_on text,
+    bank_ref text NOT NULL,
+    entry_id text,
+    comment text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT funds_payment_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_payment_commitment_id_no_key UNIQUE (commitment_id, no),
+    CONSTRAINT funds_payment_check CHECK ((first_by <> second_by)),
+    CONSTRAINT funds_payment_check1 CHECK (((state <> ALL (ARRAY['released'::text, 'confirmed'::text])) OR ((first_by IS NOT NULL) AND ((signatures = 1) OR (second_by IS NOT NULL)) AND (entry_id IS NOT NULL) AND (released_on IS NOT NULL)))),
+    CONSTRAINT funds_payment_confirmed_on_check CHECK ((length(confirmed_on) = 10)),
+    CONSTRAINT funds_payment_currency_check CHECK ((length(currency) = 3)),
+    CONSTRAINT funds_payment_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'advance'::text, 'tranche'::text]))),
+    CONSTRAINT funds_payment_minor_check CHECK ((minor > 0)),
+    CONSTRAINT funds_payment_original_minor_check CHECK ((original_minor > 0)),
+    CONSTRAINT funds_payment_rate_on_check CHECK ((length(rate_on) = 10)),
+    CONSTRAINT funds_payment_released_on_check CHECK ((length(released_on) = 10)),
+    CONSTRAINT funds_payment_signatures_check CHECK (((signatures >= 1) AND (signatures <= 2))),
+    CONSTRAINT funds_payment_state_check CHECK ((state = ANY (ARRAY['prepared'::text, 'first_signature'::text, 'released'::text, 'confirmed'::text, 'returned'::text, 'cancelled'::text]))),
+    CONSTRAINT funds_payment_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT funds_payment_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES funds_commitment(id),
+    CONSTRAINT funds_payment_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id),
+    CONSTRAINT funds_payment_first_by_fkey FOREIGN KEY (first_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_payment_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_payment_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_payment_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES funds_invoice(id),
+    CONSTRAINT funds_payment_payee_id_fkey FOREIGN KEY (payee_id) REFERENCES funds_payee(id),
+    CONSTRAINT funds_payment_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_payment_second_by_fkey FOREIGN KEY (second_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_payment_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE INDEX funds_payment_fund ON funds_payment USING btree (fund_id, released_on);
+CREATE UNIQUE INDEX funds_payment_invoice ON funds_payment USING btree (invoice_id) WHERE ((invoice_id IS NOT NULL) AND (state <> ALL (ARRAY['returned'::text, 'cancelled'::text])));
+CREATE INDEX funds_payment_project ON funds_payment USING btree (project_id, id);
+CREATE INDEX funds_payment_state ON funds_payment USING btree (state, id);
+
+CREATE TABLE funds_rate (
+    currency text NOT NULL,
+    quoted_on text NOT NULL,
+    value text NOT NULL,
+    source text NOT NULL,
+    CONSTRAINT funds_rate_pkey PRIMARY KEY (currency, quoted_on),
+    CONSTRAINT funds_rate_currency_check CHECK ((length(currency) = 3)),
+    CONSTRAINT funds_rate_quoted_on_check CHECK ((length(quoted_on) = 10)),
+    CONSTRAINT funds_rate_value_check CHECK ((value <> ''::text))
+);
+CREATE INDEX funds_rate_day ON funds_rate USING btree (quoted_on);
+
+CREATE TABLE funds_receipt (
+    id text NOT NULL,
+    agreement_id text NOT NULL,
+    fund_id text NOT NULL,
+    no integer NOT NULL,
+    state text NOT NULL,
+    value_on text NOT NULL,
+    original_minor bigint NOT NULL,
+    currency text NOT NULL,
+    rate text NOT NULL,
+    rate_on text NOT NULL,
+    rate_source text NOT NULL,
+    minor bigint NOT NULL,
+    bank_ref text NOT NULL,
+    entry_id text,
+    prepared_by text NOT NULL,
+    confirmed_by text,
+    comment text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT funds_receipt_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_receipt_agreement_id_no_key UNIQUE (agreement_id, no),
+    CONSTRAINT funds_receipt_bank_ref_check CHECK ((bank_ref <> ''::text)),
+    CONSTRAINT funds_receipt_check CHECK ((confirmed_by <> prepared_by)),
+    CONSTRAINT funds_receipt_check1 CHECK (((state = ANY (ARRAY['confirmed'::text, 'reversed'::text])) = (entry_id IS NOT NULL))),
+    CONSTRAINT funds_receipt_currency_check CHECK ((length(currency) = 3)),
+    CONSTRAINT funds_receipt_minor_check CHECK ((minor > 0)),
+    CONSTRAINT funds_receipt_original_minor_check CHECK ((original_minor > 0)),
+    CONSTRAINT funds_receipt_rate_on_check CHECK ((length(rate_on) = 10)),
+    CONSTRAINT funds_receipt_state_check CHECK ((state = ANY (ARRAY['recorded'::text, 'confirmed'::text, 'rejected'::text, 'reversed'::text]))),
+    CONSTRAINT funds_receipt_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT funds_receipt_value_on_check CHECK ((length(value_on) = 10)),
+    CONSTRAINT funds_receipt_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES funds_agreement(id),
+    CONSTRAINT funds_receipt_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_receipt_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_receipt_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_receipt_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_receipt_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE UNIQUE INDEX funds_receipt_bank ON funds_receipt USING btree (fund_id, bank_ref) WHERE (state = ANY (ARRAY['recorded'::text, 'confirmed'::text]));
+CREATE INDEX funds_receipt_fund ON funds_receipt USING btree (fund_id, value_on, id);
+
+CREATE TABLE funds_setting (
+    name text NOT NULL,
+    valid_from text NOT NULL,
+    value text NOT NULL,
+    note text NOT NULL,
+    set_at text NOT NULL,
+    set_by text NOT NULL,
+    CONSTRAINT funds_setting_pkey PRIMARY KEY (name, valid_from),
+    CONSTRAINT funds_setting_set_at_check CHECK ((length(set_at) = 27)),
+    CONSTRAINT funds_setting_valid_from_check CHECK ((length(valid_from) = 10)),
+    CONSTRAINT funds_setting_set_by_fkey FOREIGN KEY (set_by) REFERENCES control_actor(id)
+);
+
+CREATE TABLE funds_signature (
+    payment_id text NOT NULL,
+    no integer NOT NULL,
+    actor_id text NOT NULL,
+    for_actor text NOT NULL,
+    CONSTRAINT funds_signature_pkey PRIMARY KEY (payment_id, no),
+    CONSTRAINT funds_signature_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES control_actor(id),
+    CONSTRAINT funds_signature_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES funds_payment(id)
+);
+
+CREATE TABLE funds_step (
+    id text NOT NULL,
+    commitment_id text NOT NULL,
+    round integer NOT NULL,
+    step text NOT NULL,
+    actor_id text NOT NULL,
+    for_actor text NOT NULL,
+    at text NOT NULL,
+    comment text NOT NULL,
+    CONSTRAINT funds_step_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_step_at_check CHECK ((length(at) = 27)),
+    CONSTRAINT funds_step_step_check CHECK ((step = ANY (ARRAY['request'::text, 'certify'::text, 'check'::text, 'approve'::text, 'sign'::text, 'return'::text, 'refuse'::text, 'withdraw'::text, 'cancel'::text]))),
+    CONSTRAINT funds_step_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES control_actor(id),
+    CONSTRAINT funds_step_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES funds_commitment(id)
+);
+CREATE UNIQUE INDEX funds_step_hand ON funds_step USING btree (commitment_id, round, actor_id) WHERE (step = ANY (ARRAY['request'::text, 'certify'::text, 'check'::text, 'approve'::text, 'sign'::text]));
+CREATE INDEX funds_step_kind ON funds_step USING btree (step, at);
+
+CREATE TABLE funds_transfer (
+    entry_id text NOT NULL,
+    no integer NOT NULL,
+    fund_id text NOT NULL,
+    debit_account text NOT NULL,
+    credit_account text NOT NULL,
+    minor bigint NOT NULL,
+    contribution_id text NOT NULL,
+    package_id text NOT NULL,
+    project_id text NOT NULL,
+    line_id text NOT NULL,
+    commitment_id text NOT NULL,
+    original_minor bigint NOT NULL,
+    original_currency text NOT NULL,
+    rate text NOT NULL,
+    rate_on text NOT NULL,
+    rate_source text NOT NULL,
+    booked_on text NOT NULL,
+    recorded_at text NOT NULL,
+    CONSTRAINT funds_transfer_pkey PRIMARY KEY (entry_id, no),
+    CONSTRAINT funds_transfer_booked_on_check CHECK ((length(booked_on) = 10)),
+    CONSTRAINT funds_transfer_check CHECK ((debit_account <> credit_account)),
+    CONSTRAINT funds_transfer_minor_check CHECK ((minor > 0)),
+    CONSTRAINT funds_transfer_original_currency_check CHECK ((length(original_currency) = 3)),
+    CONSTRAINT funds_transfer_rate_on_check CHECK ((length(rate_on) = 10)),
+    CONSTRAINT funds_transfer_recorded_at_check CHECK ((length(recorded_at) = 27)),
+    CONSTRAINT funds_transfer_credit_account_fkey FOREIGN KEY (credit_account) REFERENCES funds_account(id),
+    CONSTRAINT funds_transfer_debit_account_fkey FOREIGN KEY (debit_account) REFERENCES funds_account(id),
+    CONSTRAINT funds_transfer_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id)
+);
+CREATE INDEX funds_transfer_commitment ON funds_transfer USING btree (commitment_id, entry_id) WHERE (commitment_id <> ''::text);
+CREATE INDEX funds_transfer_contribution ON funds_transfer USING btree (contribution_id, entry_id) WHERE (contribution_id <> ''::text);
+CREATE INDEX funds_transfer_fund ON funds_transfer USING btree (fund_id, booked_on);
+CREATE INDEX funds_transfer_known ON funds_transfer USING btree (fund_id, recorded_at);
+CREATE INDEX funds_transfer_line ON funds_transfer USING btree (line_id, entry_id) WHERE (line_id <> ''::text);
+CREATE TRIGGER funds_transfer_keep BEFORE UPDATE ON funds_transfer FOR EACH ROW EXECUTE FUNCTION control_refuse();
+CREATE TRIGGER funds_transfer_stay BEFORE DELETE ON funds_transfer FOR EACH ROW EXECUTE FUNCTION control_refuse();
+
+CREATE TABLE funds_year (
+    fund_id text NOT NULL,
+    year integer NOT NULL,
+    closed_at text NOT NULL,
+    closed_by text NOT NULL,
+    CONSTRAINT funds_year_pkey PRIMARY KEY (fund_id, year),
+    CONSTRAINT funds_year_closed_at_check CHECK ((length(closed_at) = 27)),
+    CONSTRAINT funds_year_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_year_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id)
+);
+
+CREATE TABLE intake_import (
+    id text NOT NULL,
+    kind text NOT NULL,
+    actor_id text NOT NULL,
+    file_name text NOT NULL,
+    file_id text NOT NULL,
+    sheet text NOT NULL,
+    map text NOT NULL,
+    state text NOT NULL,
+    job_id text NOT NULL,
+    counted text NOT NULL,
+    created_at text NOT NULL,
+    moved_at text NOT NULL,
+    CONSTRAINT intake_import_pkey PRIMARY KEY (id),
+    CONSTRAINT intake_import_created_at_check CHECK ((length(created_at) = 27)),
+    CONSTRAINT intake_import_moved_at_check CHECK ((length(moved_at) = 27)),
+    CONSTRAINT intake_import_state_check CHECK ((state = ANY (ARRAY['open'::text, 'applying'::text, 'applied'::text, 'undone'::text]))),
+    CONSTRAINT intake_import_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES control_actor(id)
+);
+CREATE INDEX intake_import_actor ON intake_import USING btree (actor_id, id);
+CREATE INDEX intake_import_kind ON intake_import USING btree (kind, state);
+
+CREATE TABLE intake_line (
+    import_id text NOT NULL,
+    no bigint NOT NULL,
+    row_no bigint NOT NULL,
+    outcome text NOT NULL,
+    object_id text NOT NULL,
+    version bigint NOT NULL,
+    content text NOT NULL,
+    undone text NOT NULL,
+    CONSTRAINT intake_line_pkey PRIMARY KEY (import_id, no),
+    CONSTRAINT intake_line_outcome_check CHECK ((outcome = ANY (ARRAY['added'::text, 'changed'::text, 'refused'::text, 'skipped'::text]))),
+    CONSTRAINT intake_line_import_id_fkey FOREIGN KEY (import_id) REFERENCES intake_import(id)
+);
+CREATE INDEX intake_line_object ON intake_line USING btree (object_id);
+
+CREATE TABLE intake_match (
+    actor_id text NOT NULL,
+    kind text NOT NULL,
+    signature text NOT NULL,
+    map text NOT NULL,
+    updated_at text NOT NULL,
+    CONSTRAINT intake_match_pkey PRIMARY KEY (actor_id, kind, signature),
+    CONSTRAINT intake_match_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT intake_match_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES control_actor(id)
+);
+
 CREATE TABLE landscape_activity (
     id text NOT NULL,
     identifier text NOT NULL,
@@ -446,6 +1499,95 @@ CREATE TABLE landscape_transaction (
 );
 CREATE INDEX landscape_transaction_exact ON landscape_transaction USING btree (currency, type, activity_id, amount_minor) WHERE (amount_minor IS NOT NULL);
 CREATE INDEX landscape_transaction_inexact ON landscape_transaction USING btree (currency, type, activity_id, amount) WHERE ((amount_minor IS NULL) AND (amount <> ''::text));
+
+CREATE TABLE mail_bounce (
+    address text NOT NULL,
+    status text NOT NULL,
+    detail text NOT NULL,
+    at text NOT NULL,
+    CONSTRAINT mail_bounce_pkey PRIMARY KEY (address),
+    CONSTRAINT mail_bounce_at_check CHECK ((length(at) = 27))
+);
+
+CREATE TABLE mail_message (
+    id text NOT NULL,
+    dedup text NOT NULL,
+    kind text NOT NULL,
+    person text NOT NULL,
+    address text NOT NULL,
+    name text NOT NULL,
+    language text NOT NULL,
+    data text NOT NULL,
+    state text NOT NULL,
+    reason text NOT NULL,
+    detail text NOT NULL,
+    attempts integer NOT NULL,
+    next_at text NOT NULL,
+    lease text NOT NULL,
+    lease_until text,
+    created_at text NOT NULL,
+    ended_at text,
+    CONSTRAINT mail_message_pkey PRIMARY KEY (id),
+    CONSTRAINT mail_message_dedup_key UNIQUE (dedup),
+    CONSTRAINT mail_message_created_at_check CHECK ((length(created_at) = 27)),
+    CONSTRAINT mail_message_ended_at_check CHECK ((length(ended_at) = 27)),
+    CONSTRAINT mail_message_language_check CHECK ((language = ANY (ARRAY[''::text, 'en'::text, 'fr'::text]))),
+    CONSTRAINT mail_message_lease_until_check CHECK ((length(lease_until) = 27)),
+    CONSTRAINT mail_message_next_at_check CHECK ((length(next_at) = 27)),
+    CONSTRAINT mail_message_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'sent'::text, 'doubtful'::text, 'failed'::text, 'dropped'::text, 'bounced'::text])))
+);
+CREATE INDEX mail_message_next ON mail_message USING btree (state, next_at);
+CREATE INDEX mail_message_person ON mail_message USING btree (person, id);
+
+CREATE TABLE mail_preference (
+    person text NOT NULL,
+    value text NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT mail_preference_pkey PRIMARY KEY (person),
+    CONSTRAINT mail_preference_person_fkey FOREIGN KEY (person) REFERENCES control_actor(id)
+);
+
+CREATE TABLE mail_setting (
+    id text NOT NULL,
+    value text NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT mail_setting_pkey PRIMARY KEY (id),
+    CONSTRAINT mail_setting_id_check CHECK ((id = 'office'::text))
+);
+
+CREATE TABLE office_digest (
+    person text NOT NULL,
+    day text NOT NULL,
+    at text NOT NULL,
+    CONSTRAINT office_digest_pkey PRIMARY KEY (person),
+    CONSTRAINT office_digest_at_check CHECK ((length(at) = 27)),
+    CONSTRAINT office_digest_day_check CHECK ((length(day) = 10)),
+    CONSTRAINT office_digest_person_fkey FOREIGN KEY (person) REFERENCES control_actor(id)
+);
+
+CREATE TABLE office_profile (
+    id text NOT NULL,
+    value text NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT office_profile_pkey PRIMARY KEY (id),
+    CONSTRAINT office_profile_id_check CHECK ((id = 'office'::text))
+);
+
+CREATE TABLE office_step (
+    name text NOT NULL,
+    state text NOT NULL,
+    at text NOT NULL,
+    CONSTRAINT office_step_pkey PRIMARY KEY (name),
+    CONSTRAINT office_step_at_check CHECK ((length(at) = 27)),
+    CONSTRAINT office_step_state_check CHECK ((state = ANY (ARRAY['done'::text, 'skipped'::text])))
+);
+
+CREATE TABLE office_urgent (
+    approval text NOT NULL,
+    at text NOT NULL,
+    CONSTRAINT office_urgent_pkey PRIMARY KEY (approval),
+    CONSTRAINT office_urgent_at_check CHECK ((length(at) = 27))
+);
 
 CREATE TABLE office_view (
     id text NOT NULL,
@@ -1825,6 +2967,28 @@ CREATE TABLE stakeholders_party (
 CREATE INDEX stakeholders_party_home ON stakeholders_party USING btree (home) WHERE (home <> ''::text);
 CREATE UNIQUE INDEX stakeholders_party_iso2 ON stakeholders_party USING btree (iso2) WHERE (iso2 <> ''::text);
 
+CREATE TABLE visitpack_pack (
+    id text NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id text NOT NULL,
+    partner text NOT NULL,
+    on_day text NOT NULL,
+    visitor text NOT NULL,
+    lang text NOT NULL,
+    notes text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT visitpack_pack_pkey PRIMARY KEY (id),
+    CONSTRAINT visitpack_pack_subject_id_on_day_key UNIQUE (subject_id, on_day),
+    CONSTRAINT visitpack_pack_lang_check CHECK ((lang = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT visitpack_pack_on_day_check CHECK ((length(on_day) = 10)),
+    CONSTRAINT visitpack_pack_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['party'::text, 'package'::text]))),
+    CONSTRAINT visitpack_pack_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT visitpack_pack_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT visitpack_pack_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+
 CREATE TABLE web_draft (
     person_id text NOT NULL,
     form text NOT NULL,
@@ -1845,3 +3009,61 @@ CREATE TABLE web_session (
 );
 CREATE INDEX web_session_expiry ON web_session USING btree (expires_at);
 CREATE INDEX web_session_person ON web_session USING btree (person_id);
+
+CREATE TABLE week_snapshot (
+    project_id text NOT NULL,
+    week text NOT NULL,
+    taken_on text NOT NULL,
+    officer text,
+    state text NOT NULL,
+    schedule integer NOT NULL,
+    cost integer NOT NULL,
+    scope integer NOT NULL,
+    risk integer NOT NULL,
+    resources integer NOT NULL,
+    overall integer NOT NULL,
+    progress integer NOT NULL,
+    end_on text,
+    issues integer NOT NULL,
+    risks integer NOT NULL,
+    overdue integer NOT NULL,
+    CONSTRAINT week_snapshot_pkey PRIMARY KEY (project_id, week),
+    CONSTRAINT week_snapshot_cost_check CHECK (((cost >= 0) AND (cost <= 3))),
+    CONSTRAINT week_snapshot_end_on_check CHECK ((length(end_on) = 10)),
+    CONSTRAINT week_snapshot_overall_check CHECK (((overall >= 0) AND (overall <= 3))),
+    CONSTRAINT week_snapshot_progress_check CHECK (((progress >= 0) AND (progress <= 100))),
+    CONSTRAINT week_snapshot_resources_check CHECK (((resources >= 0) AND (resources <= 3))),
+    CONSTRAINT week_snapshot_risk_check CHECK (((risk >= 0) AND (risk <= 3))),
+    CONSTRAINT week_snapshot_schedule_check CHECK (((schedule >= 0) AND (schedule <= 3))),
+    CONSTRAINT week_snapshot_scope_check CHECK (((scope >= 0) AND (scope <= 3))),
+    CONSTRAINT week_snapshot_taken_on_check CHECK ((length(taken_on) = 10)),
+    CONSTRAINT week_snapshot_week_check CHECK ((length(week) = 8)),
+    CONSTRAINT week_snapshot_officer_fkey FOREIGN KEY (officer) REFERENCES control_actor(id),
+    CONSTRAINT week_snapshot_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
+);
+CREATE INDEX week_snapshot_week ON week_snapshot USING btree (week, project_id);
+
+CREATE TABLE week_update (
+    project_id text NOT NULL,
+    week text NOT NULL,
+    no integer NOT NULL,
+    state text NOT NULL,
+    next_step text NOT NULL,
+    worry text NOT NULL,
+    lang text NOT NULL,
+    overall integer NOT NULL,
+    late boolean NOT NULL,
+    written_by text NOT NULL,
+    written_at text NOT NULL,
+    revision bigint NOT NULL,
+    CONSTRAINT week_update_pkey PRIMARY KEY (project_id, week, no),
+    CONSTRAINT week_update_lang_check CHECK ((lang = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT week_update_no_check CHECK ((no > 0)),
+    CONSTRAINT week_update_overall_check CHECK (((overall >= 0) AND (overall <= 3))),
+    CONSTRAINT week_update_state_check CHECK ((state <> ''::text)),
+    CONSTRAINT week_update_week_check CHECK ((length(week) = 8)),
+    CONSTRAINT week_update_written_at_check CHECK ((length(written_at) = 27)),
+    CONSTRAINT week_update_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id),
+    CONSTRAINT week_update_written_by_fkey FOREIGN KEY (written_by) REFERENCES control_actor(id)
+);
+CREATE INDEX week_update_week ON week_update USING btree (week, project_id);

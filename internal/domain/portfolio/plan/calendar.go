@@ -78,7 +78,7 @@ func (c Calendar) Check() error {
 			minutes += s.To - s.From
 		}
 	}
-	fs.Check(c.Person || minutes > 0, "week.0", "portfolio.calendar.idle")
+	fs.Check(c.Person || minutes > 0, "week."+itoa(0), "portfolio.calendar.idle")
 	return fs.Err()
 }
 
