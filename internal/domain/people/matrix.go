@@ -1,6 +1,13 @@
 package people
 
-import "cairn/internal/kernel/control"
+import (
+	"slices"
+
+	"cairn/internal/kernel/control"
+)
+
+// doers are all roles but the auditor's, who does nothing.
+var doers = slices.DeleteFunc(slices.Clone(Roles), func(r control.Role) bool { return r == Auditor })
 
 // matrix says which roles may do an act, anywhere in the program: one line per act, the acts of a
 // slice together and in their order. It is data; the rules that look at persons (R43) and at the
@@ -131,6 +138,7 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.project.close":          {ProgrammeOfficer, Director},
 	"portfolio.project.close_finance":  {FundManager, FinancialController},
 	"portfolio.project.create":         {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager, Coordinator, LocalStaff, AcademicLead, EvaluationOfficer},
+	"portfolio.project.create_from":    {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.project.edit":           {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.project.edit_several":   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.project.file_paper":     {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
@@ -146,6 +154,7 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.project.stop":           {ProgrammeOfficer, Director},
 	"portfolio.project.submit":         {ProjectOfficer, EducationOfficer, ProgrammeOfficer, Coordinator},
 	"portfolio.project.suspend":        {ProgrammeOfficer, Director},
+	"portfolio.project.tick":           {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff},
 
 	// portfolio: reporting and how it is set up
 	"portfolio.bottom_line.sign": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director},
@@ -196,7 +205,7 @@ var matrix = map[control.Act][]control.Role{
 	"week.team.read":     {TeamLeader, Director, ProgrammeOfficer, Secretary},
 	"week.update.submit": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	// activities, records of meetings, action items
-	"activity.action.answer":       Roles, // the owner only, whatever their role
+	"activity.action.answer":       doers, // the owner only, whatever their role
 	"activity.action.cancel":       {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
 	"activity.action.create":       {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, Secretary, Coordinator, LocalStaff, AcademicLead},
 	"activity.action.edit":         {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Secretary, Coordinator},
