@@ -216,7 +216,7 @@ var matrix = map[control.Act][]control.Role{
 	"visitpack.pack.save":  {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Secretary, Director, Coordinator},
 
 	// the Friday update
-	"week.team.read":     {TeamLeader, Director, ProgrammeOfficer, Secretary},
+	"week.team.read":     {TeamLeader, Director, ProgrammeOfficer, Secretary, Auditor},
 	"week.update.submit": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	// activities, records of meetings, action items
 	"activity.action.answer":       doers, // the owner only, whatever their role
