@@ -212,7 +212,7 @@ var matrix = map[control.Act][]control.Role{
 
 	"fieldpack.form.apply": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
 	"fieldpack.form.make":  {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
-	"fieldpack.form.read":  {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
+	"fieldpack.form.take_in":  {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
 	"visitpack.pack.save":  {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Secretary, Director, Coordinator},
 
 	// the Friday update
