@@ -210,10 +210,10 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.milestone.create":                 {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.milestone.edit":                   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
 
-	"fieldpack.form.apply": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
-	"fieldpack.form.make":  {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
-	"fieldpack.form.take_in":  {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
-	"visitpack.pack.save":  {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Secretary, Director, Coordinator},
+	"fieldpack.form.apply":   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
+	"fieldpack.form.make":    {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
+	"fieldpack.form.take_in": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
+	"visitpack.pack.save":    {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Secretary, Director, Coordinator},
 
 	// the Friday update
 	"week.team.read":     {TeamLeader, Director, ProgrammeOfficer, Secretary, Auditor},
