@@ -13,7 +13,8 @@ import (
 
 // importCmd reads published data.
 type importCmd struct {
-	IATI importIATICmd `cmd:"" name:"iati" help:"Read IATI activity files into the landscape, while the office works. What is no IATI is refused with file and line; the rest goes in."`
+	VCard importVCardCmd `cmd:"" name:"vcard" help:"Read visiting cards as contacts of a party; nothing is written without --apply."`
+	IATI  importIATICmd  `cmd:"" name:"iati" help:"Read IATI activity files into the landscape, while the office works. What is no IATI is refused with file and line; the rest goes in."`
 }
 
 type importIATICmd struct {

@@ -39,6 +39,8 @@ type cli struct {
 	Vacancy   vacancyCmd   `cmd:"" help:"Notices of vacancies."`
 	CV        cvCmd        `cmd:"" name:"cv" help:"Curricula of candidates."`
 	User      userCmd      `cmd:"" help:"Users without a browser: create, list, reset, deactivate, tokens."`
+	Init      initCmd      `cmd:"" help:"Set up an empty office without a browser."`
+	Export    exportCmd    `cmd:"" help:"Calendars and visiting cards as files."`
 	Digest    digestCmd    `cmd:"" help:"Print a user's digest of today: digest --for LOGIN --dry-run."`
 	Mail      mailCmd      `cmd:"" help:"For the mail server: note mails that came back."`
 	OpenAPI   openapiCmd   `cmd:"" name:"openapi" help:"Print the description of the programming interface (OpenAPI 3.1)."`

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"time"
 
@@ -20,6 +21,7 @@ func (a *App) connectMail() {
 	a.Mail.People = mailboxes
 	a.Mail.Zone = office.Zone
 	a.Office.Mail, a.Office.Staff, a.Office.Leads = a.Mail, people.Staff, people.Leads
+	a.Office.Events, a.Office.Gatherings, a.Office.Places, a.Office.Furnished = a.events, a.gatherings, places, a.furnished
 	a.Mail.Register(a.Office.MailKinds()...)
 }
 
@@ -33,7 +35,9 @@ func (a *App) runDigests(ctx context.Context) {
 	for {
 		mine, err := a.Control.Hold(ctx, "digest", 2*digestEvery)
 		if err == nil && mine {
-			_, err = a.Office.AskDigests(a.Control.AsSystem(ctx))
+			_, digests := a.Office.AskDigests(a.Control.AsSystem(ctx))
+			_, invitations := a.Office.AskInvitations(a.Control.AsSystem(ctx))
+			err = errors.Join(digests, invitations)
 		}
 		if err != nil && ctx.Err() == nil {
 			a.Config.Log.Error("asking for digests", "error", err)

@@ -33,6 +33,14 @@ type Service struct {
 	Staff func(ctx context.Context, q db.Querier) ([]control.ActorID, error)
 	// Leads gives the scopes whose team an actor leads: they are told what is long overdue there.
 	Leads func(a *control.Actor) []string
+	// Events lists what stands on the calendar of a person or of a package.
+	Events func(ctx context.Context, q db.Querier, f EventFilter) ([]Event, error)
+	// Gatherings lists the events to whose guests invitations go, those called off among them.
+	Gatherings func(ctx context.Context, q db.Querier, period cal.Period) ([]Event, error)
+	// Places lists the packages whose calendar the reader may have.
+	Places func(ctx context.Context, q db.Querier) ([]Place, error)
+	// Furnished says how much there is of what a step of the setting up is about.
+	Furnished func(ctx context.Context, q db.Querier, step SetupStep) ([]StepCount, error)
 	// Check goes through all rules and the seals.
 	Check func(ctx context.Context) (control.Findings, error)
 }

@@ -21,10 +21,12 @@ var matrix = map[control.Act][]control.Role{
 	"control.trail.read":        {Auditor, Administrator},
 
 	// mail and what the office is
-	"mail.message.read":   {Auditor, Administrator},
-	"mail.setting.edit":   {Administrator},
-	"office.digest.send":  {Administrator},
-	"office.profile.edit": {Administrator},
+	"mail.message.read":      {Auditor, Administrator},
+	"mail.setting.edit":      {Administrator},
+	"office.digest.send":     {Administrator},
+	"office.invitation.send": {Administrator},
+	"office.setup.edit":      {Administrator},
+	"office.profile.edit":    {Administrator},
 
 	// people: users, roles, delegations
 	"people.delegation.read":   {Auditor, Administrator},
@@ -43,12 +45,13 @@ var matrix = map[control.Act][]control.Role{
 	"people.user.reset":        {Administrator},
 
 	// stakeholders: parties and contacts
-	"stakeholders.contact.create":  {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff, FundManager, Contracting},
-	"stakeholders.contact.edit":    {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff, FundManager, Contracting},
-	"stakeholders.contact.erase":   {RecordsManager, Administrator},
-	"stakeholders.membership.edit": {ProgrammeOfficer, TeamLeader, Administrator},
-	"stakeholders.party.create":    {ProgrammeOfficer, TeamLeader, Coordinator, FundManager, Administrator},
-	"stakeholders.party.edit":      {ProgrammeOfficer, TeamLeader, Coordinator, FundManager, Administrator},
+	"stakeholders.contact.create":     {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff, FundManager, Contracting},
+	"stakeholders.contact.read_cards": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff, FundManager, Contracting},
+	"stakeholders.contact.edit":       {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff, FundManager, Contracting},
+	"stakeholders.contact.erase":      {RecordsManager, Administrator},
+	"stakeholders.membership.edit":    {ProgrammeOfficer, TeamLeader, Administrator},
+	"stakeholders.party.create":       {ProgrammeOfficer, TeamLeader, Coordinator, FundManager, Administrator},
+	"stakeholders.party.edit":         {ProgrammeOfficer, TeamLeader, Coordinator, FundManager, Administrator},
 
 	// portfolio: programmes and partnership programmes
 	"portfolio.itpp.achieve_goal":     {ProgrammeOfficer, TeamLeader},

@@ -77,7 +77,7 @@ type Sheet struct {
 // Sheet lays a letter out for a recipient.
 func (s *Service) Sheet(x Settings, kind Kind, to Recipient, letter Letter) Sheet {
 	p := to.Printer
-	base := s.base(x) + "/" + string(to.Language)
+	base := s.Base(x) + "/" + string(to.Language)
 	at := func(path string) string {
 		if path == "" {
 			return ""
@@ -104,7 +104,7 @@ func (s *Service) Sheet(x Settings, kind Kind, to Recipient, letter Letter) Shee
 		sheet.Sections = append(sheet.Sections, cut)
 	}
 	whole.Level = max(whole.Level, control.LevelUnclassified)
-	sheet.Marking = markingWords(p, whole)
+	sheet.Marking = s.MarkingWords(p, whole)
 	if s.control.Installation().Demo {
 		sheet.Fictional = p.T("mail.fictional")
 	}
@@ -122,7 +122,8 @@ func (s *Service) Sheet(x Settings, kind Kind, to Recipient, letter Letter) Shee
 	return sheet
 }
 
-func markingWords(p *i18n.Printer, m control.Marking) string {
+// MarkingWords prints a marking as it stands on what leaves the office.
+func (s *Service) MarkingWords(p *i18n.Printer, m control.Marking) string {
 	words := p.T(m.Level.Key())
 	if len(m.Releasable) > 0 {
 		words += ", " + p.T("mail.releasable_to", "parties", strings.Join(m.Releasable, ", "))
