@@ -11,12 +11,6 @@ import (
 	"cairn/internal/kernel/i18n"
 )
 
-// exportCmd writes what leaves the office as files for other programs.
-type exportCmd struct {
-	ICal  exportICalCmd  `cmd:"" name:"ical" help:"The calendar of a user, or of a package, as iCalendar."`
-	VCard exportVCardCmd `cmd:"" name:"vcard" help:"The contacts of a party as visiting cards."`
-}
-
 type exportICalCmd struct {
 	For     string `required:"" help:"E-mail address of the user: what they may see." placeholder:"LOGIN"`
 	Package string `help:"Reference of a package; empty for everything of the user's own." placeholder:"REF"`

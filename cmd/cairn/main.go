@@ -34,13 +34,17 @@ type cli struct {
 	Restore   restoreCmd   `cmd:"" help:"Restore a backup into an empty folder or database, on either engine."`
 	Config    configCmd    `cmd:"" help:"Print every setting, commented."`
 	Bench     benchCmd     `cmd:"" help:"Measure speed on this machine."`
-	Import    importCmd    `cmd:"" help:"Read published data: import iati PATH …"`
+	Fieldpack fieldpackCmd `cmd:"" help:"Forms for people who cannot reach the server, out and back."`
+	Import    importCmd    `cmd:"" help:"Read data: import iati PATH …, import table FILE --kind KIND"`
+	Export    exportCmd    `cmd:"" help:"Take data out: export journal [-o FILE], export table --kind KIND -o FILE.xlsx, export ical, export vcard."`
+	Undo      undoCmd      `cmd:"" help:"Take an import of a table back. What was changed since stays as it is."`
+	Funds     fundsCmd     `cmd:"" help:"Ask the ledger of the funds: status, trace."`
 	Landscape landscapeCmd `cmd:"" help:"What other actors do in a partner country."`
+	Schedule  scheduleCmd  `cmd:"" help:"Compute a plan of Microsoft Project, without an office: dates, float, critical tasks."`
 	Vacancy   vacancyCmd   `cmd:"" help:"Notices of vacancies."`
 	CV        cvCmd        `cmd:"" name:"cv" help:"Curricula of candidates."`
 	User      userCmd      `cmd:"" help:"Users without a browser: create, list, reset, deactivate, tokens."`
 	Init      initCmd      `cmd:"" help:"Set up an empty office without a browser."`
-	Export    exportCmd    `cmd:"" help:"Calendars and visiting cards as files."`
 	Digest    digestCmd    `cmd:"" help:"Print a user's digest of today: digest --for LOGIN --dry-run."`
 	Mail      mailCmd      `cmd:"" help:"For the mail server: note mails that came back."`
 	OpenAPI   openapiCmd   `cmd:"" name:"openapi" help:"Print the description of the programming interface (OpenAPI 3.1)."`

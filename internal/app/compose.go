@@ -8,15 +8,18 @@ import (
 
 	"cairn/internal/app/demo"
 	"cairn/internal/domain/activity"
+	"cairn/internal/domain/fieldpack"
 	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/stakeholders"
+	"cairn/internal/domain/visitpack"
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/intake"
 	"cairn/internal/kernel/mail"
 	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/web"
@@ -30,9 +33,12 @@ type rooms struct {
 	Landscape    *landscape.Service
 	Funds        *funds.Service
 	Week         *week.Service
+	Visit        *visitpack.Service
+	FieldPack    *fieldpack.Service
 	Activity     *activity.Service
 	Office       *office.Service
 	Search       *search.Index
+	Intake       *intake.Service
 	Mail         *mail.Service
 }
 
@@ -52,13 +58,17 @@ func (a *App) compose(ctx context.Context) (err error) {
 	a.Landscape = landscape.New(a.Control)
 	a.Funds = funds.New(a.Control)
 	a.Week = week.New(a.Control, a.Portfolio)
+	a.Visit = visitpack.New(a.Control, a.Portfolio, a.Stakeholders)
 	a.Activity = activity.New(a.Control, a.Portfolio)
+	a.FieldPack = fieldpack.New(a.Control, a.Portfolio, a.Activity, a.Week)
 	if a.Search, err = search.New(a.Control, filepath.Join(a.Config.Data, "search"), a.Config.Log); err != nil {
 		return err
 	}
 	a.Office = office.New(a.Control, a.Search)
+	a.Intake = intake.New(a.Control)
 	a.connectMail()
 	a.connect()
+	a.connectTables()
 	_, err = a.Stakeholders.InstallFacts(a.Control.AsSystem(ctx))
 	return err
 }
@@ -74,9 +84,10 @@ func (a *App) connect() {
 	a.Portfolio.Register(a.Control)
 	a.Portfolio.Words = a.Words
 	a.Portfolio.Weekly = a.Week.Latest
+	a.Week.Actions = a.actionLoads
+	a.FieldPack.Words = a.Words
 	a.Landscape.Register()
-	a.Funds.Words = a.Words
-	a.Funds.Register(a.Control)
+	a.connectFunds()
 	a.Activity.Register(a.Control)
 	a.Activity.Words = a.Words
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }
@@ -116,7 +127,18 @@ func (a *App) partnerScopes(ctx context.Context, q db.Querier) ([]people.Scope, 
 
 // Routes are the addresses of the whole office.
 func (a *App) Routes() []web.Route {
-	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Landscape.Routes(), a.Week.Routes())
+	return slices.Concat(
+		a.Office.Routes(),
+		a.People.Routes(),
+		a.Stakeholders.Routes(),
+		a.Portfolio.Routes(),
+		a.Landscape.Routes(),
+		a.Week.Routes(),
+		a.Activity.Routes(),
+		a.Funds.Routes(),
+		a.Visit.Routes(),
+		a.FieldPack.Routes(),
+	)
 }
 
 // Check goes through every rule and the seals on one snapshot and reports all breaks. anchors are
@@ -143,6 +165,16 @@ func (a *App) firstLink(ctx context.Context) (string, error) {
 // OpenAPI describes the programming interface of the whole office. The routes are data, so no database
 // is opened.
 func OpenAPI() []byte {
-	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Week: week.New(nil, nil), Office: office.New(nil, nil)}}
+	a := &App{rooms: rooms{
+		People:       people.New(nil),
+		Stakeholders: stakeholders.New(nil),
+		Portfolio:    portfolio.New(nil),
+		Week:         week.New(nil, nil),
+		Visit:        visitpack.New(nil, nil, nil),
+		FieldPack:    fieldpack.New(nil, nil, nil, nil),
+		Activity:     activity.New(nil, nil),
+		Funds:        funds.New(nil),
+		Office:       office.New(nil, nil),
+	}}
 	return web.OpenAPI(a.Routes())
 }

@@ -2,9 +2,11 @@ package app
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"cairn/internal/domain/activity"
+	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
@@ -20,8 +22,10 @@ import (
 // vocabularies put the public views of objects of all slices into words.
 func vocabularies() map[string]web.Vocabulary {
 	words := portfolio.Vocabularies()
+	maps.Copy(words, activity.Vocabularies())
 	words[week.KindUpdate] = web.Vocabulary{Members: []string{"week.field."}}
 	words[landscape.KindEntry] = web.Vocabulary{Members: []string{"landscape.entry."}}
+	maps.Copy(words, funds.Vocabularies())
 	return words
 }
 
@@ -33,6 +37,13 @@ func (a *App) named(ctx context.Context, q db.Querier, refs []control.Ref) (map[
 	}
 	named := make(map[control.Ref]office.Named, len(refs))
 	for ref, n := range ours {
+		named[ref] = office.Named{Title: n.Title, Code: n.Code, Href: n.Href}
+	}
+	money, err := funds.NamesOf(ctx, q, refs)
+	if err != nil {
+		return nil, err
+	}
+	for ref, n := range money {
 		named[ref] = office.Named{Title: n.Title, Code: n.Code, Href: n.Href}
 	}
 	for ref, n := range week.NamesOf(refs, a.Words) {

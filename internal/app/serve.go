@@ -8,9 +8,11 @@ import (
 	"sync"
 	"time"
 
+	"cairn/internal/domain/activity"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/stakeholders"
+	"cairn/internal/domain/visitpack"
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/web"
@@ -41,7 +43,7 @@ func (a *App) Server() (*web.Server, error) {
 	}
 	return web.New(web.Config{
 		Site: a.site(), Words: a.Words, DB: a.DB, Routes: a.Routes(), Log: a.Config.Log,
-		Styles: []fs.FS{draw.Styles, office.Styles, portfolio.Styles, week.Styles}, Identify: a.People.Identify,
+		Styles: []fs.FS{draw.Styles, office.Styles, portfolio.Styles, week.Styles, activity.Styles, visitpack.Styles}, Identify: a.People.Identify,
 		Limits: web.Limits{
 			PerAddress: web.Rate{PerSecond: a.Config.AddressRate, Burst: int(4 * a.Config.AddressRate)},
 			PerSession: web.Rate{PerSecond: a.Config.PersonRate, Burst: int(4 * a.Config.PersonRate)},
@@ -110,7 +112,7 @@ func (a *App) runSweep(server *web.Server) func(context.Context) {
 		defer tick.Stop()
 		for {
 			_, erasing := a.Stakeholders.EraseDue(a.Control.AsSystem(ctx))
-			ending := a.Landscape.SweepImports(a.Control.AsSystem(ctx))
+			ending := errors.Join(a.Landscape.SweepImports(a.Control.AsSystem(ctx)), a.Intake.Sweep(a.Control.AsSystem(ctx)))
 			if err := errors.Join(server.Sweep(ctx), ending, a.Control.SweepFiles(ctx), erasing, a.Mail.Sweep(ctx)); err != nil && ctx.Err() == nil {
 				a.Config.Log.Error("dropping what has expired", "error", err)
 			}
@@ -138,12 +140,17 @@ func (a *App) site() web.Site {
 				{Label: "app.nav.portfolio", Path: "/portfolio", Icon: "portfolio", Go: "p", Tab: true},
 				{Label: "app.nav.packages", Path: "/packages", Icon: "package", Go: "k"},
 				{Label: "app.nav.projects", Path: "/projects", Icon: "project", Go: "j", Tab: true},
+				{Label: "funds.title", Path: "/funds", Icon: "fund", Go: "f"},
 				{Label: "week.title", Path: "/week", Icon: "calendar", Go: "w"},
+				{Label: "funds.commitments", Path: "/commitments", Icon: "briefcase", Go: "c"},
 				{Label: "office.approvals", Path: "/approvals", Icon: "check", Go: "a", Tab: true, Count: waiting},
 			}},
 			{Label: "app.nav.delivery", Items: []web.NavItem{
 				{Label: "app.nav.programmes", Path: "/programmes", Icon: "school", Go: "d"},
 				{Label: "app.nav.registers", Path: "/registers", Icon: "flag", Go: "r"},
+				{Label: "fieldpack.forms", Path: "/field-forms", Icon: "download", Go: "f"},
+				{Label: "activity.activities", Path: "/activities", Icon: "calendar", Go: "v"},
+				{Label: "activity.actions", Path: "/actions", Icon: "check", Go: "o"},
 				{Label: "portfolio.asset.equipment", Path: "/equipment", Icon: "briefcase", Go: "e"},
 				{Label: "app.nav.landscape", Path: "/landscape", Icon: "globe", Go: "l"},
 			}},

@@ -12,6 +12,7 @@ import (
 	"cairn/internal/codec/mt940"
 	"cairn/internal/codec/vcard"
 	"cairn/internal/domain/activity"
+	"cairn/internal/domain/fieldpack"
 	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
@@ -20,12 +21,15 @@ import (
 	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/schedule"
 	"cairn/internal/domain/stakeholders"
+	"cairn/internal/domain/visitpack"
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/backup"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/intake"
 	"cairn/internal/kernel/mail"
 	"cairn/internal/kernel/search"
+	"cairn/internal/kernel/sheet"
 	"cairn/internal/kernel/web"
 )
 
@@ -39,20 +43,24 @@ var catalogues = []fs.FS{
 	camt.Texts,
 	doctext.Texts,
 	ecb.Texts,
+	fieldpack.Texts,
 	funds.Texts,
 	iati.Texts,
+	intake.Texts,
 	landscape.Texts,
 	mail.Texts,
 	mspdi.Texts,
 	mt940.Texts,
-	vcard.Texts,
 	office.Texts,
 	people.Texts,
 	portfolio.Texts,
 	recruitment.Texts,
 	schedule.Texts,
 	search.Texts,
+	sheet.Texts,
 	stakeholders.Texts,
+	vcard.Texts,
+	visitpack.Texts,
 	web.Texts,
 	week.Texts,
 	texts,

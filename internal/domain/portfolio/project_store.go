@@ -84,16 +84,23 @@ const sheetColumns = `problem, objectives, deliverables, beneficiaries, host_tex
 
 // readSheet fills the long texts of a project the caller has seen.
 func (p *Project) readSheet(ctx context.Context, q db.Querier) error {
-	var elements, donors string
-	_, err := db.One(ctx, q, ObjectProject, db.SQL(`SELECT `+sheetColumns+` FROM portfolio_sheet WHERE project_id = ?`, p.ID), func(row db.Row) (struct{}, error) {
-		return struct{}{}, row.Scan(&p.Problem, &p.Objectives, &p.Request.Deliverables, &p.Beneficiaries,
-			&p.HostContribution.Text, &p.HostContribution.Value.Minor, &p.HostContribution.Value.Currency, &p.HostContribution.Reason,
-			&p.Justification, &p.SuccessCriteria, &p.ScopeIn, &p.ScopeOut, &p.Assumptions, &p.Constraints, &elements,
-			&p.Delivery, &p.LeadNation, &p.ExecutingAgent, &donors, &p.Gender, &p.Environment, &p.Export, &p.Communication,
-			&p.Tolerances.Days, &p.Tolerances.CostPercent, &p.Tolerances.Scope, &p.Tolerances.Quality, &p.RiskAppetite, &p.Acceptance,
-			&p.Sustainment.Plan, &p.Sustainment.Owner, &p.Sustainment.YearlyCost.Minor, &p.Sustainment.YearlyCost.Currency,
-			&p.Lessons, &p.NoLessonReason, &p.Retention)
+	_, err := db.One(ctx, q, ObjectProject, db.SQL(`SELECT project_id, `+sheetColumns+` FROM portfolio_sheet WHERE project_id = ?`, p.ID), func(row db.Row) (struct{}, error) {
+		var id ProjectID
+		return struct{}{}, p.scanSheet(row, &id)
 	})
+	return err
+}
+
+// scanSheet scans the id of a project and its long texts.
+func (p *Project) scanSheet(row db.Row, id *ProjectID) error {
+	var elements, donors string
+	err := row.Scan(id, &p.Problem, &p.Objectives, &p.Request.Deliverables, &p.Beneficiaries,
+		&p.HostContribution.Text, &p.HostContribution.Value.Minor, &p.HostContribution.Value.Currency, &p.HostContribution.Reason,
+		&p.Justification, &p.SuccessCriteria, &p.ScopeIn, &p.ScopeOut, &p.Assumptions, &p.Constraints, &elements,
+		&p.Delivery, &p.LeadNation, &p.ExecutingAgent, &donors, &p.Gender, &p.Environment, &p.Export, &p.Communication,
+		&p.Tolerances.Days, &p.Tolerances.CostPercent, &p.Tolerances.Scope, &p.Tolerances.Quality, &p.RiskAppetite, &p.Acceptance,
+		&p.Sustainment.Plan, &p.Sustainment.Owner, &p.Sustainment.YearlyCost.Minor, &p.Sustainment.YearlyCost.Currency,
+		&p.Lessons, &p.NoLessonReason, &p.Retention)
 	if err != nil {
 		return err
 	}
@@ -101,6 +108,12 @@ func (p *Project) readSheet(ctx context.Context, q db.Querier) error {
 		return err
 	}
 	return json.Unmarshal([]byte(donors), &p.Donors)
+}
+
+// takeSheet takes over the long texts of another reading of the project.
+func (p *Project) takeSheet(s Project) {
+	p.Approach, p.Closure, p.HostContribution = s.Approach, s.Closure, s.HostContribution
+	p.Problem, p.Objectives, p.Request.Deliverables, p.Beneficiaries = s.Problem, s.Objectives, s.Request.Deliverables, s.Beneficiaries
 }
 
 // sheetValues are the long texts in the order of sheetColumns.
@@ -155,15 +168,21 @@ func (p Project) folded() string {
 	return i18n.Fold(p.Ref + "\n" + p.Title.EN + "\n" + p.Title.FR)
 }
 
-func insertProject(ctx context.Context, tx *control.Tx, p Project) error {
-	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_project (id, ref, parent_kind, parent_id, initiative_id, partner, state, track,
-		title_en, title_fr, folded, lang, theme, planned_start, planned_end, budget_minor, budget_currency, officer, owner, baseline_no,
-		forecast_start, forecast_end, forecast_minor, overlap_answer, overlap_note, overlap_listed, version, updated_at, updated_by)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, '', '', 0, 1, ?, ?)`,
-		p.ID, p.Ref, p.Parent.Kind, p.Parent.ID, orNull(p.Initiative), p.Partner, p.State, p.Track,
+// projectInserted are the columns of a new project, in the order of insertValues.
+const projectInserted = `id, ref, parent_kind, parent_id, initiative_id, partner, state, track,
+	title_en, title_fr, folded, lang, theme, planned_start, planned_end, budget_minor, budget_currency, officer, owner, baseline_no,
+	forecast_start, forecast_end, forecast_minor, overlap_answer, overlap_note, overlap_listed, version, updated_at, updated_by`
+
+const projectInsertedColumns = 29
+
+func (p Project) insertValues(tx *control.Tx) []any {
+	return []any{p.ID, p.Ref, p.Parent.Kind, p.Parent.ID, orNull(p.Initiative), p.Partner, p.State, p.Track,
 		p.Title.EN, p.Title.FR, p.folded(), p.Lang, p.Theme, p.Planned.Start, p.Planned.End, p.Budget.Minor, p.Budget.Currency,
-		orNull(p.Officer), orNull(p.Owner), p.Forecast.Start, p.Forecast.End, p.forecastMinor(), tx.Now(), tx.Actor().ID))
-	if err != nil {
+		orNull(p.Officer), orNull(p.Owner), 0, p.Forecast.Start, p.Forecast.End, p.forecastMinor(), "", "", 0, 1, tx.Now(), tx.Actor().ID}
+}
+
+func insertProject(ctx context.Context, tx *control.Tx, p Project) error {
+	if err := db.InsertRows(ctx, tx, `INSERT INTO portfolio_project (`+projectInserted+`)`, projectInsertedColumns, p.insertValues(tx), ""); err != nil {
 		return err
 	}
 	return p.saveSheet(ctx, tx)
@@ -221,8 +240,16 @@ func nextNo(ctx context.Context, q db.Querier, table, column, owner string) (int
 	return db.One(ctx, q, table, db.SQL(`SELECT COALESCE(MAX(no), 0) + 1 FROM `+table+` WHERE `+column+` = ?`, owner), db.Value[int])
 }
 
+// nextProjectNo is the number of the next project below a parent. It goes on from the highest: an import that
+// was undone leaves gaps.
+func nextProjectNo(ctx context.Context, q db.Querier, p parent) (int, error) {
+	n, err := db.One(ctx, q, ObjectProject, db.SQL(`SELECT COALESCE(MAX(CAST(substr(ref, ?) AS BIGINT)), 0) FROM portfolio_project WHERE parent_id = ?`,
+		len(p.Ref)+len("/P")+1, p.ID), db.Value[int])
+	return n + 1, err
+}
+
 // nextProjectRef is the reference code of the next project below a parent.
 func nextProjectRef(ctx context.Context, q db.Querier, p parent) (string, error) {
-	n, err := db.One(ctx, q, ObjectProject, db.SQL(`SELECT COUNT(*) FROM portfolio_project WHERE parent_id = ?`, p.ID), db.Value[int])
-	return ProjectRef(p.Ref, n+1), err
+	n, err := nextProjectNo(ctx, q, p)
+	return ProjectRef(p.Ref, n), err
 }

@@ -76,14 +76,22 @@ func entriesOf[T any](ctx context.Context, q db.Querier, table, own string, dest
 	})
 }
 
+// nextEntryNo is the number of the next entry in a register of a holder. It goes on from the highest: an
+// import that was undone leaves gaps.
+func nextEntryNo(ctx context.Context, q db.Querier, kind, holder string) (int, error) {
+	n, err := db.One(ctx, q, kind, db.SQL(`SELECT COALESCE(MAX(CAST(substr(ref, ?) AS BIGINT)), 0) FROM portfolio_entry WHERE holder_id = ? AND kind = ?`,
+		len(refPrefix[kind])+1, holder, kind), db.Value[int])
+	return n + 1, err
+}
+
 // insertEntry keeps a new entry under the next reference of its register and protects it like its
 // holder.
 func insertEntry(ctx context.Context, tx *control.Tx, h entryHead, e *Entry, in holder) error {
-	n, err := db.One(ctx, tx, h.Kind, db.SQL(`SELECT COUNT(*) FROM portfolio_entry WHERE holder_id = ? AND kind = ?`, in.ID, h.Kind), db.Value[int])
+	n, err := nextEntryNo(ctx, tx, h.Kind, in.ID)
 	if err != nil {
 		return err
 	}
-	e.Ref = refPrefix[h.Kind] + strconv.Itoa(n+1)
+	e.Ref = refPrefix[h.Kind] + strconv.Itoa(n)
 	if err := tx.Protect(ctx, control.Object{Ref: control.Ref{Kind: h.Kind, ID: h.ID}, Scope: in.Scope, Marking: in.Marking}); err != nil {
 		return err
 	}

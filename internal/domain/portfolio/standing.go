@@ -111,12 +111,18 @@ func (s *Service) ratable(ctx context.Context, q db.Querier, id ProjectID) (r Ra
 	return r, err
 }
 
-func saveStanding(ctx context.Context, tx *control.Tx, id ProjectID, s ProjectStanding) error {
+// standingStored are the columns that values gives after the project.
+const standingStored = `schedule, cost, scope, risk, resources, overall, former, reported_on, progress, next_en, next_fr, next_on, exception_due, rated_on`
+
+func (s ProjectStanding) values(id ProjectID) []any {
 	values := append([]any{id}, s.Card.ratings()...)
-	values = append(values, int(s.Former), s.ReportedOn, s.Progress, s.Next.EN, s.Next.FR, s.NextOn, s.ExceptionDue, s.RatedOn)
-	const columns = `schedule, cost, scope, risk, resources, overall, former, reported_on, progress, next_en, next_fr, next_on, exception_due, rated_on`
-	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_standing (project_id, `+columns+`) VALUES`).Values(len(values), values...).
-		Add(`ON CONFLICT (project_id) DO UPDATE SET `+excluded(columns)))
+	return append(values, int(s.Former), s.ReportedOn, s.Progress, s.Next.EN, s.Next.FR, s.NextOn, s.ExceptionDue, s.RatedOn)
+}
+
+func saveStanding(ctx context.Context, tx *control.Tx, id ProjectID, s ProjectStanding) error {
+	values := s.values(id)
+	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_standing (project_id, `+standingStored+`) VALUES`).Values(len(values), values...).
+		Add(`ON CONFLICT (project_id) DO UPDATE SET `+excluded(standingStored)))
 	return err
 }
 

@@ -31,6 +31,11 @@ func ByCode(ctx context.Context, q db.Querier, codes ...string) (map[string]Part
 	return found, err
 }
 
+// Everyone lists every country and organisation that the reader may see, by their English names.
+func Everyone(ctx context.Context, q db.Querier) ([]Party, error) {
+	return parties(ctx, q, Filter{}, i18n.EN, cal.Date{})
+}
+
 // Names gives the names of parties by their ids.
 func Names(ctx context.Context, q db.Querier, ids ...PartyID) (map[PartyID]i18n.Text, error) {
 	found, err := ByID(ctx, q, ids...)

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
 )
 
 const fileColumns = `f.id, f.blob_id, f.name, f.media, f.size, f.uploaded_by, f.uploaded_at, COALESCE(f.object_kind, ''), COALESCE(f.object_id, '')`
@@ -76,6 +77,30 @@ func (c *Control) OpenFile(ctx context.Context, id string) (Content, error) {
 		t := db.SQL(`SELECT c.data FROM control_file f JOIN control_chunk c ON c.blob_id = f.blob_id`)
 		Visible(ctx, t, "f.object_id")
 		return t.Add("WHERE f.id = ?", f.ID)
+	}}
+	return Content{f, io.NewSectionReader(at, 0, f.Size)}, nil
+}
+
+// OpenPending opens a file of the actor's own that is not attached to anything yet, for a slice that reads
+// what was uploaded before anybody decides whether it is kept. It is gone a day after it came.
+func (c *Control) OpenPending(ctx context.Context, id string) (Content, error) {
+	actor := ActorFrom(ctx)
+	if actor == nil {
+		return Content{}, fault.New(fault.Unauthenticated, "fault.unauthenticated", nil)
+	}
+	pending := func(columns, join string) *db.Text {
+		return db.SQL(`SELECT `+columns+` FROM control_file f `+join+` WHERE f.id = ? AND f.uploaded_by = ? AND f.object_id IS NULL`, id, actor.ID)
+	}
+	var f File
+	err := c.Read(ctx, func(ctx context.Context, q db.Querier) (err error) {
+		f, err = db.One(ctx, q, "file", pending(fileColumns, ""), scanFile)
+		return err
+	})
+	if err != nil {
+		return Content{}, err
+	}
+	at := &chunks{ctx: ctx, read: c.Read, size: f.Size, query: func(context.Context) *db.Text {
+		return pending("c.data", "JOIN control_chunk c ON c.blob_id = f.blob_id")
 	}}
 	return Content{f, io.NewSectionReader(at, 0, f.Size)}, nil
 }

@@ -132,6 +132,25 @@ func (tx *Tx) ProtectNew(ctx context.Context, objects ...Object) error {
 	return db.InsertRows(ctx, tx, `INSERT INTO control_object (id, kind, scope_path, level, releasable, originator)`, 6, args, "")
 }
 
+// Holding are those of some objects of a kind in whose scope other objects lie by now.
+func (tx *Tx) Holding(ctx context.Context, kind string, ids ...string) ([]string, error) {
+	t := db.SQL(`SELECT o.id FROM control_object o WHERE o.kind = ? AND`, kind).In("o.id", ids...)
+	return db.Collect(ctx, tx, t.Add(`AND EXISTS (SELECT 1 FROM control_object b WHERE b.id <> o.id AND b.scope_path >= o.scope_path
+		AND substr(b.scope_path, 1, length(o.scope_path)) = o.scope_path)`), db.Value[string])
+}
+
+// Unprotect takes away the protection of objects that were never meant to be, when an import is undone. What
+// refers to them must be gone; search forgets them.
+func (tx *Tx) Unprotect(ctx context.Context, kind string, ids ...string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	if _, err := db.Exec(ctx, tx, db.SQL(`DELETE FROM control_object WHERE kind = ? AND`, kind).In("id", ids...)); err != nil || !tx.control.indexed[kind] {
+		return err
+	}
+	return tx.Index(ctx, kind, ids...)
+}
+
 // checkMarkings holds objects against the ceiling in the database, which another process may have moved (R111).
 func (tx *Tx) checkMarkings(ctx context.Context, objects ...Object) error {
 	if tx.ceiling == nil {

@@ -26,6 +26,12 @@ func (s *Site) words(p *i18n.Printer, m control.Marking) string {
 	return words + ", " + p.T("web.releasable_to", "parties", strings.Join(names, ", "))
 }
 
+// MarkingWords are the words of what really stands on a file with such content, for packages that write files of
+// their own.
+func (s *Site) MarkingWords(p *i18n.Printer, m control.Marking) string {
+	return s.words(p, s.markingOf(m, false))
+}
+
 // markingOf is what really stands on a page or file: its own marking, or the site's where it has none.
 func (s *Site) markingOf(m control.Marking, public bool) control.Marking {
 	if m.Level == control.LevelPublic && !public {

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"cairn/internal/app"
+	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
+)
+
+type importTableCmd struct {
+	File  string `arg:"" help:"XLSX or CSV file."`
+	Kind  string `required:"" help:"What its rows are: projects, risks, issues, contacts …"`
+	Map   string `help:"JSON file that says what the columns are: {\"Header\": \"field\", \"=field\": \"one value for all rows\"}." placeholder:"FILE"`
+	Apply bool   `help:"Write it; without this nothing is written."`
+	As    string `help:"E-mail address of the user in whose name it is done; the program itself without." placeholder:"LOGIN"`
+}
+
+// Run previews or applies the table and prints what becomes of its rows.
+func (v importTableCmd) Run(ctx context.Context, c *common, w io.Writer) error {
+	return withOffice(ctx, c, func(office *app.App) error {
+		lang, _ := i18n.ParseLang(c.Lang)
+		r, err := office.ImportTable(ctx, lang, app.TableImport{Path: v.File, Kind: v.Kind, Map: v.Map, As: v.As, Apply: v.Apply})
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return print(w, r)
+		}
+		for _, x := range r.Refused {
+			fmt.Fprintf(w, "%d\t%s\t%s\t%s\n", x.Row, x.Column, x.Value, x.Reason)
+		}
+		for _, x := range r.Left {
+			fmt.Fprintf(w, "%d\t\t\t%s\n", x.Row, x.Reason)
+		}
+		for _, column := range r.NotRead {
+			fmt.Fprintln(w, c.say("app.cli.not_read", "column", column))
+		}
+		_, err = fmt.Fprintln(w, c.say("app.cli.table", "rows", r.Rows, "added", r.Added, "changed", r.Changed, "unchanged", r.Unchanged, "refused", r.Counts.Refused))
+		if err == nil && v.Apply {
+			_, err = fmt.Fprintln(w, c.say("app.cli.table_applied", "id", r.Import))
+		}
+		return err
+	})
+}
+
+type exportTableCmd struct {
+	Kind string `required:"" help:"Which list: projects, risks, issues, contacts …"`
+	Out  string `short:"o" required:"" help:"File to write; it must not be there yet." placeholder:"FILE.xlsx"`
+	As   string `help:"E-mail address of the user whose sight it has; everything without." placeholder:"LOGIN"`
+}
+
+// Run writes the workbook.
+func (v exportTableCmd) Run(ctx context.Context, c *common, w io.Writer) error {
+	return withOffice(ctx, c, func(office *app.App) error {
+		lang, _ := i18n.ParseLang(c.Lang)
+		out, err := os.OpenFile(v.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if os.IsExist(err) {
+			return fault.Refuse("app.cli.file_exists", fault.Args{"file": v.Out})
+		}
+		if err != nil {
+			return err
+		}
+		if err := office.ExportTable(ctx, lang, v.Kind, v.As, out); err != nil {
+			out.Close()
+			os.Remove(v.Out)
+			return err
+		}
+		return out.Close()
+	})
+}
+
+// undoCmd takes an import back.
+type undoCmd struct {
+	Import string `arg:"" help:"Number of the import, as import table --apply prints it."`
+	As     string `help:"E-mail address of the user in whose name it is done; the program itself without." placeholder:"LOGIN"`
+}
+
+// Run takes the import back and prints how many rows were put back.
+func (v undoCmd) Run(ctx context.Context, c *common, w io.Writer) error {
+	return withOffice(ctx, c, func(office *app.App) error {
+		undone, kept, err := office.UndoImport(ctx, v.Import, v.As)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return print(w, map[string]int{"undone": undone, "kept": kept})
+		}
+		_, err = fmt.Fprintln(w, c.say("app.cli.undone", "undone", undone, "kept", kept))
+		return err
+	})
+}

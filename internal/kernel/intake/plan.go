@@ -1,0 +1,617 @@
+package intake
+
+import (
+	"context"
+	"hash/crc32"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/money"
+	"cairn/internal/kernel/sheet"
+)
+
+// Plan is what an import would do.
+type Plan struct {
+	Kind    *Kind
+	Sheet   string
+	Header  int // number of the header's row
+	Columns []Column
+	Map     Map
+	Entries []*Entry // every row that is neither blank nor skipped
+	Skipped []Skip
+
+	table *table
+	vocab *vocabulary
+	rows  map[string]Row // those that are changed, by id
+}
+
+// Skip is a row that is no row of the table, such as a total.
+type Skip struct {
+	Row    int    `json:"row"`
+	Reason string `json:"reason"`
+	Key    string `json:"key"`
+}
+
+// Counts are how many rows of a plan have which lot.
+type Counts struct {
+	Rows      int `json:"rows"`
+	Added     int `json:"added"`
+	Changed   int `json:"changed"`
+	Unchanged int `json:"unchanged"`
+	Refused   int `json:"refused_rows"`
+	Skipped   int `json:"skipped_rows"`
+}
+
+// Counts counts the rows.
+func (p *Plan) Counts() Counts {
+	c := Counts{Rows: len(p.Entries), Skipped: len(p.Skipped)}
+	for _, e := range p.Entries {
+		switch {
+		case e.Refused():
+			c.Refused++
+		case e.Added():
+			c.Added++
+		case len(e.Changes) > 0:
+			c.Changed++
+		default:
+			c.Unchanged++
+		}
+	}
+	return c
+}
+
+// planner reads a table against what is there.
+type planner struct {
+	*Plan
+	reads   map[string]reading // by the name of a column
+	at      map[string]int     // where a field's column is
+	fixed   Values
+	byID    map[string]Row
+	byKey   []map[string][]string // for each of the kind's keys: joined values → ids
+	seenIDs map[string]int        // ids of entries so far → row number
+	seenNew []map[string]int
+	sums    map[string]int // check sums of our keys → row
+}
+
+// plan makes the plan of a file, as the actor in the context. m corrects the matching where it is not nil.
+func (s *Service) plan(ctx context.Context, q db.Querier, k *Kind, b sheet.Book, m Map) (*Plan, error) {
+	var offer Offer
+	var err error
+	if k.Offer != nil {
+		if offer, err = k.Offer(ctx, q); err != nil {
+			return nil, err
+		}
+	}
+	v := k.vocabulary(s.Words, offer)
+	t := findTable(v, k.Name, b)
+	if t == nil {
+		return nil, fault.New(fault.Invalid, "intake.no_table", nil)
+	}
+	if t.match(v, k); m != nil {
+		if err := t.apply(v, m); err != nil {
+			return nil, err
+		}
+	}
+	p := &planner{Plan: &Plan{Kind: k, Sheet: t.sheet.Name, Header: t.sheet.Rows[t.header].No, Columns: t.columns, table: t, vocab: v},
+		reads: map[string]reading{}, at: map[string]int{}, fixed: Values{}, seenIDs: map[string]int{}, sums: map[string]int{}}
+	if err := p.prepare(m); err != nil {
+		return nil, err
+	}
+	if err := p.load(ctx, q); err != nil {
+		return nil, err
+	}
+	p.read()
+	return p.Plan, k.check(ctx, q, p.Entries)
+}
+
+// check runs the kind's rules over the entries that change something.
+func (k *Kind) check(ctx context.Context, q db.Querier, entries []*Entry) error {
+	const batch = 500
+	var list []*Entry
+	for _, e := range open(entries) {
+		if e.Added() || len(e.Changes) > 0 {
+			list = append(list, e)
+		}
+	}
+	for part := range slices.Chunk(list, batch) {
+		if err := k.Check(ctx, q, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// prepare finds out how the matched columns are to be read, and the values for all rows.
+func (p *planner) prepare(m Map) error {
+	p.Map = Map{}
+	order := p.orderOfSheet()
+	for _, c := range p.Columns {
+		p.Map[c.Header] = c.Field
+		if c.Field == "" {
+			continue
+		}
+		p.at[c.Field] = c.At
+		var cells []sheet.Cell
+		for _, row := range p.table.body() {
+			cells = append(cells, row.At(c.At))
+		}
+		r := reading{units: sheet.UnitsOf(c.Header), decimal: sheet.DecimalMark(cells), order: sheet.OrderOf(cells)}
+		if r.order == sheet.Unordered {
+			r.order = order
+		}
+		if asked := sheet.Order(m[dates]); slices.Contains(sheet.Orders, asked) && r.order == sheet.Unordered {
+			r.order = asked
+		}
+		p.reads[c.Field] = r
+	}
+	var fs fault.Fields
+	for key, text := range m {
+		field, fixed := strings.CutPrefix(key, "=")
+		if !fixed || strings.TrimSpace(text) == "" {
+			continue
+		}
+		p.Map[key] = text
+		if key == dates {
+			fs.Check(slices.Contains(sheet.Orders, sheet.Order(text)), key, "intake.map_dates")
+			continue
+		}
+		c := p.vocab.column(field)
+		value, bad := text, (*wrong)(nil)
+		if c.money {
+			if value = string(sheet.CurrencyOf(text)); value == "" {
+				bad = &wrong{key: "intake.currency_unknown"}
+			}
+		} else {
+			value, bad = p.vocab.value(c.field, sheet.Cell{Kind: sheet.Text, Text: text}, reading{order: sheet.DayFirst}, "")
+		}
+		if bad != nil {
+			fs.Add(key, bad.key, bad.args)
+			continue
+		}
+		p.fixed[field] = value
+	}
+	return fs.Err()
+}
+
+// orderOfSheet is the order of days that the matched columns agree on, for a column that does not show its
+// own: a sheet is typed in one way.
+func (p *planner) orderOfSheet() sheet.Order {
+	found := sheet.Unordered
+	for _, c := range p.Columns {
+		is := p.vocab.column(c.Field)
+		if is == nil || is.money || is.field.Type != Day {
+			continue
+		}
+		var cells []sheet.Cell
+		for _, row := range p.table.body() {
+			cells = append(cells, row.At(c.At))
+		}
+		order := sheet.OrderOf(cells)
+		switch {
+		case order == sheet.Unordered:
+		case found != sheet.Unordered && found != order:
+			return sheet.Unordered
+		default:
+			found = order
+		}
+	}
+	return found
+}
+
+// load reads what is there, and indexes it by the kind's keys.
+func (p *planner) load(ctx context.Context, q db.Querier) error {
+	rows, err := p.Kind.Rows(ctx, q)
+	if err != nil {
+		return err
+	}
+	p.byID = make(map[string]Row, len(rows))
+	p.rows = p.byID
+	p.byKey = make([]map[string][]string, len(p.Kind.Keys))
+	p.seenNew = make([]map[string]int, len(p.Kind.Keys))
+	for i := range p.Kind.Keys {
+		p.byKey[i], p.seenNew[i] = map[string][]string{}, map[string]int{}
+	}
+	for _, r := range rows {
+		p.byID[r.ID] = r
+		for i, key := range p.Kind.Keys {
+			if joined := joinKey(r.Values, key); joined != "" {
+				p.byKey[i][joined] = append(p.byKey[i][joined], r.ID)
+			}
+		}
+	}
+	if p.table.keys >= 0 {
+		for _, row := range p.table.body() {
+			if _, _, sum, ok := splitKey(row.At(p.table.keys).Text); ok {
+				p.sums[sum] = row.No
+			}
+		}
+	}
+	return nil
+}
+
+// joinKey joins the values of a key, "" where one of them is empty.
+func joinKey(v Values, key []string) string {
+	parts := make([]string, len(key))
+	for i, field := range key {
+		if parts[i] = i18n.Fold(strings.Join(strings.Fields(v[field]), " ")); parts[i] == "" {
+			return ""
+		}
+	}
+	return strings.Join(parts, "\n")
+}
+
+// hiddenKey is what a workbook of ours keeps of a row: its id, its version, and a check sum of what tells it
+// apart for people, so that keys that were sorted away from their rows are noticed.
+func hiddenKey(k *Kind, r Row) string {
+	return r.ID + " " + strconv.Itoa(r.Version) + " " + keySum(k, r.Values)
+}
+
+func keySum(k *Kind, v Values) string {
+	var b strings.Builder
+	for _, key := range k.Keys {
+		b.WriteString(joinKey(v, key) + "\n")
+	}
+	return strconv.FormatUint(uint64(crc32.ChecksumIEEE([]byte(b.String()))), 16)
+}
+
+func splitKey(text string) (id string, version int, sum string, ok bool) {
+	parts := strings.Fields(text)
+	if len(parts) != 3 {
+		return "", 0, "", false
+	}
+	version, err := strconv.Atoi(parts[1])
+	return parts[0], version, parts[2], err == nil
+}
+
+// totals are how rows begin that add up others.
+var totals = regexp.MustCompile(`^(sub[- ]?totals?|grand totals?|totals?|overall total|sous[- ]?totaux|sous[- ]?total|totaux|total general|somme|sum)\b`)
+
+// skips says why a row is no row of the table, "" if it is one.
+func (p *planner) skips(row sheet.Row) string {
+	header, same, filled := p.table.sheet.Rows[p.table.header], 0, 0
+	wordy, total := 0, false
+	for i, c := range row.Cells {
+		if c.Kind == sheet.Blank {
+			continue
+		}
+		filled++
+		if c.Kind == sheet.Text && c.Text == header.At(i).Text {
+			same++
+		}
+		if c.Kind == sheet.Text {
+			if _, number := sheet.ParseFigure(c.Text, 0); !number && !sheet.NotStated(c.Text) {
+				wordy++
+				total = total || totals.MatchString(i18n.Fold(strings.TrimSpace(c.Text)))
+			}
+		}
+	}
+	switch {
+	case same == filled && filled > 1:
+		return "intake.skip_header"
+	case total && wordy == 1:
+		return "intake.skip_total"
+	}
+	return ""
+}
+
+// read makes an entry of every row.
+func (p *planner) read() {
+	for _, row := range p.table.body() {
+		if why := p.skips(row); why != "" {
+			p.Skipped = append(p.Skipped, Skip{Row: row.No, Key: why})
+			continue
+		}
+		p.Entries = append(p.Entries, p.entry(row))
+	}
+}
+
+// entry reads one row.
+func (p *planner) entry(row sheet.Row) *Entry {
+	e := &Entry{No: row.No}
+	for _, c := range p.Columns {
+		e.cells = append(e.cells, row.At(c.At).Text)
+	}
+	given, cleared := p.given(e, row)
+	is, ok := p.find(e, row, given)
+	if !ok {
+		return e
+	}
+	if is == nil {
+		p.fresh(e, given)
+	} else {
+		p.against(e, *is, given, cleared)
+	}
+	p.locate(e)
+	return e
+}
+
+// given reads what the cells of a row say, and which of them are empty in a workbook of ours.
+func (p *planner) given(e *Entry, row sheet.Row) (given Values, cleared map[string]bool) {
+	given, cleared = Values{}, map[string]bool{}
+	for name, value := range p.fixed {
+		given[name] = value
+	}
+	was := p.stored(row)
+	for _, c := range p.Columns {
+		if c.Field == "" {
+			continue
+		}
+		is := p.vocab.column(c.Field)
+		cell := row.At(c.At)
+		if p.table.keys >= 0 {
+			cell.Text = unquote(cell.Text)
+		}
+		if !stated(cell) {
+			cleared[c.Field] = cell.Kind == sheet.Blank && p.table.keys >= 0
+			continue
+		}
+		if is.money {
+			continue // with its amount
+		}
+		if was != nil && p.asShown(is.field, *was, cell) {
+			given[c.Field] = was.Values[c.Field]
+			continue
+		}
+		var currency money.Currency
+		if is.field.Type == Money {
+			var known bool
+			if currency, known = p.currency(e, row, is.field, was); !known {
+				continue
+			}
+		}
+		value, bad := p.vocab.value(is.field, cell, p.reads[c.Field], currency)
+		if bad != nil {
+			e.Refuse(c.Field, bad.key, bad.args)
+			continue
+		}
+		given[c.Field] = value
+	}
+	return given, cleared
+}
+
+// stored is the row that the key of a workbook of ours names; nil for none.
+func (p *planner) stored(row sheet.Row) *Row {
+	if p.table.keys < 0 {
+		return nil
+	}
+	if id, _, _, ok := splitKey(row.At(p.table.keys).Text); ok {
+		if r, there := p.byID[id]; there {
+			return &r
+		}
+	}
+	return nil
+}
+
+// asShown reports whether a cell still shows what a workbook of ours showed for the stored value.
+func (p *planner) asShown(f *Field, was Row, cell sheet.Cell) bool {
+	value := was.Values[f.Name]
+	if cell.Kind != sheet.Text || value == "" {
+		return false
+	}
+	text := tidy(cell.Text)
+	return text == tidy(p.vocab.shown(f, value, was.Words, i18n.EN)) || text == tidy(p.vocab.shown(f, value, was.Words, i18n.FR))
+}
+
+// currency is that of an amount whose cell need not name one: of the column for it, of all rows, or of what is
+// stored. ok is false when the column's cell names none that is known.
+func (p *planner) currency(e *Entry, row sheet.Row, f *Field, was *Row) (c money.Currency, ok bool) {
+	name := currencyOf(f.Name)
+	if at, there := p.at[name]; there {
+		if cell := row.At(at); stated(cell) {
+			if c = sheet.CurrencyOf(cell.Text); c == "" && money.Currency(strings.ToUpper(cell.Text)).Valid() {
+				c = money.Currency(strings.ToUpper(cell.Text))
+			}
+			if c == "" {
+				e.Refuse(name, "intake.currency_unknown", nil)
+			}
+			return c, c != ""
+		}
+	}
+	if c = money.Currency(p.fixed[name]); c != "" {
+		return c, true
+	}
+	if was != nil {
+		if a, err := AmountOf(was.Values[f.Name]); err == nil {
+			return a.Currency, true
+		}
+	}
+	return "", true
+}
+
+// find finds the row that a row of the file means; nil for a new one. ok is false when the entry was refused
+// for what it points at.
+func (p *planner) find(e *Entry, row sheet.Row, given Values) (is *Row, ok bool) {
+	if p.table.keys >= 0 && row.At(p.table.keys).Kind != sheet.Blank {
+		return p.byHiddenKey(e, row, given)
+	}
+	for i, key := range p.Kind.Keys {
+		joined := joinKey(given, key)
+		if joined == "" {
+			continue
+		}
+		if other, twice := p.seenNew[i][joined]; twice {
+			e.Refuse(key[len(key)-1], "intake.same_row", fault.Args{"row": other})
+			return nil, false
+		}
+		found := p.byKey[i][joined]
+		switch {
+		case len(found) > 1:
+			e.Refuse(key[len(key)-1], "intake.found_several", fault.Args{"n": len(found)})
+			return nil, false
+		case len(found) == 1:
+			r := p.byID[found[0]]
+			return &r, p.once(e, r.ID)
+		}
+		if f := p.Kind.field(key[len(key)-1]); f.Locked {
+			e.Refuse(f.Name, "intake.not_there", nil)
+			return nil, false
+		}
+	}
+	return nil, true
+}
+
+// byHiddenKey finds the row of a key in a workbook of ours, and notices a key that has lost its row.
+func (p *planner) byHiddenKey(e *Entry, row sheet.Row, given Values) (*Row, bool) {
+	id, version, sum, ok := splitKey(row.At(p.table.keys).Text)
+	r, there := p.byID[id]
+	switch {
+	case !ok:
+		e.Refuse("", "intake.key_damaged", nil)
+		return nil, false
+	case !there:
+		e.Refuse("", "intake.key_gone", nil)
+		return nil, false
+	}
+	whole := Values{}
+	for name, value := range r.Values {
+		whole[name] = value
+	}
+	for name, value := range given {
+		whole[name] = value
+	}
+	if now := keySum(p.Kind, whole); now != sum {
+		if other, moved := p.sums[now]; moved && other != row.No {
+			e.Refuse("", "intake.key_moved", fault.Args{"row": other})
+			return nil, false
+		}
+	}
+	e.Version = version
+	return &r, p.once(e, id)
+}
+
+// once refuses the second row of a file for the same row of the list.
+func (p *planner) once(e *Entry, id string) bool {
+	if other, twice := p.seenIDs[id]; twice {
+		e.Refuse("", "intake.same_row", fault.Args{"row": other})
+		return false
+	}
+	p.seenIDs[id] = e.No
+	return true
+}
+
+// fresh makes the entry of a new row.
+func (p *planner) fresh(e *Entry, given Values) {
+	if p.Kind.Add == "" {
+		e.Refuse("", "intake.no_new", nil)
+		return
+	}
+	e.Now = Values{}
+	for i := range p.Kind.Fields {
+		f := &p.Kind.Fields[i]
+		value, said := given[f.Name]
+		switch {
+		case said && value != "" && f.Locked:
+			e.Refuse(f.Name, "intake.locked_new", nil)
+		case said && value != "":
+			e.Now[f.Name] = value
+		case f.Must && f.Fresh == "" && !e.refuses(f.Name):
+			e.Refuse(f.Name, p.missing(f), nil)
+		case f.Fresh != "":
+			e.Now[f.Name] = f.Fresh
+		}
+	}
+	for i, key := range p.Kind.Keys {
+		if joined := joinKey(e.Now, key); joined != "" && !e.Refused() {
+			p.seenNew[i][joined] = e.No
+		}
+	}
+}
+
+func (e *Entry) refuses(field string) bool {
+	return slices.ContainsFunc(e.refused, func(r Refusal) bool { return r.field == field || r.field == currencyOf(field) })
+}
+
+// missing says whether a field that is needed has no column, or no value in it.
+func (p *planner) missing(f *Field) string {
+	if _, there := p.at[f.Name]; there {
+		return "intake.missing_value"
+	}
+	return "intake.missing_column"
+}
+
+// against compares a row of the file with the one that is there.
+func (p *planner) against(e *Entry, is Row, given Values, cleared map[string]bool) {
+	e.ID, e.Was, e.Now = is.ID, is.Values, Values{}
+	seen := e.Version
+	e.Version = is.Version
+	for i := range p.Kind.Fields {
+		f := &p.Kind.Fields[i]
+		was := is.Values[f.Name]
+		now, said := given[f.Name]
+		if _, fixed := p.fixed[f.Name]; fixed && p.cellless(f) {
+			said = false // what is for all rows is for those that are new
+		}
+		switch {
+		case !said && cleared[f.Name] && !e.refuses(f.Name):
+			now = ""
+		case !said:
+			now = was
+		}
+		if now != "" {
+			e.Now[f.Name] = now
+		}
+		if tidy(now) == tidy(was) {
+			continue
+		}
+		switch {
+		case f.Locked:
+			e.Refuse(f.Name, "intake.locked", fault.Args{"was": p.asValue(f, was, is.Words)})
+		case f.Stays:
+			e.Refuse(f.Name, "intake.stays", fault.Args{"was": p.asValue(f, was, is.Words)})
+		case now == "" && f.Must:
+			e.Refuse(f.Name, "intake.missing_value", nil)
+		}
+		e.Changes = append(e.Changes, Change{f.Name, was, now})
+	}
+	if seen != 0 && seen != is.Version && len(e.Changes) > 0 {
+		for _, c := range e.Changes {
+			e.Refuse(c.Field, "intake.changed_since", nil)
+		}
+	}
+}
+
+// cellless reports whether the file has no column for a field.
+func (p *planner) cellless(f *Field) bool {
+	_, there := p.at[f.Name]
+	return !there
+}
+
+// asValue prints a value of a field in the reader's language.
+func (p *planner) asValue(f *Field, value string, words map[string]string) printed {
+	return printed{p.vocab, f, value, words}
+}
+
+type printed struct {
+	v     *vocabulary
+	f     *Field
+	value string
+	words map[string]string
+}
+
+// Print implements i18n.Printable.
+func (x printed) Print(p *i18n.Printer) string { return x.v.print(x.f, x.value, x.words, p) }
+
+// locate gives every refusal the column and the cell it is about.
+func (p *Plan) locate(e *Entry) {
+	for i := range e.refused {
+		r := &e.refused[i]
+		if r.Column != "" || r.field == "" {
+			continue
+		}
+		name := r.field
+		if p.vocab.column(name) == nil && p.vocab.column(strings.TrimSuffix(name, "_currency")) != nil {
+			name = strings.TrimSuffix(name, "_currency")
+		}
+		r.Column = name
+		for j, c := range p.Columns {
+			if c.Field == name {
+				r.Column, r.Value = c.Header, e.cells[j]
+			}
+		}
+	}
+}
