@@ -113,7 +113,7 @@ func lineRows(ctx context.Context, q db.Querier, of []Line) ([]LineRow, error) {
 
 func (r BudgetRow) table(p *i18n.Printer) *web.Table {
 	t := &web.Table{Key: "lines-" + string(r.ID), Title: r.Title, Columns: []web.Column{
-		{Key: "line", Label: p.T("kind.line"), Main: true},
+		{Key: "line", Label: p.T("funds.page.line"), Main: true},
 		{Key: "original", Label: p.T("funds.budget.original"), Kind: web.KindMoney},
 		{Key: "revised", Label: p.T("funds.budget.revised"), Kind: web.KindMoney},
 		{Key: "final", Label: p.T("funds.budget.final"), Kind: web.KindMoney},

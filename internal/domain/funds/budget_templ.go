@@ -346,7 +346,7 @@ func lineFields(f *web.Frame, out BudgetFormOut, i int) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: rowField("lines", i, "fund"), Label: f.T("kind.fund"), Value: string(l.Fund), Required: i == 0}, out.funds).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: rowField("lines", i, "fund"), Label: f.T("funds.page.fund"), Value: string(l.Fund), Required: i == 0}, out.funds).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -120,10 +120,10 @@ type IDIn struct {
 // Table is the list once, for the page, XLSX and CSV.
 func (out CommitmentsOut) Table(p *i18n.Printer) *web.Table {
 	t := &web.Table{Key: "commitments", Title: p.T("funds.commitments"), Next: out.Next, Marking: out.Marking, Columns: []web.Column{
-		{Key: "title", Label: p.T("kind.commitment"), Kind: web.KindLink, Main: true},
+		{Key: "title", Label: p.T("funds.page.commitment"), Kind: web.KindLink, Main: true},
 		{Key: "state", Label: p.T("funds.page.state"), Kind: web.KindStatus},
 		{Key: "kind", Label: p.T("funds.page.kind")},
-		{Key: "payee", Label: p.T("kind.payee")},
+		{Key: "payee", Label: p.T("funds.page.payee")},
 		{Key: "amount", Label: p.T("funds.page.amount"), Kind: web.KindMoney},
 		{Key: "delivery", Label: p.T("funds.page.delivery_on"), Kind: web.KindDate},
 	}, Empty: &web.Empty{Title: p.T("funds.commitment.none"), Words: p.T("funds.commitment.none_help")}}
@@ -381,7 +381,7 @@ func (out CommitmentFormOut) rungTable(p *i18n.Printer) *web.Table {
 		}
 		var who []string
 		for _, a := range r.Asked {
-			who = append(who, p.T(a.Step.Act().Key())+": "+strings.Join(a.Names, ", "))
+			who = append(who, a.who(p))
 			days, cases = days+a.Days, cases+a.Cases
 		}
 		usually := p.T("funds.asked.no_experience")
@@ -391,6 +391,15 @@ func (out CommitmentFormOut) rungTable(p *i18n.Printer) *web.Table {
 		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(limit), web.Text(strings.Join(who, "; ")), web.Text(usually), web.Text(p.T("funds.asked.signatures", "n", r.Signatures)).Under(strings.Join(r.Payers, ", "))}})
 	}
 	return t
+}
+
+// who names the step and those who may do it.
+func (a Asked) who(p *i18n.Printer) string {
+	step := p.T(a.Step.Act().Key())
+	if len(a.Names) == 0 {
+		return step
+	}
+	return p.T("web.pair", "name", step, "value", strings.Join(a.Names, ", "))
 }
 
 type commitmentIn struct {

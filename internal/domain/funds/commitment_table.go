@@ -13,7 +13,7 @@ import (
 )
 
 func (out CommitmentOut) itemTable(p *i18n.Printer) *web.Table {
-	t := &web.Table{Key: "items", Title: p.T("funds.page.lines"), Columns: []web.Column{{Key: "line", Label: p.T("kind.line"), Main: true}, {Key: "amount", Label: p.T("funds.page.amount"), Kind: web.KindMoney}}}
+	t := &web.Table{Key: "items", Title: p.T("funds.page.lines"), Columns: []web.Column{{Key: "line", Label: p.T("funds.page.line"), Main: true}, {Key: "amount", Label: p.T("funds.page.amount"), Kind: web.KindMoney}}}
 	for _, i := range out.Items {
 		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(i.Line), web.Sum(i.Amount)}})
 	}
@@ -21,7 +21,7 @@ func (out CommitmentOut) itemTable(p *i18n.Printer) *web.Table {
 }
 
 func (out CommitmentOut) partTable(p *i18n.Printer) *web.Table {
-	t := &web.Table{Key: "parts", Title: p.T("funds.commitment.carried_by"), Columns: []web.Column{{Key: "contribution", Label: p.T("kind.agreement"), Main: true}, {Key: "stage", Label: p.T("funds.page.state")},
+	t := &web.Table{Key: "parts", Title: p.T("funds.commitment.carried_by"), Columns: []web.Column{{Key: "contribution", Label: p.T("funds.page.agreement"), Main: true}, {Key: "stage", Label: p.T("funds.page.state")},
 		{Key: "amount", Label: p.T("funds.page.amount"), Kind: web.KindMoney}}, Empty: &web.Empty{Title: p.T("funds.commitment.nothing_held"), Words: p.T("funds.commitment.nothing_held_help")}}
 	for _, x := range out.Parts {
 		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(x.Contribution), web.Text(p.T(string(x.Kind.Word()))), web.Sum(x.Amount)}})
@@ -53,7 +53,7 @@ func (out CommitmentOut) invoiceTable(p *i18n.Printer) *web.Table {
 }
 
 func (out CommitmentOut) paymentTable(p *i18n.Printer) *web.Table {
-	t := &web.Table{Key: "payments", Title: p.T("funds.payments"), Columns: []web.Column{{Key: "ref", Label: p.T("kind.payment"), Main: true}, {Key: "state", Label: p.T("funds.page.state")},
+	t := &web.Table{Key: "payments", Title: p.T("funds.payments"), Columns: []web.Column{{Key: "ref", Label: p.T("funds.page.payment"), Main: true}, {Key: "state", Label: p.T("funds.page.state")},
 		{Key: "released", Label: p.T("funds.page.released_on"), Kind: web.KindDate}, {Key: "amount", Label: p.T("funds.page.amount"), Kind: web.KindMoney}},
 		Empty: &web.Empty{Title: p.T("funds.payment.none"), Words: p.T("funds.payment.none_help")}}
 	for _, x := range out.Payments {

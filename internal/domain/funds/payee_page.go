@@ -78,7 +78,7 @@ func excludedNow(ctx context.Context, q db.Querier, on cal.Date) (map[PayeeID]st
 // Table is the list once, for the page, XLSX and CSV.
 func (out PayeesOut) Table(p *i18n.Printer) *web.Table {
 	t := &web.Table{Key: "payees", Title: p.T("funds.payees"), Next: out.Next, Marking: out.Marking, Columns: []web.Column{
-		{Key: "name", Label: p.T("kind.payee"), Kind: web.KindLink, Main: true},
+		{Key: "name", Label: p.T("funds.page.payee"), Kind: web.KindLink, Main: true},
 		{Key: "kind", Label: p.T("funds.page.kind")},
 		{Key: "iban", Label: p.T("funds.page.iban")},
 		{Key: "verified", Label: p.T("funds.page.verified_on"), Kind: web.KindDate},

@@ -1,6 +1,13 @@
 package people
 
-import "cairn/internal/kernel/control"
+import (
+	"slices"
+
+	"cairn/internal/kernel/control"
+)
+
+// doers are all roles but the auditor's, who does nothing.
+var doers = slices.DeleteFunc(slices.Clone(Roles), func(r control.Role) bool { return r == Auditor })
 
 // matrix says which roles may do an act, anywhere in the program: one line per act, the acts of a
 // slice together and in their order. It is data; the rules that look at persons (R43) and at the
@@ -195,6 +202,12 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.handover.schedule":                {ProjectOfficer, ProgrammeOfficer, Coordinator},
 	"portfolio.handover.sign":                    {ProjectOfficer, Coordinator},
 	"portfolio.handover.verify":                  {Coordinator, EvaluationOfficer},
+	"portfolio.calendar.edit":                    {ProgrammeOfficer, TeamLeader, Administrator},
+	"portfolio.plan.draft":                       {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
+	"portfolio.plan.edit":                        {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
+	"portfolio.plan.import":                      {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
+	"portfolio.plan.progress":                    {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff},
+	"portfolio.plan.propose":                     {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.milestone.create":                 {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.milestone.edit":                   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
 
@@ -207,7 +220,7 @@ var matrix = map[control.Act][]control.Role{
 	"week.team.read":     {TeamLeader, Director, ProgrammeOfficer, Secretary},
 	"week.update.submit": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	// activities, records of meetings, action items
-	"activity.action.answer":       Roles, // the owner only, whatever their role
+	"activity.action.answer":       doers, // the owner only, whatever their role
 	"activity.action.cancel":       {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
 	"activity.action.create":       {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, Secretary, Coordinator, LocalStaff, AcademicLead},
 	"activity.action.edit":         {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Secretary, Coordinator},
