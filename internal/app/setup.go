@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"cairn/internal/domain/activity"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
@@ -27,16 +26,18 @@ func (a *App) furnished(ctx context.Context, q db.Querier, step office.SetupStep
 			return nil, err
 		}
 		programmes, err := portfolio.CountProgrammes(ctx, q)
-		return []office.StepCount{
+		counts := []office.StepCount{
 			{Word: "app.setup.partners", N: int64(len(partners)), Href: "/parties", New: "/parties/new", Verb: "app.setup.partner_new"},
 			{Word: "app.setup.programmes", N: programmes, Href: "/programmes", New: "/programmes/new", Verb: "app.setup.programme_new"},
-		}, err
+		}
+		// Who only administers the office opens no programmes.
+		if a := control.ActorFrom(ctx); a == nil || !a.May("portfolio.programme.create", "") {
+			counts[1].New = ""
+		}
+		return counts, err
 	case office.StepPeople:
 		staff, err := people.Staff(ctx, q)
 		return []office.StepCount{{Word: "app.setup.people", N: int64(len(staff)), Href: "/people", New: "/people/new", Verb: "app.setup.person_new"}}, err
-	case office.StepTemplates:
-		list, err := activity.Activities(ctx, q, activity.Filter{Limit: 1})
-		return []office.StepCount{{Word: "app.setup.activities", N: int64(len(list)), Href: "/programmes"}}, err
 	}
 	return nil, nil
 }

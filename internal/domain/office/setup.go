@@ -12,20 +12,19 @@ import (
 	"cairn/internal/kernel/web"
 )
 
-// SetupStep is one of the five steps by which an empty office is set up.
+// SetupStep is one of the four steps by which an empty office is set up.
 type SetupStep string
 
 // The steps in their order. Each can be skipped and taken up again.
 const (
-	StepOffice    SetupStep = "office"
-	StepPartners  SetupStep = "partners"
-	StepPeople    SetupStep = "people"
-	StepTemplates SetupStep = "templates"
-	StepMail      SetupStep = "mail"
+	StepOffice   SetupStep = "office"
+	StepPartners SetupStep = "partners"
+	StepPeople   SetupStep = "people"
+	StepMail     SetupStep = "mail"
 )
 
 // SetupSteps are all of them.
-var SetupSteps = []SetupStep{StepOffice, StepPartners, StepPeople, StepTemplates, StepMail}
+var SetupSteps = []SetupStep{StepOffice, StepPartners, StepPeople, StepMail}
 
 // StepState is how far a step has come.
 type StepState string

@@ -25,8 +25,9 @@ type Dated struct {
 
 // datedSources are the days of a plan: one query each on a project p, with what narrows it to a person.
 var datedSources = []struct{ word, kind, query, mine string }{
-	{"portfolio.due.milestone", ObjectProject, `SELECT m.id, m.version, p.updated_at, p.id, m.title_en, m.title_fr, p.title_en, p.title_fr, m.forecast_on, p.id
-		FROM portfolio_milestone m JOIN portfolio_project p ON p.id = m.project_id AND m.achieved_on IS NULL AND NOT m.cancelled AND m.forecast_on >= ? AND m.forecast_on <= ?`, "m.owner"},
+	{"portfolio.due.milestone", ObjectProject, `SELECT m.id, m.version, p.updated_at, p.id, m.title_en, m.title_fr, p.title_en, p.title_fr, substr(m.finish_at, 1, 10), p.id
+		FROM portfolio_task m JOIN portfolio_project p ON p.id = m.project_id AND m.kind = 'milestone' AND m.actual_finish IS NULL AND NOT m.cancelled
+			AND substr(m.finish_at, 1, 10) >= ? AND substr(m.finish_at, 1, 10) <= ?`, "m.owner"},
 	{"portfolio.due.deliver", ObjectProject, `SELECT x.id, x.version, x.updated_at, p.id, x.title_en, x.title_fr, p.title_en, p.title_fr, COALESCE(x.forecast_on, x.due_on), p.id
 		FROM portfolio_deliverable x JOIN portfolio_project p ON p.id = x.project_id AND x.state <> 'accepted' AND COALESCE(x.forecast_on, x.due_on) >= ? AND COALESCE(x.forecast_on, x.due_on) <= ?`, "x.producer"},
 }
