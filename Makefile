@@ -2,13 +2,16 @@
 
 .PHONY: build test check generate bench
 
+# Real input that tests read where it is there; nothing of it is committed. They say so where it is not.
+export CAIRN_DATA ?= $(wildcard $(abspath ../shared/data))
+
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/cairn ./cmd/cairn
 
 # All tests, on SQLite and on a PostgreSQL of their own, with a real browser.
 test:
 	tools/install.sh
-	tools/postgres.sh go test -timeout 20m ./...
+	tools/postgres.sh go test -timeout 30m ./...
 
 # What must hold before a change lands: form, vet, lint, generated files, tests.
 check:
