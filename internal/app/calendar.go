@@ -39,8 +39,8 @@ func (a *App) events(ctx context.Context, q db.Querier, f office.EventFilter) ([
 	if f.Package != "" {
 		return list, nil
 	}
-	due, err := a.due(ctx, q, f.Person, f.Period.End)
-	for _, d := range due {
+	due, err := a.due(ctx, q, f.Period.End, f.Person)
+	for _, d := range due[f.Person] {
 		if d.Kind == "portfolio.due.milestone" || d.Kind == "portfolio.due.deliver" || d.On.Before(f.Period.Start) {
 			continue // there already, or long past
 		}
@@ -97,6 +97,12 @@ func (a *App) gatherings(ctx context.Context, q db.Querier, period cal.Period) (
 		}
 	}
 	return list, err
+}
+
+// oneGathering is an activity as calendars show it, by its id.
+func (a *App) oneGathering(ctx context.Context, q db.Querier, id string) (office.Event, error) {
+	x, err := activity.Find(ctx, q, activity.ActivityID(id))
+	return a.gathering(x), err
 }
 
 // places are the packages whose calendar the actor in the context may have.

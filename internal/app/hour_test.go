@@ -15,7 +15,7 @@ import (
 	"cairn/internal/testkit"
 )
 
-// An empty office is led through four steps; a step can be skipped and taken up again; others do not see them.
+// An empty office is led through five steps; a step can be skipped and taken up again; others do not see them.
 func TestSetupPages(t *testing.T) {
 	eachPlace(t, func(t *testing.T, at place) {
 		a := at.open(t)
@@ -30,10 +30,10 @@ func TestSetupPages(t *testing.T) {
 		_, officerLink := hire(t, a, "Olga", "officer")
 		admin := serveApp(t, a)
 		enterBy(t, admin, links[0].Path)
-		if text := admin.Get("/en").Must(http.StatusOK).HTML().One("main").Text(); !strings.Contains(text, "3 steps are open") {
+		if text := admin.Get("/en").Must(http.StatusOK).HTML().One("main").Text(); !strings.Contains(text, "4 steps are open") {
 			t.Errorf("my work says nothing of the setting up: %.300s", text)
 		}
-		admin.Post("/en/setup/office", "name_en", "", "name_fr", "", "zone", "Mars", "ceiling", "unclassified", "version", "1").Must(http.StatusUnprocessableEntity)
+		admin.Post("/en/setup/office", "name_en", "", "name_fr", "", "zone", "Mars", "ceiling", "unclassified", "version", "1").Must(http.StatusUnprocessableEntity).HTML().One("#f-zone-error")
 		to := admin.Post("/en/setup/office", "name_en", "The Office", "name_fr", "Le Bureau", "unit", "D1", "zone", "Europe/Chisinau", "ceiling", "restricted", "version", "1").Must(http.StatusSeeOther).To()
 		if !strings.HasSuffix(to, "/setup/partners") {
 			t.Errorf("after the office comes %s", to)
@@ -42,7 +42,15 @@ func TestSetupPages(t *testing.T) {
 			for _, link := range admin.Get("/fr/setup/" + step).Must(http.StatusOK).HTML().All("main a[href^='/']") {
 				admin.Get(link.Attr("href")).Must(http.StatusOK)
 			}
-			to = admin.Post("/en/setup/"+step, "state", map[bool]string{true: "skipped", false: "done"}[step == "people"]).Must(http.StatusSeeOther).To()
+			to = admin.Post("/en/setup/" + step + map[bool]string{true: "/skip", false: ""}[step == "people"]).Must(http.StatusSeeOther).To()
+		}
+		if to != "/en/setup/templates" {
+			t.Errorf("after the others comes %s", to)
+		}
+		admin.Post("/en/setup/templates", "templates", "castle").Must(http.StatusUnprocessableEntity).HTML().One("[name=templates]")
+		to = admin.Post("/en/setup/templates", "templates", "workshop", "templates", "works").Must(http.StatusSeeOther).To()
+		if chosen := admin.Get("/en/setup/templates").HTML().All("[name=templates][checked]"); len(chosen) != 2 {
+			t.Errorf("%d templates on offer", len(chosen))
 		}
 		if to != "/en" {
 			t.Errorf("the last step leads to %s", to)
@@ -50,7 +58,12 @@ func TestSetupPages(t *testing.T) {
 		if text := admin.Get("/en").HTML().One("main").Text(); strings.Contains(text, "not set up yet") {
 			t.Error("the office is set up and still says it is not")
 		}
-		admin.Post("/en/setup/people", "state", "done").Must(http.StatusSeeOther)
+		admin.Post("/en/setup/people").Must(http.StatusSeeOther)
+		admin.Post("/en/setup/office/skip").Must(http.StatusSeeOther)
+		admin.Post("/en/setup/castle").Must(http.StatusNotFound)
+		if text := admin.Get("/fr/setup").HTML().One("main").Text(); !strings.Contains(text, "passée") {
+			t.Errorf("a step that was skipped does not say so: %s", text)
+		}
 		officer := serveApp(t, a)
 		enterBy(t, officer, officerLink)
 		officer.Get("/en/setup").Must(http.StatusForbidden)
@@ -103,6 +116,9 @@ func TestFeed(t *testing.T) {
 		olga.Post("/en/account/calendar", "package", "none").Must(http.StatusUnprocessableEntity)
 		olga.Post("/en/account/calendar", "package", "").Must(http.StatusSeeOther)
 		address := olga.Get("/en/account/calendar").Must(http.StatusOK).HTML().One("main code").Text()
+		if !strings.HasPrefix(address, "http") || strings.HasPrefix(address, "http:///") {
+			t.Errorf("an address without a host: %s", address)
+		}
 		path := address[strings.Index(address, "/en/calendar"):]
 		if olga.Get("/en/account/calendar").HTML().One("main").Text(); strings.Contains(string(olga.Get("/en/account/calendar").Body), path) {
 			t.Error("the address is shown twice")

@@ -42,6 +42,21 @@ func (a *App) furnished(ctx context.Context, q db.Querier, step office.SetupStep
 	return nil, nil
 }
 
+// templateChoices are the templates for projects that ship.
+func templateChoices(ctx context.Context, q db.Querier) ([]office.TemplateChoice, error) {
+	choices, err := portfolio.TemplateChoices(ctx, q)
+	list := make([]office.TemplateChoice, len(choices))
+	for i, c := range choices {
+		list[i] = office.TemplateChoice(c)
+	}
+	return list, err
+}
+
+func (a *App) offerTemplates(ctx context.Context, codes []string) error {
+	_, err := a.Portfolio.OfferTemplates(ctx, codes)
+	return err
+}
+
 // Setup is what cairn init sets an empty office up with. Password is nowhere: the administrator gets a link.
 type Setup struct {
 	Office  office.Profile `json:"office"`

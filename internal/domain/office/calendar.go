@@ -80,6 +80,7 @@ type FeedsOut struct {
 	Fresh string `json:"-"`
 
 	places []Place
+	base   string // outside address of the office, "" where none is entered
 }
 
 func (s *Service) calendarRoutes() []web.Route {
@@ -88,6 +89,7 @@ func (s *Service) calendarRoutes() []web.Route {
 		web.Post("/account/calendar", ActCreateFeed, s.CreateFeed, "/account/calendar"),
 		web.Post("/account/calendar/{id}/revoke", ActRevokeFeed, s.RevokeFeed, "/account/calendar"),
 		web.Get("/calendar/feeds/{secret}/cairn.ics", control.Public, s.ReadFeed, nil),
+		web.Get("/calendar/events/{id}/event.ics", control.SignedIn, s.ReadEvent, nil),
 	}
 }
 
@@ -116,6 +118,11 @@ func (s *Service) ReadFeeds(ctx context.Context, _ struct{}) (out FeedsOut, err 
 			}
 		}
 	}
+	if err != nil {
+		return out, err
+	}
+	settings, err := s.Mail.Settings(ctx)
+	out.base = s.Mail.Base(settings)
 	return out, err
 }
 

@@ -51,9 +51,11 @@ func (s *Service) ReadDesk(ctx context.Context) (d Desk, err error) {
 			return err
 		}
 		if s.Due != nil {
-			if d.Due, err = s.Due(ctx, q, me.ID, d.Today.AddDays(dueWithin)); err != nil {
+			due, err := s.Due(ctx, q, d.Today.AddDays(dueWithin), me.ID)
+			if err != nil {
 				return err
 			}
+			d.Due = due[me.ID]
 		}
 		d.Changes, err = s.changes(ctx, q, me.ID, d.Due)
 		return err

@@ -4,12 +4,17 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
+	"maps"
+	"slices"
 
 	"cairn/internal/codec/ical"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/mail"
+	"cairn/internal/kernel/web"
 )
 
 // KindInvitation is the mail by which an event comes into the calendar of a guest, moves and goes.
@@ -24,11 +29,38 @@ type invited struct {
 	Cancelled bool
 }
 
-// invitationAsked names the event of an invitation.
+// invitationAsked names the event of an invitation and how its guest is to hear of it.
 type invitationAsked struct {
 	UID       string `json:"uid"`
+	Event     string `json:"event"` // id of its object
 	Sequence  int    `json:"sequence"`
+	Moved     bool   `json:"moved"`     // it is in their calendar already
 	Cancelled bool   `json:"cancelled"` // for this guest: called off, or no longer asked
+}
+
+// wantedInvitation is a mail to be asked for.
+type wantedInvitation struct {
+	who   control.ActorID
+	asked invitationAsked
+}
+
+// news are the mails that the guests of an event wait for, given what each was told last, in the order of the guests.
+func news(e Event, told map[control.ActorID]invited) []wantedInvitation {
+	var list []wantedInvitation
+	guests := map[control.ActorID]bool{}
+	for _, who := range e.Guests {
+		guests[who] = true
+		was, known := told[who]
+		if known && (e.Sequence > was.Sequence || e.Cancelled != was.Cancelled) || !known && !e.Cancelled {
+			list = append(list, wantedInvitation{who, invitationAsked{e.UID, e.Object.ID, e.Sequence, known && !was.Cancelled, e.Cancelled}})
+		}
+	}
+	for _, who := range slices.Sorted(maps.Keys(told)) {
+		if was := told[who]; !guests[who] && !was.Cancelled { // no longer asked
+			list = append(list, wantedInvitation{who, invitationAsked{e.UID, e.Object.ID, max(e.Sequence, was.Sequence), true, true}})
+		}
+	}
+	return list
 }
 
 // AskInvitations asks for the mails that bring events to their guests: new ones, moved ones with a higher sequence,
@@ -38,11 +70,7 @@ func (s *Service) AskInvitations(ctx context.Context) (n int, err error) {
 	if err != nil || !settings.On() || s.Gatherings == nil {
 		return 0, err
 	}
-	type wanted struct {
-		who   control.ActorID
-		asked invitationAsked
-	}
-	var list []wanted
+	var list []wantedInvitation
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
 		today := s.control.DB().Now().Date()
 		events, err := s.Gatherings(ctx, q, cal.Period{Start: today, End: today.AddDays(calendarAhead)})
@@ -54,20 +82,7 @@ func (s *Service) AskInvitations(ctx context.Context) (n int, err error) {
 			return err
 		}
 		for _, e := range events {
-			guests := map[control.ActorID]bool{}
-			for _, who := range e.Guests {
-				guests[who] = true
-				was, known := told[e.UID][who]
-				news := known && (e.Sequence > was.Sequence || e.Cancelled != was.Cancelled) || !known && !e.Cancelled
-				if news {
-					list = append(list, wanted{who, invitationAsked{e.UID, e.Sequence, e.Cancelled}})
-				}
-			}
-			for who, was := range told[e.UID] {
-				if !guests[who] && !was.Cancelled { // no longer asked
-					list = append(list, wanted{who, invitationAsked{e.UID, max(e.Sequence, was.Sequence), true}})
-				}
-			}
+			list = append(list, news(e, told[e.UID])...)
 		}
 		return nil
 	})
@@ -75,17 +90,18 @@ func (s *Service) AskInvitations(ctx context.Context) (n int, err error) {
 		return 0, err
 	}
 	_, err = s.control.Do(ctx, control.Op{Act: ActInvite}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
-		for _, w := range list {
-			if err := mail.Notify(ctx, tx, mail.Notice{Kind: KindInvitation, Person: w.who, Data: w.asked}); err != nil {
-				return control.Change{}, err
-			}
-			_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO office_invitation (uid, person, sequence, cancelled) VALUES (?, ?, ?, ?)
-				ON CONFLICT (uid, person) DO UPDATE SET sequence = excluded.sequence, cancelled = excluded.cancelled`, w.asked.UID, w.who, w.asked.Sequence, w.asked.Cancelled))
-			if err != nil {
-				return control.Change{}, err
-			}
+		rows := make([]any, 0, 4*len(list))
+		notices := make([]mail.Notice, len(list))
+		for i, w := range list {
+			notices[i] = mail.Notice{Kind: KindInvitation, Person: w.who, Data: w.asked}
+			rows = append(rows, w.asked.UID, string(w.who), w.asked.Sequence, w.asked.Cancelled)
 		}
-		return control.Change{Object: control.Ref{Kind: "invitation"}, After: map[string]int{"invitations": len(list)}}, nil
+		err := db.InsertRows(ctx, tx, `INSERT INTO office_invitation (uid, person, sequence, cancelled)`, 4, rows,
+			"ON CONFLICT (uid, person) DO UPDATE SET sequence = excluded.sequence, cancelled = excluded.cancelled")
+		if err != nil {
+			return control.Change{}, err
+		}
+		return control.Change{Object: control.Ref{Kind: "invitation"}, After: map[string]int{"invitations": len(list)}}, mail.Notify(ctx, tx, notices...)
 	})
 	return len(list), err
 }
@@ -118,36 +134,19 @@ func (s *Service) composeInvitation(ctx context.Context, to mail.Recipient, data
 	if err != nil {
 		return nil, err
 	}
-	var found *Event
 	c := ical.Calendar{Lang: to.Language, Method: ical.Request}
+	var event Event
 	var marking control.Marking
-	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		today := s.control.DB().Now().Date()
-		system := s.control.AsSystem(ctx) // a guest is told of the event, whatever else they may see of it
-		events, err := s.Gatherings(system, q, cal.Period{Start: today, End: today.AddDays(calendarAhead)})
-		if err != nil {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) (err error) {
+		if event, marking, err = s.eventFor(ctx, q, asked.Event); err != nil {
 			return err
 		}
-		for _, e := range events {
-			if e.UID == asked.UID && e.Sequence <= asked.Sequence {
-				found = &e
-			}
-		}
-		if found == nil {
-			return nil
-		}
-		seen, err := control.SeenAmong(system, q, found.Object.ID)
-		if err != nil {
-			return err
-		}
-		marking = seen[found.Object.ID].Marking
-		if actor := control.ActorFrom(ctx); actor.Clearance < marking.Level {
-			found = nil // R113: nothing above their clearance, not even that it is
-			return nil
-		}
-		return s.fill(system, q, &c, []Event{*found}, to.Printer, s.Mail.Base(settings))
+		return s.fill(s.control.AsSystem(ctx), q, &c, []Event{event}, to.Printer, s.Mail.Base(settings))
 	})
-	if err != nil || found == nil || len(c.Events) == 0 {
+	if fault.Is(err, fault.NotFound) || err == nil && event.Sequence > asked.Sequence {
+		return nil, nil
+	}
+	if err != nil || len(c.Events) == 0 {
 		return nil, err
 	}
 	e := &c.Events[0]
@@ -158,7 +157,7 @@ func (s *Service) composeInvitation(ctx context.Context, to mail.Recipient, data
 	switch {
 	case asked.Cancelled:
 		c.Method, subject = ical.Cancel, "office.invitation.cancelled"
-	case asked.Sequence > 0:
+	case asked.Moved:
 		subject = "office.invitation.moved"
 	}
 	var b bytes.Buffer
@@ -166,9 +165,61 @@ func (s *Service) composeInvitation(ctx context.Context, to mail.Recipient, data
 		return nil, err
 	}
 	return &mail.Letter{
-		Subject: to.Printer.T(subject, "title", e.Title), Lead: s.when(to, *found), Marking: marking,
-		Link: mail.Link{Text: to.Printer.T("office.invitation.open"), Href: found.Href}, Calendar: &mail.Calendar{Method: string(c.Method), Content: b.Bytes()},
+		Subject: to.Printer.T(subject, "title", e.Title), Lead: s.when(to, event), Marking: marking,
+		Link: mail.Link{Text: to.Printer.T("office.invitation.open"), Href: event.Href}, Calendar: &mail.Calendar{Method: string(c.Method), Content: b.Bytes()},
 	}, nil
+}
+
+// eventFor is an event as its guest, the actor in the context, may be told of it: being asked to come is their need
+// to know, clearance and releasability are held as everywhere (R113). Fault: NotFound.
+func (s *Service) eventFor(ctx context.Context, q db.Querier, id string) (e Event, m control.Marking, err error) {
+	system := s.control.AsSystem(ctx)
+	known, err := control.SeenAmong(system, q, id)
+	if err != nil {
+		return e, m, err
+	}
+	guest := *control.ActorFrom(ctx)
+	guest.Grants = append(slices.Clone(guest.Grants), control.Grant{Scope: known[id].Scope})
+	seen, err := control.SeenAmong(control.WithActor(ctx, &guest), q, id)
+	if err != nil {
+		return e, m, err
+	}
+	o, ok := seen[id]
+	if !ok {
+		return e, m, fault.Missing("invitation")
+	}
+	e, err = s.Gathering(system, q, id)
+	return e, o.Marking, err
+}
+
+// EventIn names an event by its object.
+type EventIn struct {
+	ID string `json:"id" web:"max=64"`
+}
+
+// ReadEvent is an event as a file, to be sent on or taken into a calendar: the same event with a higher sequence once
+// it has moved, called off once it is. Who comes is not in it.
+func (s *Service) ReadEvent(ctx context.Context, in EventIn) (web.Download, error) {
+	p := web.PrinterFrom(ctx)
+	c := ical.Calendar{Lang: p.Lang, Method: ical.Publish}
+	settings, err := s.Mail.Settings(ctx)
+	if err != nil {
+		return web.Download{}, err
+	}
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		e, err := s.Gathering(ctx, q, in.ID)
+		if err != nil {
+			return err
+		}
+		if e.Cancelled {
+			c.Method = ical.Cancel
+		}
+		return s.fill(ctx, q, &c, []Event{e}, p, s.Mail.Base(settings))
+	})
+	if err != nil {
+		return web.Download{}, err
+	}
+	return web.Download{Name: "event.ics", Type: "text/calendar; charset=utf-8", Write: func(w io.Writer) error { return ical.Write(w, c) }}, nil
 }
 
 // when says the days or the time of an event, in the reader's own zone.

@@ -12,19 +12,20 @@ import (
 	"cairn/internal/kernel/web"
 )
 
-// SetupStep is one of the four steps by which an empty office is set up.
+// SetupStep is one of the five steps by which an empty office is set up.
 type SetupStep string
 
 // The steps in their order. Each can be skipped and taken up again.
 const (
-	StepOffice   SetupStep = "office"
-	StepPartners SetupStep = "partners"
-	StepPeople   SetupStep = "people"
-	StepMail     SetupStep = "mail"
+	StepOffice    SetupStep = "office"
+	StepPartners  SetupStep = "partners"
+	StepPeople    SetupStep = "people"
+	StepTemplates SetupStep = "templates"
+	StepMail      SetupStep = "mail"
 )
 
 // SetupSteps are all of them.
-var SetupSteps = []SetupStep{StepOffice, StepPartners, StepPeople, StepMail}
+var SetupSteps = []SetupStep{StepOffice, StepPartners, StepPeople, StepTemplates, StepMail}
 
 // StepState is how far a step has come.
 type StepState string
@@ -55,13 +56,33 @@ type Step struct {
 	Counts []StepCount `json:"counts,omitempty"`
 }
 
+// TemplateChoice is a template for projects that ships, and whether the office offers it.
+type TemplateChoice struct {
+	Code    string    `json:"code"`
+	Name    i18n.Text `json:"name"`
+	Aim     i18n.Text `json:"aim"`
+	Offered bool      `json:"offered"`
+}
+
 // SetupOut is the page of one step among the others.
 type SetupOut struct {
-	Steps   []Step        `json:"steps"`
-	At      SetupStep     `json:"at"`
-	Profile Profile       `json:"profile"`
-	Ceiling control.Level `json:"ceiling"`
-	Mail    MailOut       `json:"mail"`
+	Steps     []Step           `json:"steps"`
+	At        SetupStep        `json:"at"`
+	Profile   Profile          `json:"profile"`
+	Ceiling   control.Level    `json:"ceiling"`
+	Templates []TemplateChoice `json:"templates"`
+	Mail      MailOut          `json:"mail"`
+}
+
+// offered are the codes of the templates on offer.
+func (out SetupOut) offered() []string {
+	codes := []string{}
+	for _, t := range out.Templates {
+		if t.Offered {
+			codes = append(codes, t.Code)
+		}
+	}
+	return codes
 }
 
 // Open are the steps that are neither done nor skipped.
@@ -99,9 +120,18 @@ func (s *Service) setupRoutes() []web.Route {
 	return []web.Route{
 		web.Get("/setup", ActSetUp, s.ReadSetup, setupPage),
 		web.Get("/setup/{step}", ActSetUp, s.ReadStep, setupPage),
-		web.Post("/setup/office", ActSetUp, s.SaveOffice, "/setup/{step}"),
-		web.Post("/setup/{step}", ActSetUp, s.SettleStep, "/setup/{step}"),
+		web.Get("/setup/office", ActSetUp, s.stepOf(StepOffice), setupPage),
+		web.Post("/setup/office", ActSetUp, s.SaveOffice, "/setup/office"),
+		web.Get("/setup/templates", ActSetUp, s.stepOf(StepTemplates), setupPage),
+		web.Post("/setup/templates", ActSetUp, s.SaveTemplates, "/setup/templates"),
+		web.Post("/setup/{step}", ActSetUp, s.FinishStep, "/setup/{step}"),
+		web.Post("/setup/{step}/skip", ActSetUp, s.SkipStep, "/setup/{step}"),
 	}
+}
+
+// stepOf shows the step of a form that has a place of its own.
+func (s *Service) stepOf(step SetupStep) func(context.Context, struct{}) (SetupOut, error) {
+	return func(ctx context.Context, _ struct{}) (SetupOut, error) { return s.ReadStep(ctx, StepIn{step}) }
 }
 
 // StepIn names a step.
@@ -136,7 +166,10 @@ func (s *Service) ReadStep(ctx context.Context, in StepIn) (out SetupOut, err er
 		if out.Profile, err = ProfileOf(ctx, q); err != nil {
 			return err
 		}
-		out.Steps, err = s.steps(ctx, q)
+		if out.Steps, err = s.steps(ctx, q); err != nil {
+			return err
+		}
+		out.Templates, err = s.Templates(ctx, q)
 		return err
 	})
 	if err != nil {
@@ -206,21 +239,37 @@ func (s *Service) SaveOffice(ctx context.Context, in OfficeIn) (see web.See, err
 			return see, err
 		}
 	}
-	return s.SettleStep(ctx, SettleIn{Step: StepOffice, State: StepDone})
+	return s.FinishStep(ctx, StepIn{StepOffice})
 }
 
-// SettleIn says that a step is done, or skipped for now.
-type SettleIn struct {
-	Step  SetupStep `json:"step" web:"max=20"`
-	State StepState `json:"state" web:"max=20"`
+// TemplatesIn names the templates on offer.
+type TemplatesIn struct {
+	Templates []string `json:"templates"`
 }
 
-// SettleStep records it and leads to the next one.
-func (s *Service) SettleStep(ctx context.Context, in SettleIn) (see web.See, err error) {
-	if err := s.settle(ctx, in.Step, in.State); err != nil {
+// SaveTemplates chooses the templates on offer, and goes on.
+func (s *Service) SaveTemplates(ctx context.Context, in TemplatesIn) (see web.See, err error) {
+	if err := s.OfferTemplates(ctx, in.Templates); err != nil {
 		return see, err
 	}
-	out, err := s.ReadStep(ctx, StepIn{in.Step})
+	return s.FinishStep(ctx, StepIn{StepTemplates})
+}
+
+// FinishStep says that a step is done, and leads to the next one.
+func (s *Service) FinishStep(ctx context.Context, in StepIn) (web.See, error) {
+	return s.goOn(ctx, in.Step, StepDone)
+}
+
+// SkipStep leaves a step for later, and leads to the next one.
+func (s *Service) SkipStep(ctx context.Context, in StepIn) (web.See, error) {
+	return s.goOn(ctx, in.Step, StepSkipped)
+}
+
+func (s *Service) goOn(ctx context.Context, step SetupStep, state StepState) (see web.See, err error) {
+	if err := s.settle(ctx, step, state); err != nil {
+		return see, err
+	}
+	out, err := s.ReadStep(ctx, StepIn{step})
 	see.To = "/"
 	if next := out.next(); next != "" {
 		see.To = "/setup/" + string(next)
@@ -231,7 +280,7 @@ func (s *Service) SettleStep(ctx context.Context, in SettleIn) (see web.See, err
 }
 
 func (s *Service) settle(ctx context.Context, step SetupStep, state StepState) error {
-	if !slices.Contains(SetupSteps, step) || state != StepDone && state != StepSkipped {
+	if !slices.Contains(SetupSteps, step) {
 		return fault.Missing("page")
 	}
 	_, err := s.control.Do(ctx, control.Op{Act: ActSetUp}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {

@@ -31,6 +31,6 @@ func (s *Service) Routes() []web.Route {
 		web.Get("/admin", control.ActEditInstallation, s.ReadInstallation, installationPage),
 		web.Post("/admin", control.ActEditInstallation, s.SetCeiling, "/admin"),
 		web.Get("/help", control.SignedIn, nothing, helpPage),
-		web.Get("/about", control.Public, nothing, aboutPage),
+		web.Get("/about", control.Public, s.ReadAbout, aboutPage),
 	})
 }

@@ -133,6 +133,7 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.waiver.grant":                {TeamLeader, Director},
 	"portfolio.waiver.refuse":               {TeamLeader, Director},
 	"portfolio.waiver.request":              {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
+	"portfolio.template.offer":              {ProgrammeOfficer, Administrator},
 	"portfolio.waiver.withdraw":             {TeamLeader, Director},
 
 	// portfolio: projects and their gates
