@@ -47,7 +47,7 @@ func TestSetupPages(t *testing.T) {
 		if to != "/en/setup/templates" {
 			t.Errorf("after the others comes %s", to)
 		}
-		admin.Post("/en/setup/templates", "templates", "castle").Must(http.StatusUnprocessableEntity).HTML().One("[name=templates]")
+		admin.Post("/en/setup/templates", "templates", "castle").Must(http.StatusUnprocessableEntity).HTML().One("#f-templates-error")
 		to = admin.Post("/en/setup/templates", "templates", "workshop", "templates", "works").Must(http.StatusSeeOther).To()
 		if chosen := admin.Get("/en/setup/templates").HTML().All("[name=templates][checked]"); len(chosen) != 2 {
 			t.Errorf("%d templates on offer", len(chosen))
@@ -133,10 +133,37 @@ func TestFeed(t *testing.T) {
 			t.Error("no tag")
 		}
 		program.Get(path[:len(path)-20] + "AAAAAAAAAA/cairn.ics").Must(http.StatusNotFound)
+		feedMoves(t, a, program, path, func() { now = now.Add(time.Hour) })
 		form := olga.Get("/fr/account/calendar").HTML().One("form[action*=revoke]").Attr("action")
 		olga.Post(form).Must(http.StatusSeeOther)
 		program.Get(path).Must(http.StatusNotFound)
 	})
+}
+
+// feedMoves has an activity announced and moved: a calendar that reads the feed again finds the same event at its new
+// time, and no other.
+func feedMoves(t *testing.T, a *app.App, program *testkit.Client, path string, pass func()) {
+	t.Helper()
+	staffOf(t, a, "programme_manager", map[string]string{"board": "en"})
+	olga, board := actorOf(t, a, "olga"), actorOf(t, a, "board")
+	id := course(t, a, olga, board)
+	event := func() *testkit.Component {
+		for _, e := range testkit.ReadCalendar(t, string(program.Get(path).Must(http.StatusOK).Body)).All("VEVENT") {
+			if e.One(t, "SUMMARY") == "Logs course" {
+				return e
+			}
+		}
+		t.Fatal("the course is not in the feed")
+		return nil
+	}
+	before := event()
+	pass()
+	move(t, a, olga, id, 7)
+	after := event()
+	if before.One(t, "UID") != after.One(t, "UID") || before.One(t, "SEQUENCE") >= after.One(t, "SEQUENCE") || before.One(t, "DTSTAMP") >= after.One(t, "DTSTAMP") ||
+		after.One(t, "DTSTART") != "TZID=Europe/Chisinau:20261208T090000" {
+		t.Errorf("%v became %v", before.Props, after.Props)
+	}
 }
 
 // Visiting cards are shown before they are taken, matched with who is there, and come out again.

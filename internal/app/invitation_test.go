@@ -18,9 +18,10 @@ import (
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/testkit"
 )
 
-// calendarPart is the iCalendar object of the newest letter to somebody, unfolded, with the method its part names.
+// calendarPart is the iCalendar object of the newest letter to somebody, with the method its part names.
 func (p *postbox) calendarPart(t *testing.T, name string) (method, text string) {
 	t.Helper()
 	p.mu.Lock()
@@ -33,8 +34,7 @@ func (p *postbox) calendarPart(t *testing.T, name string) (method, text string) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	method, text = calendarIn(t, m.Header.Get("Content-Type"), m.Header.Get("Content-Transfer-Encoding"), m.Body)
-	return method, strings.ReplaceAll(text, "\r\n ", "")
+	return calendarIn(t, m.Header.Get("Content-Type"), m.Header.Get("Content-Transfer-Encoding"), m.Body)
 }
 
 // calendarIn looks for the part through all the parts of parts.
@@ -75,21 +75,14 @@ func calendarIn(t *testing.T, kind, encoding string, body io.Reader) (method, te
 	}
 }
 
-// property is the value of the only line of a calendar with a name.
+// property is the value of a property of the only event of a calendar, with its parameters before it.
 func property(t *testing.T, text, name string) string {
 	t.Helper()
-	var found []string
-	_, event, _ := strings.Cut(text, "BEGIN:VEVENT\r\n")
-	event, _, _ = strings.Cut(event, "END:VEVENT")
-	for line := range strings.SplitSeq(event, "\r\n") {
-		if head, value, ok := strings.Cut(line, ":"); ok && (head == name || strings.HasPrefix(head, name+";")) {
-			found = append(found, value)
-		}
+	events := testkit.ReadCalendar(t, text).All("VEVENT")
+	if len(events) != 1 {
+		t.Fatalf("%d events in\n%s", len(events), text)
 	}
-	if len(found) != 1 {
-		t.Fatalf("%d lines %s in\n%s", len(found), name, text)
-	}
-	return found[0]
+	return events[0].One(t, name)
 }
 
 // inviting asks for invitations and sends them; it says how many there were.
@@ -123,6 +116,19 @@ func course(t *testing.T, a *app.App, olga, board context.Context, guests ...str
 	moving(t, a, board, id, "approve", activity.MoveForm{})
 	moving(t, a, olga, id, "announce", activity.MoveForm{})
 	return id
+}
+
+// move moves an activity by days.
+func move(t *testing.T, a *app.App, who context.Context, id activity.ActivityID, days int) {
+	t.Helper()
+	held, err := a.Activity.Activity(who, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	held.Start, held.End = held.Start.AddDays(days), held.End.AddDays(days)
+	if _, err := a.Activity.Edit(who, id, 0, held.Form, true); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func saveGuests(t *testing.T, a *app.App, who context.Context, id activity.ActivityID, guests ...string) {
@@ -161,7 +167,7 @@ func TestInvitation(t *testing.T) {
 		}
 		method, first := box.calendarPart(t, "zoe")
 		uid, sequence := property(t, first, "UID"), property(t, first, "SEQUENCE")
-		if method != "REQUEST" || !strings.Contains(first, "METHOD:REQUEST") || property(t, first, "DTSTART") != "20261201T090000" || property(t, first, "ATTENDEE") != "mailto:zoe@office.example" {
+		if method != "REQUEST" || !strings.Contains(first, "METHOD:REQUEST") || property(t, first, "DTSTART") != "TZID=Europe/Chisinau:20261201T090000" || !strings.HasSuffix(property(t, first, "ATTENDEE"), ":mailto:zoe@office.example") {
 			t.Errorf("the first invitation (%s):\n%s", method, first)
 		}
 		if got := strings.Join(box.subjects("zoe@office.example"), "|"); !strings.Contains(got, "Cours de journaux") || strings.Contains(got, "éplac") {
@@ -172,19 +178,12 @@ func TestInvitation(t *testing.T) {
 		}
 
 		now = now.Add(time.Hour)
-		held, err := a.Activity.Activity(olga, id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		held.Start, held.End = held.Start.AddDays(7), held.End.AddDays(7)
-		if _, err := a.Activity.Edit(olga, id, 0, held.Form, true); err != nil {
-			t.Fatal(err)
-		}
+		move(t, a, olga, id, 7)
 		if n := inviting(t, a); n != 3 {
 			t.Fatalf("%d invitations after the move", n)
 		}
 		_, moved := box.calendarPart(t, "zoe")
-		if property(t, moved, "UID") != uid || property(t, moved, "SEQUENCE") <= sequence || property(t, moved, "DTSTART") != "20261208T090000" || property(t, moved, "DTSTAMP") <= property(t, first, "DTSTAMP") {
+		if property(t, moved, "UID") != uid || property(t, moved, "SEQUENCE") <= sequence || property(t, moved, "DTSTART") != "TZID=Europe/Chisinau:20261208T090000" || property(t, moved, "DTSTAMP") <= property(t, first, "DTSTAMP") {
 			t.Errorf("after %s the event is\n%s", sequence, moved)
 		}
 
@@ -222,7 +221,7 @@ func checkEventFile(t *testing.T, a *app.App, id activity.ActivityID, uid string
 	enterBy(t, c, link)
 	c.Get("/fr/activities/" + string(id) + "/invitation").Must(http.StatusOK).HTML().One("a[href$='event.ics']")
 	file := c.Get("/fr/calendar/events/" + string(id) + "/event.ics").Must(http.StatusOK)
-	text := strings.ReplaceAll(string(file.Body), "\r\n ", "")
+	text := string(file.Body)
 	if property(t, text, "UID") != uid || !strings.Contains(text, "METHOD:CANCEL") || strings.Contains(text, "ATTENDEE") || !strings.HasPrefix(file.Header.Get("Content-Type"), "text/calendar") {
 		t.Errorf("the file:\n%s", text)
 	}

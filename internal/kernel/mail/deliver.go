@@ -95,7 +95,7 @@ type round struct {
 	wishes   map[control.ActorID]Preferences
 	bounced  map[string]bool
 	zone     *time.Location
-	office   i18n.Text // name of the office, with its unit
+	office   i18n.Text      // name of the office, with its unit
 	client   *gomail.Client // once the first letter is there
 	away     error          // the relay could not be reached
 	sent     int
