@@ -17,6 +17,7 @@ type Filter struct {
 	State   State
 	Partner string
 	Holder  string     // id of what they hang below
+	Below   string     // scope path that they lie in or below
 	Lead    string     // id of a user
 	Period  cal.Period // those that share a day with it
 	Open    bool       // those not closed or cancelled
@@ -76,6 +77,7 @@ func (f Filter) where(n *narrow) {
 	n.is("x.partner", f.Partner)
 	n.is("x.holder_id", f.Holder)
 	n.is("x.lead", f.Lead)
+	n.below(f.Below)
 	if f.Open {
 		n.by("x.state NOT IN ('closed', 'cancelled')")
 	}

@@ -156,12 +156,12 @@ func DueOf(ctx context.Context, q db.Querier, who control.ActorID, until cal.Dat
 			add(a.Holder, d)
 		}
 	}
-	meetings, err := Meetings(ctx, q, MeetingFilter{State: MeetingDraft, Period: cal.Period{End: until}})
+	meetings, err := Meetings(ctx, q, MeetingFilter{State: MeetingDraft, Writer: string(who), Period: cal.Period{End: until}})
 	if err != nil {
 		return nil, err
 	}
 	for _, m := range meetings {
-		if m.Writer == who && !m.RecordDue().After(until) {
+		if !m.RecordDue().After(until) {
 			add(m.Holder, Due{Object: m.ID.Ref(), Title: inLang(m.Title, m.Lang), Href: web.Href(pathMeeting, string(m.ID)), On: m.RecordDue(), Word: "activity.due.record"})
 		}
 	}
@@ -211,21 +211,30 @@ type Owned struct {
 	Href   string
 }
 
-// AnswersFor lists what a person still answers for in this slice: open actions they own or chair, and
+// AnswersFor lists what a person still answers for in this slice, which is what HandOver gives to another:
+// open actions they own, those they chair and have not verified, drafts of records they write, and
 // activities they lead.
 func AnswersFor(ctx context.Context, q db.Querier, who control.ActorID) ([]Owned, error) {
 	var owned []Owned
-	for _, f := range []ActionFilter{{State: ActionOpen, Owner: string(who)}, {State: ActionOpen, Chair: string(who)}} {
+	told := map[ActionID]bool{}
+	for _, f := range []ActionFilter{{State: ActionOpen, Owner: string(who)}, {State: ActionOpen, Chair: string(who)}, {Waits: true, Chair: string(who)}} {
 		actions, err := Actions(ctx, q, f)
 		if err != nil {
 			return nil, err
 		}
 		for _, a := range actions {
-			if f.Chair != "" && a.Owner == who {
-				continue // told once
+			if !told[a.ID] {
+				owned = append(owned, Owned{a.ID.Ref(), "kind.action", inLang(a.Title, a.Lang), web.Href(pathAction, string(a.ID))})
 			}
-			owned = append(owned, Owned{a.ID.Ref(), "kind.action", inLang(a.Title, a.Lang), web.Href(pathAction, string(a.ID))})
+			told[a.ID] = true
 		}
+	}
+	meetings, err := Meetings(ctx, q, MeetingFilter{State: MeetingDraft, Writer: string(who)})
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range meetings {
+		owned = append(owned, Owned{m.ID.Ref(), "kind.meeting", inLang(m.Title, m.Lang), web.Href(pathMeeting, string(m.ID))})
 	}
 	activities, err := Activities(ctx, q, Filter{Lead: string(who), Open: true})
 	for _, a := range activities {

@@ -91,7 +91,7 @@ func (s *Service) source(ctx context.Context, q db.Querier, f FromForm, above pa
 	kind, name, _ := strings.Cut(f.Source, ":")
 	request = ProjectForm{Track: TrackLight, MarkingForm: markingForm(above.Marking)}
 	if kind == "template" {
-		t, err = TemplateOf(name)
+		t, err = templateNamed(ctx, q, name)
 		request.Objectives, _ = t.Aim.In(f.Lang)
 		return t, request, err
 	}
@@ -103,6 +103,20 @@ func (s *Service) source(ctx context.Context, q db.Querier, f FromForm, above pa
 	request.Track, request.Theme, request.Problem, request.Objectives, request.Deliverables, request.Beneficiaries = was.Track, was.Theme, was.Problem, was.Objectives, was.Deliverables, was.Beneficiaries
 	request.Budget, request.ScopeIn, request.ScopeOut, request.Elements, request.MarkingForm = was.Budget, was.ScopeIn, was.ScopeOut, was.Elements, was.MarkingForm
 	return templateFrom(d, cal.NewWorkCalendar(d.project.Partner)), request, nil
+}
+
+// templateNamed finds a template: one that ships by its code, one of the office, which is not retired, by its
+// id. Fault: NotFound.
+func templateNamed(ctx context.Context, q db.Querier, name string) (Template, error) {
+	t, err := TemplateOf(name)
+	if !fault.Is(err, fault.NotFound) {
+		return t, err
+	}
+	own, err := ownTemplate(ctx, q, TemplateID(name))
+	if err == nil && own.Retired {
+		err = fault.Missing(ObjectTemplate)
+	}
+	return own.Template, err
 }
 
 // copyOf reads what a copy of a project takes over.
