@@ -204,9 +204,9 @@ func answersDue(ctx context.Context, q db.Querier, until cal.Date, who []control
 
 // recordsDue are the records of meetings that persons write and have not issued (R130).
 func recordsDue(ctx context.Context, q db.Querier, until cal.Date, who []control.ActorID, d *duties) error {
-	meetings, err := Meetings(ctx, q, MeetingFilter{State: MeetingDraft, Period: cal.Period{End: until}})
+	meetings, err := Meetings(ctx, q, MeetingFilter{State: MeetingDraft, Writers: strs(who), Period: cal.Period{End: until}})
 	for _, m := range meetings {
-		if slices.Contains(who, m.Writer) && !m.RecordDue().After(until) {
+		if !m.RecordDue().After(until) {
 			d.add(m.Writer, m.Holder, Due{Object: m.ID.Ref(), Title: inLang(m.Title, m.Lang), Href: web.Href(pathMeeting, string(m.ID)), On: m.RecordDue(), Word: "activity.due.record"})
 		}
 	}
@@ -255,21 +255,30 @@ type Owned struct {
 	Href   string
 }
 
-// AnswersFor lists what a person still answers for in this slice: open actions they own or chair, and
+// AnswersFor lists what a person still answers for in this slice, which is what HandOver gives to another:
+// open actions they own, those they chair and have not verified, drafts of records they write, and
 // activities they lead.
 func AnswersFor(ctx context.Context, q db.Querier, who control.ActorID) ([]Owned, error) {
 	var owned []Owned
-	for _, f := range []ActionFilter{{State: ActionOpen, Owner: string(who)}, {State: ActionOpen, Chair: string(who)}} {
+	told := map[ActionID]bool{}
+	for _, f := range []ActionFilter{{State: ActionOpen, Owner: string(who)}, {State: ActionOpen, Chair: string(who)}, {Waits: true, Chair: string(who)}} {
 		actions, err := Actions(ctx, q, f)
 		if err != nil {
 			return nil, err
 		}
 		for _, a := range actions {
-			if f.Chair != "" && a.Owner == who {
-				continue // told once
+			if !told[a.ID] {
+				owned = append(owned, Owned{a.ID.Ref(), "kind.action", inLang(a.Title, a.Lang), web.Href(pathAction, string(a.ID))})
 			}
-			owned = append(owned, Owned{a.ID.Ref(), "kind.action", inLang(a.Title, a.Lang), web.Href(pathAction, string(a.ID))})
+			told[a.ID] = true
 		}
+	}
+	meetings, err := Meetings(ctx, q, MeetingFilter{State: MeetingDraft, Writers: []string{string(who)}})
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range meetings {
+		owned = append(owned, Owned{m.ID.Ref(), "kind.meeting", inLang(m.Title, m.Lang), web.Href(pathMeeting, string(m.ID))})
 	}
 	activities, err := Activities(ctx, q, Filter{Lead: string(who), Open: true})
 	for _, a := range activities {
