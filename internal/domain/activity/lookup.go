@@ -154,10 +154,13 @@ func (d *duties) add(who control.ActorID, holder control.Ref, due Due) {
 }
 
 // DueOf lists what persons must see to in this slice up to a day, each the earliest first, as far as the actor in the
-// context sees it: actions to do and to verify, records of meetings to issue (R130), reports of activities to write
-// (R95).
-func DueOf(ctx context.Context, q db.Querier, until cal.Date, who ...control.ActorID) (map[control.ActorID][]Due, error) {
+// context sees it: actions to do, to chase and to verify, records of meetings to issue (R130), reports of activities to
+// write (R95). today says what is overdue.
+func DueOf(ctx context.Context, q db.Querier, today, until cal.Date, who ...control.ActorID) (map[control.ActorID][]Due, error) {
 	d := &duties{map[control.ActorID][]Due{}, map[control.Ref]control.Ref{}}
+	if err := chasesDue(ctx, q, today, until, who, d); err != nil {
+		return nil, err
+	}
 	for _, gather := range []func(context.Context, db.Querier, cal.Date, []control.ActorID, *duties) error{actionsDue, answersDue, recordsDue, reportsDue} {
 		if err := gather(ctx, q, until, who, d); err != nil {
 			return nil, err
@@ -186,6 +189,17 @@ func actionsDue(ctx context.Context, q db.Querier, until cal.Date, who []control
 	actions, err := Actions(ctx, q, ActionFilter{State: ActionOpen, Owners: strs(who), DueTo: until, Limit: dueLimit * len(who)})
 	for _, a := range actions {
 		d.add(a.Owner, a.Holder, Due{Object: a.ID.Ref(), Title: inLang(a.Title, a.Lang), Href: web.Href(pathAction, string(a.ID)), On: a.Due, Word: "activity.due.action"})
+	}
+	return err
+}
+
+// chasesDue are the open actions of others that their chair chases.
+func chasesDue(ctx context.Context, q db.Querier, today, until cal.Date, who []control.ActorID, d *duties) error {
+	actions, err := Actions(ctx, q, ActionFilter{State: ActionOpen, Chairs: strs(who), DueTo: until, Limit: dueLimit * len(who)})
+	for _, a := range actions {
+		if a.Escalated(today) {
+			d.add(a.Chair, a.Holder, Due{Object: a.ID.Ref(), Title: inLang(a.Title, a.Lang), Href: web.Href(pathAction, string(a.ID)), On: a.Due, Word: "activity.due.chase"})
+		}
 	}
 	return err
 }
@@ -222,29 +236,6 @@ func reportsDue(ctx context.Context, q db.Querier, until cal.Date, who []control
 		}
 	}
 	return err
-}
-
-// Chase is an action that is called to mind on a day: whom to tell, and how.
-type Chase struct {
-	Action Action
-	Step   Step
-	Owner  control.ActorID // "" for somebody outside, whom nobody here writes to
-	Chair  control.ActorID // told as well from StepEscalate on, and in place of an owner outside
-	Href   string          // of the page on which the owner answers, without language
-}
-
-// Chases are the actions called to mind on a day, over the whole office, the earliest due first (R130). It
-// is a question of the system: call it with control.AsSystem and show each person only what they may see,
-// by control.Visible. The same day gives the same answer as long as the actions stand.
-func Chases(ctx context.Context, q db.Querier, day cal.Date) ([]Chase, error) {
-	actions, err := Actions(ctx, q, ActionFilter{State: ActionOpen, DueTo: day.AddDays(RemindDays)})
-	var chases []Chase
-	for _, a := range actions {
-		if step := a.ChaseOn(day); step != StepNone {
-			chases = append(chases, Chase{a, step, a.Owner, a.Chair, web.Href(pathAction, string(a.ID))})
-		}
-	}
-	return chases, err
 }
 
 // Owned is what a leaver still answers for.
