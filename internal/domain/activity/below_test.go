@@ -29,7 +29,7 @@ func TestWhatHangsBelow(t *testing.T) {
 		if strings.Contains(text, "Steering day") {
 			t.Error("the project shows what hangs below its package")
 		}
-		if tab := project.One("nav a[aria-current]:is([href$='/activities'])").Text(); !strings.Contains(tab, "3") {
+		if tab := project.One("nav a[aria-current][href$='/activities']").Text(); !strings.Contains(tab, "3") {
 			t.Errorf("the tab says %q", tab)
 		}
 		form := c.Get(project.One("main a[href*='/activities/new?']").Attr("href")).Must(http.StatusOK).HTML()
