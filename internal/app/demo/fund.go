@@ -145,7 +145,7 @@ func (b *builder) openFund(f *pot) {
 		id := f.given[donor]
 		b.pledge(f, donor, id, funds.AgreementForm{Donor: donor, Title: "Contribution of " + donor, Amount: euro(amount), PledgedOn: b.opened, ExpiresOn: b.day.AddDays(900), Earmark: funds.EarmarkNone,
 			ReportEvery: 6, Unspent: funds.UnspentChoice, Interest: funds.InterestToFund, Contact: "Contributors’ desk",
-			Instalments: []funds.Instalment{{DueOn: office.Add(b.opened, 15), Minor: (amount - amount/5) * 100}, {DueOn: b.day.AddDays(-300), Minor: amount / 5 * 100}}}, b.opened)
+			Instalments: []funds.InstalmentForm{{DueOn: office.Add(b.opened, 15), Amount: money.Euro((amount - amount/5) * 100)}, {DueOn: b.day.AddDays(-300), Amount: money.Euro(amount / 5 * 100)}}}, b.opened)
 		b.sign(id, donor, office.Add(b.opened, 8))
 		b.receive(id, donor, office.Add(b.opened, 16), amount-amount/5, 1)
 		if later > 0 {

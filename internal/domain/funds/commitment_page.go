@@ -174,6 +174,7 @@ type CommitmentOut struct {
 	fund     Fund
 	ground   portfolio.Ground
 	approval string
+	owed     int64 // what of the obligation cannot be freed any more
 	names    map[ActorID]string
 }
 
@@ -244,7 +245,10 @@ func (s *Service) fillCommitment(ctx context.Context, q db.Querier, c Commitment
 	if out.Invoices, err = invoices(ctx, q, func(t *db.Text) { t.Add("WHERE i.commitment_id = ? ORDER BY i.id", c.ID) }); err != nil {
 		return err
 	}
-	out.Payments, err = payments(ctx, q, func(t *db.Text) { t.Add("WHERE p.commitment_id = ? ORDER BY p.id", c.ID) })
+	if out.Payments, err = payments(ctx, q, func(t *db.Text) { t.Add("WHERE p.commitment_id = ? ORDER BY p.id", c.ID) }); err != nil {
+		return err
+	}
+	out.owed, err = owed(ctx, q, c)
 	return err
 }
 
@@ -346,12 +350,13 @@ func (s *Service) fillCommitmentForm(ctx context.Context, q db.Querier, out *Com
 	if err != nil {
 		return err
 	}
+	all, err := fundNames(ctx, q, func(t *db.Text) { t.Add("ORDER BY f.ref") })
+	if err != nil {
+		return err
+	}
 	p := web.PrinterFrom(ctx)
 	for _, l := range of {
-		f, err := ledgerFund(ctx, q, l.Fund)
-		if err != nil {
-			return err
-		}
+		f := all[slices.IndexFunc(all, func(f Fund) bool { return f.ID == l.Fund })]
 		out.currency = f.Currency
 		label := l.Name() + " (" + f.Ref + ")"
 		if p != nil {

@@ -449,7 +449,7 @@ func commitmentPage(f *web.Frame, out CommitmentOut) templ.Component {
 						var templ_7745c5c3_Var18 string
 						templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(a.who(f.P))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/commitment.templ`, Line: 99, Col: 20}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `commitment.templ`, Line: 99, Col: 20}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 						if templ_7745c5c3_Err != nil {
@@ -462,7 +462,7 @@ func commitmentPage(f *web.Frame, out CommitmentOut) templ.Component {
 						var templ_7745c5c3_Var19 string
 						templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(usual(f, a))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/commitment.templ`, Line: 99, Col: 37}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `commitment.templ`, Line: 99, Col: 37}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 						if templ_7745c5c3_Err != nil {
@@ -771,7 +771,7 @@ func commitmentActions(f *web.Frame, out CommitmentOut) templ.Component {
 			}
 		}
 		if state.Binding() {
-			if out.Billed.Minor == 0 && state == CommitmentSigned && f.May(actCancelCommitment, scope) {
+			if out.owed == 0 && state == CommitmentSigned && f.May(actCancelCommitment, scope) {
 				templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T(actCancelCommitment.Key()), Href: web.Href("/commitments/{id}/cancel", id)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -781,7 +781,7 @@ func commitmentActions(f *web.Frame, out CommitmentOut) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if out.Billed.Minor > 0 && out.stored.Open().Minor > 0 && f.May(actDecommit, scope) {
+			if out.owed > 0 && out.owed < out.stored.Original.Minor && f.May(actDecommit, scope) {
 				templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T(actDecommit.Key()), Href: web.Href("/commitments/{id}/decommit", id)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -565,7 +565,8 @@ func (s *Service) AcquitAdvance(ctx context.Context, id CommitmentID, x AcquitFo
 		fs.Check(c.Kind == KindAdvance, "spent", "funds.advance.none")
 		fs.Check(filled(x.Document), "document", "fault.required")
 		fs.Check(x.Spent.Minor >= 0 && x.Returned.Minor >= 0 && x.Spent.Minor+x.Returned.Minor > 0, "spent", "funds.amount_not_positive")
-		fs.Check(x.Spent.Currency == f.Currency || x.Spent.Minor == 0, "spent", "funds.currency_wrong")
+		f.checkCurrency(&fs, "spent", x.Spent)
+		f.checkCurrency(&fs, "returned", x.Returned)
 		if err := fs.Err(); err != nil {
 			return err
 		}
