@@ -92,6 +92,9 @@ func (b *builder) raiseFunds() {
 	b.openFund(b.purse.packages)
 	b.openFund(b.purse.education)
 	b.promise()
+	b.redirect()
+	b.audit()
+	b.windUp()
 	b.purse.payees = make([]funds.PayeeID, len(vendors))
 	for i, v := range vendors {
 		b.at(b.opened, contracting, "enter payee "+v.party, func(ctx context.Context) error {

@@ -7,6 +7,7 @@ import (
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/money"
 	"cairn/internal/kernel/web"
 )
@@ -83,15 +84,28 @@ func (s *Service) fundRoutes() []web.Route {
 		}, pathFund+"/edit"),
 		web.Get(pathFund+"/interest", actInterest, s.readFundEdit, interestPage),
 		web.Post(pathFund+"/interest", actInterest, func(ctx context.Context, in interestIn) (web.See, error) {
-			_, err := s.PostInterest(ctx, in.ID, in.Amount, in.On, in.Reason)
-			return to(in.ID, err)
+			return to(in.ID, s.postInterest(ctx, in))
 		}, pathFund+"/interest"),
 		web.Get[struct{}, web.Download]("/funds/journal", actExportJournal, s.downloadJournal, nil),
 	}
+}
+
+// postInterest posts interest that was entered in the currency of its fund.
+func (s *Service) postInterest(ctx context.Context, in interestIn) error {
+	f, err := s.Fund(ctx, in.ID)
+	if err != nil {
+		return err
+	}
+	var fs fault.Fields
+	f.checkCurrency(&fs, "amount", in.Amount)
+	if err := fs.Err(); err != nil {
+		return err
+	}
+	_, err = s.PostInterest(ctx, in.ID, in.Amount.Minor, in.On, in.Reason)
+	return err
 }
 
 // downloadJournal gives the whole ledger as a journal, to those who may take it out of the office.
 func (s *Service) downloadJournal(ctx context.Context, _ struct{}) (web.Download, error) {
 	return web.Download{Name: "journal.txt", Type: "text/plain", Write: func(w io.Writer) error { return s.ExportJournal(ctx, w) }}, nil
 }
-

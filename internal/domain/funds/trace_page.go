@@ -17,8 +17,9 @@ type contributionIn struct {
 }
 
 type contributionOut struct {
-	Trace    Trace        `json:"trace"`
-	Receipts []receiptRow `json:"receipts"`
+	Trace        Trace            `json:"trace"`
+	Receipts     []receiptRow     `json:"receipts"`
+	Dispositions []dispositionRow `json:"dispositions"`
 
 	agreement Agreement
 	fund      Fund
@@ -61,6 +62,9 @@ func (s *Service) readContribution(ctx context.Context, in contributionIn) (out 
 		out.Receipts = []receiptRow{}
 		for _, r := range list {
 			out.Receipts = append(out.Receipts, receiptRow{No: r.No, On: r.ValueOn, Amount: r.Original, Booked: out.fund.Amount(r.Minor), Rate: r.Rate, State: r.State, Ref: r.BankRef, id: r.ID, confirmed: r.ConfirmedBy})
+		}
+		if out.Dispositions, err = dispositionRows(ctx, q, out.fund, in.ID); err != nil {
+			return err
 		}
 		out.Trace, err = traceContribution(ctx, q, out.agreement)
 		return err

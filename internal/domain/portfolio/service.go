@@ -34,6 +34,11 @@ type Service struct {
 	// Weekly are the last weekly updates of projects, at most so many of each and the latest first; nil where
 	// nobody keeps any.
 	Weekly func(ctx context.Context, q db.Querier, ids []ProjectID, most int) (map[ProjectID][]Weekly, error)
+	// Money asks who keeps the money what projects have, for a batch and by currency; nil or silence where
+	// nobody does (R49).
+	Money func(ctx context.Context, q db.Querier, ids []ProjectID) (map[ProjectID][]Purse, error)
+	// OverCommitted reports whether more was asked for a project than there is, and still is (R20).
+	OverCommitted func(ctx context.Context, q db.Querier, id ProjectID) (bool, error)
 	// MaxDocument is the size in bytes of the largest document; 0 is DefaultDocumentBytes.
 	MaxDocument int64
 }
