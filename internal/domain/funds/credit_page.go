@@ -84,8 +84,9 @@ func (out *CreditOut) fill(ctx context.Context, q db.Querier, list []CreditMove)
 	return err
 }
 
-func (out CreditOut) table(p *i18n.Printer) *web.Table {
-	t := &web.Table{Key: "credit", Title: p.T("funds.credit"), Columns: []web.Column{
+// Table is the moves: page, XLSX and CSV.
+func (out CreditOut) Table(p *i18n.Printer) *web.Table {
+	t := &web.Table{Key: "credit", Title: p.T("funds.credit"), Marking: out.ground.Marking, Columns: []web.Column{
 		{Key: "kind", Label: p.T("funds.page.kind"), Main: true}, {Key: "on", Label: p.T("funds.page.on"), Kind: web.KindDate}, {Key: "from", Label: p.T("funds.page.line")},
 		{Key: "to", Label: p.T("funds.credit.to")}, {Key: "amount", Label: p.T("funds.page.amount"), Kind: web.KindMoney}, {Key: "level", Label: p.T("funds.credit.level")}, {Key: "state", Label: p.T("funds.page.state")},
 	}, Empty: &web.Empty{Title: p.T("funds.credit.none"), Words: p.T("funds.credit.none_help")}}
