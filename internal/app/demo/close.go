@@ -4,7 +4,10 @@ import (
 	"context"
 
 	"cairn/internal/domain/funds"
+	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/money"
 )
 
 // auditor is who asks for better books.
@@ -93,4 +96,46 @@ func (b *builder) audit() {
 			})
 		}
 	}
+}
+
+// settleBalance settles what a finished project has left, so that its accounts can be closed: its donors write that
+// it stays in the fund.
+func (w *work) settleBalance() {
+	over := w.came(portfolio.ProjectOperationallyClosed)
+	if over.IsZero() || !over.AddDays(30).Before(w.day) {
+		return
+	}
+	var ids []string
+	letter := funds.Instruction{Document: "DEMO-LTR-" + w.Key, On: office.Add(over, 6)}
+	w.at(office.Add(over, 4), financialController, "lock the balance of "+w.Key, func(ctx context.Context) error {
+		_, err := w.Funds.LockBalance(ctx, w.id)
+		return err
+	})
+	w.at(office.Add(over, 9), fundManager, "propose what becomes of the balance of "+w.Key, func(ctx context.Context) error {
+		var list []funds.Account
+		err := w.Control.Read(w.Control.AsSystem(ctx), func(ctx context.Context, q db.Querier) (err error) {
+			list, err = funds.Balances(ctx, q, funds.Scope{Project: w.id}, funds.Point{})
+			return err
+		})
+		for _, a := range list {
+			if err != nil || a.Kind != funds.Locked {
+				continue
+			}
+			done, bad := w.Funds.ProposeDisposition(ctx, funds.DispositionForm{Agreement: a.Contribution, Project: w.id, Kind: funds.DisposeRetain, Amount: money.Euro(a.Minor), Reason: "It stays for the next project."})
+			if bad != nil {
+				return bad
+			}
+			ids = append(ids, done.Object.ID)
+			_, err = w.Funds.ConfirmDisposition(ctx, funds.DispositionID(done.Object.ID), 0, letter)
+		}
+		return err
+	})
+	w.at(office.Add(over, 13), financialController, "approve what becomes of the balance of "+w.Key, func(ctx context.Context) error {
+		for _, id := range ids {
+			if err := w.settle(ctx, id, "funds.disposition.approve"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

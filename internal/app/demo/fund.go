@@ -37,6 +37,7 @@ type pot struct {
 type purse struct {
 	packages, education *pot
 	payees              []funds.PayeeID
+	entrusted           bool // a project's evaluation is with an executing agent
 }
 
 // share is the part of a project's budget in hundredths that a line of it has.
@@ -258,6 +259,8 @@ func (w *work) spend() {
 		}
 		return nil
 	})
+	w.entrust(lines, began)
+	w.settleBalance()
 	until := w.day
 	for _, s := range []portfolio.ProjectState{portfolio.ProjectClosing, portfolio.ProjectSuspended} {
 		if on := w.came(s); !on.IsZero() && on.Before(until) {

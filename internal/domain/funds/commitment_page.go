@@ -168,6 +168,7 @@ type CommitmentOut struct {
 	Asked         []Asked      `json:"asked"` // the steps still ahead
 	Invoices      []Invoice    `json:"-"`
 	Payments      []Payment    `json:"-"`
+	Agent         agentOut     `json:"agent,omitzero"` // of an executing agent: tranches and reports
 	Version       int          `json:"version"`
 
 	stored   Commitment
@@ -246,6 +247,9 @@ func (s *Service) fillCommitment(ctx context.Context, q db.Querier, c Commitment
 		return err
 	}
 	if out.Payments, err = payments(ctx, q, func(t *db.Text) { t.Add("WHERE p.commitment_id = ? ORDER BY p.id", c.ID) }); err != nil {
+		return err
+	}
+	if out.Agent, err = s.readAgent(ctx, q, out.fund, c); err != nil {
 		return err
 	}
 	out.owed, err = owed(ctx, q, c)

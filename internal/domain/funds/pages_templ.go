@@ -410,6 +410,10 @@ func fundActions(f *web.Frame, fund Fund) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("funds.forecast"), Href: web.Href(pathFund+"/forecast", string(fund.ID))}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("funds.flow.short"), Href: web.Href(pathFund+"/flow", string(fund.ID))}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -867,7 +871,7 @@ func bankPage(f *web.Frame, out bankOut) templ.Component {
 					var templ_7745c5c3_Var36 string
 					templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("funds.bank.blocked_text", "days", out.Overdue.Days, "since", out.Overdue.Since, "lines", out.Overdue.Lines, "entries", out.Overdue.Entries, "signs", out.Overdue.Signs))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 144, Col: 181}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 145, Col: 181}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 					if templ_7745c5c3_Err != nil {
@@ -936,7 +940,7 @@ func bankPage(f *web.Frame, out bankOut) templ.Component {
 							var templ_7745c5c3_Var40 string
 							templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("funds.bank.all_matched"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 152, Col: 53}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 153, Col: 53}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var40))
 							if templ_7745c5c3_Err != nil {
@@ -955,7 +959,7 @@ func bankPage(f *web.Frame, out bankOut) templ.Component {
 							var templ_7745c5c3_Var41 string
 							templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(out.Fund.Amount(l.Minor).Print(f.P))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 156, Col: 49}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 157, Col: 49}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var41))
 							if templ_7745c5c3_Err != nil {
@@ -968,7 +972,7 @@ func bankPage(f *web.Frame, out bankOut) templ.Component {
 							var templ_7745c5c3_Var42 string
 							templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(f.P.Date(l.ValuedOn))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 156, Col: 77}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 157, Col: 77}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var42))
 							if templ_7745c5c3_Err != nil {
@@ -981,7 +985,7 @@ func bankPage(f *web.Frame, out bankOut) templ.Component {
 							var templ_7745c5c3_Var43 string
 							templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(l.Party)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 157, Col: 20}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 158, Col: 20}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var43))
 							if templ_7745c5c3_Err != nil {
@@ -994,7 +998,7 @@ func bankPage(f *web.Frame, out bankOut) templ.Component {
 							var templ_7745c5c3_Var44 string
 							templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(l.Purpose)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 157, Col: 34}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 158, Col: 34}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var44))
 							if templ_7745c5c3_Err != nil {
@@ -1007,7 +1011,7 @@ func bankPage(f *web.Frame, out bankOut) templ.Component {
 							var templ_7745c5c3_Var45 string
 							templ_7745c5c3_Var45, templ_7745c5c3_Err = templ.JoinStringErrs(l.BankRef)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 157, Col: 66}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 158, Col: 66}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var45))
 							if templ_7745c5c3_Err != nil {
@@ -1065,7 +1069,7 @@ func bankPage(f *web.Frame, out bankOut) templ.Component {
 									var templ_7745c5c3_Var47 string
 									templ_7745c5c3_Var47, templ_7745c5c3_Err = templ.JoinStringErrs(o.Label)
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 166, Col: 22}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 167, Col: 22}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var47))
 									if templ_7745c5c3_Err != nil {
@@ -1370,7 +1374,7 @@ func ratesPage(f *web.Frame, out ratesOut) templ.Component {
 						var templ_7745c5c3_Var61 string
 						templ_7745c5c3_Var61, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("funds.rates.rule_text", "n", out.Rule.Value.MaxDays))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 215, Col: 68}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 216, Col: 68}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var61))
 						if templ_7745c5c3_Err != nil {

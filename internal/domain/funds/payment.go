@@ -192,6 +192,11 @@ func (s *Service) prepareAdvance(ctx context.Context, tx *control.Tx, id Commitm
 	if c.Kind != KindAdvance && c.Kind != KindAgent || !c.State.Binding() {
 		return control.Change{}, fault.Refuse("funds.invoice.not_binding", fault.Args{"ref": c.Ref})
 	}
+	if c.Kind == KindAgent {
+		if err := s.trancheDue(ctx, tx, c); err != nil {
+			return control.Change{}, err
+		}
+	}
 	waiting, err := db.One(ctx, tx, ObjectPayment, db.SQL(`SELECT CAST(COALESCE(SUM(p.original_minor), 0) AS BIGINT) FROM funds_payment p WHERE p.commitment_id = ? AND p.state IN ('prepared', 'first_signature')`, id), db.Value[int64])
 	if err != nil {
 		return control.Change{}, err

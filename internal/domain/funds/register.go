@@ -14,6 +14,7 @@ func (s *Service) Register(c *control.Control) {
 		c.Decides(step.Act(), s.DecideStep(step))
 	}
 	c.Decides(actDecideCarry, s.DecideCarry)
+	c.Decides(actAgentAccept, s.DecideAgentReport)
 	c.Decides(actApproveDisposition, s.DecideDisposition)
 	c.Decides(actReleaseInvoice, s.DecideHeld)
 	c.Decides(actCertifyInvoice, s.CertifyInvoice)

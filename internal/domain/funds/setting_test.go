@@ -29,7 +29,7 @@ func TestHouseRulesByTheirPages(t *testing.T) {
 		controller.Post("/en/funds/settings/awards", "from", "2026-03-02", "note", "table of the year", "rows.0.up_to", "5,000.00", "rows.0.up_to_currency", "EUR", "rows.0.least", "direct", "rows.0.quotes", "0",
 			"rows.1.up_to_currency", "EUR", "rows.1.least", "competitive", "rows.1.quotes", "4", "rows.2.up_to_currency", "EUR", "rows.2.quotes", "0").Must(http.StatusSeeOther)
 		limits := []string{"from", "2026-03-02", "note", "new year", "payment_days", "45", "duplicate_days", "3", "split_days", "60", "split_minor", "2500000", "transfer_manager", "10", "transfer_controller", "25", "interim_share", "12",
-			"cash_months", "6", "carry_years", "2", "expired_pay_months", "6", "start_percent", "100", "advance_minor", "500000", "advance_days", "60", "receipt_minor", "10000", "claim_days", "30", "agent_spent_percent", "70",
+			"cash_months", "6", "carry_years", "2", "expired_pay_months", "6", "start_percent", "100", "advance_minor", "500000", "advance_days", "60", "receipt_minor", "10000", "claim_days", "30", "agent_spent_percent", "70", "agent_report_days", "90",
 			"closure_months", "12", "reconcile_days", "30", "report_overdue_days", "30", "propose_carry_until", "46"}
 		controller.Post("/en/funds/settings/limits", append(limits, "decide_carry_until", "9")...).Must(http.StatusUnprocessableEntity)
 		controller.Post("/en/funds/settings/limits", append(limits, "decide_carry_until", "74")...).Must(http.StatusSeeOther)
