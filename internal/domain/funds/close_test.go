@@ -244,7 +244,7 @@ func TestFiguresOpenTheirPostings(t *testing.T) {
 		_, err := o.RequestCommitment(o.officer, c, 0)
 		o.refused("more than there is", err, "funds.ledger.short")
 		officer := o.browse(o.officer)
-		for step, want := range map[string]string{"funded": "1,000.00 EUR", "committed": "300.00 EUR", "paid": "300.00 EUR", "available": "700.00 EUR"} {
+		for step, want := range map[string]string{"funded": "EUR 1,000.00", "committed": "EUR 300.00", "paid": "EUR 300.00", "available": "EUR 700.00"} {
 			page := officer.Get("/en/projects/" + string(p) + "/entries?step=" + step).Must(http.StatusOK).HTML()
 			if text := page.One("main dd").Text(); text != want {
 				t.Errorf("%s adds up to %q, want %s", step, text, want)

@@ -34,7 +34,7 @@ func TestHouseRulesByTheirPages(t *testing.T) {
 		controller.Post("/en/funds/settings/limits", append(limits, "decide_carry_until", "9")...).Must(http.StatusUnprocessableEntity)
 		controller.Post("/en/funds/settings/limits", append(limits, "decide_carry_until", "74")...).Must(http.StatusSeeOther)
 		text := officer.Get("/en/funds/settings").Must(http.StatusOK).HTML().One("main").Text()
-		for _, says := range []string{"1,000.00 EUR", "5,000.00 EUR", "45 days", "FC-3"} {
+		for _, says := range []string{"EUR 1,000.00", "EUR 5,000.00", "45 days", "FC-3"} {
 			if !strings.Contains(text, says) {
 				t.Errorf("the page does not say %q: %s", says, text)
 			}
