@@ -75,7 +75,7 @@ func (s *Service) OverCommitted(ctx context.Context, q db.Querier, id portfolio.
 		if err != nil {
 			return false, err
 		}
-		if len(refused) > 0 && refused[0].Refused == "funds.ledger.short" && refused[0].At.Time().After(c.ChangedAt.Time()) {
+		if len(refused) > 0 && refused[0].Refused == "funds.ledger.short" && !refused[0].At.Time().Before(c.ChangedAt.Time()) {
 			return true, nil
 		}
 	}
