@@ -466,6 +466,9 @@ func (s *Service) redirect(ctx context.Context, tx *control.Tx, f Fund, a Agreem
 	if err := s.createAgreement(ctx, tx, target, &b); err != nil {
 		return err
 	}
+	if err := tx.Trail(ctx, actCreateAgreement, control.Change{Object: b.ID.ref(), After: b.view(), Note: d.Letter.String()}); err != nil {
+		return err
+	}
 	d.Became = b.ID
 	_, err = post(ctx, tx, Entry{Fund: target.ID, Kind: EntryReceipt, BookedOn: tx.Today(), Source: d.ID.ref(), Reason: d.Letter.String(), Transfers: []Transfer{
 		{From: b.account(Donor), To: b.account(Receivable), Minor: minor, Original: b.Amount, Rate: rate},
