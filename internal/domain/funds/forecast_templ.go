@@ -191,7 +191,7 @@ func forecastPage(f *web.Frame, out forecastOut) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(f, web.Head{Title: table.Title, Lead: f.P.Text(out.fund.Title), AsOf: out.today, Marking: out.fund.Marking, Crumbs: fundCrumbs(f, out.fund)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(f, web.Head{Title: table.Title, Lead: f.P.Text(out.fund.Title), AsOf: out.today, Marking: out.fund.Marking, Crumbs: fundCrumbs(f, out.fund), Tabs: fundTabs(f, out.fund, pathFund+"/forecast")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -355,12 +355,21 @@ func fundPage(f *web.Frame, out fundOut) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(f, web.Head{Title: f.P.Text(out.fund.Title), Lead: out.fund.Ref, AsOf: out.today, Marking: out.fund.Marking, Crumbs: fundCrumbs(f, out.fund)[:1], Actions: fundActions(f, out.fund)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(f, web.Head{Title: f.P.Text(out.fund.Title), Lead: out.fund.Ref, AsOf: out.today, Marking: out.fund.Marking, Crumbs: fundCrumbs(f, out.fund)[:1], Tabs: fundTabs(f, out.fund, pathFund), Actions: fundActions(f, out.fund)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		return nil
 	})
+}
+
+// fundTabs are the pages of a fund.
+func fundTabs(f *web.Frame, fund Fund, current string) []web.Tab {
+	tab := func(key, pattern string) web.Tab {
+		return web.Tab{Text: f.T(key), Href: web.Href(pattern, string(fund.ID)), Current: pattern == current}
+	}
+	return []web.Tab{tab("funds.overview", pathFund), tab("funds.ledger", pathEntries), tab("funds.statement", pathFund+"/statement"), tab("funds.forecast", pathFund+"/forecast"),
+		tab("funds.flow.short", pathFund+"/flow"), tab("funds.years", pathFund+"/years"), tab("funds.bank.title", pathBank)}
 }
 
 func fundActions(f *web.Frame, fund Fund) templ.Component {
@@ -401,30 +410,6 @@ func fundActions(f *web.Frame, fund Fund) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		}
-		templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("funds.ledger"), Href: web.Href(pathEntries, string(fund.ID))}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("funds.statement"), Href: web.Href(pathFund+"/statement", string(fund.ID))}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("funds.forecast"), Href: web.Href(pathFund+"/forecast", string(fund.ID))}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("funds.flow.short"), Href: web.Href(pathFund+"/flow", string(fund.ID))}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("funds.years"), Href: web.Href("/funds/{id}/years", string(fund.ID))}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("funds.bank.title"), Href: web.Href(pathBank, string(fund.ID))}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
 		}
 		return nil
 	})
@@ -513,7 +498,7 @@ func entriesPage(f *web.Frame, out entriesOut) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(f, web.Head{Title: f.T("funds.ledger"), Lead: f.T("funds.ledger_lead"), Marking: out.fund.Marking, Crumbs: fundCrumbs(f, out.fund)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(f, web.Head{Title: f.T("funds.ledger"), Lead: f.T("funds.ledger_lead"), Marking: out.fund.Marking, Crumbs: fundCrumbs(f, out.fund), Tabs: fundTabs(f, out.fund, pathEntries)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var18), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -871,7 +856,7 @@ func bankPage(f *web.Frame, out bankOut) templ.Component {
 					var templ_7745c5c3_Var36 string
 					templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("funds.bank.blocked_text", "days", out.Overdue.Days, "since", out.Overdue.Since, "lines", out.Overdue.Lines, "entries", out.Overdue.Entries, "signs", out.Overdue.Signs))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 145, Col: 181}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 148, Col: 181}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var36))
 					if templ_7745c5c3_Err != nil {
@@ -940,7 +925,7 @@ func bankPage(f *web.Frame, out bankOut) templ.Component {
 							var templ_7745c5c3_Var40 string
 							templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("funds.bank.all_matched"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 153, Col: 53}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 156, Col: 53}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var40))
 							if templ_7745c5c3_Err != nil {
@@ -959,7 +944,7 @@ func bankPage(f *web.Frame, out bankOut) templ.Component {
 							var templ_7745c5c3_Var41 string
 							templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(out.Fund.Amount(l.Minor).Print(f.P))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 157, Col: 49}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 160, Col: 49}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var41))
 							if templ_7745c5c3_Err != nil {
@@ -972,7 +957,7 @@ func bankPage(f *web.Frame, out bankOut) templ.Component {
 							var templ_7745c5c3_Var42 string
 							templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(f.P.Date(l.ValuedOn))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 157, Col: 77}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 160, Col: 77}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var42))
 							if templ_7745c5c3_Err != nil {
@@ -985,7 +970,7 @@ func bankPage(f *web.Frame, out bankOut) templ.Component {
 							var templ_7745c5c3_Var43 string
 							templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(l.Party)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 158, Col: 20}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 161, Col: 20}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var43))
 							if templ_7745c5c3_Err != nil {
@@ -998,7 +983,7 @@ func bankPage(f *web.Frame, out bankOut) templ.Component {
 							var templ_7745c5c3_Var44 string
 							templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(l.Purpose)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 158, Col: 34}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 161, Col: 34}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var44))
 							if templ_7745c5c3_Err != nil {
@@ -1011,7 +996,7 @@ func bankPage(f *web.Frame, out bankOut) templ.Component {
 							var templ_7745c5c3_Var45 string
 							templ_7745c5c3_Var45, templ_7745c5c3_Err = templ.JoinStringErrs(l.BankRef)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 158, Col: 66}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 161, Col: 66}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var45))
 							if templ_7745c5c3_Err != nil {
@@ -1069,7 +1054,7 @@ func bankPage(f *web.Frame, out bankOut) templ.Component {
 									var templ_7745c5c3_Var47 string
 									templ_7745c5c3_Var47, templ_7745c5c3_Err = templ.JoinStringErrs(o.Label)
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 167, Col: 22}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 170, Col: 22}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var47))
 									if templ_7745c5c3_Err != nil {
@@ -1264,7 +1249,7 @@ func bankPage(f *web.Frame, out bankOut) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(f, web.Head{Title: f.T("funds.bank.title"), Lead: f.T("funds.bank.lead", "iban", out.Fund.IBAN), Marking: out.Fund.Marking, Crumbs: fundCrumbs(f, out.Fund)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var34), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(f, web.Head{Title: f.T("funds.bank.title"), Lead: f.T("funds.bank.lead", "iban", out.Fund.IBAN), Marking: out.Fund.Marking, Crumbs: fundCrumbs(f, out.Fund), Tabs: fundTabs(f, out.Fund, pathBank)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var34), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1374,7 +1359,7 @@ func ratesPage(f *web.Frame, out ratesOut) templ.Component {
 						var templ_7745c5c3_Var61 string
 						templ_7745c5c3_Var61, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("funds.rates.rule_text", "n", out.Rule.Value.MaxDays))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 216, Col: 68}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/pages.templ`, Line: 219, Col: 68}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var61))
 						if templ_7745c5c3_Err != nil {

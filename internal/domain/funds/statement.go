@@ -107,7 +107,7 @@ func (out statementOut) Table(p *i18n.Printer) *web.Table {
 		Empty: &web.Empty{Title: p.T("funds.no_donors"), Words: p.T("funds.no_donors_text")}}
 	steps := []string{"pledged", "signed", "received", "fees", "allocated", "committed", "liquidated", "paid", "available", "unallocated"}
 	for _, s := range steps {
-		t.Columns = append(t.Columns, web.Column{Key: s, Label: p.T("funds.statement." + s), Kind: web.KindMoney})
+		t.Columns = append(t.Columns, web.Column{Key: s, Label: p.T("funds.statement." + s), Kind: web.KindMoney, Export: s == "liquidated" || s == "unallocated" || s == "signed"})
 	}
 	sums := func(x Totals) (cells []web.Cell) {
 		for _, minor := range []int64{x.Pledged(), x.Signed(), x.Received(), x[Fees], x.Allocated(), x.Committed(), x.Liquidated(), x.Paid(), x.Available(), x.Allocatable()} {

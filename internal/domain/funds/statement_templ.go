@@ -172,7 +172,7 @@ func statementPage(f *web.Frame, out statementOut) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(f, web.Head{Title: table.Title, Lead: f.P.Text(out.fund.Title), AsOf: out.On, Marking: out.fund.Marking, Crumbs: fundCrumbs(f, out.fund)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(f, web.Head{Title: table.Title, Lead: f.P.Text(out.fund.Title), AsOf: out.On, Marking: out.fund.Marking, Crumbs: fundCrumbs(f, out.fund), Tabs: fundTabs(f, out.fund, pathFund+"/statement")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -462,7 +462,7 @@ func flowPage(f *web.Frame, out flowOut) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(f, web.Head{Title: table.Title, Lead: f.P.Text(out.fund.Title), AsOf: out.today, Marking: out.fund.Marking, Crumbs: fundCrumbs(f, out.fund)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(f, web.Head{Title: table.Title, Lead: f.P.Text(out.fund.Title), AsOf: out.today, Marking: out.fund.Marking, Crumbs: fundCrumbs(f, out.fund), Tabs: fundTabs(f, out.fund, pathFund+"/flow")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
