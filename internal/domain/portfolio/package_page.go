@@ -39,6 +39,7 @@ type PackageOut struct {
 	signed       SignedLine
 	names        map[ActorID]string
 	today        cal.Date
+	held         int // activities, meetings and open actions below it and its projects
 }
 
 // PackageRecords are the dated papers a package rests on.
@@ -129,6 +130,13 @@ func (s *Service) ReadPackage(ctx context.Context, in idIn) (out PackageOut, err
 			return err
 		}
 		out.Money = together(slices.Collect(maps.Values(purses))...)
+		below := []string{in.ID}
+		for _, x := range out.projects {
+			below = append(below, string(x.ID))
+		}
+		if out.held, err = s.held(ctx, q, below...); err != nil {
+			return err
+		}
 		all, err := initiativesOf(ctx, q, p.ID)
 		if err != nil {
 			return err
