@@ -209,7 +209,7 @@ func TestStory7ContractAuthority(t *testing.T) {
 
 // What is committed is carried so many times only; then what nobody delivered lapses (R66).
 func TestCarriedTooOften(t *testing.T) {
-	eachOffice(t, func(t *testing.T, o *office) {
+	oneOffice(t, func(t *testing.T, o *office) {
 		o.except()
 		f, p := o.fund("CF-MDA", funds.CommonFunded), o.project("MDA")
 		line := o.budget(p, f, 0, euro(10_000))[0]

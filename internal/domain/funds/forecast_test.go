@@ -31,7 +31,7 @@ func TestForecast(t *testing.T) {
 
 // The forecast of a fund counts what is signed and not what is pledged, and warns of money that lies idle (R72).
 func TestForecastPage(t *testing.T) {
-	eachOffice(t, func(t *testing.T, o *office) {
+	oneOffice(t, func(t *testing.T, o *office) {
 		f := o.fund("TF-MDA", funds.TrustFund)
 		o.pledge(f, "NOR", euro(7_777), nil)
 		id := o.pledge(f, "NLD", euro(10_000), func(x *funds.AgreementForm) {

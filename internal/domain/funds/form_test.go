@@ -12,7 +12,7 @@ import (
 // The money's way by its pages alone: fund, agreement, signature, receipt by two hands, allocation, interest,
 // conditions, extension and end; whoever may not is turned away at each page.
 func TestMoneysWayByItsPages(t *testing.T) {
-	eachOffice(t, func(t *testing.T, o *office) {
+	oneOffice(t, func(t *testing.T, o *office) {
 		officer, manager, treasury, controller := o.browse(o.officer), o.browse(o.manager), o.browse(o.treasury), o.browse(o.controller)
 		officer.Get("/en/funds/new").Must(http.StatusForbidden)
 		controller.Get("/fr/funds/new").Must(http.StatusOK)
@@ -110,7 +110,7 @@ func (o *office) receiptWaits(of funds.AgreementID) {
 
 // Transfers and blocks by their pages (R69, R70).
 func TestCreditByItsPages(t *testing.T) {
-	eachOffice(t, func(t *testing.T, o *office) {
+	oneOffice(t, func(t *testing.T, o *office) {
 		f, p := o.fund("TF-MDA", funds.TrustFund), o.project("MDA")
 		ids := o.budget(p, f, 0, euro(1_000), euro(1_000))
 		o.allocate(o.given(f, "NLD", euro(5_000), nil), p, ids[0], euro(1_000))

@@ -48,7 +48,7 @@ func TestBalancesOfThePastKnowWhatALineGave(t *testing.T) {
 
 // A move of credit and a block are in the currency of their fund; a refusal says what was asked.
 func TestMovesOfCreditAreInTheFundsCurrency(t *testing.T) {
-	eachOffice(t, func(t *testing.T, o *office) {
+	oneOffice(t, func(t *testing.T, o *office) {
 		f, p := o.fund("TF-MDA", funds.TrustFund), o.project("MDA")
 		ids := o.budget(p, f, 0, euro(1_000), euro(1_000))
 		a := o.given(f, "NLD", euro(5_000), nil)
@@ -71,7 +71,7 @@ func TestMovesOfCreditAreInTheFundsCurrency(t *testing.T) {
 
 // What is delivered, billed or drawn up for payment stays reserved when the rest is freed.
 func TestDecommitKeepsWhatIsOwed(t *testing.T) {
-	eachOffice(t, func(t *testing.T, o *office) {
+	oneOffice(t, func(t *testing.T, o *office) {
 		o.except()
 		f, p := o.fund("TF-MDA", funds.TrustFund), o.project("MDA")
 		line := o.budget(p, f, 0, euro(5_000))[0]
@@ -101,7 +101,7 @@ func TestDecommitKeepsWhatIsOwed(t *testing.T) {
 
 // A contribution that was allocated to the last cent is so no longer once a part is taken back.
 func TestTakingBackOpensAnAllocatedContribution(t *testing.T) {
-	eachOffice(t, func(t *testing.T, o *office) {
+	oneOffice(t, func(t *testing.T, o *office) {
 		f, p := o.fund("TF-MDA", funds.TrustFund), o.project("MDA")
 		line := o.budget(p, f, 0, euro(9_900))[0]
 		a := o.given(f, "NLD", euro(10_000), nil)
@@ -120,7 +120,7 @@ func TestTakingBackOpensAnAllocatedContribution(t *testing.T) {
 
 // The bank tells of a payment and then of its way back: both lines find their entries.
 func TestTheBankTellsOfAReturnedPayment(t *testing.T) {
-	eachOffice(t, func(t *testing.T, o *office) {
+	oneOffice(t, func(t *testing.T, o *office) {
 		f := o.fund("TF-MDA", funds.TrustFund)
 		id := o.pledge(f, "NLD", euro(500), nil)
 		o.sign(id)

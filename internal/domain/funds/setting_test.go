@@ -11,7 +11,7 @@ import (
 // The house rules by their pages: everyone reads them, the Financial Controller sets them from a day on, and what
 // makes no sense is refused at its field.
 func TestHouseRulesByTheirPages(t *testing.T) {
-	eachOffice(t, func(t *testing.T, o *office) {
+	oneOffice(t, func(t *testing.T, o *office) {
 		officer, controller := o.browse(o.officer), o.browse(o.controller)
 		for _, lang := range []string{"/en", "/fr"} {
 			if text := officer.Get(lang + "/funds/settings").Must(http.StatusOK).HTML().One("main").Text(); strings.Contains(text, "funds.") {
