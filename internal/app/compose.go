@@ -70,6 +70,7 @@ func (a *App) connect() {
 	a.Landscape.Register()
 	a.Intake.Words, a.Intake.Site = a.Words, a.site
 	a.Intake.Add(a.Portfolio.Tables()...)
+	a.Intake.Add(a.Stakeholders.Tables()...)
 	a.Intake.Register()
 	a.Activity.Register(a.Control)
 	a.Activity.Words = a.Words
@@ -110,7 +111,7 @@ func (a *App) partnerScopes(ctx context.Context, q db.Querier) ([]people.Scope, 
 
 // Routes are the addresses of the whole office.
 func (a *App) Routes() []web.Route {
-	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Landscape.Routes())
+	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Landscape.Routes(), a.Intake.Routes())
 }
 
 // Check goes through every rule and the seals on one snapshot and reports all breaks. anchors are
