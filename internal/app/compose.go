@@ -8,11 +8,13 @@ import (
 
 	"cairn/internal/app/demo"
 	"cairn/internal/domain/activity"
+	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/stakeholders"
+	"cairn/internal/domain/week"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/intake"
@@ -26,6 +28,8 @@ type rooms struct {
 	Stakeholders *stakeholders.Service
 	Portfolio    *portfolio.Service
 	Landscape    *landscape.Service
+	Funds        *funds.Service
+	Week         *week.Service
 	Activity     *activity.Service
 	Office       *office.Service
 	Search       *search.Index
@@ -46,6 +50,8 @@ func (a *App) compose(ctx context.Context) (err error) {
 	a.Portfolio = portfolio.New(a.Control)
 	a.Portfolio.MaxDocument = a.Config.DocumentMegabytes << 20
 	a.Landscape = landscape.New(a.Control)
+	a.Funds = funds.New(a.Control)
+	a.Week = week.New(a.Control, a.Portfolio)
 	a.Activity = activity.New(a.Control, a.Portfolio)
 	if a.Search, err = search.New(a.Control, filepath.Join(a.Config.Data, "search"), a.Config.Log); err != nil {
 		return err
@@ -53,6 +59,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 	a.Office = office.New(a.Control, a.Search)
 	a.Intake = intake.New(a.Control)
 	a.connect()
+	a.connectTables()
 	_, err = a.Stakeholders.InstallFacts(a.Control.AsSystem(ctx))
 	return err
 }
@@ -67,11 +74,10 @@ func (a *App) connect() {
 	a.Portfolio.Others = a.others
 	a.Portfolio.Register(a.Control)
 	a.Portfolio.Words = a.Words
+	a.Portfolio.Weekly = a.Week.Latest
 	a.Landscape.Register()
-	a.Intake.Words, a.Intake.Site = a.Words, a.site
-	a.Intake.Add(a.Portfolio.Tables()...)
-	a.Intake.Add(a.Stakeholders.Tables()...)
-	a.Intake.Register()
+	a.Funds.Words = a.Words
+	a.Funds.Register(a.Control)
 	a.Activity.Register(a.Control)
 	a.Activity.Words = a.Words
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }
@@ -111,14 +117,14 @@ func (a *App) partnerScopes(ctx context.Context, q db.Querier) ([]people.Scope, 
 
 // Routes are the addresses of the whole office.
 func (a *App) Routes() []web.Route {
-	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Landscape.Routes(), a.Intake.Routes())
+	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Landscape.Routes(), a.Week.Routes(), a.Intake.Routes())
 }
 
 // Check goes through every rule and the seals on one snapshot and reports all breaks. anchors are
 // earlier ones to hold the trail against.
 func (a *App) Check(ctx context.Context, anchors ...control.Anchor) (found control.Findings, err error) {
 	err = a.DB.Read(a.Control.AsSystem(ctx), func(ctx context.Context, q db.Querier) error {
-		return errors.Join(a.Control.Check(ctx, q, &found, anchors...), a.People.Check(ctx, q, &found), a.Portfolio.Check(ctx, q, &found))
+		return errors.Join(a.Control.Check(ctx, q, &found, anchors...), a.People.Check(ctx, q, &found), a.Portfolio.Check(ctx, q, &found), a.Funds.Check(ctx, q, &found))
 	})
 	return found, err
 }
@@ -138,6 +144,6 @@ func (a *App) firstLink(ctx context.Context) (string, error) {
 // OpenAPI describes the programming interface of the whole office. The routes are data, so no database
 // is opened.
 func OpenAPI() []byte {
-	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Office: office.New(nil, nil)}}
+	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Week: week.New(nil, nil), Office: office.New(nil, nil)}}
 	return web.OpenAPI(a.Routes())
 }

@@ -9,6 +9,7 @@ import (
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/week"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -19,6 +20,7 @@ import (
 // vocabularies put the public views of objects of all slices into words.
 func vocabularies() map[string]web.Vocabulary {
 	words := portfolio.Vocabularies()
+	words[week.KindUpdate] = web.Vocabulary{Members: []string{"week.field."}}
 	words[landscape.KindEntry] = web.Vocabulary{Members: []string{"landscape.entry."}}
 	return words
 }
@@ -32,6 +34,9 @@ func (a *App) named(ctx context.Context, q db.Querier, refs []control.Ref) (map[
 	named := make(map[control.Ref]office.Named, len(refs))
 	for ref, n := range ours {
 		named[ref] = office.Named{Title: n.Title, Code: n.Code, Href: n.Href}
+	}
+	for ref, n := range week.NamesOf(refs, a.Words) {
+		named[ref] = office.Named{Title: n.Title, Href: n.Href}
 	}
 	others, err := landscape.NamesOf(ctx, q, refs)
 	for ref, n := range others {

@@ -11,6 +11,7 @@ import (
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/stakeholders"
+	"cairn/internal/domain/week"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/web"
 	"cairn/internal/render/draw"
@@ -40,7 +41,7 @@ func (a *App) Server() (*web.Server, error) {
 	}
 	return web.New(web.Config{
 		Site: a.site(), Words: a.Words, DB: a.DB, Routes: a.Routes(), Log: a.Config.Log,
-		Styles: []fs.FS{draw.Styles, office.Styles, portfolio.Styles}, Identify: a.People.Identify,
+		Styles: []fs.FS{draw.Styles, office.Styles, portfolio.Styles, week.Styles}, Identify: a.People.Identify,
 		Limits: web.Limits{
 			PerAddress: web.Rate{PerSecond: a.Config.AddressRate, Burst: int(4 * a.Config.AddressRate)},
 			PerSession: web.Rate{PerSecond: a.Config.PersonRate, Burst: int(4 * a.Config.PersonRate)},
@@ -86,7 +87,8 @@ func (a *App) runDay(ctx context.Context) {
 		today := a.DB.Now().Date()
 		_, err := a.Portfolio.RateAll(system, today)
 		_, missed := a.Portfolio.RaiseMissedChecks(system)
-		if err = errors.Join(err, missed); err != nil && ctx.Err() == nil {
+		_, recorded := a.Week.TakeSnapshots(system)
+		if err = errors.Join(err, missed, recorded); err != nil && ctx.Err() == nil {
 			a.Config.Log.Error("the work of the day", "error", err)
 		}
 		for wait := true; wait; wait = err == nil && today == a.DB.Now().Date() {
@@ -136,6 +138,7 @@ func (a *App) site() web.Site {
 				{Label: "app.nav.portfolio", Path: "/portfolio", Icon: "portfolio", Go: "p", Tab: true},
 				{Label: "app.nav.packages", Path: "/packages", Icon: "package", Go: "k"},
 				{Label: "app.nav.projects", Path: "/projects", Icon: "project", Go: "j", Tab: true},
+				{Label: "week.title", Path: "/week", Icon: "calendar", Go: "w"},
 				{Label: "office.approvals", Path: "/approvals", Icon: "check", Go: "a", Tab: true, Count: waiting},
 			}},
 			{Label: "app.nav.delivery", Items: []web.NavItem{
@@ -146,10 +149,12 @@ func (a *App) site() web.Site {
 			}},
 			{Label: "app.nav.people", Items: []web.NavItem{
 				{Label: "app.nav.parties", Path: "/parties", Icon: "people", Go: "s"},
+				{Label: "week.team", Path: "/team", Icon: "chart", Go: "m"},
 				{Label: "app.nav.users", Path: "/people", Icon: "person", Go: "u"},
 			}},
 			{Label: "app.nav.knowledge", Items: []web.NavItem{
 				{Label: "office.trail", Path: "/audit", Icon: "clock", Go: "t"},
+				{Label: "intake.imports", Path: "/imports", Icon: "upload", Go: "i"},
 				{Label: "office.admin", Path: "/admin", Icon: "settings"},
 				{Label: "office.help", Path: "/help", Icon: "help"},
 			}},

@@ -15,6 +15,14 @@ import (
 	"cairn/internal/kernel/sheet"
 )
 
+// connectTables gives imports the words and the kinds of every slice.
+func (a *App) connectTables() {
+	a.Intake.Words, a.Intake.Site = a.Words, a.site
+	a.Intake.Add(a.Portfolio.Tables()...)
+	a.Intake.Add(a.Stakeholders.Tables()...)
+	a.Intake.Register()
+}
+
 // TableImport says which file is imported as what, and by whom.
 type TableImport struct {
 	Path  string
@@ -58,12 +66,12 @@ func (a *App) ImportTable(ctx context.Context, lang i18n.Lang, t TableImport) (i
 func readBook(path string) (sheet.Book, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return sheet.Book{}, fault.Wrap(err, fault.Invalid, "app.cli.file", fault.Args{"path": path})
+		return sheet.Book{}, fault.Wrap(err, fault.Invalid, "app.cli.file", fault.Args{"file": path})
 	}
 	defer file.Close()
 	info, err := file.Stat()
 	if err != nil || info.IsDir() {
-		return sheet.Book{}, fault.Wrap(err, fault.Invalid, "app.cli.file", fault.Args{"path": path})
+		return sheet.Book{}, fault.Wrap(err, fault.Invalid, "app.cli.file", fault.Args{"file": path})
 	}
 	return sheet.Read(filepath.Base(path), file, info.Size())
 }
@@ -75,7 +83,7 @@ func readMap(path string) (intake.Map, error) {
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fault.Wrap(err, fault.Invalid, "app.cli.file", fault.Args{"path": path})
+		return nil, fault.Wrap(err, fault.Invalid, "app.cli.file", fault.Args{"file": path})
 	}
 	m := intake.Map{}
 	if err := json.Unmarshal(data, &m); err != nil {

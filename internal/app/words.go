@@ -5,17 +5,21 @@ import (
 	"io/fs"
 
 	"cairn/internal/codec/camt"
+	"cairn/internal/codec/doctext"
 	"cairn/internal/codec/ecb"
 	"cairn/internal/codec/iati"
 	"cairn/internal/codec/mspdi"
 	"cairn/internal/codec/mt940"
 	"cairn/internal/domain/activity"
+	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/schedule"
 	"cairn/internal/domain/stakeholders"
+	"cairn/internal/domain/week"
 	"cairn/internal/kernel/backup"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
@@ -31,21 +35,25 @@ var texts embed.FS
 // catalogues are the texts of every room that has some.
 var catalogues = []fs.FS{web.Texts, sheet.Texts, intake.Texts, backup.Texts, search.Texts, iati.Texts, people.Texts, stakeholders.Texts, portfolio.Texts, landscape.Texts, office.Texts, texts}
 var catalogues = []fs.FS{
-	web.Texts,
-	backup.Texts,
-	search.Texts,
-	camt.Texts,
-	ecb.Texts,
-	mt940.Texts,
-	iati.Texts,
-	mspdi.Texts,
-	people.Texts,
-	stakeholders.Texts,
-	portfolio.Texts,
-	schedule.Texts,
-	landscape.Texts,
 	activity.Texts,
+	backup.Texts,
+	camt.Texts,
+	doctext.Texts,
+	ecb.Texts,
+	funds.Texts,
+	iati.Texts,
+	landscape.Texts,
+	mspdi.Texts,
+	mt940.Texts,
 	office.Texts,
+	people.Texts,
+	portfolio.Texts,
+	recruitment.Texts,
+	schedule.Texts,
+	search.Texts,
+	stakeholders.Texts,
+	web.Texts,
+	week.Texts,
 	texts,
 }
 

@@ -157,7 +157,7 @@ func (b *Browser) PressHere(selector string) {
 // Keys presses keys one after the other, once the page is complete: "j", "Ctrl+k", "Enter", "Escape", "ArrowDown".
 func (b *Browser) Keys(keys ...string) {
 	b.t.Helper()
-	named := map[string]string{"Enter": kb.Enter, "Escape": kb.Escape, "ArrowDown": kb.ArrowDown, "ArrowUp": kb.ArrowUp, "Tab": kb.Tab}
+	named := map[string]string{"Enter": kb.Enter, "Escape": kb.Escape, "ArrowDown": kb.ArrowDown, "ArrowUp": kb.ArrowUp, "ArrowLeft": kb.ArrowLeft, "ArrowRight": kb.ArrowRight, "Tab": kb.Tab}
 	b.until("document.readyState === 'complete'", "the page to be complete") // its scripts listen from then on
 	for _, key := range keys {
 		var options []chromedp.KeyOption

@@ -7,6 +7,7 @@ import (
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/stakeholders"
+	"cairn/internal/domain/week"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
@@ -19,6 +20,7 @@ type Rooms struct {
 	Stakeholders *stakeholders.Service
 	Portfolio    *portfolio.Service
 	Landscape    *landscape.Service
+	Week         *week.Service
 }
 
 // builder turns the content into steps and knows what they made.
@@ -60,11 +62,15 @@ func Build(ctx context.Context, rooms Rooms, clock *Clock, day cal.Date, lang i1
 	for i := range b.Partners {
 		b.openPartner(&b.Partners[i])
 	}
+	b.tellWeeks()
 	if err := b.run(ctx); err != nil {
 		return err
 	}
 	asSystem := b.Control.AsSystem(ctx)
 	if _, err := b.Portfolio.RateAll(asSystem, day); err != nil {
+		return err
+	}
+	if _, err := b.Week.TakeSnapshots(asSystem); err != nil {
 		return err
 	}
 	if err := b.Control.MarkDemo(asSystem, day); err != nil {

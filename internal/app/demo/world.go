@@ -13,6 +13,7 @@ type World struct {
 	Office
 	Partners  []Partner
 	Published Published
+	Weekly    Weekly
 }
 
 // Office is who works here, with whom, and the paragraphs that many projects share.

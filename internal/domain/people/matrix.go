@@ -190,6 +190,9 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.milestone.create":                 {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.milestone.edit":                   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
 
+	// the Friday update
+	"week.team.read":     {TeamLeader, Director, ProgrammeOfficer, Secretary},
+	"week.update.submit": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	// activities, records of meetings, action items
 	"activity.action.answer":       Roles, // the owner only, whatever their role
 	"activity.action.cancel":       {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
@@ -245,6 +248,24 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.risk.reject":         {ProgrammeOfficer, TeamLeader},
 	"portfolio.risk.return":         {ProgrammeOfficer, TeamLeader},
 	"portfolio.risk.submit":         {ProjectOfficer, EducationOfficer, ProgrammeOfficer},
+
+	// funds: donors and the ledger
+	"funds.agreement.create":     {FundManager},
+	"funds.agreement.edit":       {FundManager},
+	"funds.agreement.extend":     {FinancialController},
+	"funds.agreement.meet":       {FundManager, FinancialController},
+	"funds.agreement.negotiate":  {FundManager},
+	"funds.agreement.sign":       {FinancialController},
+	"funds.agreement.withdraw":   {FinancialController},
+	"funds.allocation.make":      {FundManager},
+	"funds.allocation.take_back": {FundManager},
+	"funds.fund.create":          {FinancialController},
+	"funds.fund.edit":            {FinancialController},
+	"funds.interest.post":        {Treasury, FinancialController},
+	"funds.receipt.confirm":      {FinancialController},
+	"funds.receipt.record":       {Treasury},
+	"funds.receipt.reverse":      {FinancialController},
+	"funds.setting.edit":         {FinancialController},
 
 	// landscape: what others do
 	"landscape.entry.archive": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},

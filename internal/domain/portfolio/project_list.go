@@ -28,6 +28,7 @@ type ProjectFilter struct {
 	Sort       string   // a column of projectOrders, "-" before it for descending; "" is worst first
 	After      string   // key of the last row of the page before
 	Limit      int
+	IDs        []ProjectID // these only
 }
 
 // ProjectRow is a project as lists show it.
@@ -52,6 +53,7 @@ type ProjectRow struct {
 	Next     NextLine        `json:"next_milestone"`
 	Due      cal.Date        `json:"exception_due"`
 	Marking  control.Marking `json:"marking"`
+	Scope    string          `json:"-"`
 }
 
 // NextLine is the next milestone of a project; the zero value is none.
@@ -94,7 +96,7 @@ func projectRows(ctx context.Context, q db.Querier, f ProjectFilter, lang i18n.L
 		return nil, "", fault.New(fault.Malformed, "portfolio.project.sort_unknown", fault.Args{"value": column})
 	}
 	t := db.SQL(`SELECT p.id, p.ref, p.title_en, p.title_fr, p.partner, p.state, p.track, p.theme, COALESCE(p.officer, ''),
-		p.budget_minor, p.budget_currency, COALESCE(p.actual_start, p.forecast_start, p.planned_start), COALESCE(p.actual_end, p.forecast_end, p.planned_end), ` + standingColumns + `, ` + control.MarkingColumns + `,
+		p.budget_minor, p.budget_currency, COALESCE(p.actual_start, p.forecast_start, p.planned_start), COALESCE(p.actual_end, p.forecast_end, p.planned_end), ` + standingColumns + `, ` + control.MarkingColumns + `, seen.scope_path,
 		` + order.by + `
 		FROM portfolio_project p JOIN portfolio_standing s ON s.project_id = p.id`)
 	control.Visible(ctx, t, "p.id")
@@ -137,7 +139,7 @@ func scanProjectRow(row db.Row) (r ProjectRow, key string, err error) {
 	var releasable, by string
 	dest := c.into(&st, &r.ID, &r.Ref, &r.Title.EN, &r.Title.FR, &r.Partner, &r.State, &r.Track, &r.Theme, &r.Officer.ID,
 		&r.Budget.Minor, &r.Budget.Currency, &r.Start, &r.End)
-	if err := row.Scan(append(dest, &level, &releasable, &by)...); err != nil {
+	if err := row.Scan(append(dest, &level, &releasable, &r.Scope, &by)...); err != nil {
 		return r, "", err
 	}
 	c.set(&st)
@@ -161,6 +163,9 @@ func (f ProjectFilter) where(t *db.Text) {
 	}
 	if len(f.States) > 0 {
 		t.Add("AND").In("p.state", textsOf(f.States)...)
+	}
+	if len(f.IDs) > 0 {
+		t.Add("AND").In("p.id", textsOf(f.IDs)...)
 	}
 	if len(f.Ratings) > 0 {
 		t.Add("AND (1 = 0")

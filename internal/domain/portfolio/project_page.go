@@ -32,6 +32,7 @@ type ProjectOut struct {
 	Steps        []StepOut        `json:"steps"`
 	Deliverables []DeliverableOut `json:"deliverables_list"`
 	Milestones   []MilestoneOut   `json:"milestones"`
+	Updates      []Weekly         `json:"updates,omitempty"` // the last weekly ones
 	Version      int              `json:"version"`
 
 	dossier  Dossier
@@ -116,6 +117,9 @@ func (s *Service) ReadProject(ctx context.Context, in idIn) (out ProjectOut, err
 	}
 	out = d.out()
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		if out.Updates, err = s.weekly(ctx, q, d.Project.ID, updatesShown); err != nil {
+			return err
+		}
 		parties, err := stakeholders.ByCode(ctx, q, d.Project.Partner)
 		if err != nil || d.Passage == nil {
 			out.Partner = partyOf(parties, d.Project.Partner)

@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/web"
@@ -72,6 +73,9 @@ func (out ReportOut) line(f *web.Frame) i18n.Text {
 	var said []string
 	for _, s := range d.BottomLine() {
 		said = append(said, f.P.Message(s.Key, s.Args))
+	}
+	if u := out.project.Updates; len(u) > 0 && u[0].Lang == f.Lang() && utf8.RuneCountInString(strings.Join(said, " ")+u[0].State) < bottomLineLimit {
+		said = append(said, u[0].State)
 	}
 	if f.Lang() == i18n.FR {
 		return i18n.Text{FR: strings.Join(said, " ")}

@@ -26,6 +26,9 @@ type Service struct {
 	Words *i18n.Catalogue
 	// Staff are the users who belong to a party (R29); nil where nobody keeps that.
 	Staff func(ctx context.Context, q db.Querier, party string) ([]ActorID, error)
+	// Weekly are the last weekly updates of projects, at most so many of each and the latest first; nil where
+	// nobody keeps any.
+	Weekly func(ctx context.Context, q db.Querier, ids []ProjectID, most int) (map[ProjectID][]Weekly, error)
 	// MaxDocument is the size in bytes of the largest document; 0 is DefaultDocumentBytes.
 	MaxDocument int64
 }

@@ -469,6 +469,399 @@ CREATE INDEX control_trail_unsealed ON control_trail USING btree (id) WHERE (no 
 CREATE TRIGGER control_trail_keep BEFORE UPDATE ON control_trail FOR EACH ROW WHEN (((new.id <> old.id) OR (new.at <> old.at) OR (new.actor_id <> old.actor_id) OR (new.act <> old.act) OR (new.outcome <> old.outcome) OR (new.object_kind <> old.object_kind) OR (new.object_id <> old.object_id) OR (new.request_id <> old.request_id) OR (new.for_actor IS DISTINCT FROM old.for_actor) OR (new.digest <> old.digest) OR ((old.no IS NOT NULL) AND (new.no IS DISTINCT FROM old.no)) OR ((new.content IS NOT NULL) AND (new.content IS DISTINCT FROM old.content)) OR ((new.salt IS NOT NULL) AND (new.salt IS DISTINCT FROM old.salt)))) EXECUTE FUNCTION control_refuse();
 CREATE TRIGGER control_trail_stay BEFORE DELETE ON control_trail FOR EACH ROW EXECUTE FUNCTION control_refuse();
 
+CREATE TABLE funds_account (
+    id text NOT NULL,
+    fund_id text NOT NULL,
+    kind text NOT NULL,
+    contribution_id text NOT NULL,
+    package_id text NOT NULL,
+    project_id text NOT NULL,
+    line_id text NOT NULL,
+    commitment_id text NOT NULL,
+    free boolean NOT NULL,
+    balance_minor bigint NOT NULL,
+    CONSTRAINT funds_account_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_account_check CHECK ((free OR (balance_minor >= 0))),
+    CONSTRAINT funds_account_id_check CHECK ((length(id) = 32)),
+    CONSTRAINT funds_account_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id)
+);
+CREATE INDEX funds_account_commitment ON funds_account USING btree (commitment_id, kind) WHERE ((commitment_id <> ''::text) AND (balance_minor <> 0));
+CREATE INDEX funds_account_contribution ON funds_account USING btree (contribution_id, kind) WHERE ((contribution_id <> ''::text) AND (balance_minor <> 0));
+CREATE INDEX funds_account_fund ON funds_account USING btree (fund_id, kind, contribution_id, balance_minor) WHERE (balance_minor <> 0);
+CREATE INDEX funds_account_line ON funds_account USING btree (line_id, kind) WHERE ((line_id <> ''::text) AND (balance_minor <> 0));
+CREATE INDEX funds_account_package ON funds_account USING btree (package_id, kind) WHERE ((package_id <> ''::text) AND (balance_minor <> 0));
+CREATE INDEX funds_account_project ON funds_account USING btree (project_id, kind) WHERE ((project_id <> ''::text) AND (balance_minor <> 0));
+
+CREATE TABLE funds_agreement (
+    id text NOT NULL,
+    ref text NOT NULL,
+    fund_id text NOT NULL,
+    donor text NOT NULL,
+    title text NOT NULL,
+    state text NOT NULL,
+    amount_minor bigint NOT NULL,
+    currency text NOT NULL,
+    received_minor bigint NOT NULL,
+    pledged_on text NOT NULL,
+    signed_on text,
+    expires_on text,
+    earmark text NOT NULL,
+    earmark_ref text NOT NULL,
+    exclusions text NOT NULL,
+    conditions text NOT NULL,
+    conditions_met_on text,
+    report_months integer NOT NULL,
+    unspent_rule text NOT NULL,
+    interest_rule text NOT NULL,
+    document text NOT NULL,
+    in_kind boolean NOT NULL,
+    valuation text NOT NULL,
+    origin_id text,
+    contact text NOT NULL,
+    prepared_by text NOT NULL,
+    signed_by text,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT funds_agreement_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_agreement_ref_key UNIQUE (ref),
+    CONSTRAINT funds_agreement_amount_minor_check CHECK ((amount_minor > 0)),
+    CONSTRAINT funds_agreement_check CHECK (((received_minor >= 0) AND (received_minor <= amount_minor))),
+    CONSTRAINT funds_agreement_check1 CHECK (((earmark = 'none'::text) = (earmark_ref = ''::text))),
+    CONSTRAINT funds_agreement_check2 CHECK (((NOT in_kind) OR (valuation <> ''::text) OR (state = ANY (ARRAY['pledged'::text, 'in_negotiation'::text, 'withdrawn'::text])))),
+    CONSTRAINT funds_agreement_check3 CHECK (((signed_on IS NOT NULL) OR (state = ANY (ARRAY['pledged'::text, 'in_negotiation'::text, 'lapsed'::text, 'withdrawn'::text])))),
+    CONSTRAINT funds_agreement_check4 CHECK ((signed_by <> prepared_by)),
+    CONSTRAINT funds_agreement_conditions_met_on_check CHECK ((length(conditions_met_on) = 10)),
+    CONSTRAINT funds_agreement_currency_check CHECK ((length(currency) = 3)),
+    CONSTRAINT funds_agreement_earmark_check CHECK ((earmark = ANY (ARRAY['none'::text, 'package'::text, 'initiative'::text, 'project'::text, 'category'::text]))),
+    CONSTRAINT funds_agreement_expires_on_check CHECK ((length(expires_on) = 10)),
+    CONSTRAINT funds_agreement_interest_rule_check CHECK ((interest_rule = ANY (ARRAY['fund'::text, 'donor'::text]))),
+    CONSTRAINT funds_agreement_pledged_on_check CHECK ((length(pledged_on) = 10)),
+    CONSTRAINT funds_agreement_report_months_check CHECK (((report_months >= 0) AND (report_months <= 60))),
+    CONSTRAINT funds_agreement_signed_on_check CHECK ((length(signed_on) = 10)),
+    CONSTRAINT funds_agreement_state_check CHECK ((state = ANY (ARRAY['pledged'::text, 'in_negotiation'::text, 'signed'::text, 'partly_received'::text, 'received'::text, 'fully_allocated'::text, 'reported'::text, 'closed'::text, 'lapsed'::text, 'withdrawn'::text]))),
+    CONSTRAINT funds_agreement_unspent_rule_check CHECK ((unspent_rule = ANY (ARRAY['refund'::text, 'donor_choice'::text, 'retain'::text]))),
+    CONSTRAINT funds_agreement_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT funds_agreement_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_agreement_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_agreement_origin_id_fkey FOREIGN KEY (origin_id) REFERENCES funds_agreement(id),
+    CONSTRAINT funds_agreement_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_agreement_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_agreement_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE INDEX funds_agreement_donor ON funds_agreement USING btree (donor, id);
+CREATE INDEX funds_agreement_fund ON funds_agreement USING btree (fund_id, id);
+
+CREATE TABLE funds_allocation (
+    id text NOT NULL,
+    fund_id text NOT NULL,
+    agreement_id text NOT NULL,
+    project_id text NOT NULL,
+    line_id text NOT NULL,
+    minor bigint NOT NULL,
+    entry_id text NOT NULL,
+    reason text NOT NULL,
+    made_on text NOT NULL,
+    made_by text NOT NULL,
+    CONSTRAINT funds_allocation_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_allocation_made_on_check CHECK ((length(made_on) = 10)),
+    CONSTRAINT funds_allocation_minor_check CHECK ((minor <> 0)),
+    CONSTRAINT funds_allocation_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES funds_agreement(id),
+    CONSTRAINT funds_allocation_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id),
+    CONSTRAINT funds_allocation_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_allocation_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_allocation_made_by_fkey FOREIGN KEY (made_by) REFERENCES control_actor(id)
+);
+CREATE INDEX funds_allocation_agreement ON funds_allocation USING btree (agreement_id, id);
+CREATE INDEX funds_allocation_project ON funds_allocation USING btree (project_id, id);
+
+CREATE TABLE funds_budget (
+    id text NOT NULL,
+    project_id text NOT NULL,
+    package_id text NOT NULL,
+    year integer NOT NULL,
+    currency text NOT NULL,
+    state text NOT NULL,
+    version_no integer NOT NULL,
+    active_no integer NOT NULL,
+    title text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT funds_budget_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_budget_project_id_year_key UNIQUE (project_id, year),
+    CONSTRAINT funds_budget_currency_check CHECK ((length(currency) = 3)),
+    CONSTRAINT funds_budget_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'reviewed'::text, 'active'::text, 'frozen'::text, 'closed'::text]))),
+    CONSTRAINT funds_budget_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT funds_budget_year_check CHECK (((year = 0) OR ((year >= 2000) AND (year <= 2100)))),
+    CONSTRAINT funds_budget_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_budget_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+
+CREATE TABLE funds_budget_version (
+    budget_id text NOT NULL,
+    no integer NOT NULL,
+    state text NOT NULL,
+    reason text NOT NULL,
+    prepared_by text NOT NULL,
+    reviewed_by text,
+    approved_by text,
+    approved_on text,
+    CONSTRAINT funds_budget_version_pkey PRIMARY KEY (budget_id, no),
+    CONSTRAINT funds_budget_version_approved_on_check CHECK ((length(approved_on) = 10)),
+    CONSTRAINT funds_budget_version_check CHECK ((reviewed_by <> prepared_by)),
+    CONSTRAINT funds_budget_version_check1 CHECK (((approved_by <> prepared_by) AND (approved_by <> reviewed_by))),
+    CONSTRAINT funds_budget_version_check2 CHECK (((state = ANY (ARRAY['approved'::text, 'superseded'::text])) = (approved_by IS NOT NULL))),
+    CONSTRAINT funds_budget_version_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'reviewed'::text, 'approved'::text, 'superseded'::text]))),
+    CONSTRAINT funds_budget_version_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_budget_version_budget_id_fkey FOREIGN KEY (budget_id) REFERENCES funds_budget(id),
+    CONSTRAINT funds_budget_version_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_budget_version_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES control_actor(id)
+);
+
+CREATE TABLE funds_credit_move (
+    id text NOT NULL,
+    project_id text NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    from_line text NOT NULL,
+    to_line text,
+    minor bigint NOT NULL,
+    level text NOT NULL,
+    reason text NOT NULL,
+    risk_id text NOT NULL,
+    entry_id text,
+    made_on text NOT NULL,
+    prepared_by text NOT NULL,
+    decided_by text,
+    decided_on text,
+    comment text NOT NULL,
+    CONSTRAINT funds_credit_move_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_credit_move_check CHECK ((decided_by <> prepared_by)),
+    CONSTRAINT funds_credit_move_check1 CHECK ((from_line <> to_line)),
+    CONSTRAINT funds_credit_move_decided_on_check CHECK ((length(decided_on) = 10)),
+    CONSTRAINT funds_credit_move_kind_check CHECK ((kind = ANY (ARRAY['transfer'::text, 'block'::text, 'unblock'::text, 'contingency'::text]))),
+    CONSTRAINT funds_credit_move_level_check CHECK ((level = ANY (ARRAY['manager'::text, 'controller'::text, 'board'::text]))),
+    CONSTRAINT funds_credit_move_made_on_check CHECK ((length(made_on) = 10)),
+    CONSTRAINT funds_credit_move_minor_check CHECK ((minor > 0)),
+    CONSTRAINT funds_credit_move_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'posted'::text, 'refused'::text]))),
+    CONSTRAINT funds_credit_move_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_credit_move_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id),
+    CONSTRAINT funds_credit_move_from_line_fkey FOREIGN KEY (from_line) REFERENCES funds_line(id),
+    CONSTRAINT funds_credit_move_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_credit_move_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_credit_move_to_line_fkey FOREIGN KEY (to_line) REFERENCES funds_line(id)
+);
+CREATE INDEX funds_credit_move_line ON funds_credit_move USING btree (from_line, id);
+
+CREATE TABLE funds_entry (
+    id text NOT NULL,
+    fund_id text NOT NULL,
+    kind text NOT NULL,
+    booked_on text NOT NULL,
+    recorded_at text NOT NULL,
+    recorded_by text NOT NULL,
+    source_kind text NOT NULL,
+    source_id text NOT NULL,
+    reverses text,
+    rule text NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT funds_entry_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_entry_booked_on_check CHECK ((length(booked_on) = 10)),
+    CONSTRAINT funds_entry_check CHECK ((id <> reverses)),
+    CONSTRAINT funds_entry_recorded_at_check CHECK ((length(recorded_at) = 27)),
+    CONSTRAINT funds_entry_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_entry_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_entry_reverses_fkey FOREIGN KEY (reverses) REFERENCES funds_entry(id)
+);
+CREATE INDEX funds_entry_fund ON funds_entry USING btree (fund_id, booked_on, id);
+CREATE UNIQUE INDEX funds_entry_reverses ON funds_entry USING btree (reverses) WHERE (reverses IS NOT NULL);
+CREATE INDEX funds_entry_source ON funds_entry USING btree (source_id, id);
+CREATE TRIGGER funds_entry_keep BEFORE UPDATE ON funds_entry FOR EACH ROW EXECUTE FUNCTION control_refuse();
+CREATE TRIGGER funds_entry_stay BEFORE DELETE ON funds_entry FOR EACH ROW EXECUTE FUNCTION control_refuse();
+
+CREATE TABLE funds_fund (
+    id text NOT NULL,
+    ref text NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    kind text NOT NULL,
+    currency text NOT NULL,
+    authority text NOT NULL,
+    ends_on text,
+    iban text NOT NULL,
+    interest_rule text NOT NULL,
+    fee_basis integer NOT NULL,
+    state text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT funds_fund_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_fund_ref_key UNIQUE (ref),
+    CONSTRAINT funds_fund_currency_check CHECK ((length(currency) = 3)),
+    CONSTRAINT funds_fund_ends_on_check CHECK ((length(ends_on) = 10)),
+    CONSTRAINT funds_fund_fee_basis_check CHECK (((fee_basis >= 0) AND (fee_basis <= 10000))),
+    CONSTRAINT funds_fund_interest_rule_check CHECK ((interest_rule = ANY (ARRAY['fund'::text, 'donor'::text]))),
+    CONSTRAINT funds_fund_kind_check CHECK ((kind = ANY (ARRAY['trust_fund'::text, 'common_funded'::text]))),
+    CONSTRAINT funds_fund_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text]))),
+    CONSTRAINT funds_fund_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT funds_fund_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_fund_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+
+CREATE TABLE funds_instalment (
+    agreement_id text NOT NULL,
+    no integer NOT NULL,
+    due_on text NOT NULL,
+    minor bigint NOT NULL,
+    CONSTRAINT funds_instalment_pkey PRIMARY KEY (agreement_id, no),
+    CONSTRAINT funds_instalment_due_on_check CHECK ((length(due_on) = 10)),
+    CONSTRAINT funds_instalment_minor_check CHECK ((minor > 0)),
+    CONSTRAINT funds_instalment_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES funds_agreement(id)
+);
+
+CREATE TABLE funds_line (
+    id text NOT NULL,
+    budget_id text NOT NULL,
+    project_id text NOT NULL,
+    package_id text NOT NULL,
+    fund_id text NOT NULL,
+    year integer NOT NULL,
+    no integer NOT NULL,
+    chapter text NOT NULL,
+    code text NOT NULL,
+    title text NOT NULL,
+    category text NOT NULL,
+    original_minor bigint NOT NULL,
+    revised_minor bigint NOT NULL,
+    moved_minor bigint NOT NULL,
+    CONSTRAINT funds_line_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_line_budget_id_code_key UNIQUE (budget_id, code),
+    CONSTRAINT funds_line_check CHECK (((revised_minor + moved_minor) >= 0)),
+    CONSTRAINT funds_line_original_minor_check CHECK ((original_minor >= 0)),
+    CONSTRAINT funds_line_revised_minor_check CHECK ((revised_minor >= 0)),
+    CONSTRAINT funds_line_budget_id_fkey FOREIGN KEY (budget_id) REFERENCES funds_budget(id),
+    CONSTRAINT funds_line_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id)
+);
+CREATE INDEX funds_line_fund ON funds_line USING btree (fund_id, year);
+CREATE INDEX funds_line_project ON funds_line USING btree (project_id, budget_id, no);
+
+CREATE TABLE funds_line_amount (
+    budget_id text NOT NULL,
+    no integer NOT NULL,
+    line_id text NOT NULL,
+    minor bigint NOT NULL,
+    CONSTRAINT funds_line_amount_pkey PRIMARY KEY (budget_id, no, line_id),
+    CONSTRAINT funds_line_amount_minor_check CHECK ((minor >= 0)),
+    CONSTRAINT funds_line_amount_budget_id_no_fkey FOREIGN KEY (budget_id, no) REFERENCES funds_budget_version(budget_id, no),
+    CONSTRAINT funds_line_amount_line_id_fkey FOREIGN KEY (line_id) REFERENCES funds_line(id)
+);
+
+CREATE TABLE funds_receipt (
+    id text NOT NULL,
+    agreement_id text NOT NULL,
+    fund_id text NOT NULL,
+    no integer NOT NULL,
+    state text NOT NULL,
+    value_on text NOT NULL,
+    original_minor bigint NOT NULL,
+    currency text NOT NULL,
+    rate text NOT NULL,
+    rate_on text NOT NULL,
+    rate_source text NOT NULL,
+    minor bigint NOT NULL,
+    bank_ref text NOT NULL,
+    entry_id text,
+    prepared_by text NOT NULL,
+    confirmed_by text,
+    comment text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT funds_receipt_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_receipt_agreement_id_no_key UNIQUE (agreement_id, no),
+    CONSTRAINT funds_receipt_bank_ref_check CHECK ((bank_ref <> ''::text)),
+    CONSTRAINT funds_receipt_check CHECK ((confirmed_by <> prepared_by)),
+    CONSTRAINT funds_receipt_check1 CHECK (((state = ANY (ARRAY['confirmed'::text, 'reversed'::text])) = (entry_id IS NOT NULL))),
+    CONSTRAINT funds_receipt_currency_check CHECK ((length(currency) = 3)),
+    CONSTRAINT funds_receipt_minor_check CHECK ((minor > 0)),
+    CONSTRAINT funds_receipt_original_minor_check CHECK ((original_minor > 0)),
+    CONSTRAINT funds_receipt_rate_on_check CHECK ((length(rate_on) = 10)),
+    CONSTRAINT funds_receipt_state_check CHECK ((state = ANY (ARRAY['recorded'::text, 'confirmed'::text, 'rejected'::text, 'reversed'::text]))),
+    CONSTRAINT funds_receipt_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT funds_receipt_value_on_check CHECK ((length(value_on) = 10)),
+    CONSTRAINT funds_receipt_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES funds_agreement(id),
+    CONSTRAINT funds_receipt_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_receipt_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_receipt_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_receipt_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_receipt_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE UNIQUE INDEX funds_receipt_bank ON funds_receipt USING btree (fund_id, bank_ref) WHERE (state = ANY (ARRAY['recorded'::text, 'confirmed'::text]));
+CREATE INDEX funds_receipt_fund ON funds_receipt USING btree (fund_id, value_on, id);
+
+CREATE TABLE funds_setting (
+    name text NOT NULL,
+    valid_from text NOT NULL,
+    value text NOT NULL,
+    note text NOT NULL,
+    set_at text NOT NULL,
+    set_by text NOT NULL,
+    CONSTRAINT funds_setting_pkey PRIMARY KEY (name, valid_from),
+    CONSTRAINT funds_setting_set_at_check CHECK ((length(set_at) = 27)),
+    CONSTRAINT funds_setting_valid_from_check CHECK ((length(valid_from) = 10)),
+    CONSTRAINT funds_setting_set_by_fkey FOREIGN KEY (set_by) REFERENCES control_actor(id)
+);
+
+CREATE TABLE funds_transfer (
+    entry_id text NOT NULL,
+    no integer NOT NULL,
+    fund_id text NOT NULL,
+    debit_account text NOT NULL,
+    credit_account text NOT NULL,
+    minor bigint NOT NULL,
+    contribution_id text NOT NULL,
+    package_id text NOT NULL,
+    project_id text NOT NULL,
+    line_id text NOT NULL,
+    commitment_id text NOT NULL,
+    original_minor bigint NOT NULL,
+    original_currency text NOT NULL,
+    rate text NOT NULL,
+    rate_on text NOT NULL,
+    rate_source text NOT NULL,
+    booked_on text NOT NULL,
+    recorded_at text NOT NULL,
+    CONSTRAINT funds_transfer_pkey PRIMARY KEY (entry_id, no),
+    CONSTRAINT funds_transfer_booked_on_check CHECK ((length(booked_on) = 10)),
+    CONSTRAINT funds_transfer_check CHECK ((debit_account <> credit_account)),
+    CONSTRAINT funds_transfer_minor_check CHECK ((minor > 0)),
+    CONSTRAINT funds_transfer_original_currency_check CHECK ((length(original_currency) = 3)),
+    CONSTRAINT funds_transfer_rate_on_check CHECK ((length(rate_on) = 10)),
+    CONSTRAINT funds_transfer_recorded_at_check CHECK ((length(recorded_at) = 27)),
+    CONSTRAINT funds_transfer_credit_account_fkey FOREIGN KEY (credit_account) REFERENCES funds_account(id),
+    CONSTRAINT funds_transfer_debit_account_fkey FOREIGN KEY (debit_account) REFERENCES funds_account(id),
+    CONSTRAINT funds_transfer_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id)
+);
+CREATE INDEX funds_transfer_commitment ON funds_transfer USING btree (commitment_id, entry_id) WHERE (commitment_id <> ''::text);
+CREATE INDEX funds_transfer_contribution ON funds_transfer USING btree (contribution_id, entry_id) WHERE (contribution_id <> ''::text);
+CREATE INDEX funds_transfer_fund ON funds_transfer USING btree (fund_id, booked_on);
+CREATE INDEX funds_transfer_known ON funds_transfer USING btree (fund_id, recorded_at);
+CREATE INDEX funds_transfer_line ON funds_transfer USING btree (line_id, entry_id) WHERE (line_id <> ''::text);
+CREATE TRIGGER funds_transfer_keep BEFORE UPDATE ON funds_transfer FOR EACH ROW EXECUTE FUNCTION control_refuse();
+CREATE TRIGGER funds_transfer_stay BEFORE DELETE ON funds_transfer FOR EACH ROW EXECUTE FUNCTION control_refuse();
+
+CREATE TABLE funds_year (
+    fund_id text NOT NULL,
+    year integer NOT NULL,
+    closed_at text NOT NULL,
+    closed_by text NOT NULL,
+    CONSTRAINT funds_year_pkey PRIMARY KEY (fund_id, year),
+    CONSTRAINT funds_year_closed_at_check CHECK ((length(closed_at) = 27)),
+    CONSTRAINT funds_year_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_year_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id)
+);
+
 CREATE TABLE landscape_activity (
     id text NOT NULL,
     identifier text NOT NULL,
@@ -1908,3 +2301,61 @@ CREATE TABLE web_session (
 );
 CREATE INDEX web_session_expiry ON web_session USING btree (expires_at);
 CREATE INDEX web_session_person ON web_session USING btree (person_id);
+
+CREATE TABLE week_snapshot (
+    project_id text NOT NULL,
+    week text NOT NULL,
+    taken_on text NOT NULL,
+    officer text,
+    state text NOT NULL,
+    schedule integer NOT NULL,
+    cost integer NOT NULL,
+    scope integer NOT NULL,
+    risk integer NOT NULL,
+    resources integer NOT NULL,
+    overall integer NOT NULL,
+    progress integer NOT NULL,
+    end_on text,
+    issues integer NOT NULL,
+    risks integer NOT NULL,
+    overdue integer NOT NULL,
+    CONSTRAINT week_snapshot_pkey PRIMARY KEY (project_id, week),
+    CONSTRAINT week_snapshot_cost_check CHECK (((cost >= 0) AND (cost <= 3))),
+    CONSTRAINT week_snapshot_end_on_check CHECK ((length(end_on) = 10)),
+    CONSTRAINT week_snapshot_overall_check CHECK (((overall >= 0) AND (overall <= 3))),
+    CONSTRAINT week_snapshot_progress_check CHECK (((progress >= 0) AND (progress <= 100))),
+    CONSTRAINT week_snapshot_resources_check CHECK (((resources >= 0) AND (resources <= 3))),
+    CONSTRAINT week_snapshot_risk_check CHECK (((risk >= 0) AND (risk <= 3))),
+    CONSTRAINT week_snapshot_schedule_check CHECK (((schedule >= 0) AND (schedule <= 3))),
+    CONSTRAINT week_snapshot_scope_check CHECK (((scope >= 0) AND (scope <= 3))),
+    CONSTRAINT week_snapshot_taken_on_check CHECK ((length(taken_on) = 10)),
+    CONSTRAINT week_snapshot_week_check CHECK ((length(week) = 8)),
+    CONSTRAINT week_snapshot_officer_fkey FOREIGN KEY (officer) REFERENCES control_actor(id),
+    CONSTRAINT week_snapshot_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
+);
+CREATE INDEX week_snapshot_week ON week_snapshot USING btree (week, project_id);
+
+CREATE TABLE week_update (
+    project_id text NOT NULL,
+    week text NOT NULL,
+    no integer NOT NULL,
+    state text NOT NULL,
+    next_step text NOT NULL,
+    worry text NOT NULL,
+    lang text NOT NULL,
+    overall integer NOT NULL,
+    late boolean NOT NULL,
+    written_by text NOT NULL,
+    written_at text NOT NULL,
+    revision bigint NOT NULL,
+    CONSTRAINT week_update_pkey PRIMARY KEY (project_id, week, no),
+    CONSTRAINT week_update_lang_check CHECK ((lang = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT week_update_no_check CHECK ((no > 0)),
+    CONSTRAINT week_update_overall_check CHECK (((overall >= 0) AND (overall <= 3))),
+    CONSTRAINT week_update_state_check CHECK ((state <> ''::text)),
+    CONSTRAINT week_update_week_check CHECK ((length(week) = 8)),
+    CONSTRAINT week_update_written_at_check CHECK ((length(written_at) = 27)),
+    CONSTRAINT week_update_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id),
+    CONSTRAINT week_update_written_by_fkey FOREIGN KEY (written_by) REFERENCES control_actor(id)
+);
+CREATE INDEX week_update_week ON week_update USING btree (week, project_id);

@@ -22,6 +22,7 @@ func samples() map[string]draw.SVG {
 		"progress": draw.Progress{Title: "38 % done, 62 % time used", Done: .38, Time: .62, Status: draw.OffTrack}.Draw(),
 		"bullet":   draw.Bullet{Firm: 980, Middle: 1920, All: 2740, Whole: 2740}.Draw(),
 		"heatmap":  heatMap().Draw(),
+		"spark":    draw.Spark{Title: "Off track: 1, 2, unknown, 4, 3", Values: []int{1, 2, -1, 4, 3}}.Draw(),
 	}
 	for _, lang := range i18n.Langs {
 		suffix := "-" + string(lang)

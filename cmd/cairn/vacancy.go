@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"cairn/internal/app"
+	"cairn/internal/kernel/cal"
+)
+
+// vacancyCmd reads notices.
+type vacancyCmd struct {
+	Read vacancyReadCmd `cmd:"" help:"Read the text of a notice: its facts, each with its passage, and what is missing, contradictory or cut off."`
+}
+
+type vacancyReadCmd struct {
+	File string `arg:"" help:"File with the text of the notice." placeholder:"FILE"`
+}
+
+// Run reads a notice; it needs no office.
+func (v vacancyReadCmd) Run(c *common, w io.Writer) error {
+	n, err := app.ReadVacancy(c.printer(), v.File)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return print(w, n)
+	}
+	for _, name := range slices.Sorted(maps.Keys(n.Fields)) {
+		f := n.Fields[name]
+		value := fmt.Sprint(f.Value)
+		if list, ok := f.Value.([]string); ok {
+			value = "\n  " + strings.Join(list, "\n  ")
+		}
+		fmt.Fprintf(w, "%s (%s): %s\n", name, f.Confidence, value)
+	}
+	for _, name := range n.Missing {
+		fmt.Fprintln(w, c.say("app.cli.vacancy.missing", "name", name))
+	}
+	for _, x := range n.Contradictions {
+		fmt.Fprintln(w, c.say("app.cli.vacancy.contradiction", "text", x.Message))
+	}
+	for _, place := range n.Cut {
+		fmt.Fprintln(w, c.say("app.cli.vacancy.cut", "text", place))
+	}
+	return nil
+}
+
+// cvCmd checks curricula.
+type cvCmd struct {
+	Check cvCheckCmd `cmd:"" help:"Hold a curriculum against a notice: what the rules read, evidence per criterion, findings. Nothing is kept."`
+}
+
+type cvCheckCmd struct {
+	File   string `arg:"" help:"Curriculum: PDF, DOC, DOCX, ODT, RTF, PAGES, HTML or text." placeholder:"FILE"`
+	Notice string `required:"" help:"File with the text of the notice." placeholder:"FILE"`
+	On     string `help:"Day up to which open positions count (2026-01-31); today when left out." placeholder:"DATE"`
+}
+
+// Run checks a curriculum; it needs no office.
+func (v cvCheckCmd) Run(ctx context.Context, c *common, w io.Writer) error {
+	on, err := readDay(v.On)
+	if err != nil {
+		return err
+	}
+	if on.IsZero() {
+		on = cal.Of(time.Now())
+	}
+	check, err := app.CheckCV(c.printer(), v.File, v.Notice, on)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return print(w, check)
+	}
+	fmt.Fprintf(w, "%s\t%s\t%s\n%s\n", check.Name, check.Email, check.Phone, c.say("app.cli.cv.months", "n", check.ExperienceMonths, "project", check.ProjectMonths))
+	for _, p := range check.Positions {
+		fmt.Fprintf(w, "%s – %s\t%s\t%s\n", p.Period.Start, p.Period.End, p.Employer, p.Title)
+	}
+	for _, x := range check.Criteria {
+		fmt.Fprintf(w, "[%s] %s\n", c.say("app.cli.cv."+string(x.Result)), x.Criterion)
+		for line := range strings.Lines(x.Evidence) {
+			fmt.Fprintf(w, "    %s\n", strings.TrimRight(line, "\n"))
+		}
+	}
+	for _, x := range check.Findings {
+		fmt.Fprintln(w, strings.TrimSpace(x.Message+" "+x.Passage))
+	}
+	return nil
+}

@@ -1,0 +1,246 @@
+package funds
+
+import (
+	"context"
+	"slices"
+
+	"cairn/internal/domain/portfolio"
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+)
+
+// Scope is what figures are asked of: the first member that is set counts.
+type Scope struct {
+	Line         LineID
+	Contribution AgreementID
+	Project      portfolio.ProjectID
+	Package      portfolio.PackageID
+	Fund         FundID
+	Commitment   CommitmentID
+}
+
+// column is where the scope looks, on accounts and transfers alike.
+func (s Scope) column() (string, string) {
+	switch {
+	case s.Commitment != "":
+		return "commitment_id", string(s.Commitment)
+	case s.Line != "":
+		return "line_id", string(s.Line)
+	case s.Contribution != "":
+		return "contribution_id", string(s.Contribution)
+	case s.Project != "":
+		return "project_id", string(s.Project)
+	case s.Package != "":
+		return "package_id", string(s.Package)
+	}
+	return "fund_id", string(s.Fund)
+}
+
+// Point is when figures are asked for: what had been booked for a day, as the office knew it at an
+// instant. Zero members mean now. So a statement comes out again as it was issued, whatever was
+// corrected since.
+type Point struct {
+	On   cal.Date
+	AsOf cal.Instant
+}
+
+// Now reports whether the current balances answer.
+func (p Point) Now() bool { return p.On.IsZero() && p.AsOf.IsZero() }
+
+// Balances are the accounts of a scope, summed over commitments, at a point. The cost grows with the
+// accounts that are not empty, and with what was booked or recorded since the point.
+func Balances(ctx context.Context, q db.Querier, s Scope, p Point) ([]Account, error) {
+	column, value := s.column()
+	now, err := db.Collect(ctx, q, db.SQL(`SELECT a.fund_id, a.kind, a.contribution_id, a.package_id, a.project_id, a.line_id, '', CAST(SUM(a.balance_minor) AS BIGINT)
+		FROM funds_account a WHERE a.balance_minor <> 0 AND a.`+column+` = ? GROUP BY a.fund_id, a.kind, a.contribution_id, a.package_id, a.project_id, a.line_id`, value), scanAccount)
+	if err != nil || p.Now() {
+		return now, err
+	}
+	t := db.SQL(`SELECT a.fund_id, a.kind, a.contribution_id, a.package_id, a.project_id, a.line_id, '', CAST(SUM(x.minor) AS BIGINT) FROM (`)
+	since(t, "t.debit_account AS account, t.minor", column, value, p)
+	t.Add("UNION ALL")
+	since(t, "t.credit_account, -t.minor", column, value, p)
+	t.Add(`) x JOIN funds_account a ON a.id = x.account WHERE a.`+column+` = ? GROUP BY a.fund_id, a.kind, a.contribution_id, a.package_id, a.project_id, a.line_id`, value)
+	back, err := db.Collect(ctx, q, t, scanAccount)
+	return merged(now, back), err
+}
+
+// since selects the transfers that had not been booked or were not known at a point.
+func since(t *db.Text, columns, column, value string, p Point) {
+	t.Add("SELECT "+columns+" FROM funds_transfer t WHERE t."+column+" = ?", value)
+	switch {
+	case p.AsOf.IsZero():
+		t.Add("AND t.booked_on > ?", p.On)
+	case p.On.IsZero():
+		t.Add("AND t.recorded_at > ?", p.AsOf)
+	default:
+		t.Add("AND (t.booked_on > ? OR t.recorded_at > ?)", p.On, p.AsOf)
+	}
+}
+
+func merged(now, back []Account) []Account {
+	at := make(map[Key]int, len(now))
+	for i, a := range now {
+		at[a.Key] = i
+	}
+	for _, b := range back {
+		if i, ok := at[b.Key]; ok {
+			now[i].Minor += b.Minor
+			continue
+		}
+		now = append(now, b)
+	}
+	return slices.DeleteFunc(now, func(a Account) bool { return a.Minor == 0 })
+}
+
+// Totals are the balances of a scope by kind: one short query however long the history is.
+type Totals map[AccountKind]int64
+
+// TotalsOf sums balances by kind.
+func TotalsOf(list []Account) Totals {
+	t := Totals{}
+	for _, a := range list {
+		t[a.Kind] += a.Minor
+	}
+	return t
+}
+
+// CurrentTotals are the totals of a scope now.
+func CurrentTotals(ctx context.Context, q db.Querier, s Scope) (Totals, error) {
+	column, value := s.column()
+	t := Totals{}
+	_, err := db.Collect(ctx, q, db.SQL(`SELECT a.kind, CAST(SUM(a.balance_minor) AS BIGINT) FROM funds_account a WHERE a.balance_minor <> 0 AND a.`+column+` = ? GROUP BY a.kind`, value),
+		func(row db.Row) (x struct{}, err error) {
+			var k AccountKind
+			var minor int64
+			err = row.Scan(&k, &minor)
+			t[k] = minor
+			return x, err
+		})
+	return t, err
+}
+
+// TotalsBy are current totals for many scopes of one column at once, such as all projects of a page.
+func totalsBy(ctx context.Context, q db.Querier, column string, ids []string) (map[string]Totals, error) {
+	found := make(map[string]Totals, len(ids))
+	for chunk := range slices.Chunk(ids, 500) {
+		_, err := db.Collect(ctx, q, db.SQL(`SELECT a.`+column+`, a.kind, CAST(SUM(a.balance_minor) AS BIGINT) FROM funds_account a WHERE a.balance_minor <> 0 AND`).
+			In("a."+column, chunk...).Add("GROUP BY a."+column+", a.kind"), func(row db.Row) (x struct{}, err error) {
+			var id string
+			var k AccountKind
+			var minor int64
+			if err = row.Scan(&id, &k, &minor); err == nil {
+				if found[id] == nil {
+					found[id] = Totals{}
+				}
+				found[id][k] = minor
+			}
+			return x, err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// LineTotals are the current totals of lines.
+func LineTotals(ctx context.Context, q db.Querier, ids ...LineID) (map[LineID]Totals, error) {
+	return keyed(ctx, q, "line_id", ids)
+}
+
+// ProjectTotals are the current totals of projects, over all funds of one currency.
+func ProjectTotals(ctx context.Context, q db.Querier, ids ...portfolio.ProjectID) (map[portfolio.ProjectID]Totals, error) {
+	return keyed(ctx, q, "project_id", ids)
+}
+
+// ContributionTotals are the current totals of contributions.
+func ContributionTotals(ctx context.Context, q db.Querier, ids ...AgreementID) (map[AgreementID]Totals, error) {
+	return keyed(ctx, q, "contribution_id", ids)
+}
+
+// FundTotals are the current totals of funds.
+func FundTotals(ctx context.Context, q db.Querier, ids ...FundID) (map[FundID]Totals, error) {
+	return keyed(ctx, q, "fund_id", ids)
+}
+
+func keyed[T ~string](ctx context.Context, q db.Querier, column string, ids []T) (map[T]Totals, error) {
+	wanted := make([]string, len(ids))
+	for i, id := range ids {
+		wanted[i] = string(id)
+	}
+	byID, err := totalsBy(ctx, q, column, wanted)
+	found := make(map[T]Totals, len(byID))
+	for id, t := range byID {
+		found[T(id)] = t
+	}
+	return found, err
+}
+
+func (t Totals) sum(kinds ...AccountKind) (minor int64) {
+	for _, k := range kinds {
+		minor += t[k]
+	}
+	return minor
+}
+
+// The steps of the ladder, each with all that has gone on from it: so each is at most the one before.
+// They are in minor units of the fund's currency.
+
+// Paid is what was paid out and is spent.
+func (t Totals) Paid() int64 { return t[Paid] }
+
+// Liquidated is what was received of goods and services, paid or not.
+func (t Totals) Liquidated() int64 { return t.sum(Liquidated, Paid) }
+
+// Committed is what was ever reserved for commitments and still is, or went on.
+func (t Totals) Committed() int64 { return t.Liquidated() + t.sum(Committed, Advanced, WrittenOff) }
+
+// Funded is what lies or lay on budget lines (R38).
+func (t Totals) Funded() int64 { return t.Committed() + t.sum(Budgeted, Blocked) }
+
+// Allocated is what was attached to projects.
+func (t Totals) Allocated() int64 { return t.Funded() + t.sum(Allocated, Locked) }
+
+// Received is the donors' money that came in, without interest and exchange.
+func (t Totals) Received() int64 {
+	return t.Allocated() + t.sum(Received, Fees, Refunded, Redirected, Lapsed) + t[Interest]
+}
+
+// Signed is what donors have signed for.
+func (t Totals) Signed() int64 { return t.Received() + t[Receivable] }
+
+// Pledged is what donors have announced or signed for.
+func (t Totals) Pledged() int64 { return t.Signed() + t[Pledged] }
+
+// Available is what may still be committed (R38): what lies on lines, neither blocked nor reserved.
+func (t Totals) Available() int64 { return t[Budgeted] }
+
+// Allocatable is what may still be allocated (R37).
+func (t Totals) Allocatable() int64 { return t[Received] }
+
+// Expenditure is what was spent or is owed for what was received (accrual), with what was lost.
+func (t Totals) Expenditure() int64 { return t.Liquidated() + t[WrittenOff] }
+
+// OpenCommitments is what is reserved and not yet received, with advances that are not accounted for.
+func (t Totals) OpenCommitments() int64 { return t.sum(Committed, Advanced) }
+
+// Uncommitted is what came in and is bound by nothing: for a fund, the money that is still free.
+func (t Totals) Uncommitted() int64 { return t.sum(Received, Allocated, Budgeted) }
+
+// name is the account's place as a person calls it: its line, project, contribution or fund.
+func (k Key) name(ctx context.Context, q db.Querier) (string, error) {
+	text, id := `SELECT f.ref FROM funds_fund f WHERE f.id = ?`, string(k.Fund)
+	switch {
+	case k.Line != "":
+		text, id = `SELECT l.code || ' ' || l.title FROM funds_line l WHERE l.id = ?`, string(k.Line)
+	case k.Contribution != "":
+		text, id = `SELECT a.ref FROM funds_agreement a WHERE a.id = ?`, string(k.Contribution)
+	}
+	name, err := db.One(ctx, q, ObjectFund, db.SQL(text, id), db.Value[string])
+	if fault.Is(err, fault.NotFound) {
+		return id, nil
+	}
+	return name, err
+}

@@ -1,0 +1,101 @@
+package funds
+
+import (
+	"context"
+
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+)
+
+// invariant is a rule of the ledger as a query that finds what breaks it: the first column says where,
+// the second what is wrong there.
+type invariant struct{ rule, query, detail string }
+
+// invariants are the rules of the ledger itself. Each query goes through its tables once.
+var invariants = []invariant{
+	{"R48_balance", `SELECT a.id, CAST(a.balance_minor - COALESCE(x.minor, 0) AS TEXT) FROM funds_account a LEFT JOIN (
+			SELECT account, CAST(SUM(minor) AS BIGINT) AS minor FROM (
+				SELECT credit_account AS account, minor FROM funds_transfer UNION ALL SELECT debit_account, -minor FROM funds_transfer) t GROUP BY account) x ON x.account = a.id
+		WHERE a.balance_minor <> COALESCE(x.minor, 0)`, "the balance differs from its postings by %s"},
+	{"R48_trial", `SELECT fund_id, CAST(SUM(balance_minor) AS TEXT) FROM funds_account GROUP BY fund_id HAVING SUM(balance_minor) <> 0`, "the trial balance is %s, not zero"},
+	{"R36_below_zero", `SELECT id, CAST(balance_minor AS TEXT) FROM funds_account WHERE balance_minor < 0 AND kind NOT IN ('donor', 'interest', 'exchange', 'fx', 'outside', 'grantor')`, "a balance of %s"},
+	{"free_account", `SELECT id, kind FROM funds_account WHERE free <> (kind IN ('donor', 'interest', 'exchange', 'fx', 'outside', 'grantor'))`, "an account of kind %s that may or may not run below zero against its kind"},
+	{"bank", `SELECT fund_id, CAST(SUM(CASE WHEN kind = 'bank' THEN balance_minor ELSE -balance_minor END) AS TEXT) FROM funds_account
+		WHERE kind IN ('bank', 'received', 'allocated', 'budgeted', 'blocked', 'committed', 'liquidated', 'locked', 'fees', 'lapsed', 'fx')
+		GROUP BY fund_id HAVING SUM(CASE WHEN kind = 'bank' THEN balance_minor ELSE -balance_minor END) <> 0`, "the bank account differs by %s from what is held"},
+	{"entry_without_postings", `SELECT e.id, e.kind FROM funds_entry e LEFT JOIN funds_transfer t ON t.entry_id = e.id AND t.no = 1 WHERE t.entry_id IS NULL`, "an entry (%s) without postings"},
+	{"two_funds", `SELECT t.entry_id, t.fund_id FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id JOIN funds_account a ON a.id = t.debit_account JOIN funds_account b ON b.id = t.credit_account
+		WHERE a.fund_id <> t.fund_id OR b.fund_id <> t.fund_id OR e.fund_id <> t.fund_id`, "a posting of fund %s touches another fund"},
+	{"known_when", `SELECT t.entry_id, t.recorded_at FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id WHERE t.booked_on <> e.booked_on OR t.recorded_at <> e.recorded_at`, "a posting of %s is dated otherwise than its entry"},
+	{"reversal", `SELECT r.id, e.kind FROM funds_entry r JOIN funds_entry e ON e.id = r.reverses WHERE r.kind <> 'reversal' OR e.kind = 'reversal' OR r.recorded_at < e.recorded_at
+		OR (SELECT SUM(minor) FROM funds_transfer WHERE entry_id = r.id) <> (SELECT SUM(minor) FROM funds_transfer WHERE entry_id = e.id)`, "a reversal that does not mirror its entry (%s)"},
+	{"posting_dimension", `SELECT t.entry_id, t.contribution_id FROM funds_transfer t JOIN funds_account a ON a.id = t.debit_account JOIN funds_account b ON b.id = t.credit_account
+		WHERE t.contribution_id <> CASE WHEN b.contribution_id <> '' THEN b.contribution_id ELSE a.contribution_id END
+		OR t.line_id <> CASE WHEN b.line_id <> '' THEN b.line_id ELSE a.line_id END
+		OR t.project_id <> CASE WHEN b.project_id <> '' THEN b.project_id ELSE a.project_id END`, "a posting attributed otherwise than its accounts (%s)"},
+	{"R37_received", `SELECT a.id, a.ref FROM funds_agreement a LEFT JOIN (SELECT agreement_id, SUM(original_minor) AS minor FROM funds_receipt WHERE state = 'confirmed' GROUP BY agreement_id) r ON r.agreement_id = a.id
+		WHERE a.origin_id IS NULL AND a.received_minor <> COALESCE(r.minor, 0)`, "the receipts of %s do not add up to what it has received"},
+	{"R48_receipt", `SELECT r.id, r.bank_ref FROM funds_receipt r LEFT JOIN funds_entry e ON e.id = r.entry_id WHERE r.entry_id IS NOT NULL AND (e.id IS NULL OR e.source_id <> r.id)`, "receipt %s names an entry that is not its own"},
+	{"R54_pledge", `SELECT a.id, a.ref FROM funds_agreement a JOIN funds_account x ON x.contribution_id = a.id AND x.balance_minor <> 0
+		WHERE a.state IN ('pledged', 'in_negotiation') AND x.kind NOT IN ('pledged', 'donor')`, "%s is only pledged and has other money"},
+	{"R43_receipt", `SELECT r.id, r.bank_ref FROM funds_receipt r WHERE r.confirmed_by = r.prepared_by`, "receipt %s was confirmed by whoever recorded it"},
+	{"allocation", `SELECT l.id, l.entry_id FROM funds_allocation l LEFT JOIN funds_entry e ON e.id = l.entry_id WHERE e.id IS NULL OR e.source_id <> l.id`, "an allocation names an entry that is not its own: %s"},
+}
+
+// Check finds every break of the ledger's rules. The context is the system's, who sees everything.
+func (s *Service) Check(ctx context.Context, q db.Querier, f *control.Findings) error {
+	for _, rule := range invariants {
+		if err := breaks(ctx, q, f, rule); err != nil {
+			return err
+		}
+	}
+	if err := checkWays(ctx, q, f); err != nil {
+		return err
+	}
+	return checkKeys(ctx, q, f)
+}
+
+func breaks(ctx context.Context, q db.Querier, f *control.Findings, rule invariant) error {
+	_, err := db.Collect(ctx, q, db.SQL(rule.query+` ORDER BY 1 LIMIT 100`), func(row db.Row) (x struct{}, err error) {
+		var where, what string
+		if err = row.Scan(&where, &what); err == nil {
+			f.Add("funds_"+rule.rule, where, rule.detail, what)
+		}
+		return x, err
+	})
+	return err
+}
+
+// checkWays finds postings by a way that their kind of entry does not have.
+func checkWays(ctx context.Context, q db.Querier, f *control.Findings) error {
+	type way struct {
+		kind     EntryKind
+		from, to AccountKind
+		n        int64
+		first    string
+	}
+	list, err := db.Collect(ctx, q, db.SQL(`SELECT e.kind, a.kind, b.kind, COUNT(*), MIN(t.entry_id) FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id
+		JOIN funds_account a ON a.id = t.debit_account JOIN funds_account b ON b.id = t.credit_account WHERE e.kind <> 'reversal' GROUP BY e.kind, a.kind, b.kind ORDER BY 1, 2, 3`), func(row db.Row) (w way, err error) {
+		err = row.Scan(&w.kind, &w.from, &w.to, &w.n, &w.first)
+		return w, err
+	})
+	for _, w := range list {
+		if !allowed(w.kind, w.from, w.to) {
+			f.Add("funds_way", w.first, "%d postings of kind %s from %s to %s", w.n, w.kind, w.from, w.to)
+		}
+	}
+	return err
+}
+
+// checkKeys finds accounts that are not called by their own name: two of them would be one.
+func checkKeys(ctx context.Context, q db.Querier, f *control.Findings) error {
+	_, err := db.Collect(ctx, q, db.SQL(`SELECT a.id, a.fund_id, a.kind, a.contribution_id, a.package_id, a.project_id, a.line_id, a.commitment_id FROM funds_account a ORDER BY a.id`), func(row db.Row) (x struct{}, err error) {
+		var id AccountID
+		var k Key
+		if err = row.Scan(&id, &k.Fund, &k.Kind, &k.Contribution, &k.Package, &k.Project, &k.Line, &k.Commitment); err == nil && (k.ID() != id || !k.Kind.Known()) {
+			f.Add("funds_account_key", string(id), "an account that is not what its name says")
+		}
+		return x, err
+	})
+	return err
+}

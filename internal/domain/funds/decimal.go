@@ -1,0 +1,6 @@
+package funds
+
+import "github.com/govalues/decimal"
+
+// decimalOne is the rate within one currency.
+var decimalOne = decimal.One

@@ -1,0 +1,145 @@
+package funds
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/money"
+)
+
+// post writes an entry into the ledger and moves the balances of its accounts, in the caller's
+// transaction. Whatever would fall below zero refuses the whole entry and says what there is: a Refused
+// fault "funds.ledger.short" {where, available, wanted} (R36–R38). It is the only way into the ledger.
+func post(ctx context.Context, tx *control.Tx, e Entry) (EntryID, error) {
+	if err := e.Check(); err != nil {
+		return "", err
+	}
+	currency, err := bookable(ctx, tx, e)
+	if err != nil {
+		return "", err
+	}
+	e.ID, e.RecordedAt, e.By = EntryID(tx.NewID()), tx.Now(), tx.Actor().ID
+	moves := e.moves()
+	if err := settle(ctx, tx, moves, currency); err != nil {
+		return "", err
+	}
+	return e.ID, insertEntry(ctx, tx, e, currency)
+}
+
+// bookable gives the currency of the fund and refuses a day that lies ahead or in a closed year.
+func bookable(ctx context.Context, tx *control.Tx, e Entry) (money.Currency, error) {
+	var closed bool
+	currency, err := db.One(ctx, tx, ObjectFund, db.SQL(`SELECT f.currency, CASE WHEN y.year IS NULL THEN 0 ELSE 1 END FROM funds_fund f
+		LEFT JOIN funds_year y ON y.fund_id = f.id AND y.year = ? WHERE f.id = ?`, e.BookedOn.Year(), e.Fund), func(row db.Row) (c money.Currency, err error) {
+		var n int
+		err = row.Scan(&c, &n)
+		closed = n == 1
+		return c, err
+	})
+	switch {
+	case err != nil:
+		return "", err
+	case e.BookedOn.After(tx.Today()):
+		return "", fault.Refuse("funds.ledger.future", fault.Args{"on": e.BookedOn})
+	case closed:
+		return "", fault.Refuse("funds.ledger.year_closed", fault.Args{"year": e.BookedOn.Year()})
+	}
+	return currency, nil
+}
+
+// move is what an entry does to one account.
+type move struct {
+	Key
+	id    AccountID
+	minor int64
+}
+
+// moves nets an entry per account, in the order of their ids: every transaction takes them in the same
+// order, so that two never wait for each other.
+func (e Entry) moves() []move {
+	at := map[Key]int{}
+	var list []move
+	add := func(k Key, minor int64) {
+		i, ok := at[k]
+		if !ok {
+			i = len(list)
+			at[k] = i
+			list = append(list, move{Key: k, id: k.ID()})
+		}
+		list[i].minor += minor
+	}
+	for _, t := range e.Transfers {
+		add(t.From, -t.Minor)
+		add(t.To, t.Minor)
+	}
+	slices.SortFunc(list, func(a, b move) int { return cmp.Compare(a.id, b.id) })
+	return list
+}
+
+// settle moves the balances: one statement per account. The balances are read first, so that a refusal
+// can say what there is; the CHECK of the table stands behind.
+func settle(ctx context.Context, tx *control.Tx, moves []move, currency money.Currency) error {
+	ids := make([]string, len(moves))
+	for i, m := range moves {
+		ids[i] = string(m.id)
+	}
+	balances, err := balancesByID(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	for _, m := range moves {
+		if m.minor < 0 && !m.Kind.Free() && balances[m.id].minor+m.minor < 0 {
+			return short(ctx, tx, m.Key, money.Amount{Minor: balances[m.id].minor, Currency: currency}, money.Amount{Minor: -m.minor, Currency: currency})
+		}
+	}
+	for _, m := range moves {
+		if balances[m.id].open {
+			_, err = db.Exec(ctx, tx, db.SQL(`UPDATE funds_account SET balance_minor = balance_minor + ? WHERE id = ?`, m.minor, m.id))
+		} else {
+			_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_account (id, fund_id, kind, contribution_id, package_id, project_id, line_id, commitment_id, free, balance_minor)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, m.id, m.Fund, m.Kind, m.Contribution, m.Package, m.Project, m.Line, m.Commitment, m.Kind.Free(), m.minor))
+		}
+		if db.IsCheck(err) {
+			return fault.Wrap(err, fault.Refused, "funds.ledger.overdraft", nil)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// short is the refusal of an overdraft: it names the line, project, contribution or fund that has too
+// little.
+func short(ctx context.Context, q db.Querier, k Key, available, wanted money.Amount) error {
+	where, err := k.name(ctx, q)
+	if err != nil {
+		return err
+	}
+	return fault.Refuse("funds.ledger.short", fault.Args{"account": k.Kind.Word(), "where": where, "available": available, "wanted": wanted})
+}
+
+// reverse takes an entry back (R48). An entry is taken back once; what has been spent since refuses it as
+// any overdraft does. A reversal itself is not taken back: post anew.
+func reverse(ctx context.Context, tx *control.Tx, id EntryID, on cal.Date, reason string) (EntryID, error) {
+	e, err := entry(ctx, tx, id)
+	if err != nil {
+		return "", err
+	}
+	if e.Kind == EntryReversal {
+		return "", fault.Refuse("funds.ledger.reversal_stands", nil)
+	}
+	taken, err := db.Collect(ctx, tx, db.SQL(`SELECT id FROM funds_entry WHERE reverses = ?`, id), db.Value[EntryID])
+	if err != nil {
+		return "", err
+	}
+	if len(taken) > 0 {
+		return "", fault.New(fault.Conflict, "funds.ledger.reversed_already", nil)
+	}
+	return post(ctx, tx, e.Reversed(on, reason))
+}

@@ -1,0 +1,124 @@
+package funds
+
+import (
+	"context"
+
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/money"
+)
+
+type stored struct {
+	open  bool
+	minor int64
+}
+
+func balancesByID(ctx context.Context, q db.Querier, ids []string) (map[AccountID]stored, error) {
+	found := make(map[AccountID]stored, len(ids))
+	_, err := db.Collect(ctx, q, db.SQL(`SELECT id, balance_minor FROM funds_account WHERE`).In("id", ids...), func(row db.Row) (x struct{}, err error) {
+		var id AccountID
+		s := stored{open: true}
+		err = row.Scan(&id, &s.minor)
+		found[id] = s
+		return x, err
+	})
+	return found, err
+}
+
+func insertEntry(ctx context.Context, tx *control.Tx, e Entry, currency money.Currency) error {
+	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_entry (id, fund_id, kind, booked_on, recorded_at, recorded_by, source_kind, source_id, reverses, rule, reason)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, e.ID, e.Fund, e.Kind, e.BookedOn, e.RecordedAt, e.By, e.Source.Kind, e.Source.ID, orNull(e.Reverses), e.Rule, e.Reason))
+	if err != nil {
+		return err
+	}
+	args := make([]any, 0, 18*len(e.Transfers))
+	for i, t := range e.Transfers {
+		if t.Original.Currency == "" {
+			t.Original, t.Rate = money.Amount{Minor: t.Minor, Currency: currency}, Rate{Value: "1"}
+		}
+		if t.Rate.On.IsZero() {
+			t.Rate.On = e.BookedOn
+		}
+		args = append(args, e.ID, i+1, e.Fund, t.From.ID(), t.To.ID(), t.Minor, t.contribution(), t.pack(), t.project(), t.line(), t.commitment(),
+			t.Original.Minor, t.Original.Currency, t.Rate.Value, t.Rate.On, t.Rate.Source, e.BookedOn, e.RecordedAt)
+	}
+	return db.InsertRows(ctx, tx, `INSERT INTO funds_transfer (entry_id, no, fund_id, debit_account, credit_account, minor, contribution_id, package_id, project_id, line_id, commitment_id,
+		original_minor, original_currency, rate, rate_on, rate_source, booked_on, recorded_at)`, 18, args, "")
+}
+
+const entryColumns = `SELECT e.id, e.fund_id, e.kind, e.booked_on, e.recorded_at, e.recorded_by, e.source_kind, e.source_id, COALESCE(e.reverses, ''), e.rule, e.reason FROM funds_entry e`
+
+func scanEntry(row db.Row) (e Entry, err error) {
+	err = row.Scan(&e.ID, &e.Fund, &e.Kind, &e.BookedOn, &e.RecordedAt, &e.By, &e.Source.Kind, &e.Source.ID, &e.Reverses, &e.Rule, &e.Reason)
+	return e, err
+}
+
+// entry loads one entry with its transfers. It asks for no sight: whoever calls has seen the fund or the
+// object the entry comes from.
+func entry(ctx context.Context, q db.Querier, id EntryID) (Entry, error) {
+	list, err := entries(ctx, q, func(t *db.Text) { t.Add("WHERE e.id = ?", id) })
+	if err == nil && len(list) == 0 {
+		err = fault.Missing("ledger_entry")
+	}
+	if err != nil {
+		return Entry{}, err
+	}
+	return list[0], nil
+}
+
+// entries loads entries with their transfers, in two queries. where adds a condition on e, the order and
+// a limit.
+func entries(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Entry, error) {
+	t := db.SQL(entryColumns)
+	where(t)
+	list, err := db.Collect(ctx, q, t, scanEntry)
+	if err != nil || len(list) == 0 {
+		return list, err
+	}
+	at, ids := make(map[EntryID]int, len(list)), make([]string, len(list))
+	for i, e := range list {
+		at[e.ID], ids[i] = i, string(e.ID)
+	}
+	_, err = db.Collect(ctx, q, db.SQL(transferColumns+` WHERE`).In("t.entry_id", ids...).Add("ORDER BY t.entry_id, t.no"), func(row db.Row) (x struct{}, err error) {
+		id, tr, err := scanTransfer(row)
+		e := &list[at[id]]
+		e.Transfers = append(e.Transfers, tr)
+		return x, err
+	})
+	return list, err
+}
+
+const transferColumns = `SELECT t.entry_id, t.minor, t.original_minor, t.original_currency, t.rate, t.rate_on, t.rate_source,
+	a.fund_id, a.kind, a.contribution_id, a.package_id, a.project_id, a.line_id, a.commitment_id,
+	b.fund_id, b.kind, b.contribution_id, b.package_id, b.project_id, b.line_id, b.commitment_id
+	FROM funds_transfer t JOIN funds_account a ON a.id = t.debit_account JOIN funds_account b ON b.id = t.credit_account`
+
+func scanTransfer(row db.Row) (id EntryID, t Transfer, err error) {
+	err = row.Scan(&id, &t.Minor, &t.Original.Minor, &t.Original.Currency, &t.Rate.Value, &t.Rate.On, &t.Rate.Source,
+		&t.From.Fund, &t.From.Kind, &t.From.Contribution, &t.From.Package, &t.From.Project, &t.From.Line, &t.From.Commitment,
+		&t.To.Fund, &t.To.Kind, &t.To.Contribution, &t.To.Package, &t.To.Project, &t.To.Line, &t.To.Commitment)
+	return id, t, err
+}
+
+const accountColumns = `SELECT a.fund_id, a.kind, a.contribution_id, a.package_id, a.project_id, a.line_id, a.commitment_id, a.balance_minor FROM funds_account a`
+
+func scanAccount(row db.Row) (a Account, err error) {
+	err = row.Scan(&a.Fund, &a.Kind, &a.Contribution, &a.Package, &a.Project, &a.Line, &a.Commitment, &a.Minor)
+	return a, err
+}
+
+// accounts loads balances that are not zero; where adds a condition on a that an index serves.
+func accounts(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Account, error) {
+	t := db.SQL(accountColumns + ` WHERE a.balance_minor <> 0 AND`)
+	where(t)
+	return db.Collect(ctx, q, t, scanAccount)
+}
+
+// orNull stores an empty code or id as NULL, which foreign keys let pass.
+func orNull[T ~string](v T) any {
+	if v == "" {
+		return nil
+	}
+	return string(v)
+}

@@ -1,0 +1,200 @@
+package funds_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"cairn/internal/domain/funds"
+	"cairn/internal/domain/people"
+	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/stakeholders"
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/money"
+	"cairn/internal/testkit"
+)
+
+// office is an office with real roles, a fund, and a project of Moldova at work.
+type office struct {
+	*funds.Service
+	*control.Control
+	t         *testing.T
+	now       time.Time
+	portfolio *portfolio.Service
+
+	manager, controller, treasury, treasury2, contracting    context.Context
+	officer, holder, programme, board, director, coordinator context.Context
+}
+
+// eachOffice runs a test in an office on both engines, from 2 March 2026 on.
+func eachOffice(t *testing.T, test func(t *testing.T, o *office)) {
+	o := &office{}
+	clock := func() time.Time { return o.now }
+	testkit.EachDBWith(t, db.Options{Clock: clock}, func(t *testing.T, d *db.DB) {
+		*o = office{t: t, now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
+		c, err := control.New(t.Context(), control.Config{DB: d, KeyDir: t.TempDir(), Permits: people.Permits, Nation: stakeholders.Nation})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Control, o.Service, o.portfolio = c, funds.New(c), portfolio.New(c)
+		o.Service.Register(c)
+		o.portfolio.Register(c)
+		if _, err := stakeholders.New(c).InstallFacts(c.AsSystem(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+		o.staff()
+		test(t, o)
+		o.sound()
+	})
+}
+
+func (o *office) staff() {
+	o.manager, o.controller = o.hire("manager", people.FundManager), o.hire("controller", people.FinancialController)
+	o.treasury, o.treasury2 = o.hire("treasury", people.Treasury), o.hire("treasury2", people.Treasury)
+	o.contracting, o.officer = o.hire("contracting", people.Contracting), o.hire("officer", people.ProjectOfficer)
+	o.programme, o.board = o.hire("programme", people.ProgrammeOfficer), o.hire("board", people.ProgrammeOfficer)
+	o.holder, o.director = o.hire("holder", people.ProgrammeOfficer), o.hire("director", people.Director)
+	o.coordinator = o.hire("coordinator", people.Coordinator)
+}
+
+// hire makes an Ally with a role everywhere and gives the context they act in.
+func (o *office) hire(name string, roles ...control.Role) context.Context {
+	o.t.Helper()
+	_, err := o.Do(o.AsSystem(o.t.Context()), control.Op{Act: "people.user.create"}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+		p := control.Person{ID: control.ActorID(name), Name: name, Nation: "NLD", Clearance: control.LevelUnclassified, Language: i18n.EN, Active: true}
+		err := tx.SavePerson(ctx, p)
+		for _, role := range roles {
+			if err == nil {
+				_, err = tx.GrantRole(ctx, p.ID, control.Grant{Role: role}, cal.Period{Start: tx.Today()})
+			}
+		}
+		return control.Change{Object: control.Ref{Kind: "user", ID: name}}, err
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return o.as(name)
+}
+
+// as is the context in which somebody acts, with what they may do now.
+func (o *office) as(name string) context.Context {
+	o.t.Helper()
+	var a *control.Actor
+	err := o.Control.Read(o.t.Context(), func(ctx context.Context, q db.Querier) (err error) {
+		a, err = o.Actor(ctx, q, control.ActorID(name))
+		return err
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return control.WithActor(o.t.Context(), a)
+}
+
+// must gives the id of what was done, and ends the test when it was not.
+func (o *office) must(done control.Done, err error) string {
+	o.t.Helper()
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return done.Object.ID
+}
+
+// refused holds that a use case was refused with a key, and gives the fault.
+func (o *office) refused(what string, err error, key string) *fault.Fault {
+	o.t.Helper()
+	f := fault.Of(err)
+	if f == nil {
+		o.t.Fatalf("%s: it passed, want %s", what, key)
+	}
+	if f.Key == key {
+		return f
+	}
+	for _, field := range f.Fields {
+		if field.Key == key {
+			return f
+		}
+	}
+	o.t.Fatalf("%s: %v, want %s", what, err, key)
+	return f
+}
+
+// sound holds that cairn check finds nothing.
+func (o *office) sound() {
+	o.t.Helper()
+	for _, b := range o.findings() {
+		o.t.Errorf("check: %s at %s: %s", b.Rule, b.Where, b.Detail)
+	}
+}
+
+func (o *office) findings() []control.Break {
+	o.t.Helper()
+	var found control.Findings
+	err := o.Control.Read(o.AsSystem(o.t.Context()), func(ctx context.Context, q db.Querier) error { return o.Service.Check(ctx, q, &found) })
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return found.Breaks
+}
+
+// totals are the balances of a scope at a point.
+func (o *office) totals(s funds.Scope, at funds.Point) funds.Totals {
+	o.t.Helper()
+	var list []funds.Account
+	err := o.Control.Read(o.AsSystem(o.t.Context()), func(ctx context.Context, q db.Querier) (err error) {
+		list, err = funds.Balances(ctx, q, s, at)
+		return err
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return funds.TotalsOf(list)
+}
+
+func (o *office) today() cal.Date { return cal.Of(o.now) }
+
+func day(s string) cal.Date { return cal.MustDate(s) }
+
+func euro(units float64) money.Amount { return money.Euro(int64(units*100 + 0.5)) }
+
+func (o *office) fund(ref string, kind funds.FundKind) funds.FundID {
+	o.t.Helper()
+	return funds.FundID(o.must(o.CreateFund(o.controller, funds.FundForm{Ref: ref, Title: i18n.Text{EN: ref, FR: ref}, Kind: kind, Currency: money.EUR,
+		Authority: "PO(2025)0117", Interest: funds.InterestToFund, FeeBasis: 100, IBAN: "BE71 0961 2345 6769"})))
+}
+
+// pledge is what a donor announces to a fund.
+func (o *office) pledge(of funds.FundID, donor string, amount money.Amount, edit func(*funds.AgreementForm)) funds.AgreementID {
+	o.t.Helper()
+	x := funds.AgreementForm{Fund: of, Donor: donor, Title: "Contribution", Amount: amount, PledgedOn: o.today(), Earmark: funds.EarmarkNone,
+		Unspent: funds.UnspentChoice, Interest: funds.InterestToFund, ReportEvery: 12, Contact: "Desk officer"}
+	if edit != nil {
+		edit(&x)
+	}
+	return funds.AgreementID(o.must(o.CreateAgreement(o.manager, x)))
+}
+
+func (o *office) sign(id funds.AgreementID) {
+	o.t.Helper()
+	o.must(o.SignAgreement(o.controller, id, 0, funds.SignForm{SignedOn: o.today(), Document: "FMA-1"}))
+}
+
+// receive records a receipt and has it confirmed.
+func (o *office) receive(id funds.AgreementID, amount money.Amount, bankRef string) funds.ReceiptID {
+	o.t.Helper()
+	r := funds.ReceiptID(o.must(o.RecordReceipt(o.treasury, funds.ReceiptForm{Agreement: id, ValueOn: o.today(), Amount: amount, BankRef: bankRef})))
+	o.must(o.DecideReceipt(o.controller, control.Ref{Kind: funds.ObjectReceipt, ID: string(r)}, true, ""))
+	return r
+}
+
+// given is a signed contribution that came in.
+func (o *office) given(of funds.FundID, donor string, amount money.Amount, edit func(*funds.AgreementForm)) funds.AgreementID {
+	o.t.Helper()
+	id := o.pledge(of, donor, amount, edit)
+	o.sign(id)
+	o.receive(id, amount, "BK-"+string(id))
+	return id
+}

@@ -1,0 +1,203 @@
+package funds
+
+import (
+	"context"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/money"
+)
+
+// The acts on a receipt.
+const (
+	actRecordReceipt  Act = "funds.receipt.record"
+	actConfirmReceipt Act = "funds.receipt.confirm"
+	actReverseReceipt Act = "funds.receipt.reverse"
+)
+
+// ReceiptForm is what the treasury enters of money in the bank.
+type ReceiptForm struct {
+	Agreement AgreementID  `json:"agreement"`
+	ValueOn   cal.Date     `json:"value_on"`
+	Amount    money.Amount `json:"amount"` // in the agreement's currency
+	BankRef   string       `json:"bank_ref"`
+}
+
+type receiptView struct {
+	ReceiptForm
+	State   ReceiptState `json:"state"`
+	Booked  money.Amount `json:"booked"` // in the fund's currency
+	Rate    Rate         `json:"rate"`
+	Comment string       `json:"comment,omitempty"`
+}
+
+func (r Receipt) view(f Fund) receiptView {
+	return receiptView{ReceiptForm{r.Agreement, r.ValueOn, r.Original, r.BankRef}, r.State, f.Amount(r.Minor), r.Rate, r.Comment}
+}
+
+// RecordReceipt records money in the bank under an agreement. It counts once the Financial Controller has
+// confirmed it. A bank reference that is known already is refused.
+func (s *Service) RecordReceipt(ctx context.Context, x ReceiptForm) (control.Done, error) {
+	return s.edit(ctx, actRecordReceipt, x.Agreement.ref(), money.Amount{}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+		r, f, err := s.recordReceipt(ctx, tx, x)
+		return control.Change{Object: r.ID.ref(), After: r.view(f)}, err
+	})
+}
+
+// recordReceipt is the inner step, for one receipt and for an import of many.
+func (s *Service) recordReceipt(ctx context.Context, tx *control.Tx, x ReceiptForm) (r Receipt, f Fund, err error) {
+	a, err := agreement(ctx, tx, x.Agreement)
+	if err != nil {
+		return r, f, err
+	}
+	if f, err = ledgerFund(ctx, tx, a.Fund); err != nil {
+		return r, f, err
+	}
+	r = Receipt{ID: ReceiptID(tx.NewID()), Agreement: a.ID, Fund: f.ID, State: ReceiptRecorded, ValueOn: x.ValueOn, Original: x.Amount, BankRef: x.BankRef, PreparedBy: tx.Actor().ID}
+	if err := r.Check(a, tx.Today()); err != nil {
+		return r, f, err
+	}
+	if r.Minor, r.Rate, err = s.convert(ctx, tx, r.Original, f.Currency, r.ValueOn); err != nil {
+		return r, f, err
+	}
+	if r.No, err = db.One(ctx, tx, ObjectReceipt, db.SQL(`SELECT COALESCE(MAX(no), 0) + 1 FROM funds_receipt WHERE agreement_id = ?`, a.ID), db.Value[int]); err != nil {
+		return r, f, err
+	}
+	if err := tx.Protect(ctx, control.Object{Ref: r.ID.ref(), Scope: a.Scope, Marking: a.Marking}); err != nil {
+		return r, f, err
+	}
+	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_receipt (id, agreement_id, fund_id, no, state, value_on, original_minor, currency, rate, rate_on, rate_source, minor, bank_ref, prepared_by, comment, version, updated_at, updated_by)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 1, ?, ?)`, r.ID, r.Agreement, r.Fund, r.No, r.State, r.ValueOn, r.Original.Minor, r.Original.Currency, r.Rate.Value, r.Rate.On, r.Rate.Source, r.Minor, r.BankRef,
+		r.PreparedBy, tx.Now(), tx.Actor().ID))
+	if db.IsUnique(err) {
+		return r, f, fault.Refuse("funds.receipt.known", fault.Args{"ref": r.BankRef})
+	}
+	if err != nil {
+		return r, f, err
+	}
+	return r, f, tx.Submit(ctx, r.ID.ref(), actConfirmReceipt, a.Ref+" "+r.BankRef, tx.Today().AddDays(5), nil, r.view(f))
+}
+
+// DecideReceipt confirms a receipt, which puts it into the ledger, or rejects it with a comment. Whoever
+// recorded it does not.
+func (s *Service) DecideReceipt(ctx context.Context, ref control.Ref, approve bool, comment string) (control.Done, error) {
+	id := ReceiptID(ref.ID)
+	return s.edit(ctx, actConfirmReceipt, id.ref(), money.Amount{}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+		r, err := receipt(ctx, tx, id)
+		if err != nil {
+			return control.Change{}, err
+		}
+		outcome := control.Returned
+		if approve {
+			outcome = control.Approved
+		}
+		if _, err := tx.Settle(ctx, id.ref(), actConfirmReceipt, outcome, comment); err != nil {
+			return control.Change{}, err
+		}
+		f, err := ledgerFund(ctx, tx, r.Fund)
+		if err != nil {
+			return control.Change{}, err
+		}
+		before := r.view(f)
+		r.State, r.Comment, r.ConfirmedBy = ReceiptRejected, comment, tx.Actor().ID
+		if approve {
+			r.State = ReceiptConfirmed
+			if r.Entry, err = s.confirm(ctx, tx, f, r); err != nil {
+				return control.Change{}, err
+			}
+		}
+		return control.Change{Object: id.ref(), Before: before, After: r.view(f), Note: comment}, updateReceipt(ctx, tx, r)
+	})
+}
+
+// confirm posts a receipt and moves its agreement on.
+func (s *Service) confirm(ctx context.Context, tx *control.Tx, f Fund, r Receipt) (EntryID, error) {
+	a, err := agreement(ctx, tx, r.Agreement)
+	if err != nil {
+		return "", err
+	}
+	if err := r.Check(a, tx.Today()); err != nil {
+		return "", err
+	}
+	totals, err := CurrentTotals(ctx, tx, Scope{Contribution: a.ID})
+	if err != nil {
+		return "", err
+	}
+	e, err := r.entry(f, a, totals[Receivable])
+	if err != nil {
+		return "", err
+	}
+	a.Received += r.Original.Minor
+	a.State = AgreementPartly
+	if a.Outstanding().Minor == 0 {
+		a.State = AgreementReceived
+	}
+	if err := updateAgreement(ctx, tx, a); err != nil {
+		return "", err
+	}
+	return post(ctx, tx, e)
+}
+
+// ReverseReceipt takes a confirmed receipt back by a counter-entry (R48), as long as its money is still
+// unallocated. Whoever confirmed it does not.
+func (s *Service) ReverseReceipt(ctx context.Context, id ReceiptID, reason string) (control.Done, error) {
+	return s.edit(ctx, actReverseReceipt, id.ref(), money.Amount{}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+		r, err := receipt(ctx, tx, id)
+		if err != nil {
+			return control.Change{}, err
+		}
+		if r.State != ReceiptConfirmed {
+			return control.Change{}, fault.New(fault.Conflict, "funds.receipt.not_confirmed", nil)
+		}
+		if !filled(reason) {
+			var fs fault.Fields
+			fs.Add("reason", "fault.required", nil)
+			return control.Change{}, fs.Err()
+		}
+		if err := control.Distinct(tx.Hand(), r.ConfirmedBy); err != nil {
+			return control.Change{}, err
+		}
+		f, err := ledgerFund(ctx, tx, r.Fund)
+		if err != nil {
+			return control.Change{}, err
+		}
+		before := r.view(f)
+		if _, err := reverse(ctx, tx, r.Entry, tx.Today(), reason); err != nil {
+			return control.Change{}, err
+		}
+		a, err := agreement(ctx, tx, r.Agreement)
+		if err != nil {
+			return control.Change{}, err
+		}
+		a.Received -= r.Original.Minor
+		a.State = AgreementPartly
+		if a.Received == 0 {
+			a.State = AgreementSigned
+		}
+		if err := updateAgreement(ctx, tx, a); err != nil {
+			return control.Change{}, err
+		}
+		r.State, r.Comment = ReceiptReversed, reason
+		return control.Change{Object: id.ref(), Before: before, After: r.view(f), Note: reason}, updateReceipt(ctx, tx, r)
+	})
+}
+
+func updateReceipt(ctx context.Context, tx *control.Tx, r Receipt) error {
+	_, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_receipt SET state = ?, entry_id = ?, confirmed_by = ?, comment = ?, version = version + 1, updated_at = ?, updated_by = ? WHERE id = ?`,
+		r.State, orNull(r.Entry), orNull(r.ConfirmedBy), r.Comment, tx.Now(), tx.Actor().ID, r.ID))
+	return err
+}
+
+// Receipts are those of an agreement, or of all for "", the latest first.
+func (s *Service) Receipts(ctx context.Context, of AgreementID) ([]Receipt, error) {
+	return find(ctx, s, func(ctx context.Context, q db.Querier) ([]Receipt, error) {
+		return receipts(ctx, q, func(t *db.Text) {
+			if of != "" {
+				t.Add("WHERE r.agreement_id = ?", of)
+			}
+			t.Add("ORDER BY r.value_on DESC, r.id DESC")
+		})
+	})
+}

@@ -1,0 +1,247 @@
+package recruitment
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"cairn/internal/codec/doctext"
+	"cairn/internal/kernel/cal"
+)
+
+// Position is one entry of a person's experience. To is no date while it goes on (R136); Precision is how exactly the
+// dates are given.
+type Position struct {
+	Title     string     `json:"title"`
+	Employer  string     `json:"employer"`
+	Period    cal.Period `json:"period"`
+	Precision Precision  `json:"precision"`
+	Project   bool       `json:"project_management"`
+	Source    string     `json:"source"`
+	text      string     // of the whole entry, plain
+}
+
+// CV is what the rules read out of a curriculum vitae, each with the passage it came from. Nothing in it is kept: the
+// caller holds it as long as the person looks at it (R131).
+type CV struct {
+	Name      string
+	Email     string
+	Phone     string
+	Positions []Position
+	Degrees   []string
+	Languages []string
+	Undated   []string // entries of experience without dates that can be read
+	Unread    []string // words about time that are no dates: "since spring"
+	Future    []string // entries that begin after the day of reading
+	sections  map[string][]string
+	passages  []string
+	runes     int
+	pages     int
+	notes     []doctext.Note
+}
+
+// Employers are the employers in the order of the document, each once.
+func (c *CV) Employers() []string {
+	list := []string{}
+	for _, p := range c.Positions {
+		if p.Employer != "" && !slices.Contains(list, p.Employer) {
+			list = append(list, p.Employer)
+		}
+	}
+	return list
+}
+
+// The sections of a curriculum that are told apart.
+const (
+	cvHead       = "head"
+	cvExperience = "experience"
+	cvEducation  = "education"
+	cvLanguages  = "languages"
+	cvOther      = "other"
+)
+
+var cvHeadings = map[string]string{}
+
+func init() {
+	for kind, names := range map[string]string{
+		cvExperience: "work experience|professional experience|experience|employment|employment history|career|career history|work history|professional background|relevant experience|employment record|positions held|professional history|experience professionnelle|experiences professionnelles|experiences|parcours professionnel|carriere|emplois occupes|activite professionnelle|parcours",
+		cvEducation:  "education|education and training|academic background|academic qualifications|qualifications|studies|degrees|formation|formations|etudes|diplomes|formation academique|parcours academique|education et formation|scolarite|cursus",
+		cvLanguages:  "languages|language skills|langues|competences linguistiques|connaissances linguistiques|linguistic skills",
+		cvOther: "skills|key skills|technical skills|competences|interests|hobbies|references|publications|certificates|certifications|awards|volunteer|volunteering|volunteer experience|projects|profile|summary|about|about me|personal statement|objective|courses|training|" +
+			"centres d'interet|loisirs|projets|profil|a propos|resume|distinctions|prix|benevolat|divers|informatique|stages|personal information|informations personnelles|contact|personal skills|additional information|digital skills|work permit|military service|service militaire",
+	} {
+		for name := range strings.SplitSeq(names, "|") {
+			cvHeadings[name] = kind
+		}
+	}
+}
+
+// ReadCV reads a curriculum by rules, on a day: open positions last until it (R136).
+func ReadCV(text *doctext.Text, on cal.Date) *CV {
+	c := &CV{sections: map[string][]string{}, pages: text.Pages, notes: text.Notes}
+	blocks := map[string][]doctext.Block{}
+	kind := cvHead
+	for _, b := range text.Blocks {
+		c.runes += utf8.RuneCountInString(b.Text)
+		if next, ok := cvHeadings[plain(b.Text)]; ok && utf8.RuneCountInString(b.Text) < 50 && b.Style != doctext.Item {
+			kind = next
+			continue
+		}
+		blocks[kind] = append(blocks[kind], b)
+		c.sections[kind] = append(c.sections[kind], b.Text)
+		c.passages = append(c.passages, b.Text)
+	}
+	c.contact()
+	c.experience(blocks[cvExperience], on)
+	c.degrees()
+	for _, line := range c.sections[cvLanguages] {
+		c.Languages = append(c.Languages, line)
+	}
+	if c.Languages == nil {
+		c.looseLanguages()
+	}
+	return c
+}
+
+var (
+	emailPattern = regexp.MustCompile(`[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}`)
+	phonePattern = regexp.MustCompile(`(?:\+|00|\()?\d[\d ()./\x{00a0}-]{6,20}\d`)
+	nameLabel    = regexp.MustCompile(`(?i)^(?:full name|name|nom complet|nom et prénom|nom, prénom|prénom et nom|nom|first name and surname)\s*:\s*(.+)$`)
+	givenLabel   = regexp.MustCompile(`(?i)^(?:first names?|given names?|prénoms?)\s*:\s*(.+)$`)
+	familyLabel  = regexp.MustCompile(`(?i)^(?:last name|surname|family name|nom de famille|nom)\s*:\s*(.+)$`)
+)
+
+// contact finds name, address of mail and telephone, where people write them: at the top, or in a part of its own.
+func (c *CV) contact() {
+	top := c.passages[:min(len(c.passages), 40)]
+	for _, line := range c.passages {
+		if m := emailPattern.FindString(line); m != "" && c.Email == "" {
+			c.Email = strings.Trim(m, ".'")
+		}
+	}
+	for _, line := range append(slices.Clip(top), c.passages[max(0, len(c.passages)-10):]...) {
+		if c.Phone == "" {
+			c.Phone = phoneIn(line)
+		}
+	}
+	var given, family string
+	for _, line := range top {
+		if m := givenLabel.FindStringSubmatch(line); m != nil && given == "" {
+			given = m[1]
+		}
+		if m := familyLabel.FindStringSubmatch(line); m != nil && family == "" {
+			family = m[1]
+		}
+		if m := nameLabel.FindStringSubmatch(line); m != nil && c.Name == "" && isName(m[1]) {
+			c.Name = m[1]
+		}
+	}
+	if given != "" && family != "" {
+		c.Name = given + " " + family
+	}
+	for _, line := range top {
+		if c.Name != "" {
+			return
+		}
+		for _, part := range strings.FieldsFunc(line, func(r rune) bool { return r == '|' || r == '•' || r == '·' }) {
+			part = withoutPrefix(strings.TrimSpace(part))
+			if isName(part) {
+				c.Name = part
+				break
+			}
+		}
+	}
+}
+
+// phoneIn finds a telephone number in a line: at least eight figures that are no years or days.
+func phoneIn(line string) string {
+	for _, m := range phonePattern.FindAllString(emailPattern.ReplaceAllString(line, " "), -1) {
+		digits := 0
+		for _, r := range m {
+			if unicode.IsDigit(r) {
+				digits++
+			}
+		}
+		if digits < 8 || digits > 15 || yearsOnly.MatchString(m) || isoDay.MatchString(m) || numericDay.MatchString(m) {
+			continue
+		}
+		m = strings.TrimSpace(m)
+		if strings.HasPrefix(m, "(") || !strings.Contains(m, "(") || strings.Contains(m, ")") {
+			return m
+		}
+	}
+	return ""
+}
+
+var yearsOnly = regexp.MustCompile(`^\s*(?:19|20)\d{2}\s*[-–/]\s*(?:19|20)\d{2}\s*$`)
+
+func withoutPrefix(s string) string {
+	for _, p := range []string{"curriculum vitae of ", "curriculum vitae de ", "curriculum vitae - ", "curriculum vitae ", "resume of ", "cv of ", "cv de ", "cv - ", "cv "} {
+		if len(s) > len(p) && strings.EqualFold(s[:len(p)], p) {
+			return strings.TrimSpace(s[len(p):])
+		}
+	}
+	return s
+}
+
+// particles stand in names without a capital.
+var particles = words("de da do dos das du des del della di la le van von der den ter ten bin ibn al el y e af av zu")
+
+// isName tells a person's name from the other lines at the top: two to five words with capitals, no figures, no job.
+func isName(s string) bool {
+	list := strings.Fields(strings.Trim(s, " ,.;:"))
+	if len(list) < 2 || len(list) > 6 || utf8.RuneCountInString(s) > 60 || strings.ContainsAny(s, "0123456789@/\\{}[]<>=_#%&:;!?\"") {
+		return false
+	}
+	if _, heading := cvHeadings[plain(s)]; heading {
+		return false
+	}
+	p := plain(s)
+	if hasAny(p, []string{"curriculum", "vitae", "resume", "cv", "europass", "university", "page", "street", "avenue", "rue", "confidential", "personal", "information"}) != "" {
+		return false
+	}
+	capitals := 0
+	for _, w := range list {
+		first, _ := utf8.DecodeRuneInString(w)
+		switch {
+		case unicode.IsUpper(first):
+			capitals++
+		case slices.Contains(particles, strings.ToLower(w)), first == '\'' || first == '’' || first == '(':
+		case unicode.Is(unicode.Arabic, first) || unicode.Is(unicode.Cyrillic, first) || unicode.Is(unicode.Georgian, first):
+			capitals++
+		default:
+			return false
+		}
+		if slices.Contains(titleWords, plain(w)) {
+			return false
+		}
+	}
+	return capitals >= 2
+}
+
+// degrees are the entries of education that name a degree.
+func (c *CV) degrees() {
+	for _, line := range c.sections[cvEducation] {
+		p := plain(line)
+		if hasAny(p, degreeWords) != "" {
+			c.Degrees = append(c.Degrees, line)
+		}
+	}
+}
+
+// universityDegrees are those that are a university's in every country that uses the word; others, a person judges.
+var universityDegrees = []string{"bachelor", "bachelors", "bachelor's", "master", "masters", "master's", "msc", "m.sc", "bsc", "b.sc", "mba", "llm", "llb", "phd", "ph.d", "doctorate", "doctorat", "maitrise", "laurea"}
+
+var degreeWords = []string{"degree", "bachelor", "bachelors", "bachelor's", "master", "masters", "master's", "msc", "m.sc", "bsc", "b.sc", "ba", "b.a", "ma", "m.a", "mba", "llm", "llb", "phd", "ph.d", "doctorate", "doctor", "diploma", "associate of", "licence", "maitrise", "doctorat", "diplome", "dea", "dess", "ingenieur", "bts", "dut", "magister", "diplom", "laurea", "graduate", "graduated"}
+
+// looseLanguages finds languages outside a section of their own.
+func (c *CV) looseLanguages() {
+	for _, line := range c.passages {
+		p := plain(line)
+		if utf8.RuneCountInString(line) < 120 && hasAny(p, languageNames) != "" && (levelPattern.FindString(line) != "" || hasAny(p, []string{"native", "fluent", "mother tongue", "langue maternelle", "courant", "bilingue", "bilingual", "langues", "languages"}) != "") {
+			c.Languages = append(c.Languages, line)
+		}
+	}
+}

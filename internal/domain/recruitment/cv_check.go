@@ -1,0 +1,211 @@
+package recruitment
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/fault"
+)
+
+// Result is what a rule says of a criterion.
+type Result string
+
+// The results. A rule never says more than it can know: whether a passage is enough, a person judges.
+const (
+	Met       Result = "met"
+	NotMet    Result = "not_met"
+	ToJudge   Result = "to_be_judged" // passages were found, or the rule cannot decide
+	NoneFound Result = "no_evidence"  // nothing in the document speaks of it
+)
+
+// Verdict is a criterion with what the rules found for it. Evidence is the passages, word for word, or the arithmetic.
+type Verdict struct {
+	Criterion string `json:"criterion"`
+	Result    Result `json:"result"`
+	Evidence  string `json:"evidence"`
+}
+
+// Finding is a remark on a curriculum's form. Message is Key printed in the reader's language.
+type Finding struct {
+	Key     string     `json:"key"`
+	Args    fault.Args `json:"-"`
+	Message string     `json:"message"`
+	Passage string     `json:"passage,omitempty"`
+}
+
+// Check is what a candidate sees of a curriculum against a notice: confidential, explained, and without effect on any
+// application.
+type Check struct {
+	Name             string     `json:"name"`
+	Email            string     `json:"email"`
+	Phone            string     `json:"phone"`
+	Employers        []string   `json:"employers"`
+	ExperienceMonths int        `json:"experience_months"`
+	ProjectMonths    int        `json:"project_months"`
+	Positions        []Position `json:"positions"`
+	Degrees          []string   `json:"degrees"`
+	Languages        []string   `json:"languages"`
+	Criteria         []Verdict  `json:"criteria"`
+	Findings         []Finding  `json:"findings"`
+}
+
+// CheckCV holds a curriculum against the essential criteria of a notice on a day (R135–R138). Desirables are no part of it:
+// they never exclude (R144). Words for the arithmetic are printed by say.
+func CheckCV(c *CV, n Notice, on cal.Date, say func(key string, args map[string]any) string) Check {
+	out := Check{Name: c.Name, Email: c.Email, Phone: c.Phone, Employers: c.Employers(), Positions: slices.Concat([]Position{}, c.Positions),
+		Degrees: slices.Concat([]string{}, c.Degrees), Languages: slices.Concat([]string{}, c.Languages), Criteria: []Verdict{}}
+	out.ExperienceMonths = Months(c.intervals(false), on)
+	out.ProjectMonths = Months(c.intervals(true), on)
+	if f, ok := n.Fields[Essential]; ok {
+		for _, text := range f.Value.([]string) {
+			out.Criteria = append(out.Criteria, c.judge(text, out, say))
+		}
+	}
+	out.Findings = c.findings(on)
+	for i := range out.Findings {
+		out.Findings[i].Message = say(out.Findings[i].Key, out.Findings[i].Args)
+	}
+	return out
+}
+
+func (c *CV) intervals(project bool) (list []Interval) {
+	for _, p := range c.Positions {
+		if !project || p.Project {
+			list = append(list, Interval{Period: p.Period, Share: shareIn(plain(p.Source))})
+		}
+	}
+	return list
+}
+
+// shareIn is the part of full time that an entry names: "50 %", "half time"; 100 when it names none.
+func shareIn(p string) int {
+	if hasAny(p, []string{"half-time", "half time", "mi-temps"}) != "" {
+		return 50
+	}
+	if m := sharePattern.FindStringSubmatch(p); m != nil {
+		if n, err := strconv.Atoi(m[1] + m[2]); err == nil && n >= 10 {
+			return n
+		}
+	}
+	return 100
+}
+
+// judge holds one criterion against the curriculum.
+func (c *CV) judge(text string, out Check, say func(string, map[string]any) string) Verdict {
+	v := Verdict{Criterion: text, Result: NoneFound}
+	p := plain(text)
+	switch {
+	case yearsPattern.MatchString(text) && hasAny(p, []string{"experience", "experiences"}) != "":
+		c.judgeExperience(&v, text, p, out, say)
+	case isLanguage(p):
+		if len(c.Languages) > 0 {
+			v.Result, v.Evidence = ToJudge, joinPassages(c.Languages)
+		}
+	case hasAny(p, degreePhrases) != "":
+		if len(c.Degrees) > 0 {
+			v.Result, v.Evidence = ToJudge, joinPassages(c.Degrees)
+			if hasAny(plain(v.Evidence), universityDegrees) != "" {
+				v.Result = Met
+			}
+		}
+	default:
+		if found := c.evidence(p); len(found) > 0 {
+			v.Result, v.Evidence = ToJudge, joinPassages(found)
+		}
+	}
+	return v
+}
+
+// judgeExperience counts months against those a criterion asks for. Fewer in all than it asks is decided; that enough of
+// them were in the right field, a person judges.
+func (c *CV) judgeExperience(v *Verdict, text, p string, out Check, say func(string, map[string]any) string) {
+	r := noticeReader{fields: map[string]Fact{}}
+	r.experience(text, p)
+	need, _ := r.fields[ExperienceMonths].Value.(int)
+	part, _ := r.fields[ProjectMonths].Value.(int)
+	lines := []string{say("recruitment.evidence.months", fault.Args{"have": out.ExperienceMonths, "need": need})}
+	v.Result = ToJudge
+	if out.ExperienceMonths < need {
+		v.Result = NotMet
+	}
+	if part > 0 {
+		lines = append(lines, say("recruitment.evidence.project_months", fault.Args{"have": out.ProjectMonths, "need": part}))
+		if out.ProjectMonths < part {
+			v.Result = NotMet
+		}
+	}
+	for _, position := range c.Positions {
+		lines = append(lines, position.Source)
+	}
+	v.Evidence = joinPassages(lines)
+}
+
+// evidence are the passages that share the words of a criterion that matter: two of them, or half when it has few.
+func (c *CV) evidence(criterion string) (found []string) {
+	keys := keyWords(criterion)
+	if len(keys) == 0 {
+		return nil
+	}
+	need := min(2, (len(keys)+1)/2)
+	for _, passage := range c.passages {
+		hits := 0
+		list := keyWords(plain(passage))
+		for _, k := range keys {
+			if slices.Contains(list, k) {
+				hits++
+			}
+		}
+		if hits >= need {
+			if found = append(found, passage); len(found) == 5 {
+				break
+			}
+		}
+	}
+	return found
+}
+
+// keyWords are the stems of the words of a plain text that say something, each once.
+func keyWords(p string) (list []string) {
+	for word := range strings.FieldsFuncSeq(p, func(r rune) bool { return !isWord(r) }) {
+		if utf8.RuneCountInString(word) < 4 || emptyWords[word] {
+			continue
+		}
+		if s := stem(word); !slices.Contains(list, s) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// stem leaves the ends of a word out, so that manager, managing and management meet.
+func stem(word string) string {
+	for _, end := range []string{"ements", "ement", "ments", "ment", "ations", "ation", "ities", "ings", "ing", "ers", "er", "ies", "es", "ed", "s", "e"} {
+		if rest, ok := strings.CutSuffix(word, end); ok && utf8.RuneCountInString(rest) >= 4 {
+			return rest
+		}
+	}
+	return word
+}
+
+var emptyWords = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range words(`have has had with from that this these those their they them very good well understanding knowledge experience experienced ability able including
+about into within through such both must should will would which while where when what than then also other others level levels least demonstrate demonstrated
+possess possesses field area areas work working relevant related strong excellent proven required ability skills using used
+avoir avec dans pour sous leur leurs tres bonne connaissance connaissances experience capacite etre plus moins ainsi entre sans lors cette ces aussi excellente maitrise demontrer posseder domaine travail`) {
+		m[w] = true
+	}
+	return m
+}()
+
+// joinPassages puts passages into one text, a line each.
+func joinPassages(list []string) string {
+	short := make([]string, len(list))
+	for i, s := range list {
+		short[i] = excerpt(s)
+	}
+	return strings.Join(short, "\n")
+}

@@ -1,0 +1,174 @@
+package recruitment
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"cairn/internal/codec/doctext"
+	"cairn/internal/kernel/cal"
+)
+
+// experience reads the entries of the section: each begins at the line with its dates, or at the lines of text above a
+// line that holds dates alone.
+func (c *CV) experience(blocks []doctext.Block, on cal.Date) {
+	lines := slices.Clone(blocks)
+	var open *Position
+	var above []string // lines since the last entry that may be the head of the next
+	end := func() {
+		if open != nil {
+			c.keep(*open, on)
+			open = nil
+		}
+	}
+	for i, b := range lines {
+		span, rest, ok := spanIn(b.Text)
+		if !ok {
+			if word := vagueTime(b.Text); word != "" && b.Style != doctext.Item && utf8.RuneCountInString(b.Text) < 140 {
+				c.Unread = append(c.Unread, b.Text)
+			}
+			short := b.Style != doctext.Item && utf8.RuneCountInString(b.Text) < 120 && !strings.HasSuffix(b.Text, ".")
+			if open != nil {
+				open.text += " " + plain(b.Text)
+			}
+			if open == nil || !short || !open.head(b.Text, len(above)) {
+				if short {
+					above = append(above, b.Text)
+				}
+			}
+			continue
+		}
+		if b.Style == doctext.Item && utf8.RuneCountInString(rest) > 90 {
+			continue // a year inside a description
+		}
+		end()
+		p := Position{Period: span.period, Precision: span.precision, Source: b.Text, text: plain(b.Text)}
+		head := rest
+		if utf8.RuneCountInString(strings.Trim(rest, " ,;:()-–|")) < 3 {
+			head = headAbove(above)
+			p.Source = strings.TrimSpace(head + "\n" + b.Text)
+			p.text = plain(head) + " " + p.text
+		}
+		p.Title, p.Employer = titleAndEmployer(head)
+		if p.Employer == "" && len(above) > 0 && head == rest {
+			// The employer stands on the line above, alone: several posts under one roof.
+			if last := above[len(above)-1]; i > 0 && lines[i-1].Text == last && !hasTitleWord(last) {
+				p.Employer = employerOf(last)
+			}
+		}
+		above = nil
+		open = &p
+	}
+	end()
+	if len(c.Positions) == 0 {
+		for _, b := range lines {
+			if b.Style != doctext.Item && hasTitleWord(b.Text) && utf8.RuneCountInString(b.Text) < 120 {
+				c.Undated = append(c.Undated, b.Text)
+			}
+		}
+	}
+}
+
+// head takes a line below the dates as what heads the entry, where the line of the dates had no head, or no employer.
+func (p *Position) head(line string, since int) bool {
+	switch {
+	case since > 0:
+		return false
+	case p.Title == "" && p.Employer == "":
+		p.Title, p.Employer = titleAndEmployer(line)
+		p.Source = line + "\n" + p.Source
+	case p.Employer == "":
+		p.Employer = employerOf(line)
+	case p.Title == "" && hasTitleWord(line):
+		p.Title = line
+	default:
+		return false
+	}
+	return true
+}
+
+// keep takes an entry over. Months count only from where it has begun.
+func (c *CV) keep(p Position, on cal.Date) {
+	p.Project = hasAny(p.text, projectRoles) != ""
+	if p.Period.Start.After(on) {
+		c.Future = append(c.Future, p.Source)
+	}
+	c.Positions = append(c.Positions, p)
+}
+
+// projectRoles tell experience in project or programme management (R135).
+var projectRoles = append([]string{"project manager", "programme manager", "program manager", "project officer", "programme officer", "project coordinator", "project lead", "project leader", "managed projects", "managing projects",
+	"project planning", "chef de projet", "cheffe de projet", "charge de projet", "chargee de projet", "responsable de projet", "gestionnaire de projet", "coordinateur de projet", "coordinatrice de projet", "coordonnateur de projet"}, projectPhrases...)
+
+// headAbove is the text that heads a line of dates: the one or two short lines just above it.
+func headAbove(above []string) string {
+	if n := len(above); n > 2 {
+		above = above[n-2:]
+	}
+	return strings.Join(above, ", ")
+}
+
+// titleAndEmployer cuts the head of an entry: "Title, Employer", "Title at Employer", "Employer — Title".
+func titleAndEmployer(head string) (title, employer string) {
+	head = strings.Trim(strings.ReplaceAll(strings.Join(strings.Fields(head), " "), "()", ""), " ,;:|-–—")
+	for _, sep := range []string{" at ", " chez ", " auprès de ", " auprès du ", " @ "} {
+		if a, b, ok := strings.Cut(head, sep); ok && len(a) > 2 && len(b) > 1 {
+			return a, employerOf(b)
+		}
+	}
+	parts := splitHead(head)
+	if len(parts) == 1 {
+		if hasTitleWord(head) {
+			return head, ""
+		}
+		return "", employerOf(head)
+	}
+	if hasTitleWord(parts[0]) || !hasTitleWord(parts[1]) {
+		return parts[0], employerOf(parts[1])
+	}
+	return parts[1], employerOf(parts[0])
+}
+
+// splitHead cuts a head at the separators that people use, the strongest first; what stands in brackets is not cut.
+func splitHead(head string) []string {
+	for _, sep := range []string{" | ", " — ", " – ", " · ", " / ", "; ", " - ", ", "} {
+		var parts []string
+		depth, from := 0, 0
+		for i := 0; i < len(head); i++ {
+			switch head[i] {
+			case '(':
+				depth++
+			case ')':
+				depth--
+			}
+			if depth <= 0 && strings.HasPrefix(head[i:], sep) {
+				parts = append(parts, strings.TrimSpace(head[from:i]))
+				from = i + len(sep)
+				i = from - 1
+			}
+		}
+		parts = append(parts, strings.TrimSpace(head[from:]))
+		parts = slices.DeleteFunc(parts, func(s string) bool { return s == "" })
+		if len(parts) > 1 {
+			return parts
+		}
+	}
+	return []string{head}
+}
+
+func employerOf(s string) string {
+	s = strings.Trim(s, " ,;:|-–—")
+	if parts := splitHead(s); len(parts) > 1 && !strings.Contains(s, " - ") {
+		return parts[0]
+	}
+	return s
+}
+
+func hasTitleWord(s string) bool {
+	for word := range strings.FieldsFuncSeq(plain(s), func(r rune) bool { return !isWord(r) }) {
+		if slices.Contains(titleWords, word) {
+			return true
+		}
+	}
+	return false
+}

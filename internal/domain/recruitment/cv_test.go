@@ -1,0 +1,217 @@
+package recruitment_test
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"cairn/internal/codec/doctext"
+	"cairn/internal/domain/recruitment"
+	"cairn/internal/kernel/cal"
+)
+
+var onDay = cal.MustDate("2026-01-25")
+
+func say(key string, args map[string]any) string { return fmt.Sprint(key, " ", args) }
+
+// check reads a curriculum in plain text or another form and holds it against a notice.
+func check(t testing.TB, content []byte, notice string) recruitment.Check {
+	t.Helper()
+	text, err := doctext.Read(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return recruitment.CheckCV(recruitment.ReadCV(text, onDay), read(t, notice), onDay, say)
+}
+
+// Two persons in seven forms each: the same name, address, telephone, employers and months from every form.
+func TestSamePersonInEveryForm(t *testing.T) {
+	for name, want := range map[string]recruitment.Check{
+		"sample.resume":         {Name: "Richard Hendriks", Email: "richard.hendriks@mail.com", Phone: "(912) 555-4321", Employers: []string{"Pied Piper"}, ExperienceMonths: 12},
+		"career-changer.resume": {Name: "Daniel Reyes", Email: "daniel.reyes@example.com", Phone: "(512) 555-0188", Employers: []string{"Freelance", "Salt & Cedar Restaurant Group", "Café Lumen"}, ExperienceMonths: 109},
+	} {
+		for _, ext := range []string{"pdf", "doc", "docx", "odt", "rtf", "html", "md"} {
+			got := check(t, shared(t, "data/cv/"+name+"."+ext), "")
+			if got.Name != want.Name || got.Email != want.Email || got.Phone != want.Phone || !slices.Equal(got.Employers, want.Employers) || got.ExperienceMonths != want.ExperienceMonths {
+				t.Errorf("%s.%s: %q %q %q %q %d", name, ext, got.Name, got.Email, got.Phone, got.Employers, got.ExperienceMonths)
+			}
+		}
+	}
+}
+
+// The notice's criteria are found with evidence or without, and the arithmetic is shown.
+func TestCriteriaOfTheProjectOfficer(t *testing.T) {
+	got := check(t, shared(t, "data/cv/career-changer.resume.docx"), string(shared(t, "notices/dcb-project-officer.txt")))
+	if len(got.Criteria) != 7 {
+		t.Fatalf("%d criteria", len(got.Criteria))
+	}
+	results := []recruitment.Result{}
+	for _, v := range got.Criteria {
+		results = append(results, v.Result)
+	}
+	if got.Criteria[0].Result != recruitment.ToJudge || !strings.Contains(got.Criteria[0].Evidence, "Associate of Applied Science") {
+		t.Errorf("degree: %+v", got.Criteria[0])
+	}
+	if got.Criteria[1].Result != recruitment.NotMet || !strings.Contains(got.Criteria[1].Evidence, "have:109") {
+		t.Errorf("experience: %+v", got.Criteria[1])
+	}
+	if got.Criteria[6].Result != recruitment.ToJudge || !strings.Contains(got.Criteria[6].Evidence, "Spanish: Native speaker") {
+		t.Errorf("languages: %+v", got.Criteria[6])
+	}
+	if !slices.Contains(results, recruitment.NoneFound) {
+		t.Errorf("something was found for every criterion: %v", results)
+	}
+}
+
+const frenchCV = `CURRICULUM VITAE
+Anne-Marie de la Fontaine
+12, rue des Lilas, 1000 Bruxelles
+Tél. : +32 2 555 01 23 – anne.fontaine@example.org
+
+Expérience professionnelle
+Depuis mars 2022
+Cheffe de projet, Institut de la paix (fictif)
+- Gestion de projets de formation avec trois partenaires
+01/2019 – 02/2022
+Analyste chez Ministère de la Défense
+- Rédaction de notes sur la réforme du secteur de la sécurité
+Stagiaire à l’ambassade depuis le printemps
+
+Formation
+Master en relations internationales, Université de Liège, 2018
+
+Langues
+Français : langue maternelle
+Anglais : C1`
+
+// Story 25: two jobs that overlap count once; the part in project management is judged on its own job.
+func TestStory25OverlappingJobsCountOnce(t *testing.T) {
+	jobs := []recruitment.Interval{
+		{Period: cal.Period{Start: cal.MustDate("2022-01-01"), End: cal.MustDate("2023-12-31")}},
+		{Period: cal.Period{Start: cal.MustDate("2023-07-01"), End: cal.MustDate("2024-06-30")}},
+	}
+	if n := recruitment.Months(jobs, onDay); n != 30 {
+		t.Errorf("%d months, want 30", n)
+	}
+	if n := recruitment.Months(jobs[1:], onDay); n != 12 {
+		t.Errorf("%d months of the second, want 12", n)
+	}
+}
+
+// R136: an open end is the day, the future does not count; R135: part-time counts by its share, and the higher share where
+// two overlap.
+func TestMonths(t *testing.T) {
+	day := cal.MustDate
+	for name, c := range map[string]struct {
+		list []recruitment.Interval
+		want int
+	}{
+		"none":            {nil, 0},
+		"open":            {[]recruitment.Interval{{Period: cal.Period{Start: day("2025-01-26")}}}, 12},
+		"future":          {[]recruitment.Interval{{Period: cal.Period{Start: day("2027-01-01"), End: day("2028-01-01")}}}, 0},
+		"half":            {[]recruitment.Interval{{Period: cal.Period{Start: day("2023-01-01"), End: day("2023-12-31")}, Share: 50}}, 6},
+		"half under full": {[]recruitment.Interval{{Period: cal.Period{Start: day("2023-01-01"), End: day("2023-12-31")}, Share: 50}, {Period: cal.Period{Start: day("2023-01-01"), End: day("2023-06-30")}}}, 9},
+		"backwards":       {[]recruitment.Interval{{Period: cal.Period{Start: day("2023-05-01"), End: day("2023-01-01")}}}, 0},
+		"a leap February": {[]recruitment.Interval{{Period: cal.Period{Start: day("2024-02-01"), End: day("2024-02-29")}}}, 1},
+		"weeks add up":    {[]recruitment.Interval{{Period: cal.Period{Start: day("2024-03-01"), End: day("2024-03-15")}}, {Period: cal.Period{Start: day("2024-05-01"), End: day("2024-05-15")}}}, 1},
+	} {
+		if n := recruitment.Months(c.list, onDay); n != c.want {
+			t.Errorf("%s: %d, want %d", name, n, c.want)
+		}
+	}
+}
+
+// Story 26, R137: V in one and I in the other, either way round.
+func TestStory26Languages(t *testing.T) {
+	rule := recruitment.OneAndOther{One: recruitment.Advanced, Other: recruitment.Beginner}
+	for _, c := range []struct {
+		english, french recruitment.Level
+		want            bool
+	}{{recruitment.UpperIntermediate, recruitment.Advanced, true}, {recruitment.UpperIntermediate, recruitment.Elementary, false}, {recruitment.Advanced, recruitment.NoLevel, false}, {recruitment.Advanced, recruitment.Beginner, true}} {
+		if got := rule.Met(c.english, c.french); got != c.want {
+			t.Errorf("EN %s FR %s: %v", c.english, c.french, got)
+		}
+	}
+}
+
+func TestCVInFrench(t *testing.T) {
+	got := check(t, []byte(frenchCV), french)
+	if got.Name != "Anne-Marie de la Fontaine" || got.Email != "anne.fontaine@example.org" || got.Phone != "+32 2 555 01 23" {
+		t.Errorf("%q %q %q", got.Name, got.Email, got.Phone)
+	}
+	if want := []string{"Institut de la paix (fictif)", "Ministère de la Défense"}; !reflect.DeepEqual(got.Employers, want) {
+		t.Errorf("employers %q", got.Employers)
+	}
+	if got.ExperienceMonths != 84 || got.ProjectMonths != 46 {
+		t.Errorf("%d months, %d of projects", got.ExperienceMonths, got.ProjectMonths)
+	}
+	if got.Criteria[0].Result != recruitment.Met || got.Criteria[1].Result != recruitment.ToJudge || got.Criteria[2].Result != recruitment.ToJudge {
+		t.Errorf("%+v", got.Criteria)
+	}
+	if !slices.ContainsFunc(got.Findings, func(f recruitment.Finding) bool { return f.Key == "recruitment.finding.vague" }) {
+		t.Errorf("the spring was taken for a date: %+v", got.Findings)
+	}
+}
+
+// TestDatesOfACV are entries with dates as people write them.
+func TestDatesOfACV(t *testing.T) {
+	for line, want := range map[string]struct {
+		from, to, title, employer string
+	}{
+		"Project Manager, Ministry of Defence (Jan 2019 – Present)":           {"2019-01-01", "", "Project Manager", "Ministry of Defence"},
+		"03/2018 - 02/2020: Adviser at Embassy of Portugal":                   {"2018-03-01", "2020-02-29", "Adviser", "Embassy of Portugal"},
+		"2019–   Lecturer, War College":                                       {"2019-01-01", "", "Lecturer", "War College"},
+		"NATO Communications Agency | Programme Officer | 2017 – 2019":        {"2017-01-01", "2019-12-31", "Programme Officer", "NATO Communications Agency"},
+		"de septembre 2015 à juin 2017 : Chargée de mission, Sénat":           {"2015-09-01", "2017-06-30", "Chargée de mission", "Sénat"},
+		"15 March 2020 to 14 September 2021 – Analyst – Institute of Studies": {"2020-03-15", "2021-09-14", "Analyst", "Institute of Studies"},
+		"since May 2023 Consultant, Self-employed":                            {"2023-05-01", "", "Consultant", "Self-employed"},
+	} {
+		got := check(t, []byte("Ann Example\nWork experience\n"+line), "")
+		if len(got.Positions) != 1 {
+			t.Errorf("%s: %+v", line, got.Positions)
+			continue
+		}
+		if p := got.Positions[0]; p.Period.Start.String() != want.from || p.Period.End.String() != want.to || p.Title != want.title || p.Employer != want.employer {
+			t.Errorf("%s: %s – %s %q %q", line, p.Period.Start, p.Period.End, p.Title, p.Employer)
+		}
+	}
+}
+
+// TestFindings are curricula with one thing wrong each.
+func TestFindings(t *testing.T) {
+	base := "Ann Example\nann@example.org +32 470 12 34 56\nWork experience\n"
+	for name, c := range map[string]struct{ text, key string }{
+		"gap":        {base + "Clerk, Town Hall (01/2015 - 12/2016)\nClerk, Library (01/2018 - 12/2019)", "gap"},
+		"overlap":    {base + "Clerk, Town Hall (01/2015 - 12/2016)\nClerk, Library (01/2016 - 12/2019)", "overlap"},
+		"backwards":  {base + "Clerk, Town Hall (01/2017 - 12/2015)", "backwards"},
+		"future":     {base + "Clerk, Town Hall (01/2027 - 12/2028)", "future"},
+		"years":      {base + "Clerk, Town Hall (2014 - 2016)", "years_only"},
+		"undated":    {base + "Clerk, Town Hall", "undated"},
+		"no degree":  {base, "no_degree"},
+		"no phone":   {"Ann Example\nann@example.org", "no_phone"},
+		"no address": {"Ann Example", "no_email"},
+		"long":       {base + strings.Repeat("She wrote reports about many matters of the town.\n", 400), "long"},
+	} {
+		got := check(t, []byte(c.text), "")
+		if !slices.ContainsFunc(got.Findings, func(f recruitment.Finding) bool { return f.Key == "recruitment.finding."+c.key }) {
+			t.Errorf("%s: %+v", name, got.Findings)
+		}
+	}
+}
+
+func FuzzReadCV(f *testing.F) {
+	f.Add(frenchCV)
+	f.Add("Ann Example\nExperience\nClerk, Town Hall (2019–)\nOfficer 13/2020 to 00/1999 since spring 3099-99-99")
+	f.Fuzz(func(t *testing.T, s string) {
+		text, err := doctext.Read([]byte(s))
+		if err != nil {
+			return
+		}
+		got := recruitment.CheckCV(recruitment.ReadCV(text, onDay), recruitment.Notice{}, onDay, say)
+		if got.ExperienceMonths < 0 || got.ProjectMonths > got.ExperienceMonths {
+			t.Fatalf("%d months, %d of projects", got.ExperienceMonths, got.ProjectMonths)
+		}
+	})
+}

@@ -1,0 +1,44 @@
+package recruitment
+
+// Level is a level of the office's scale of languages, I Beginner to V Advanced (R137); 0 is none. It is another scale
+// than STANAG 6001 and than the European framework, and none is converted into another (R138).
+type Level uint8
+
+// The levels.
+const (
+	NoLevel Level = iota
+	Beginner
+	Elementary
+	Intermediate
+	UpperIntermediate
+	Advanced
+)
+
+// String is the Roman figure, "" for none.
+func (l Level) String() string {
+	if int(l) < len(romans) {
+		return romans[l]
+	}
+	return ""
+}
+
+var romans = [...]string{"", "I", "II", "III", "IV", "V"}
+
+// ParseLevel reads a Roman figure from I to V.
+func ParseLevel(s string) (Level, bool) {
+	for l, r := range romans {
+		if r == s {
+			return Level(l), true
+		}
+	}
+	return NoLevel, false
+}
+
+// OneAndOther is the language rule of the office: at least One in one of the two official languages and at least Other in
+// the other, either way round (R137).
+type OneAndOther struct{ One, Other Level }
+
+// Met judges the two languages of a person.
+func (r OneAndOther) Met(english, french Level) bool {
+	return english >= r.One && french >= r.Other || french >= r.One && english >= r.Other
+}

@@ -1,0 +1,184 @@
+package recruitment
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+var (
+	postsPattern = regexp.MustCompile(`(?i)\(\s*(\d{1,3})\s+(?:posts?|positions?|vacancies|postes?|emplois?)\s*\)|\b(\d{1,3})\s+(?:posts?|positions|vacancies|postes)\b|\b(\d{1,3})\s*x\s`)
+	genderMark   = regexp.MustCompile(`(?i)\s*\(?\b[hfmwdx]\s*/\s*[hfmwdx](?:\s*/\s*[hfmwdx])?\)?|\(e\)|\s*\(all genders\)`)
+)
+
+// title finds the title of the post where no label names it: the first short line with a job's name in it. The number
+// of posts that stands in it is a fact of its own.
+func (r *noticeReader) title() {
+	if f, ok := r.fields[Title]; ok {
+		r.titled(f.Value.(string), f.Source, High)
+	} else {
+		for _, line := range r.lines {
+			if isTitle(line) {
+				r.titled(line, line, Medium)
+				break
+			}
+		}
+	}
+	for _, f := range r.labels[Posts] {
+		if n, err := strconv.Atoi(strings.TrimSpace(f.Value.(string))); err == nil {
+			r.set(Posts, n, f.Source, High)
+		}
+	}
+	if f, ok := r.fields[Title]; ok {
+		if _, have := r.fields[Organisation]; !have {
+			r.organisation(f.Source)
+		}
+	}
+}
+
+func (r *noticeReader) titled(title, source string, c Confidence) {
+	if m := postsPattern.FindStringSubmatch(title); m != nil {
+		for _, digits := range m[1:] {
+			if n, err := strconv.Atoi(digits); err == nil && n > 0 {
+				r.set(Posts, n, source, Medium)
+			}
+		}
+		if strings.HasPrefix(m[0], "(") {
+			title = strings.Replace(title, m[0], "", 1)
+		}
+	}
+	title = strings.Join(strings.Fields(genderMark.ReplaceAllString(title, "")), " ")
+	r.fields[Title] = Fact{strings.Trim(title, " ,-–|"), excerpt(source), c}
+}
+
+// isTitle tells a post's title from the other lines at the top of a notice.
+func isTitle(line string) bool {
+	n := utf8.RuneCountInString(line)
+	if n < 5 || n > 120 || strings.HasSuffix(line, ".") || strings.HasSuffix(line, "!") || strings.ContainsAny(line, "@?") {
+		return false
+	}
+	if field, _ := labelLine(line); field != "" {
+		return false
+	}
+	if kind, _ := headingOf(line); kind != "" {
+		return false
+	}
+	p := strings.NewReplacer("(", " ", ")", " ", "/", " ", ",", " ", "-", " ", ".e", "", "·e", "").Replace(plain(line))
+	if strings.HasPrefix(p, "an ") || strings.HasPrefix(p, "the ") || strings.HasPrefix(p, "we ") || strings.HasPrefix(p, "nous ") {
+		return false
+	}
+	for word := range strings.FieldsSeq(p) {
+		for _, w := range titleWords {
+			if word == w {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// organisation is the line next to the title, where a board puts the employer.
+func (r *noticeReader) organisation(title string) {
+	for i, line := range r.lines {
+		if line != title {
+			continue
+		}
+		for _, at := range []int{i + 1, i - 1} {
+			if at < 0 || at >= len(r.lines) || len(r.lines[at]) > 80 || isTitle(r.lines[at]) || strings.ContainsAny(r.lines[at], "0123456789.!?:") {
+				continue
+			}
+			if kind, _ := headingOf(r.lines[at]); kind == "" && plain(r.lines[at]) != "cover image" {
+				r.set(Organisation, r.lines[at], r.lines[at], Low)
+				return
+			}
+		}
+	}
+}
+
+var (
+	divisionPattern = regexp.MustCompile(`\b(?:[Ww]ithin|[Ii]n|of|to) the ((?:[A-Z][\w&’'-]*(?:,? (?:and|of|for|the|&) |,? ))+(?:Division|Directorate|Department|Section|Branch|Bureau|Office|Unit)\b)|\bthe ((?:[A-Z][\w&’'-]*(?: (?:and|of|for|&) | ))+(?:Division|Directorate|Department)\b)|\b(?:[Aa]u sein de|[Ll]a|[Dd]e) (?:la )?((?:Division|Direction|Sous-direction|Délégation|Département) (?:[\wÀ-ÿ’'«» -]{3,60}?))(?: \(|,|\.| a | est | assure | contribue | recherche | de l[’']OTAN|$)`)
+	contractPattern = regexp.MustCompile(`(?i)[^.]*\b(?:definite[- ]duration|fixed[- ]term|temporary|indefinite|permanent|durée déterminée|durée indéterminée|CDD|CDI|contrat)\b[^.]*\b(?:contract|contrat|appointment|engagement|CDD|CDI|ans|mois|years?|months?)\b[^.]*\.`)
+	spanPattern     = regexp.MustCompile(`(?i)\b(\d{1,3}|` + alternatives(numberWords) + `)(?:\s*\(\d+\))?[ -]?\s*(?:additional |further |more |full )?(years?|months?|an(?:née)?s?|mois)\b`)
+)
+
+func alternatives(m map[string]int) string {
+	var list []string
+	for w := range m {
+		list = append(list, w)
+	}
+	return strings.Join(list, "|")
+}
+
+// prose finds what notices say in sentences: division, location, schedule, contract, reporting line, pending budget.
+func (r *noticeReader) prose() {
+	for i, line := range r.lines {
+		p := plain(line)
+		if m := divisionPattern.FindStringSubmatch(line); m != nil {
+			for _, d := range m[1:] {
+				if d != "" {
+					r.set(Division, strings.TrimSpace(d), line, Medium)
+				}
+			}
+		}
+		if strings.Contains(p, "pending budget approval") || strings.Contains(p, "sous reserve d'approbation budgetaire") || strings.Contains(p, "sous reserve de l'approbation du budget") {
+			r.set(PendingBudget, true, line, High)
+		}
+		if len(line) < 40 {
+			if s := scheduleOf(line); s == "full-time" || s == "part-time" {
+				r.set(Schedule, s, line, Medium)
+			}
+		}
+		if m := contractPattern.FindString(line); m != "" {
+			r.contract(strings.TrimSpace(m), line)
+		}
+		if at := strings.Index(p, "reports to the "); at >= 0 && len(line) < 600 {
+			r.set(ReportsTo, untilComma(line[strings.Index(strings.ToLower(line), "reports to the ")+len("reports to the "):]), line, Medium)
+		}
+		if m := gradePattern.FindString(line); m != "" && len(line) < 80 && i < 40 && hasAny(p, []string{"grade", "nato grade", "niveau", "categorie", "level", "groupe"}) != "" {
+			r.set(Grade, gradeOf(line), line, Medium)
+		}
+		if m := postedPattern.FindString(p); m != "" && len(line) < 80 {
+			r.set(Posted, line, line, Low)
+		}
+	}
+	if f, ok := r.fields[Contract]; ok {
+		r.contract(f.Value.(string), f.Source)
+	}
+}
+
+var postedPattern = regexp.MustCompile(`^(?:posted|publie|publiee|il y a|\d+ days? ago|\d{1,2}-\d{1,2}-\d{4}$)`)
+
+func untilComma(s string) string {
+	if at := strings.IndexAny(s, ",.;"); at > 0 {
+		s = s[:at]
+	}
+	return strings.TrimSpace(s)
+}
+
+// contract is the sentence about the contract, with the months it says: the first span is its length, one after a word
+// of renewal is what it can be renewed by.
+func (r *noticeReader) contract(sentence, source string) {
+	r.set(Contract, sentence, source, Medium)
+	for _, m := range spanPattern.FindAllStringSubmatchIndex(sentence, -1) {
+		months := spanMonths(sentence[m[2]:m[3]], sentence[m[4]:m[5]])
+		before := plain(sentence[:m[0]])
+		if hasAny(before, []string{"renewal", "renewable", "renewed", "extension", "renouvellement", "renouvelable", "prolongation", "reconduction"}) != "" {
+			r.set(RenewalMonths, months, source, Medium)
+		} else {
+			r.set(ContractMonths, months, source, Medium)
+		}
+	}
+}
+
+// spanMonths is a span of years or months in months.
+func spanMonths(number, unit string) int {
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		n = numberWords[plain(number)]
+	}
+	if u := plain(unit); strings.HasPrefix(u, "y") || strings.HasPrefix(u, "an") {
+		return 12 * n
+	}
+	return n
+}

@@ -1,0 +1,135 @@
+package recruitment
+
+import (
+	"strings"
+	"unicode"
+)
+
+// section is a part of a notice under a heading. Kind is a fact of lists, or a kind of its own for what is told apart
+// only so that it ends the section above.
+type section struct {
+	kind    string
+	heading string
+	items   []item
+	// official is false for the board's own summary of the notice, which stands above it.
+	official bool
+}
+
+// item is a line of a section.
+type item struct{ text string }
+
+// The kinds of sections that hold no list of facts.
+const (
+	other       = "other"
+	application = "application"
+	essentials  = "essential_exact" // a heading that says essential, not just qualifications
+)
+
+// headings are those that notices use, plain, by the kind of what follows.
+var headings = map[string]string{}
+
+func init() {
+	for kind, names := range map[string]string{
+		essentials: `essential|essential qualifications|essential requirements|essential criteria|essential qualifications and experience|required qualifications|minimum qualifications|minimum requirements|requirements|
+required|mandatory requirements|qualifications required|the incumbent must|you must|eligibility criteria|selection criteria - essential|criteres essentiels|essentielles|essentiel|
+qualifications essentielles|qualifications requises|conditions requises|exigences|exigences essentielles|competences requises|profil requis|qualifications et experience requises|conditions minimales|le/la titulaire doit|le titulaire doit|la personne titulaire doit|titres et qualifications requis|qualifications indispensables|indispensables|indispensable`,
+		Essential: `qualifications and experience|qualifications|qualifications & experience|knowledge and experience|who we are looking for|your profile|profile|experience and education|education and experience|what you bring|
+qualifications et experience|profil|profil recherche|votre profil|qualifications professionnelles|qualifications et competences|competences et experience`,
+		Desirable: `desirable|desirable qualifications|desirable criteria|desirable requirements|preferred qualifications|preferred|advantageous|assets|nice to have|the following would be considered an advantage|
+would be an advantage|advantages|selection criteria - advantageous|souhaitable|souhaitables|souhaite|souhaitees|atouts|criteres souhaitables|qualifications souhaitees|qualifications souhaitables|seraient des atouts|seraient consideres comme un atout|les elements suivants constitueraient un atout|constitueraient un atout`,
+		Accountabilities: `main accountabilities|accountabilities|responsibilities|main responsibilities|key responsibilities|duties|main duties|duties and responsibilities|key duties|tasks|main tasks|what you will do|your tasks|your role|
+tasks and responsibilities|responsabilites|responsabilites principales|principales responsabilites|attributions|missions|mission principale|missions principales|taches|taches principales|fonctions|fonctions principales|principales fonctions|activites principales|description des taches|description du role`,
+		Competencies: `competencies|core competencies|key competencies|behavioural competencies|competences comportementales|competences cles|competences|savoir-etre`,
+		Contract:     `contract|contract conditions|conditions of employment|terms of appointment|contrat|conditions contractuelles|engagement|conditions d'emploi`,
+		Languages:    `languages|language requirements|language skills|langues|connaissances linguistiques|exigences linguistiques|competences linguistiques`,
+		Degree:       `education|academic qualifications|formation|etudes|diplomes`,
+		application:  `application information|how to apply|application procedure|application process|recruitment process|to apply|informations sur la candidature|modalites de candidature|depot des candidatures|comment postuler|candidature|pour postuler|procedure de candidature|information sur le depot des candidatures`,
+		other: `summary|job summary|role description|job description|description du poste|description|job specifications|skills|interrelationships|additional information|about the company|about us|about the organisation|about the organization|background|context|contexte|presentation|
+resume|resume du poste|connaissances|informations complementaires|renseignements complementaires|a propos|qui sommes-nous|relations de travail|benefits|what we offer|nous offrons|avantages|we offer|equal opportunities|diversity|background information|organisational setting`,
+	} {
+		for name := range strings.SplitSeq(strings.ReplaceAll(names, "\n", ""), "|") {
+			if name = strings.TrimSpace(name); name != "" {
+				headings[name] = kind
+			}
+		}
+	}
+}
+
+// headingOf is the kind of section that a line opens, and what follows the heading on the same line. Boards glue a
+// heading in capitals to the text below it.
+func headingOf(line string) (kind, rest string) {
+	if len(line) < 120 {
+		if kind = headings[plain(line)]; kind != "" {
+			return kind, ""
+		}
+		if at := strings.IndexAny(line, ":："); at > 0 && at < 60 {
+			if kind = headings[plain(line[:at])]; kind != "" {
+				return kind, strings.TrimSpace(strings.TrimLeft(line[at:], ":： "))
+			}
+		}
+	}
+	if head := capitals(line); head != "" && len(head) < len(line) {
+		if kind = headings[plain(head)]; kind != "" {
+			return kind, strings.TrimSpace(line[len(head):])
+		}
+	}
+	return "", ""
+}
+
+// capitals are the words in capitals that a line begins with.
+func capitals(line string) string {
+	end := 0
+	for word := range strings.FieldsSeq(line) {
+		upper := strings.IndexFunc(word, unicode.IsLower) < 0 && strings.IndexFunc(word, unicode.IsUpper) >= 0 || word == "&"
+		if !upper {
+			break
+		}
+		at := strings.Index(line[end:], word)
+		end += at + len(word)
+	}
+	if end < 8 {
+		return ""
+	}
+	return line[:end]
+}
+
+// sections cuts a notice at its headings. Everything above the official text (the label "Job Summary", or a
+// description's heading) is the board's own.
+func sections(lines []string) (list []section) {
+	start := officialStart(lines)
+	current := section{kind: other, official: start == 0}
+	for i, line := range lines {
+		kind, rest := headingOf(line)
+		if kind == "" {
+			if field, value := labelLine(line); field != "" && value != "" && current.kind != other && i > 0 && len(line) < 90 {
+				kind = other
+			}
+		}
+		if kind == "" {
+			current.items = append(current.items, item{line})
+			continue
+		}
+		// The line that only opens the list, such as "The incumbent must:", does not start another section of its kind.
+		if kind == essentials && current.kind == essentials && len(current.items) == 0 || kind == Desirable && current.kind == Desirable && len(current.items) == 0 {
+			continue
+		}
+		list = append(list, current)
+		current = section{kind: kind, heading: line, official: i >= start}
+		if rest != "" {
+			current.items = append(current.items, item{rest})
+		}
+	}
+	return append(list, current)
+}
+
+// officialStart is the line from which a notice is the organisation's own text: where a board has put its summary
+// above it, the description's heading.
+func officialStart(lines []string) int {
+	for i, line := range lines {
+		switch plain(line) {
+		case "job summary", "job specifications", "description du poste", "job description", "description de l'offre", "descriptif du poste":
+			return i
+		}
+	}
+	return 0
+}
