@@ -20,11 +20,12 @@ import (
 // with --db it needs an empty database. What it prints goes into docs/PERFORMANCE.md with the machine and
 // the date.
 type benchCmd struct {
-	Write  benchWriteCmd  `cmd:"" help:"Writes under control with many clients."`
-	Pages  benchPagesCmd  `cmd:"" help:"The most used pages of a big office, with many clients."`
-	Import benchImportCmd `cmd:"" help:"Reading IATI files while others write."`
-	Check  benchCheckCmd  `cmd:"" help:"Check over a long audit trail."`
-	Start  benchStartCmd  `cmd:"" help:"Start to first answer, and memory at rest."`
+	Write    benchWriteCmd    `cmd:"" help:"Writes under control with many clients."`
+	Pages    benchPagesCmd    `cmd:"" help:"The most used pages of a big office, with many clients."`
+	Import   benchImportCmd   `cmd:"" help:"Reading IATI files while others write."`
+	Schedule benchScheduleCmd `cmd:"" help:"Computing plans of 2,000 to 20,000 tasks."`
+	Check    benchCheckCmd    `cmd:"" help:"Check over a long audit trail."`
+	Start    benchStartCmd    `cmd:"" help:"Start to first answer, and memory at rest."`
 }
 
 // measured is what a measurement found, as its JSON.

@@ -38,9 +38,12 @@ type cli struct {
 	Export    exportCmd    `cmd:"" help:"Write lists: export table --kind KIND -o FILE.xlsx"`
 	Undo      undoCmd      `cmd:"" help:"Take an import of a table back. What was changed since stays as it is."`
 	Landscape landscapeCmd `cmd:"" help:"What other actors do in a partner country."`
+	Schedule  scheduleCmd  `cmd:"" help:"Compute a plan of Microsoft Project, without an office: dates, float, critical tasks."`
 	Vacancy   vacancyCmd   `cmd:"" help:"Notices of vacancies."`
 	CV        cvCmd        `cmd:"" name:"cv" help:"Curricula of candidates."`
 	User      userCmd      `cmd:"" help:"Users without a browser: create, list, reset, deactivate, tokens."`
+	Digest    digestCmd    `cmd:"" help:"Print a user's digest of today: digest --for LOGIN --dry-run."`
+	Mail      mailCmd      `cmd:"" help:"For the mail server: note mails that came back."`
 	OpenAPI   openapiCmd   `cmd:"" name:"openapi" help:"Print the description of the programming interface (OpenAPI 3.1)."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 }

@@ -15,6 +15,20 @@ const activity = `<?xml version="1.0"?>
 <iati-activities version="2.03"><iati-activity><iati-identifier>XX-1</iati-identifier>
 <title><narrative>Reform of the police</narrative></title></iati-activity></iati-activities>`
 
+// project is a plan of two tasks; the second waits for the first, and the first for the one named.
+func project(waits string) string {
+	link := func(uid string) string {
+		return "<PredecessorLink><PredecessorUID>" + uid + "</PredecessorUID><Type>1</Type></PredecessorLink>"
+	}
+	first := ""
+	if waits != "" {
+		first = link(waits)
+	}
+	return `<Project xmlns="http://schemas.microsoft.com/project"><StartDate>2026-01-05T08:00:00</StartDate><Tasks>` +
+		`<Task><UID>1</UID><Name>A</Name><OutlineLevel>1</OutlineLevel><Duration>PT8H0M0S</Duration>` + first + `</Task>` +
+		`<Task><UID>2</UID><Name>B</Name><OutlineLevel>1</OutlineLevel><Duration>PT8H0M0S</Duration>` + link("1") + `</Task></Tasks></Project>`
+}
+
 // Results and refusals of the command line are said in the language asked for. English words in a French
 // sentence are those of the parser of arguments, and of what broke.
 func TestAnswersInBothLanguages(t *testing.T) {
@@ -27,6 +41,7 @@ func TestAnswersInBothLanguages(t *testing.T) {
 		return path
 	}
 	phrase, published, none := file("phrase", "seven green stones by the river\n"), file("one.xml", activity), file("none.json", "{")
+	plan, loop := file("plan.xml", project("")), file("loop.xml", project("2"))
 	office, taken, again := filepath.Join(dir, "office"), filepath.Join(dir, "taken"), filepath.Join(dir, "again")
 	for _, c := range []struct {
 		args   string
@@ -52,6 +67,12 @@ func TestAnswersInBothLanguages(t *testing.T) {
 		{"restore " + taken + "{lang} --data " + again + "{lang}", 1, "Name --passphrase-file or --identity", "Indiquez --passphrase-file ou --identity"},
 		{"restore --passphrase-file " + phrase + " " + taken + "{lang} --data " + again + "{lang}", 0, "Ended: 0 sessions, 0 tokens, ", "Accès clos : sessions : 0, jetons : 0, "},
 		{"bench write --writes 20 --clients 2 --data " + again + "{lang}", 0, "writes abandoned", "écritures abandonnées"},
+		{"schedule " + plan, 0, "late start", "fin au plus tard"},
+		{"schedule " + plan + " --recompute -o " + again + "{lang}.xml", 0, ": 2 tasks recomputed", " : 2 tâches recalculées"},
+		{"schedule " + plan + " --recompute -o " + plan, 1, "is there already; name another file.", "existe déjà ; indiquez un autre fichier."},
+		{"schedule " + plan + " --recompute", 1, "Name the file to write with -o", "Indiquez avec -o le fichier à écrire"},
+		{"schedule " + loop, 1, "These tasks wait for each other: A → B → A.", "Ces tâches s’attendent l’une l’autre : A → B → A."},
+		{"schedule " + published, 1, "begins with <iati-activities>", "commence par <iati-activities>"},
 		{"config", 0, "# Settings of Cairn.", "# Réglages de Cairn."},
 		{"chekc", 2, "cairn: unexpected argument chekc", "Ces arguments ne conviennent pas ; l’analyseur le dit en anglais : unexpected argument chekc"},
 		{"serve --nothing", 2, "cairn help", "cairn --lang fr help"},

@@ -18,6 +18,7 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/intake"
+	"cairn/internal/kernel/mail"
 	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/web"
 )
@@ -34,6 +35,7 @@ type rooms struct {
 	Office       *office.Service
 	Search       *search.Index
 	Intake       *intake.Service
+	Mail         *mail.Service
 }
 
 // compose builds control and the slices, connects them and enters the facts that ship.
@@ -58,6 +60,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 	}
 	a.Office = office.New(a.Control, a.Search)
 	a.Intake = intake.New(a.Control)
+	a.connectMail()
 	a.connect()
 	a.connectTables()
 	_, err = a.Stakeholders.InstallFacts(a.Control.AsSystem(ctx))
@@ -118,6 +121,7 @@ func (a *App) partnerScopes(ctx context.Context, q db.Querier) ([]people.Scope, 
 // Routes are the addresses of the whole office.
 func (a *App) Routes() []web.Route {
 	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Landscape.Routes(), a.Week.Routes(), a.Intake.Routes())
+	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Landscape.Routes(), a.Week.Routes(), a.Activity.Routes())
 }
 
 // Check goes through every rule and the seals on one snapshot and reports all breaks. anchors are
@@ -144,6 +148,6 @@ func (a *App) firstLink(ctx context.Context) (string, error) {
 // OpenAPI describes the programming interface of the whole office. The routes are data, so no database
 // is opened.
 func OpenAPI() []byte {
-	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Week: week.New(nil, nil), Office: office.New(nil, nil)}}
+	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Week: week.New(nil, nil), Activity: activity.New(nil, nil), Office: office.New(nil, nil)}}
 	return web.OpenAPI(a.Routes())
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"cairn/internal/domain/activity"
@@ -20,6 +21,7 @@ import (
 // vocabularies put the public views of objects of all slices into words.
 func vocabularies() map[string]web.Vocabulary {
 	words := portfolio.Vocabularies()
+	maps.Copy(words, activity.Vocabularies())
 	words[week.KindUpdate] = web.Vocabulary{Members: []string{"week.field."}}
 	words[landscape.KindEntry] = web.Vocabulary{Members: []string{"landscape.entry."}}
 	return words

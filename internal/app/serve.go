@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"cairn/internal/domain/activity"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/stakeholders"
@@ -41,7 +42,7 @@ func (a *App) Server() (*web.Server, error) {
 	}
 	return web.New(web.Config{
 		Site: a.site(), Words: a.Words, DB: a.DB, Routes: a.Routes(), Log: a.Config.Log,
-		Styles: []fs.FS{draw.Styles, office.Styles, portfolio.Styles, week.Styles}, Identify: a.People.Identify,
+		Styles: []fs.FS{draw.Styles, office.Styles, portfolio.Styles, week.Styles, activity.Styles}, Identify: a.People.Identify,
 		Limits: web.Limits{
 			PerAddress: web.Rate{PerSecond: a.Config.AddressRate, Burst: int(4 * a.Config.AddressRate)},
 			PerSession: web.Rate{PerSecond: a.Config.PersonRate, Burst: int(4 * a.Config.PersonRate)},
@@ -67,7 +68,7 @@ func (a *App) Serve(ctx context.Context, started func(addr net.Addr, firstLink s
 	}
 	ctx, stop := context.WithCancel(ctx)
 	var background sync.WaitGroup
-	for _, run := range []func(context.Context){a.Control.RunSealer, a.Control.RunJobs, a.Search.Run, a.runSweep(server), a.runDay} {
+	for _, run := range []func(context.Context){a.Control.RunSealer, a.Control.RunJobs, a.Search.Run, a.Mail.Run, a.runDigests, a.runSweep(server), a.runDay} {
 		background.Go(func() { run(ctx) })
 	}
 	err = server.Run(ctx, web.Listen{
@@ -111,7 +112,7 @@ func (a *App) runSweep(server *web.Server) func(context.Context) {
 		for {
 			_, erasing := a.Stakeholders.EraseDue(a.Control.AsSystem(ctx))
 			ending := errors.Join(a.Landscape.SweepImports(a.Control.AsSystem(ctx)), a.Intake.Sweep(a.Control.AsSystem(ctx)))
-			if err := errors.Join(server.Sweep(ctx), ending, a.Control.SweepFiles(ctx), erasing); err != nil && ctx.Err() == nil {
+			if err := errors.Join(server.Sweep(ctx), ending, a.Control.SweepFiles(ctx), erasing, a.Mail.Sweep(ctx)); err != nil && ctx.Err() == nil {
 				a.Config.Log.Error("dropping what has expired", "error", err)
 			}
 			select {
@@ -144,6 +145,8 @@ func (a *App) site() web.Site {
 			{Label: "app.nav.delivery", Items: []web.NavItem{
 				{Label: "app.nav.programmes", Path: "/programmes", Icon: "school", Go: "d"},
 				{Label: "app.nav.registers", Path: "/registers", Icon: "flag", Go: "r"},
+				{Label: "activity.activities", Path: "/activities", Icon: "calendar", Go: "v"},
+				{Label: "activity.actions", Path: "/actions", Icon: "check", Go: "o"},
 				{Label: "portfolio.asset.equipment", Path: "/equipment", Icon: "briefcase", Go: "e"},
 				{Label: "app.nav.landscape", Path: "/landscape", Icon: "globe", Go: "l"},
 			}},

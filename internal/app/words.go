@@ -10,6 +10,7 @@ import (
 	"cairn/internal/codec/iati"
 	"cairn/internal/codec/mspdi"
 	"cairn/internal/codec/mt940"
+	"cairn/internal/codec/vcard"
 	"cairn/internal/domain/activity"
 	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
@@ -24,6 +25,7 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/intake"
+	"cairn/internal/kernel/mail"
 	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/sheet"
 	"cairn/internal/kernel/web"
@@ -43,8 +45,10 @@ var catalogues = []fs.FS{
 	funds.Texts,
 	iati.Texts,
 	landscape.Texts,
+	mail.Texts,
 	mspdi.Texts,
 	mt940.Texts,
+	vcard.Texts,
 	office.Texts,
 	people.Texts,
 	portfolio.Texts,

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 
+	"cairn/internal/domain/activity"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
@@ -21,6 +22,7 @@ type Rooms struct {
 	Portfolio    *portfolio.Service
 	Landscape    *landscape.Service
 	Week         *week.Service
+	Activity     *activity.Service
 }
 
 // builder turns the content into steps and knows what they made.
@@ -62,6 +64,7 @@ func Build(ctx context.Context, rooms Rooms, clock *Clock, day cal.Date, lang i1
 	for i := range b.Partners {
 		b.openPartner(&b.Partners[i])
 	}
+	b.gather()
 	b.tellWeeks()
 	if err := b.run(ctx); err != nil {
 		return err

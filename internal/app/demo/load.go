@@ -29,6 +29,9 @@ func Load() (World, error) {
 	if err := read("week", &w.Weekly); err != nil {
 		return World{}, err
 	}
+	if err := read("activity", &w.Gatherings); err != nil {
+		return World{}, err
+	}
 	for _, name := range order {
 		var p Partner
 		if err := read(name, &p); err != nil {

@@ -11,9 +11,10 @@ import (
 // the content only; sums are whole euro.
 type World struct {
 	Office
-	Partners  []Partner
-	Published Published
-	Weekly    Weekly
+	Partners   []Partner
+	Published  Published
+	Weekly     Weekly
+	Gatherings Gatherings
 }
 
 // Office is who works here, with whom, and the paragraphs that many projects share.

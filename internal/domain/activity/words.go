@@ -6,3 +6,8 @@ import "embed"
 //
 //go:embed text.json
 var Texts embed.FS
+
+// Styles holds the style sheet of the slice's own pages, activity.css.
+//
+//go:embed activity.css
+var Styles embed.FS

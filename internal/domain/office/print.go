@@ -9,6 +9,7 @@ import (
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/mail"
 	"cairn/internal/kernel/web"
 )
 
@@ -100,6 +101,7 @@ func adminLinks(f *web.Frame) []web.Link {
 		href string
 	}{
 		{"people.user.read", "office.admin.people", "/people"},
+		{mail.ActRead, "office.admin.mail", "/admin/mail"},
 		{"portfolio.tracks.edit", "office.admin.tracks", "/admin/tracks"},
 		{control.ActEditInstallation, "office.admin.limits", "/admin/limits"},
 		{control.ActEditInstallation, "office.admin.end_use", "/admin/end-use"},

@@ -7,6 +7,7 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/mail"
 	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/web"
 )
@@ -16,6 +17,10 @@ type Service struct {
 	control *control.Control
 	index   *search.Index
 
+	// Mail is the office's mail.
+	Mail *mail.Service
+
+	overdue overdue
 	// Due lists what a person owns and when it is due, nearest first: deliverables, milestones, risks
 	// to re-assess, exception reports.
 	Due func(ctx context.Context, q db.Querier, who control.ActorID, until cal.Date) ([]Due, error)
@@ -24,6 +29,10 @@ type Service struct {
 	Named func(ctx context.Context, q db.Querier, refs []control.Ref) (map[control.Ref]Named, error)
 	// Vocabularies put the public views of objects into words, by kind, for before and after.
 	Vocabularies map[string]web.Vocabulary
+	// Staff lists who works here.
+	Staff func(ctx context.Context, q db.Querier) ([]control.ActorID, error)
+	// Leads gives the scopes whose team an actor leads: they are told what is long overdue there.
+	Leads func(a *control.Actor) []string
 	// Check goes through all rules and the seals.
 	Check func(ctx context.Context) (control.Findings, error)
 }

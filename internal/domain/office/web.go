@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/web"
@@ -9,7 +10,7 @@ import (
 
 // Routes are the addresses of the desk.
 func (s *Service) Routes() []web.Route {
-	return []web.Route{
+	return slices.Concat(s.mailRoutes(), []web.Route{
 		web.Get("/", control.SignedIn, func(ctx context.Context, _ struct{}) (Desk, error) { return s.ReadDesk(ctx) }, deskPage),
 		web.Get("/approvals", control.SignedIn, s.ListApprovals, inboxPage),
 		web.Get("/approvals/batch", control.SignedIn, s.ReadBatch, batchPage),
@@ -31,5 +32,5 @@ func (s *Service) Routes() []web.Route {
 		web.Post("/admin", control.ActEditInstallation, s.SetCeiling, "/admin"),
 		web.Get("/help", control.SignedIn, nothing, helpPage),
 		web.Get("/about", control.Public, nothing, aboutPage),
-	}
+	})
 }

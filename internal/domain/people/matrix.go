@@ -23,6 +23,11 @@ var matrix = map[control.Act][]control.Role{
 	// intake: tables in and out; what may become of a row is the matter of its own acts
 	"intake.table.import": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager, Coordinator, LocalStaff, Contracting, Administrator},
 	"intake.table.undo":   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager, Coordinator, LocalStaff, Contracting, Administrator},
+	// mail and what the office is
+	"mail.message.read":   {Auditor, Administrator},
+	"mail.setting.edit":   {Administrator},
+	"office.digest.send":  {Administrator},
+	"office.profile.edit": {Administrator},
 
 	// people: users, roles, delegations
 	"people.delegation.read":   {Auditor, Administrator},

@@ -7,6 +7,7 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/web"
 )
 
@@ -80,6 +81,46 @@ func (s *Service) UserByLogin(ctx context.Context, login string) (u User, err er
 		return err
 	})
 	return u, err
+}
+
+// Mailbox is where mail reaches a person, and whether any should.
+type Mailbox struct {
+	Name, Address string
+	Language      i18n.Lang
+	Active        bool
+}
+
+// Mailboxes are those of persons, for the office's mail. Who is not there is left out.
+func Mailboxes(ctx context.Context, q db.Querier, ids []control.ActorID) (map[control.ActorID]Mailbox, error) {
+	wanted := make([]string, len(ids))
+	for i, id := range ids {
+		wanted[i] = string(id)
+	}
+	found := make(map[control.ActorID]Mailbox, len(ids))
+	_, err := db.Collect(ctx, q, db.SQL(`SELECT id, name, login, language, deactivated_at IS NULL FROM people_user WHERE`).In("id", wanted...), func(row db.Row) (none struct{}, err error) {
+		var id control.ActorID
+		var m Mailbox
+		err = row.Scan(&id, &m.Name, &m.Address, &m.Language, &m.Active)
+		found[id] = m
+		return none, err
+	})
+	return found, err
+}
+
+// Staff lists who works here, in the order of their identifiers.
+func Staff(ctx context.Context, q db.Querier) ([]control.ActorID, error) {
+	return db.Collect(ctx, q, db.SQL(`SELECT id FROM people_user WHERE deactivated_at IS NULL ORDER BY id`), db.Value[control.ActorID])
+}
+
+// Leads are the scopes in which somebody leads a team.
+func Leads(a *control.Actor) []string {
+	var scopes []string
+	for _, g := range a.Grants {
+		if g.Role == TeamLeader {
+			scopes = append(scopes, g.Scope)
+		}
+	}
+	return scopes
 }
 
 // CreateUser makes a person with the roles given, who signs in once they have used an invitation

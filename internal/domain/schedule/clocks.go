@@ -11,10 +11,11 @@ type clocks struct {
 	calendars map[int]*Calendar
 	made      map[[2]int]*clock
 	days      map[int]map[int][]Shift // the exceptional days of each calendar
+	tidied    map[*Day][]Shift
 }
 
 func newClocks(calendars []Calendar) *clocks {
-	c := &clocks{calendars: make(map[int]*Calendar, len(calendars)), made: map[[2]int]*clock{}, days: map[int]map[int][]Shift{}}
+	c := &clocks{calendars: make(map[int]*Calendar, len(calendars)), made: map[[2]int]*clock{}, days: map[int]map[int][]Shift{}, tidied: map[*Day][]Shift{}}
 	for i := range calendars {
 		c.calendars[calendars[i].UID] = &calendars[i]
 	}
@@ -132,17 +133,27 @@ func (c *clocks) shifts(uid, day int) []Shift {
 		if calendar == nil {
 			break
 		}
-		for _, w := range calendar.Weeks {
-			if d := w.Days[weekday]; d.Set && dayOf(w.From) <= day && day <= dayOf(w.To) {
-				return tidy(d.Shifts)
+		for i := range calendar.Weeks {
+			w := &calendar.Weeks[i]
+			if w.Days[weekday].Set && dayOf(w.From) <= day && day <= dayOf(w.To) {
+				return c.tidy(&w.Days[weekday])
 			}
 		}
-		if d := calendar.Days[weekday]; d.Set {
-			return tidy(d.Shifts)
+		if calendar.Days[weekday].Set {
+			return c.tidy(&calendar.Days[weekday])
 		}
 		uid = calendar.Base
 	}
 	return nil
+}
+
+func (c *clocks) tidy(d *Day) []Shift {
+	shifts, ok := c.tidied[d]
+	if !ok {
+		shifts = tidy(d.Shifts)
+		c.tidied[d] = shifts
+	}
+	return shifts
 }
 
 // exceptions are the days of a calendar's own exceptions.

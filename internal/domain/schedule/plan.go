@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"slices"
+	"strconv"
 
 	"cairn/internal/kernel/fault"
 )
@@ -126,12 +127,7 @@ func (p *Plan) rebuild() error {
 	}
 	p.graph, p.clocks = g, newClocks(p.net.Calendars)
 	p.people0()
-	p.kids = make([][]int32, g.tasks)
-	for i, up := range g.parent {
-		if up >= 0 {
-			p.kids[up] = append(p.kids[up], int32(i))
-		}
-	}
+	p.kids = children(g.parent)
 	p.nodes = make([]node, g.tasks)
 	p.lates = false
 	var fs fault.Fields
@@ -139,12 +135,35 @@ func (p *Plan) rebuild() error {
 		p.nodes[i] = p.prepare(i)
 		p.lates = p.lates || p.nodes[i].flags.has(isLate)
 		if p.nodes[i].clock.idle() && !p.nodes[i].flags.has(isBlank) {
-			fs.Add("task", "schedule.no_working_time", fault.Args{"task": p.net.Tasks[i].Name, "calendar": p.calendarName(i)})
+			fs.Add("tasks."+strconv.Itoa(p.net.Tasks[i].UID), "schedule.no_working_time", fault.Args{"task": p.net.Tasks[i].Name, "calendar": p.calendarName(i)})
 			break
 		}
 	}
 	p.resize()
 	return fs.Err()
+}
+
+// children are the lines directly below each line.
+func children(parent []int32) [][]int32 {
+	count := make([]int32, len(parent)+1)
+	for _, up := range parent {
+		if up >= 0 {
+			count[up+1]++
+		}
+	}
+	for i := range parent {
+		count[i+1] += count[i]
+	}
+	all, kids := make([]int32, count[len(parent)]), make([][]int32, len(parent))
+	for i := range kids {
+		kids[i] = all[count[i]:count[i]:count[i+1]]
+	}
+	for i, up := range parent {
+		if up >= 0 {
+			kids[up] = append(kids[up], int32(i))
+		}
+	}
+	return kids
 }
 
 func (p *Plan) calendarName(i int) string {

@@ -121,3 +121,10 @@ func counts(day, asked time.Weekday) bool {
 	}
 	return day == asked
 }
+
+// Days are the days the exception covers, in order.
+func (e Exception) Days() (days []cal.Date) {
+	first := dayOf(e.From)
+	e.each(func(day int) { days = append(days, e.From.AddDays(day-first)) })
+	return days
+}

@@ -142,8 +142,7 @@ func (p *Plan) checkEdits(edits []Edit) error {
 	var fs fault.Fields
 	for i := range edits {
 		if edits[i].kind == setTask {
-			one := Network{Tasks: []Task{edits[i].task}}
-			one.checkTasks(&fs)
+			edits[i].task.check(&fs)
 		}
 	}
 	return fs.Err()
@@ -153,7 +152,7 @@ func (p *Plan) checkEdits(edits []Edit) error {
 func (p *Plan) relink(edits []Edit) (*seeds, error) {
 	s := &seeds{}
 	var ends [][2]int32
-	links := false
+	was, links := p.net.Links, false
 	for i := range edits {
 		e := &edits[i]
 		if e.kind == setTask {
@@ -175,6 +174,11 @@ func (p *Plan) relink(edits []Edit) (*seeds, error) {
 	if !links {
 		return s, nil
 	}
+	return p.regraph(s, was, ends)
+}
+
+// regraph builds the graph of the edited links; ends are the tasks they touch.
+func (p *Plan) regraph(s *seeds, was []Link, ends [][2]int32) (*seeds, error) {
 	var fs fault.Fields
 	tasks := make(map[int]int, len(p.graph.index))
 	for uid, i := range p.graph.index {
@@ -192,6 +196,7 @@ func (p *Plan) relink(edits []Edit) (*seeds, error) {
 		return nil, nil
 	}
 	p.graph = g
+	p.renumber(was)
 	for _, pair := range ends {
 		for _, i := range pair {
 			s.forward, s.backward = append(s.forward, i), append(s.backward, i)
@@ -203,6 +208,24 @@ func (p *Plan) relink(edits []Edit) (*seeds, error) {
 		}
 	}
 	return s, nil
+}
+
+// renumber gives what drives each node the new index of its link.
+func (p *Plan) renumber(was []Link) {
+	type ends struct {
+		from, to int
+		as       LinkType
+	}
+	now := make(map[ends]int32, len(p.net.Links))
+	for i, l := range p.net.Links {
+		now[ends{l.From, l.To, l.Type}] = int32(i)
+	}
+	for i := range p.drivers {
+		if d := &p.drivers[i]; d.cause == ByLink {
+			l := was[d.link]
+			d.link = now[ends{l.From, l.To, l.Type}] // one that is gone is found anew from its seed
+		}
+	}
 }
 
 // spread computes from the seeds on as far as dates change. It answers the UIDs of the tasks that did, and false when

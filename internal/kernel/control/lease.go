@@ -17,6 +17,16 @@ func (c *Control) lease(ctx context.Context, tx *db.Tx, name string, length time
 	return len(holder) == 1, err
 }
 
+// Hold takes or renews a named lease for this process, so that of several one does a thing. It reports false
+// when another holds it.
+func (c *Control) Hold(ctx context.Context, name string, length time.Duration) (mine bool, err error) {
+	err = c.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		mine, err = c.lease(ctx, tx, name, length)
+		return err
+	})
+	return mine, err
+}
+
 // release gives a lease back at a graceful stop, so that the next process need not wait for its end.
 func (c *Control) release(ctx context.Context, name string) error {
 	return c.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {

@@ -49,13 +49,58 @@ func (c *Control) Indexed(kinds ...string) {
 }
 
 // Messages reads up to limit messages of a topic after a number, in order. Each node follows with a
-// cursor of its own, or with one in the database (Advance) where a message must be handled once.
+// cursor of its own, or with one in the database (Follow) where a message must be handled once.
 func (c *Control) Messages(ctx context.Context, topic string, after int64, limit int) (list []Message, err error) {
 	err = c.db.Read(ctx, func(ctx context.Context, q db.Querier) error {
 		list, err = db.Collect(ctx, q, messages(topic).Add(`AND no > ? ORDER BY no LIMIT ?`, after, limit), scanMessage)
 		return err
 	})
 	return list, err
+}
+
+// Follow hands the messages of a topic that a cursor in the database has not passed to handle, up to limit and
+// in order, in one transaction that also moves the cursor: each is handled once, by one process of several. It
+// says how many there were. handle must leave the outside world alone, as a body of Do must.
+func (c *Control) Follow(ctx context.Context, cursor, topic string, limit int, handle func(ctx context.Context, tx *db.Tx, list []Message) error) (n int, err error) {
+	var after int64
+	err = c.db.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		after, err = passed(ctx, q, cursor)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	if list, err := c.Messages(ctx, topic, after, 1); err != nil || len(list) == 0 {
+		return 0, err
+	}
+	err = c.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		n = 0
+		after, err := passed(ctx, tx, cursor)
+		if err != nil {
+			return err
+		}
+		list, err := db.Collect(ctx, tx, messages(topic).Add(`AND no > ? ORDER BY no LIMIT ?`, after, limit), scanMessage)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		if err := handle(ctx, tx, list); err != nil {
+			return err
+		}
+		n = len(list)
+		_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO control_cursor (name, no) VALUES (?, ?)
+			ON CONFLICT (name) DO UPDATE SET no = excluded.no`, cursor, list[n-1].No))
+		return err
+	})
+	return n, err
+}
+
+// passed is the number up to which a cursor has handled its messages.
+func passed(ctx context.Context, q db.Querier, cursor string) (int64, error) {
+	list, err := db.Collect(ctx, q, db.SQL(`SELECT no FROM control_cursor WHERE name = ?`, cursor), db.Value[int64])
+	if err != nil || len(list) == 0 {
+		return 0, err
+	}
+	return list[0], nil
 }
 
 // LastMessage is the newest numbered message of a topic; its number is 0 when there is none.

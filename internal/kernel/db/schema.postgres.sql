@@ -1029,6 +1029,95 @@ CREATE TABLE landscape_transaction (
 CREATE INDEX landscape_transaction_exact ON landscape_transaction USING btree (currency, type, activity_id, amount_minor) WHERE (amount_minor IS NOT NULL);
 CREATE INDEX landscape_transaction_inexact ON landscape_transaction USING btree (currency, type, activity_id, amount) WHERE ((amount_minor IS NULL) AND (amount <> ''::text));
 
+CREATE TABLE mail_bounce (
+    address text NOT NULL,
+    status text NOT NULL,
+    detail text NOT NULL,
+    at text NOT NULL,
+    CONSTRAINT mail_bounce_pkey PRIMARY KEY (address),
+    CONSTRAINT mail_bounce_at_check CHECK ((length(at) = 27))
+);
+
+CREATE TABLE mail_message (
+    id text NOT NULL,
+    dedup text NOT NULL,
+    kind text NOT NULL,
+    person text NOT NULL,
+    address text NOT NULL,
+    name text NOT NULL,
+    language text NOT NULL,
+    data text NOT NULL,
+    state text NOT NULL,
+    reason text NOT NULL,
+    detail text NOT NULL,
+    attempts integer NOT NULL,
+    next_at text NOT NULL,
+    lease text NOT NULL,
+    lease_until text,
+    created_at text NOT NULL,
+    ended_at text,
+    CONSTRAINT mail_message_pkey PRIMARY KEY (id),
+    CONSTRAINT mail_message_dedup_key UNIQUE (dedup),
+    CONSTRAINT mail_message_created_at_check CHECK ((length(created_at) = 27)),
+    CONSTRAINT mail_message_ended_at_check CHECK ((length(ended_at) = 27)),
+    CONSTRAINT mail_message_language_check CHECK ((language = ANY (ARRAY[''::text, 'en'::text, 'fr'::text]))),
+    CONSTRAINT mail_message_lease_until_check CHECK ((length(lease_until) = 27)),
+    CONSTRAINT mail_message_next_at_check CHECK ((length(next_at) = 27)),
+    CONSTRAINT mail_message_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'sent'::text, 'doubtful'::text, 'failed'::text, 'dropped'::text, 'bounced'::text])))
+);
+CREATE INDEX mail_message_next ON mail_message USING btree (state, next_at);
+CREATE INDEX mail_message_person ON mail_message USING btree (person, id);
+
+CREATE TABLE mail_preference (
+    person text NOT NULL,
+    value text NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT mail_preference_pkey PRIMARY KEY (person),
+    CONSTRAINT mail_preference_person_fkey FOREIGN KEY (person) REFERENCES control_actor(id)
+);
+
+CREATE TABLE mail_setting (
+    id text NOT NULL,
+    value text NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT mail_setting_pkey PRIMARY KEY (id),
+    CONSTRAINT mail_setting_id_check CHECK ((id = 'office'::text))
+);
+
+CREATE TABLE office_digest (
+    person text NOT NULL,
+    day text NOT NULL,
+    at text NOT NULL,
+    CONSTRAINT office_digest_pkey PRIMARY KEY (person),
+    CONSTRAINT office_digest_at_check CHECK ((length(at) = 27)),
+    CONSTRAINT office_digest_day_check CHECK ((length(day) = 10)),
+    CONSTRAINT office_digest_person_fkey FOREIGN KEY (person) REFERENCES control_actor(id)
+);
+
+CREATE TABLE office_profile (
+    id text NOT NULL,
+    value text NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT office_profile_pkey PRIMARY KEY (id),
+    CONSTRAINT office_profile_id_check CHECK ((id = 'office'::text))
+);
+
+CREATE TABLE office_step (
+    name text NOT NULL,
+    state text NOT NULL,
+    at text NOT NULL,
+    CONSTRAINT office_step_pkey PRIMARY KEY (name),
+    CONSTRAINT office_step_at_check CHECK ((length(at) = 27)),
+    CONSTRAINT office_step_state_check CHECK ((state = ANY (ARRAY['done'::text, 'skipped'::text])))
+);
+
+CREATE TABLE office_urgent (
+    approval text NOT NULL,
+    at text NOT NULL,
+    CONSTRAINT office_urgent_pkey PRIMARY KEY (approval),
+    CONSTRAINT office_urgent_at_check CHECK ((length(at) = 27))
+);
+
 CREATE TABLE office_view (
     id text NOT NULL,
     owner text NOT NULL,

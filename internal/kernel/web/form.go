@@ -30,6 +30,7 @@ type Field struct {
 	Required bool   // shows no mark; a field that is not required says "optional"
 	Max      int    // characters a browser lets in; 0 is no limit there
 	Type     string // of the input: "email", "tel", "url", "password", "number", "datetime-local"; "" is text
+	List     string // id of a datalist on the page that offers what to type
 	Fill     string // autocomplete token: "username", "current-password", "one-time-code"
 	Short    bool   // a narrow box, for numbers and codes
 	Rows     int    // height of a text area; 0 is 4

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"cairn/internal/app"
+	"cairn/internal/kernel/fault"
+)
+
+// scheduleCmd computes a plan of Microsoft Project without an office.
+type scheduleCmd struct {
+	File      string `arg:"" help:"Plan saved by Microsoft Project as XML."`
+	Recompute bool   `help:"Write the plan back with Cairn's dates, float and critical tasks; needs -o."`
+	Out       string `short:"o" help:"File to write with --recompute; it must not exist." placeholder:"FILE"`
+}
+
+// Run prints early and late dates, float and criticality of each task, or writes them into a copy of the file.
+func (v scheduleCmd) Run(_ context.Context, c *common, w io.Writer) error {
+	if v.Recompute != (v.Out != "") {
+		return fault.Refuse("app.cli.recompute_out", nil)
+	}
+	in, err := os.Open(v.File)
+	if err != nil {
+		return fault.Wrap(err, fault.NotFound, "app.cli.unreadable", fault.Args{"file": v.File})
+	}
+	defer in.Close()
+	plan, err := app.ReadSchedule(in)
+	if err != nil {
+		return err
+	}
+	if v.Recompute {
+		return v.write(plan, c, w)
+	}
+	if c.JSON {
+		return print(w, plan.Tasks())
+	}
+	v.table(plan, c, w)
+	return nil
+}
+
+func (v scheduleCmd) write(plan *app.Schedule, c *common, w io.Writer) error {
+	out, err := os.OpenFile(v.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if os.IsExist(err) {
+		return fault.Refuse("app.cli.file_exists", fault.Args{"file": v.Out})
+	}
+	if err != nil {
+		return fault.Wrap(err, fault.Refused, "app.cli.unwritable", fault.Args{"file": v.Out})
+	}
+	err = plan.Write(out)
+	if closed := out.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		os.Remove(v.Out) // half a plan is worse than none
+		return fault.Wrap(err, fault.Refused, "app.cli.unwritable", fault.Args{"file": v.Out})
+	}
+	if c.JSON {
+		return print(w, map[string]any{"file": v.Out, "tasks": len(plan.Tasks())})
+	}
+	_, err = fmt.Fprintln(w, c.say("app.cli.recomputed", "file", v.Out, "n", len(plan.Tasks())))
+	return err
+}
+
+// day and minute, as in a table of times
+const shown = 16
+
+func (v scheduleCmd) table(plan *app.Schedule, c *common, w io.Writer) {
+	line := func(columns ...any) {
+		fmt.Fprintf(w, "%6v  %-40v  %-16v  %-16v  %-16v  %-16v  %12v  %12v  %v\n", columns...)
+	}
+	say := func(key string) string { return c.say("app.cli.schedule." + key) }
+	line(say("uid"), say("task"), say("early_start"), say("early_finish"), say("late_start"), say("late_finish"), say("free_float"), say("total_float"), say("critical"))
+	short := func(t string) string { return strings.Replace(t[:min(len(t), shown)], "T", " ", 1) }
+	for _, t := range plan.Tasks() {
+		name := []rune(strings.Repeat("  ", t.Level) + t.Name)
+		critical := ""
+		if t.Critical {
+			critical = say("yes")
+		}
+		line(t.UID, string(name[:min(len(name), 40)]), short(t.EarlyStart), short(t.EarlyFinish), short(t.LateStart), short(t.LateFinish),
+			c.printer().Decimal(t.FreeFloatMinutes/60, 2), c.printer().Decimal(t.TotalFloatMinutes/60, 2), critical)
+	}
+	for _, n := range plan.Notes {
+		fmt.Fprintln(w, c.printer().Message(n.Key, n.Args))
+	}
+}
+
+type benchScheduleCmd struct {
+	Runs int `help:"How often each plan is computed." default:"15"`
+}
+
+// Run computes plans of several sizes.
+func (v benchScheduleCmd) Run(_ context.Context, c *common, w io.Writer) error {
+	var figures []figure
+	for _, size := range []struct{ tasks, links int }{{2_000, 3_000}, {10_000, 15_000}, {20_000, 30_000}} {
+		m, err := app.MeasureSchedule(size.tasks, size.links, max(1, v.Runs), time.Now)
+		if err != nil {
+			return err
+		}
+		page := fmt.Sprintf("plan_%d", size.tasks)
+		figures = append(figures, figure{Page: page, What: "schedule_full", Value: ms(m.Full), Unit: "ms"}, figure{Page: page, What: "schedule_edit", Value: ms(m.Edit), Unit: "ms"})
+	}
+	return report(w, c, "schedule", c.say("app.bench.runs", "n", max(1, v.Runs)), figures)
+}
