@@ -206,7 +206,7 @@ func newPage(f *web.Frame, out newOut) templ.Component {
 					var templ_7745c5c3_Var10 string
 					templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("intake.workbooks_lead"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/kernel/intake/pages.templ`, Line: 29, Col: 37}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 29, Col: 37}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 					if templ_7745c5c3_Err != nil {
@@ -224,7 +224,7 @@ func newPage(f *web.Frame, out newOut) templ.Component {
 						var templ_7745c5c3_Var11 templ.SafeURL
 						templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(f.Href(web.Href(pathExport, k))))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/kernel/intake/pages.templ`, Line: 32, Col: 66}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 32, Col: 66}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 						if templ_7745c5c3_Err != nil {
@@ -237,7 +237,7 @@ func newPage(f *web.Frame, out newOut) templ.Component {
 						var templ_7745c5c3_Var12 string
 						templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(f.T(out.titles[k]))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/kernel/intake/pages.templ`, Line: 32, Col: 98}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 32, Col: 98}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 						if templ_7745c5c3_Err != nil {
@@ -493,7 +493,7 @@ func matchPanel(f *web.Frame, out importOut) templ.Component {
 				var templ_7745c5c3_Var21 string
 				templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("intake.match_lead", "row", out.plan.Header))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/kernel/intake/pages.templ`, Line: 88, Col: 56}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pages.templ`, Line: 88, Col: 56}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 				if templ_7745c5c3_Err != nil {
@@ -524,7 +524,7 @@ func matchPanel(f *web.Frame, out importOut) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: "columns." + strconv.Itoa(i) + ".field", Label: c.Header, Help: c.help(f), Value: c.Field, Required: true}, out.fieldOptions(f)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: "columns." + strconv.Itoa(i) + ".field", Label: c.Header, Help: c.help(f), Value: c.Field}, out.fieldOptions(f)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -565,7 +565,7 @@ func matchPanel(f *web.Frame, out importOut) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						if len(out.plan.vocab.lists[c.field.Name].options) > 0 && !c.money {
-							templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: "fixed." + strconv.Itoa(i) + ".value", Label: c.label(f.P), Value: out.Map["="+c.name], Required: true}, out.fixedOptions(f, c)).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: "fixed." + strconv.Itoa(i) + ".value", Label: c.label(f.P), Value: out.Map["="+c.name]}, out.fixedOptions(f, c)).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -580,7 +580,7 @@ func matchPanel(f *web.Frame, out importOut) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: "dates", Label: f.T("intake.order"), Value: out.Map[dates], Required: true, Short: true}, out.orderOptions(f)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: "dates", Label: f.T("intake.order"), Value: out.Map[dates], Short: true}, out.orderOptions(f)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

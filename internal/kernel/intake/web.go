@@ -134,7 +134,16 @@ func (s *Service) showImport(ctx context.Context, in showIn) (importOut, error) 
 		return importOut{}, err
 	}
 	out := importOut{Import: i, kind: k, show: in.Show}
-	if i.State == Open && i.Job == "" {
+	if i.Job != "" {
+		err := s.control.Read(ctx, func(ctx context.Context, q db.Querier) (err error) {
+			out.job, err = s.control.JobByID(ctx, q, i.Job)
+			return err
+		})
+		if err != nil {
+			return out, err
+		}
+	}
+	if (i.State == Open || i.State == Applying) && !out.moves() { // also one that was broken off
 		return s.showPlan(ctx, in, out)
 	}
 	after, _ := strconv.Atoi(in.After) // what is no number begins at the first
@@ -148,10 +157,7 @@ func (s *Service) showImport(ctx context.Context, in showIn) (importOut, error) 
 			return err
 		}
 		out.fromLines(lines, in.Limit)
-		if i.Job != "" {
-			out.job, err = s.control.JobByID(ctx, q, i.Job)
-		}
-		return err
+		return nil
 	})
 	return out, err
 }
