@@ -35,7 +35,6 @@ import (
 var texts embed.FS
 
 // catalogues are the texts of every room that has some.
-var catalogues = []fs.FS{web.Texts, sheet.Texts, intake.Texts, backup.Texts, search.Texts, iati.Texts, people.Texts, stakeholders.Texts, portfolio.Texts, landscape.Texts, office.Texts, texts}
 var catalogues = []fs.FS{
 	activity.Texts,
 	backup.Texts,
@@ -44,18 +43,20 @@ var catalogues = []fs.FS{
 	ecb.Texts,
 	funds.Texts,
 	iati.Texts,
+	intake.Texts,
 	landscape.Texts,
 	mail.Texts,
 	mspdi.Texts,
 	mt940.Texts,
-	vcard.Texts,
 	office.Texts,
 	people.Texts,
 	portfolio.Texts,
 	recruitment.Texts,
 	schedule.Texts,
 	search.Texts,
+	sheet.Texts,
 	stakeholders.Texts,
+	vcard.Texts,
 	web.Texts,
 	week.Texts,
 	texts,

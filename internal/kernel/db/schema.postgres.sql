@@ -862,6 +862,54 @@ CREATE TABLE funds_year (
     CONSTRAINT funds_year_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id)
 );
 
+CREATE TABLE intake_import (
+    id text NOT NULL,
+    kind text NOT NULL,
+    actor_id text NOT NULL,
+    file_name text NOT NULL,
+    file_id text NOT NULL,
+    sheet text NOT NULL,
+    map text NOT NULL,
+    state text NOT NULL,
+    job_id text NOT NULL,
+    counted text NOT NULL,
+    created_at text NOT NULL,
+    moved_at text NOT NULL,
+    CONSTRAINT intake_import_pkey PRIMARY KEY (id),
+    CONSTRAINT intake_import_created_at_check CHECK ((length(created_at) = 27)),
+    CONSTRAINT intake_import_moved_at_check CHECK ((length(moved_at) = 27)),
+    CONSTRAINT intake_import_state_check CHECK ((state = ANY (ARRAY['open'::text, 'applying'::text, 'applied'::text, 'undone'::text]))),
+    CONSTRAINT intake_import_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES control_actor(id)
+);
+CREATE INDEX intake_import_actor ON intake_import USING btree (actor_id, id);
+CREATE INDEX intake_import_kind ON intake_import USING btree (kind, state);
+
+CREATE TABLE intake_line (
+    import_id text NOT NULL,
+    no bigint NOT NULL,
+    row_no bigint NOT NULL,
+    outcome text NOT NULL,
+    object_id text NOT NULL,
+    version bigint NOT NULL,
+    content text NOT NULL,
+    undone text NOT NULL,
+    CONSTRAINT intake_line_pkey PRIMARY KEY (import_id, no),
+    CONSTRAINT intake_line_outcome_check CHECK ((outcome = ANY (ARRAY['added'::text, 'changed'::text, 'refused'::text, 'skipped'::text]))),
+    CONSTRAINT intake_line_import_id_fkey FOREIGN KEY (import_id) REFERENCES intake_import(id)
+);
+CREATE INDEX intake_line_object ON intake_line USING btree (object_id);
+
+CREATE TABLE intake_match (
+    actor_id text NOT NULL,
+    kind text NOT NULL,
+    signature text NOT NULL,
+    map text NOT NULL,
+    updated_at text NOT NULL,
+    CONSTRAINT intake_match_pkey PRIMARY KEY (actor_id, kind, signature),
+    CONSTRAINT intake_match_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT intake_match_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES control_actor(id)
+);
+
 CREATE TABLE landscape_activity (
     id text NOT NULL,
     identifier text NOT NULL,

@@ -1,5 +1,134 @@
 -- Written by the tests: go test ./internal/kernel/db -run Schema -update
 
+CREATE TABLE activity_action (
+    id          TEXT PRIMARY KEY REFERENCES control_object (id),
+    ref         TEXT NOT NULL UNIQUE,
+    year        BIGINT NOT NULL,
+    no          BIGINT NOT NULL,
+    holder_kind TEXT NOT NULL CHECK (holder_kind IN ('project', 'package', 'programme', 'party')),
+    holder_id   TEXT NOT NULL REFERENCES control_object (id),
+    partner     TEXT NOT NULL,
+    meeting_id  TEXT REFERENCES activity_meeting (id),
+    title       TEXT NOT NULL CHECK (title <> ''),
+    lang        TEXT NOT NULL CHECK (lang IN ('en', 'fr')),
+    detail      TEXT NOT NULL,
+    owner       TEXT REFERENCES control_actor (id),
+    owner_name  TEXT NOT NULL,
+    chair       TEXT REFERENCES control_actor (id),
+    due_on      TEXT NOT NULL CHECK (length(due_on) = 10),
+    state       TEXT NOT NULL CHECK (state IN ('open', 'done', 'cancelled')),
+    answer      TEXT NOT NULL,
+    answered_on TEXT CHECK (length(answered_on) = 10),
+    answered_by TEXT REFERENCES control_actor (id),
+    verified_on TEXT CHECK (length(verified_on) = 10),
+    verified_by TEXT REFERENCES control_actor (id),
+    reason      TEXT NOT NULL,
+    words       TEXT NOT NULL,
+    version     BIGINT NOT NULL,
+    updated_at  TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by  TEXT NOT NULL REFERENCES control_actor (id),
+    UNIQUE (year, no),
+    CHECK (owner IS NOT NULL OR owner_name <> ''),
+    CHECK ((state = 'done') = (answered_on IS NOT NULL)),
+    CHECK (verified_by <> answered_by)
+);
+CREATE INDEX activity_action_due ON activity_action (state, due_on);
+CREATE INDEX activity_action_holder ON activity_action (holder_id);
+CREATE INDEX activity_action_meeting ON activity_action (meeting_id);
+CREATE INDEX activity_action_owner ON activity_action (owner, due_on);
+
+CREATE TABLE activity_activity (
+    id           TEXT PRIMARY KEY REFERENCES control_object (id),
+    ref          TEXT NOT NULL UNIQUE,
+    year         BIGINT NOT NULL,
+    no           BIGINT NOT NULL,
+    holder_kind  TEXT NOT NULL CHECK (holder_kind IN ('project', 'package', 'programme', 'party')),
+    holder_id    TEXT NOT NULL REFERENCES control_object (id),
+    partner      TEXT NOT NULL,
+    state        TEXT NOT NULL CHECK (state IN ('proposed', 'approved', 'announced', 'running', 'delivered', 'reported', 'closed', 'postponed', 'cancelled')),
+    kind         TEXT NOT NULL CHECK (kind <> ''),
+    format       TEXT NOT NULL CHECK (format IN ('in_person', 'online', 'hybrid')),
+    title_en     TEXT NOT NULL,
+    title_fr     TEXT NOT NULL,
+    lead         TEXT REFERENCES control_actor (id),
+    start_on     TEXT NOT NULL CHECK (length(start_on) = 10),
+    end_on       TEXT NOT NULL CHECK (length(end_on) = 10),
+    start_time   TEXT NOT NULL CHECK (length(start_time) IN (0, 5)),
+    end_time     TEXT NOT NULL CHECK (length(end_time) IN (0, 5)),
+    zone         TEXT NOT NULL CHECK (zone <> ''),
+    place        TEXT NOT NULL,
+    venue        TEXT NOT NULL,
+    lang         TEXT NOT NULL CHECK (lang IN ('en', 'fr')),
+    aim          TEXT NOT NULL,
+    agenda       TEXT NOT NULL,
+    planned      TEXT NOT NULL,
+    actual       TEXT NOT NULL,
+    costs        TEXT NOT NULL,
+    after_action TEXT NOT NULL,
+    reported_on  TEXT CHECK (length(reported_on) = 10),
+    reason       TEXT NOT NULL,
+    uid          TEXT NOT NULL UNIQUE,
+    sequence     BIGINT NOT NULL,
+    words        TEXT NOT NULL,
+    version      BIGINT NOT NULL,
+    proposer     TEXT NOT NULL REFERENCES control_actor (id),
+    updated_at   TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by   TEXT NOT NULL REFERENCES control_actor (id),
+    UNIQUE (year, no),
+    CHECK (title_en <> '' OR title_fr <> ''),
+    CHECK (end_on >= start_on)
+);
+CREATE INDEX activity_activity_days ON activity_activity (start_on, end_on);
+CREATE INDEX activity_activity_holder ON activity_activity (holder_id);
+CREATE INDEX activity_activity_lead ON activity_activity (lead);
+
+CREATE TABLE activity_meeting (
+    id          TEXT PRIMARY KEY REFERENCES control_object (id),
+    ref         TEXT NOT NULL UNIQUE,
+    year        BIGINT NOT NULL,
+    no          BIGINT NOT NULL,
+    holder_kind TEXT NOT NULL CHECK (holder_kind IN ('project', 'package', 'programme', 'party')),
+    holder_id   TEXT NOT NULL REFERENCES control_object (id),
+    partner     TEXT NOT NULL,
+    activity_id TEXT UNIQUE REFERENCES activity_activity (id),
+    title       TEXT NOT NULL CHECK (title <> ''),
+    lang        TEXT NOT NULL CHECK (lang IN ('en', 'fr')),
+    held_on     TEXT NOT NULL CHECK (length(held_on) = 10),
+    held_time   TEXT NOT NULL CHECK (length(held_time) IN (0, 5)),
+    place       TEXT NOT NULL,
+    chair       TEXT REFERENCES control_actor (id),
+    attendees   TEXT NOT NULL,
+    points      TEXT NOT NULL,
+    decisions   TEXT NOT NULL,
+    actions     TEXT NOT NULL,
+    state       TEXT NOT NULL CHECK (state IN ('draft', 'issued')),
+    issued_on   TEXT CHECK (length(issued_on) = 10),
+    issued_by   TEXT REFERENCES control_actor (id),
+    writer      TEXT NOT NULL REFERENCES control_actor (id),
+    words       TEXT NOT NULL,
+    version     BIGINT NOT NULL,
+    updated_at  TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by  TEXT NOT NULL REFERENCES control_actor (id),
+    UNIQUE (year, no),
+    CHECK ((state = 'issued') = (issued_on IS NOT NULL))
+);
+CREATE INDEX activity_meeting_holder ON activity_meeting (holder_id);
+
+CREATE TABLE activity_person (
+    activity_id  TEXT NOT NULL REFERENCES activity_activity (id),
+    no           BIGINT NOT NULL,
+    actor_id     TEXT REFERENCES control_actor (id),
+    name         TEXT NOT NULL,
+    organisation TEXT NOT NULL,
+    role         TEXT NOT NULL CHECK (role IN ('organiser', 'speaker', 'participant', 'observer')),
+    sex          TEXT NOT NULL CHECK (sex IN ('', 'man', 'woman')),
+    band         TEXT NOT NULL,
+    attended     BOOLEAN NOT NULL,
+    PRIMARY KEY (activity_id, no),
+    CHECK (actor_id IS NOT NULL OR name <> '')
+);
+CREATE INDEX activity_person_actor ON activity_person (actor_id);
+
 CREATE TABLE control_actor (
     id         TEXT PRIMARY KEY,
     kind       TEXT NOT NULL CHECK (kind IN ('person', 'job', 'system')),
@@ -214,6 +343,285 @@ WHEN NEW.id <> OLD.id OR NEW.at <> OLD.at OR NEW.actor_id <> OLD.actor_id OR NEW
 BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END;
 CREATE TRIGGER control_trail_stay BEFORE DELETE ON control_trail BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END;
 
+CREATE TABLE funds_account (
+    id               TEXT PRIMARY KEY CHECK (length(id) = 32), -- digest of what follows up to the balance
+    fund_id          TEXT NOT NULL REFERENCES funds_fund (id),
+    kind             TEXT NOT NULL,
+    contribution_id  TEXT NOT NULL,
+    package_id       TEXT NOT NULL,
+    project_id       TEXT NOT NULL,
+    line_id          TEXT NOT NULL,
+    commitment_id    TEXT NOT NULL,
+    free             BOOLEAN NOT NULL,
+    balance_minor    BIGINT NOT NULL,
+    CHECK (free OR balance_minor >= 0)
+);
+CREATE INDEX funds_account_commitment ON funds_account (commitment_id, kind) WHERE commitment_id <> '' AND balance_minor <> 0;
+CREATE INDEX funds_account_contribution ON funds_account (contribution_id, kind) WHERE contribution_id <> '' AND balance_minor <> 0;
+CREATE INDEX funds_account_fund ON funds_account (fund_id, kind, contribution_id, balance_minor) WHERE balance_minor <> 0;
+CREATE INDEX funds_account_line ON funds_account (line_id, kind) WHERE line_id <> '' AND balance_minor <> 0;
+CREATE INDEX funds_account_package ON funds_account (package_id, kind) WHERE package_id <> '' AND balance_minor <> 0;
+CREATE INDEX funds_account_project ON funds_account (project_id, kind) WHERE project_id <> '' AND balance_minor <> 0;
+
+CREATE TABLE funds_agreement (
+    id              TEXT PRIMARY KEY REFERENCES control_object (id),
+    ref             TEXT NOT NULL UNIQUE,
+    fund_id         TEXT NOT NULL REFERENCES funds_fund (id),
+    donor           TEXT NOT NULL, -- party code
+    title           TEXT NOT NULL,
+    state           TEXT NOT NULL CHECK (state IN ('pledged', 'in_negotiation', 'signed', 'partly_received', 'received', 'fully_allocated', 'reported', 'closed', 'lapsed', 'withdrawn')),
+    amount_minor    BIGINT NOT NULL CHECK (amount_minor > 0),
+    currency        TEXT NOT NULL CHECK (length(currency) = 3),
+    received_minor  BIGINT NOT NULL CHECK (received_minor >= 0 AND received_minor <= amount_minor), -- confirmed receipts, in the donor's currency
+    pledged_on      TEXT NOT NULL CHECK (length(pledged_on) = 10),
+    signed_on       TEXT CHECK (length(signed_on) = 10),
+    expires_on      TEXT CHECK (length(expires_on) = 10),
+    earmark         TEXT NOT NULL CHECK (earmark IN ('none', 'package', 'initiative', 'project', 'category')),
+    earmark_ref     TEXT NOT NULL, -- id of the object, or the cost category
+    exclusions      TEXT NOT NULL, -- JSON: cost categories it must not pay for
+    conditions      TEXT NOT NULL,
+    conditions_met_on TEXT CHECK (length(conditions_met_on) = 10), -- R83: until then a receipt is a liability
+    report_months   INTEGER NOT NULL CHECK (report_months BETWEEN 0 AND 60),
+    unspent_rule    TEXT NOT NULL CHECK (unspent_rule IN ('refund', 'donor_choice', 'retain')),
+    interest_rule   TEXT NOT NULL CHECK (interest_rule IN ('fund', 'donor')),
+    document        TEXT NOT NULL, -- reference of the signed text
+    in_kind         BOOLEAN NOT NULL,
+    valuation       TEXT NOT NULL, -- method and document of the value of goods in kind (R55)
+    origin_id       TEXT REFERENCES funds_agreement (id), -- the contribution whose balance was redirected here (R52)
+    contact         TEXT NOT NULL,
+    prepared_by     TEXT NOT NULL REFERENCES control_actor (id),
+    signed_by       TEXT REFERENCES control_actor (id),
+    version         BIGINT NOT NULL,
+    updated_at      TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by      TEXT NOT NULL REFERENCES control_actor (id),
+    CHECK ((earmark = 'none') = (earmark_ref = '')),
+    CHECK (NOT in_kind OR valuation <> '' OR state IN ('pledged', 'in_negotiation', 'withdrawn')),
+    CHECK (signed_on IS NOT NULL OR state IN ('pledged', 'in_negotiation', 'lapsed', 'withdrawn')),
+    CHECK (signed_by <> prepared_by)
+);
+CREATE INDEX funds_agreement_donor ON funds_agreement (donor, id);
+CREATE INDEX funds_agreement_fund ON funds_agreement (fund_id, id);
+
+CREATE TABLE funds_allocation (
+    id            TEXT PRIMARY KEY REFERENCES control_object (id),
+    fund_id       TEXT NOT NULL REFERENCES funds_fund (id),
+    agreement_id  TEXT NOT NULL REFERENCES funds_agreement (id),
+    project_id    TEXT NOT NULL,
+    line_id       TEXT NOT NULL, -- '' while it is not on a line
+    minor         BIGINT NOT NULL CHECK (minor <> 0), -- below zero: taken back
+    entry_id      TEXT NOT NULL REFERENCES funds_entry (id),
+    reason        TEXT NOT NULL,
+    made_on       TEXT NOT NULL CHECK (length(made_on) = 10),
+    made_by       TEXT NOT NULL REFERENCES control_actor (id)
+);
+CREATE INDEX funds_allocation_agreement ON funds_allocation (agreement_id, id);
+CREATE INDEX funds_allocation_project ON funds_allocation (project_id, id);
+
+CREATE TABLE funds_budget (
+    id           TEXT PRIMARY KEY REFERENCES control_object (id),
+    project_id   TEXT NOT NULL,
+    package_id   TEXT NOT NULL,
+    year         INTEGER NOT NULL CHECK (year = 0 OR year BETWEEN 2000 AND 2100), -- 0: all years of the project
+    currency     TEXT NOT NULL CHECK (length(currency) = 3),
+    state        TEXT NOT NULL CHECK (state IN ('draft', 'submitted', 'reviewed', 'active', 'frozen', 'closed')),
+    version_no   INTEGER NOT NULL, -- the latest version, whatever its state
+    active_no    INTEGER NOT NULL, -- the approved version in force; 0 for none
+    title        TEXT NOT NULL,
+    version      BIGINT NOT NULL,
+    updated_at   TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by   TEXT NOT NULL REFERENCES control_actor (id),
+    UNIQUE (project_id, year)
+);
+
+CREATE TABLE funds_budget_version (
+    budget_id    TEXT NOT NULL REFERENCES funds_budget (id),
+    no           INTEGER NOT NULL,
+    state        TEXT NOT NULL CHECK (state IN ('draft', 'submitted', 'reviewed', 'approved', 'superseded')),
+    reason       TEXT NOT NULL,
+    prepared_by  TEXT NOT NULL REFERENCES control_actor (id),
+    reviewed_by  TEXT REFERENCES control_actor (id),
+    approved_by  TEXT REFERENCES control_actor (id),
+    approved_on  TEXT CHECK (length(approved_on) = 10),
+    PRIMARY KEY (budget_id, no),
+    CHECK (reviewed_by <> prepared_by),
+    CHECK (approved_by <> prepared_by AND approved_by <> reviewed_by),
+    CHECK ((state IN ('approved', 'superseded')) = (approved_by IS NOT NULL))
+);
+
+CREATE TABLE funds_credit_move (
+    id            TEXT PRIMARY KEY REFERENCES control_object (id),
+    project_id    TEXT NOT NULL, -- of the line it comes from
+    kind          TEXT NOT NULL CHECK (kind IN ('transfer', 'block', 'unblock', 'contingency')),
+    state         TEXT NOT NULL CHECK (state IN ('requested', 'posted', 'refused')),
+    from_line     TEXT NOT NULL REFERENCES funds_line (id),
+    to_line       TEXT REFERENCES funds_line (id),
+    minor         BIGINT NOT NULL CHECK (minor > 0),
+    level         TEXT NOT NULL CHECK (level IN ('manager', 'controller', 'board')), -- who decides it
+    reason        TEXT NOT NULL,
+    risk_id       TEXT NOT NULL, -- of a draw on the contingency (R30); '' else
+    entry_id      TEXT REFERENCES funds_entry (id),
+    made_on       TEXT NOT NULL CHECK (length(made_on) = 10),
+    prepared_by   TEXT NOT NULL REFERENCES control_actor (id),
+    decided_by    TEXT REFERENCES control_actor (id),
+    decided_on    TEXT CHECK (length(decided_on) = 10),
+    comment       TEXT NOT NULL,
+    CHECK (decided_by <> prepared_by),
+    CHECK (from_line <> to_line)
+);
+CREATE INDEX funds_credit_move_line ON funds_credit_move (from_line, id);
+
+CREATE TABLE funds_entry (
+    id           TEXT PRIMARY KEY,
+    fund_id      TEXT NOT NULL REFERENCES funds_fund (id),
+    kind         TEXT NOT NULL,
+    booked_on    TEXT NOT NULL CHECK (length(booked_on) = 10), -- the day it counts for
+    recorded_at  TEXT NOT NULL CHECK (length(recorded_at) = 27), -- the instant the office knew
+    recorded_by  TEXT NOT NULL REFERENCES control_actor (id),
+    source_kind  TEXT NOT NULL, -- the object it comes from
+    source_id    TEXT NOT NULL,
+    reverses     TEXT REFERENCES funds_entry (id), -- the entry it takes back (R48)
+    rule         TEXT NOT NULL, -- JSON: the rule that chose the contributions and what it weighed (R51, R56)
+    reason       TEXT NOT NULL,
+    CHECK (id <> reverses)
+);
+CREATE INDEX funds_entry_fund ON funds_entry (fund_id, booked_on, id);
+CREATE UNIQUE INDEX funds_entry_reverses ON funds_entry (reverses) WHERE reverses IS NOT NULL;
+CREATE INDEX funds_entry_source ON funds_entry (source_id, id);
+CREATE TRIGGER funds_entry_keep BEFORE UPDATE ON funds_entry BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER funds_entry_stay BEFORE DELETE ON funds_entry BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+
+CREATE TABLE funds_fund (
+    id            TEXT PRIMARY KEY REFERENCES control_object (id),
+    ref           TEXT NOT NULL UNIQUE,
+    title_en      TEXT NOT NULL,
+    title_fr      TEXT NOT NULL,
+    kind          TEXT NOT NULL CHECK (kind IN ('trust_fund', 'common_funded')),
+    currency      TEXT NOT NULL CHECK (length(currency) = 3),
+    authority     TEXT NOT NULL, -- the document it rests on
+    ends_on       TEXT CHECK (length(ends_on) = 10),
+    iban          TEXT NOT NULL, -- of its bank account; '' before it is opened
+    interest_rule TEXT NOT NULL CHECK (interest_rule IN ('fund', 'donor')),
+    fee_basis     INTEGER NOT NULL CHECK (fee_basis BETWEEN 0 AND 10000), -- hundredths of a percent of each deposit (R58)
+    state         TEXT NOT NULL CHECK (state IN ('open', 'closed')),
+    version       BIGINT NOT NULL,
+    updated_at    TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by    TEXT NOT NULL REFERENCES control_actor (id)
+);
+
+CREATE TABLE funds_instalment (
+    agreement_id  TEXT NOT NULL REFERENCES funds_agreement (id),
+    no            INTEGER NOT NULL,
+    due_on        TEXT NOT NULL CHECK (length(due_on) = 10),
+    minor         BIGINT NOT NULL CHECK (minor > 0), -- in the agreement's currency
+    PRIMARY KEY (agreement_id, no)
+);
+
+CREATE TABLE funds_line (
+    id              TEXT PRIMARY KEY,
+    budget_id       TEXT NOT NULL REFERENCES funds_budget (id),
+    project_id      TEXT NOT NULL,
+    package_id      TEXT NOT NULL,
+    fund_id         TEXT NOT NULL REFERENCES funds_fund (id),
+    year            INTEGER NOT NULL,
+    no              INTEGER NOT NULL,
+    chapter         TEXT NOT NULL,
+    code            TEXT NOT NULL,
+    title           TEXT NOT NULL,
+    category        TEXT NOT NULL,
+    original_minor  BIGINT NOT NULL CHECK (original_minor >= 0), -- of the first approved version
+    revised_minor   BIGINT NOT NULL CHECK (revised_minor >= 0),  -- of the version in force
+    moved_minor     BIGINT NOT NULL,                             -- by transfers since
+    CHECK (revised_minor + moved_minor >= 0),
+    UNIQUE (budget_id, code)
+);
+CREATE INDEX funds_line_fund ON funds_line (fund_id, year);
+CREATE INDEX funds_line_project ON funds_line (project_id, budget_id, no);
+
+CREATE TABLE funds_line_amount (
+    budget_id  TEXT NOT NULL,
+    no         INTEGER NOT NULL, -- of the version
+    line_id    TEXT NOT NULL REFERENCES funds_line (id),
+    minor      BIGINT NOT NULL CHECK (minor >= 0),
+    PRIMARY KEY (budget_id, no, line_id),
+    FOREIGN KEY (budget_id, no) REFERENCES funds_budget_version (budget_id, no)
+);
+
+CREATE TABLE funds_receipt (
+    id              TEXT PRIMARY KEY REFERENCES control_object (id),
+    agreement_id    TEXT NOT NULL REFERENCES funds_agreement (id),
+    fund_id         TEXT NOT NULL REFERENCES funds_fund (id),
+    no              INTEGER NOT NULL,
+    state           TEXT NOT NULL CHECK (state IN ('recorded', 'confirmed', 'rejected', 'reversed')),
+    value_on        TEXT NOT NULL CHECK (length(value_on) = 10),
+    original_minor  BIGINT NOT NULL CHECK (original_minor > 0),
+    currency        TEXT NOT NULL CHECK (length(currency) = 3),
+    rate            TEXT NOT NULL, -- one unit of the currency in that of the fund; '1' in the fund's own
+    rate_on         TEXT NOT NULL CHECK (length(rate_on) = 10),
+    rate_source     TEXT NOT NULL,
+    minor           BIGINT NOT NULL CHECK (minor > 0), -- in the fund's currency
+    bank_ref        TEXT NOT NULL CHECK (bank_ref <> ''),
+    entry_id        TEXT,
+    prepared_by     TEXT NOT NULL REFERENCES control_actor (id),
+    confirmed_by    TEXT REFERENCES control_actor (id),
+    comment         TEXT NOT NULL,
+    version         BIGINT NOT NULL,
+    updated_at      TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by      TEXT NOT NULL REFERENCES control_actor (id),
+    UNIQUE (agreement_id, no),
+    CHECK (confirmed_by <> prepared_by),
+    CHECK ((state IN ('confirmed', 'reversed')) = (entry_id IS NOT NULL))
+);
+CREATE UNIQUE INDEX funds_receipt_bank ON funds_receipt (fund_id, bank_ref) WHERE state IN ('recorded', 'confirmed');
+CREATE INDEX funds_receipt_fund ON funds_receipt (fund_id, value_on, id);
+
+CREATE TABLE funds_setting (
+    name        TEXT NOT NULL,
+    valid_from  TEXT NOT NULL CHECK (length(valid_from) = 10),
+    value       TEXT NOT NULL, -- JSON
+    note        TEXT NOT NULL,
+    set_at      TEXT NOT NULL CHECK (length(set_at) = 27),
+    set_by      TEXT NOT NULL REFERENCES control_actor (id),
+    PRIMARY KEY (name, valid_from)
+);
+
+CREATE TABLE funds_transfer (
+    entry_id           TEXT NOT NULL REFERENCES funds_entry (id),
+    no                 INTEGER NOT NULL,
+    fund_id            TEXT NOT NULL,
+    debit_account      TEXT NOT NULL REFERENCES funds_account (id),
+    credit_account     TEXT NOT NULL REFERENCES funds_account (id),
+    minor              BIGINT NOT NULL CHECK (minor > 0), -- in the fund's currency
+    contribution_id    TEXT NOT NULL,
+    package_id         TEXT NOT NULL,
+    project_id         TEXT NOT NULL,
+    line_id            TEXT NOT NULL,
+    commitment_id      TEXT NOT NULL,
+    original_minor     BIGINT NOT NULL,
+    original_currency  TEXT NOT NULL CHECK (length(original_currency) = 3),
+    rate               TEXT NOT NULL,
+    rate_on            TEXT NOT NULL CHECK (length(rate_on) = 10),
+    rate_source        TEXT NOT NULL,
+    booked_on          TEXT NOT NULL CHECK (length(booked_on) = 10),
+    recorded_at        TEXT NOT NULL CHECK (length(recorded_at) = 27),
+    PRIMARY KEY (entry_id, no),
+    CHECK (debit_account <> credit_account)
+);
+CREATE INDEX funds_transfer_commitment ON funds_transfer (commitment_id, entry_id) WHERE commitment_id <> '';
+CREATE INDEX funds_transfer_contribution ON funds_transfer (contribution_id, entry_id) WHERE contribution_id <> '';
+CREATE INDEX funds_transfer_fund ON funds_transfer (fund_id, booked_on);
+CREATE INDEX funds_transfer_known ON funds_transfer (fund_id, recorded_at);
+CREATE INDEX funds_transfer_line ON funds_transfer (line_id, entry_id) WHERE line_id <> '';
+CREATE TRIGGER funds_transfer_keep BEFORE UPDATE ON funds_transfer BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER funds_transfer_stay BEFORE DELETE ON funds_transfer BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+
+CREATE TABLE funds_year (
+    fund_id    TEXT NOT NULL REFERENCES funds_fund (id),
+    year       INTEGER NOT NULL,
+    closed_at  TEXT NOT NULL CHECK (length(closed_at) = 27),
+    closed_by  TEXT NOT NULL REFERENCES control_actor (id),
+    PRIMARY KEY (fund_id, year)
+);
+
 CREATE TABLE intake_import (
     id          TEXT PRIMARY KEY,
     kind        TEXT NOT NULL,
@@ -378,6 +786,70 @@ CREATE TABLE landscape_transaction (
 );
 CREATE INDEX landscape_transaction_exact ON landscape_transaction (currency, type, activity_id, amount_minor) WHERE amount_minor IS NOT NULL;
 CREATE INDEX landscape_transaction_inexact ON landscape_transaction (currency, type, activity_id, amount) WHERE amount_minor IS NULL AND amount <> '';
+
+CREATE TABLE mail_bounce (
+    address  TEXT PRIMARY KEY,
+    status   TEXT NOT NULL,
+    detail   TEXT NOT NULL,
+    at       TEXT NOT NULL CHECK (length(at) = 27)
+);
+
+CREATE TABLE mail_message (
+    id           TEXT PRIMARY KEY,
+    dedup        TEXT NOT NULL UNIQUE,
+    kind         TEXT NOT NULL,
+    person       TEXT NOT NULL,
+    address      TEXT NOT NULL,
+    name         TEXT NOT NULL,
+    language     TEXT NOT NULL CHECK (language IN ('', 'en', 'fr')),
+    data         TEXT NOT NULL,
+    state        TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'sent', 'doubtful', 'failed', 'dropped', 'bounced')),
+    reason       TEXT NOT NULL,
+    detail       TEXT NOT NULL,
+    attempts     INTEGER NOT NULL,
+    next_at      TEXT NOT NULL CHECK (length(next_at) = 27),
+    lease        TEXT NOT NULL,
+    lease_until  TEXT CHECK (length(lease_until) = 27),
+    created_at   TEXT NOT NULL CHECK (length(created_at) = 27),
+    ended_at     TEXT CHECK (length(ended_at) = 27)
+);
+CREATE INDEX mail_message_next ON mail_message (state, next_at);
+CREATE INDEX mail_message_person ON mail_message (person, id);
+
+CREATE TABLE mail_preference (
+    person   TEXT PRIMARY KEY REFERENCES control_actor (id),
+    value    TEXT NOT NULL,
+    version  BIGINT NOT NULL
+);
+
+CREATE TABLE mail_setting (
+    id          TEXT PRIMARY KEY CHECK (id = 'office'),
+    value       TEXT NOT NULL,
+    version     BIGINT NOT NULL
+);
+
+CREATE TABLE office_digest (
+    person  TEXT PRIMARY KEY REFERENCES control_actor (id),
+    day     TEXT NOT NULL CHECK (length(day) = 10),
+    at      TEXT NOT NULL CHECK (length(at) = 27)
+);
+
+CREATE TABLE office_profile (
+    id       TEXT PRIMARY KEY CHECK (id = 'office'),
+    value    TEXT NOT NULL,
+    version  BIGINT NOT NULL
+);
+
+CREATE TABLE office_step (
+    name  TEXT PRIMARY KEY,
+    state TEXT NOT NULL CHECK (state IN ('done', 'skipped')),
+    at    TEXT NOT NULL CHECK (length(at) = 27)
+);
+
+CREATE TABLE office_urgent (
+    approval  TEXT PRIMARY KEY,
+    at        TEXT NOT NULL CHECK (length(at) = 27)
+);
 
 CREATE TABLE office_view (
     id     TEXT PRIMARY KEY,
@@ -1275,3 +1747,41 @@ CREATE TABLE web_session (
 );
 CREATE INDEX web_session_expiry ON web_session (expires_at);
 CREATE INDEX web_session_person ON web_session (person_id);
+
+CREATE TABLE week_snapshot (
+    project_id  TEXT NOT NULL REFERENCES portfolio_project (id),
+    week        TEXT NOT NULL CHECK (length(week) = 8),
+    taken_on    TEXT NOT NULL CHECK (length(taken_on) = 10),
+    officer     TEXT REFERENCES control_actor (id),
+    state       TEXT NOT NULL,
+    schedule    INTEGER NOT NULL CHECK (schedule BETWEEN 0 AND 3),
+    cost        INTEGER NOT NULL CHECK (cost BETWEEN 0 AND 3),
+    scope       INTEGER NOT NULL CHECK (scope BETWEEN 0 AND 3),
+    risk        INTEGER NOT NULL CHECK (risk BETWEEN 0 AND 3),
+    resources   INTEGER NOT NULL CHECK (resources BETWEEN 0 AND 3),
+    overall     INTEGER NOT NULL CHECK (overall BETWEEN 0 AND 3),
+    progress    INTEGER NOT NULL CHECK (progress BETWEEN 0 AND 100),
+    end_on      TEXT CHECK (length(end_on) = 10),
+    issues      INTEGER NOT NULL,
+    risks       INTEGER NOT NULL,
+    overdue     INTEGER NOT NULL,
+    PRIMARY KEY (project_id, week)
+);
+CREATE INDEX week_snapshot_week ON week_snapshot (week, project_id);
+
+CREATE TABLE week_update (
+    project_id  TEXT NOT NULL REFERENCES portfolio_project (id),
+    week        TEXT NOT NULL CHECK (length(week) = 8), -- 2026-W47
+    no          INTEGER NOT NULL CHECK (no > 0),
+    state       TEXT NOT NULL CHECK (state <> ''),
+    next_step   TEXT NOT NULL,
+    worry       TEXT NOT NULL,
+    lang        TEXT NOT NULL CHECK (lang IN ('en', 'fr')),
+    overall     INTEGER NOT NULL CHECK (overall BETWEEN 0 AND 3), -- the rating when it was written
+    late        BOOLEAN NOT NULL, -- written after the lock
+    written_by  TEXT NOT NULL REFERENCES control_actor (id),
+    written_at  TEXT NOT NULL CHECK (length(written_at) = 27),
+    revision    BIGINT NOT NULL,
+    PRIMARY KEY (project_id, week, no)
+);
+CREATE INDEX week_update_week ON week_update (week, project_id);
