@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 missing=()
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing+=(postgresql)
+command -v hledger >/dev/null || missing+=(hledger)
 command -v chromium >/dev/null || missing+=(chromium)
 command -v node >/dev/null || missing+=(nodejs npm)
 command -v xz >/dev/null || missing+=(xz-utils)

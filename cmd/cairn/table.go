@@ -47,11 +47,6 @@ func (v importTableCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 	})
 }
 
-// exportCmd writes lists.
-type exportCmd struct {
-	Table exportTableCmd `cmd:"" help:"Write a list as a workbook that can be changed and imported again."`
-}
-
 type exportTableCmd struct {
 	Kind string `required:"" help:"Which list: projects, risks, issues, contacts …"`
 	Out  string `short:"o" required:"" help:"File to write; it must not be there yet." placeholder:"FILE.xlsx"`

@@ -121,6 +121,16 @@ func (a *App) partnerScopes(ctx context.Context, q db.Querier) ([]people.Scope, 
 // Routes are the addresses of the whole office.
 func (a *App) Routes() []web.Route {
 	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Landscape.Routes(), a.Week.Routes(), a.Activity.Routes(), a.Intake.Routes())
+	return slices.Concat(
+		a.Office.Routes(),
+		a.People.Routes(),
+		a.Stakeholders.Routes(),
+		a.Portfolio.Routes(),
+		a.Landscape.Routes(),
+		a.Week.Routes(),
+		a.Activity.Routes(),
+		a.Funds.Routes(),
+	)
 }
 
 // Check goes through every rule and the seals on one snapshot and reports all breaks. anchors are
@@ -147,6 +157,14 @@ func (a *App) firstLink(ctx context.Context) (string, error) {
 // OpenAPI describes the programming interface of the whole office. The routes are data, so no database
 // is opened.
 func OpenAPI() []byte {
-	a := &App{rooms: rooms{People: people.New(nil), Stakeholders: stakeholders.New(nil), Portfolio: portfolio.New(nil), Week: week.New(nil, nil), Activity: activity.New(nil, nil), Office: office.New(nil, nil)}}
+	a := &App{rooms: rooms{
+		People:       people.New(nil),
+		Stakeholders: stakeholders.New(nil),
+		Portfolio:    portfolio.New(nil),
+		Week:         week.New(nil, nil),
+		Activity:     activity.New(nil, nil),
+		Funds:        funds.New(nil),
+		Office:       office.New(nil, nil),
+	}}
 	return web.OpenAPI(a.Routes())
 }

@@ -139,6 +139,7 @@ func (a *App) site() web.Site {
 				{Label: "app.nav.portfolio", Path: "/portfolio", Icon: "portfolio", Go: "p", Tab: true},
 				{Label: "app.nav.packages", Path: "/packages", Icon: "package", Go: "k"},
 				{Label: "app.nav.projects", Path: "/projects", Icon: "project", Go: "j", Tab: true},
+				{Label: "funds.title", Path: "/funds", Icon: "fund", Go: "f"},
 				{Label: "week.title", Path: "/week", Icon: "calendar", Go: "w"},
 				{Label: "office.approvals", Path: "/approvals", Icon: "check", Go: "a", Tab: true, Count: waiting},
 			}},

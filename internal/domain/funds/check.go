@@ -2,6 +2,7 @@ package funds
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -44,7 +45,7 @@ var invariants = []invariant{
 
 // Check finds every break of the ledger's rules. The context is the system's, who sees everything.
 func (s *Service) Check(ctx context.Context, q db.Querier, f *control.Findings) error {
-	for _, rule := range invariants {
+	for _, rule := range slices.Concat(invariants, bankInvariants) {
 		if err := breaks(ctx, q, f, rule); err != nil {
 			return err
 		}

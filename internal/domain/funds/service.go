@@ -29,15 +29,19 @@ func (id ReceiptID) ref() control.Ref   { return control.Ref{Kind: ObjectReceipt
 type Service struct {
 	control *control.Control
 
-	// Rates gives the rate of a day from one currency to another. A rate that is missing is a fault, never
-	// 0, 1 or an old one (R57).
+	// Rates gives the rate of a day from one currency to another: PublishedRate, unless somebody sets another
+	// source. A rate that is missing is a fault, never 0, 1 or an old one (R57).
 	Rates func(ctx context.Context, q db.Querier, from, to money.Currency, on cal.Date) (money.Rate, error)
 	// Words are those of what the office writes by itself into the inbox; nil leaves the keys.
 	Words *i18n.Catalogue
 }
 
 // New makes the service over the office's control.
-func New(c *control.Control) *Service { return &Service{control: c} }
+func New(c *control.Control) *Service {
+	s := &Service{control: c}
+	s.Rates = s.PublishedRate
+	return s
+}
 
 // rate is the rate from one currency to another on a day; within one currency it is 1.
 func (s *Service) rate(ctx context.Context, q db.Querier, from, to money.Currency, on cal.Date) (money.Rate, error) {
@@ -45,7 +49,7 @@ func (s *Service) rate(ctx context.Context, q db.Querier, from, to money.Currenc
 		return money.Rate{From: from, To: to, Value: decimalOne, On: on}, nil
 	}
 	if s.Rates == nil {
-		return money.Rate{}, fault.Refuse("funds.rate_missing", fault.Args{"from": string(from), "to": string(to), "on": on})
+		return money.Rate{}, fault.Refuse("funds.rate_missing", fault.Args{"from": string(from), "to": string(to), "on": on, "days": 0})
 	}
 	return s.Rates(ctx, q, from, to, on)
 }

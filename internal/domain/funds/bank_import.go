@@ -1,0 +1,215 @@
+package funds
+
+import (
+	"context"
+	"io"
+	"strconv"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+)
+
+// actImportBank is the act of reading statements of a fund's bank account.
+const actImportBank Act = "funds.bank.import"
+
+// BankFate is what became of a statement of a file.
+type BankFate string
+
+// The fates of a statement.
+const (
+	BankBooked  BankFate = "booked"
+	BankKnown   BankFate = "known"         // it is there already: nothing was booked
+	BankOther   BankFate = "other_account" // of another account: left out
+	BankInterim BankFate = "interim"       // within the day or a notification, not final: left out
+)
+
+// Word is the text key of its name.
+func (f BankFate) Word() string { return "funds.bank.fate." + string(f) }
+
+// BankResult says what an import has done with each statement of the file.
+type BankResult struct {
+	File       string        `json:"file"`
+	Account    string        `json:"account"`
+	Fund       string        `json:"fund"`
+	Statements []BankOutcome `json:"statements"`
+	Booked     int           `json:"booked"` // lines
+}
+
+// BankOutcome is one statement of a file and its fate.
+type BankOutcome struct {
+	Number  string   `json:"number"`
+	Page    string   `json:"page,omitempty"`
+	Account string   `json:"account"`
+	First   cal.Date `json:"first"`
+	Last    cal.Date `json:"last"`
+	Lines   int      `json:"lines"`
+	Fate    BankFate `json:"fate"`
+}
+
+// ImportBank reads a bank's file (CAMT.053 or MT940) of the account with an IBAN, which is that of a fund.
+// All its statements go in together or none does; one that is there already books nothing.
+//
+// Faults: as the reader gives them, with file and line; NotFound for an IBAN of no fund; Refused
+// funds.bank.other_account when no statement is of this account, .currency, .unbalanced when opening +
+// lines ≠ closing, .no_balance, .gap when it does not begin where the last one ended, .page_repeated when
+// the number and page are there with other content, .overlap, .future, .none_final when the file holds
+// interim reports only.
+func (s *Service) ImportBank(ctx context.Context, in io.Reader, file, account string) (BankResult, error) {
+	list, err := readBank(ctx, in, file)
+	if err != nil {
+		return BankResult{}, err
+	}
+	iban := normalAccount(account)
+	f, err := find(ctx, s, func(ctx context.Context, q db.Querier) (Fund, error) {
+		all, err := funds(ctx, q, func(t *db.Text) { t.Add("WHERE f.iban = ?", iban) })
+		return one(all, err, "bank_account")
+	})
+	if err != nil {
+		return BankResult{}, err
+	}
+	var out BankResult
+	_, err = s.edit(ctx, actImportBank, f.ID.ref(), f.Amount(0), func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+		out = BankResult{File: file, Account: iban, Fund: f.Ref}
+		if err := out.book(ctx, tx, f, list); err != nil {
+			return control.Change{}, err
+		}
+		return control.Change{Object: f.ID.ref(), After: out}, nil
+	})
+	return out, err
+}
+
+// book stores the statements of a file in their order.
+func (out *BankResult) book(ctx context.Context, tx *control.Tx, f Fund, list []readStatement) error {
+	ours, final := false, false
+	for _, r := range list {
+		o := BankOutcome{Number: r.number, Page: r.page, Account: r.account, First: r.first, Last: r.last, Lines: len(r.lines), Fate: BankBooked}
+		switch {
+		case !sameAccount(r.account, f.IBAN):
+			o.Fate = BankOther
+		case r.interim:
+			o.Fate = BankInterim
+			ours = true
+		default:
+			ours, final = true, true
+			known, err := bookStatement(ctx, tx, f, r, out.File)
+			if err != nil {
+				return err
+			}
+			if known {
+				o.Fate = BankKnown
+			} else {
+				out.Booked += len(r.lines)
+			}
+		}
+		out.Statements = append(out.Statements, o)
+	}
+	switch {
+	case !ours:
+		found := ""
+		if len(list) > 0 {
+			found = list[0].account
+		}
+		return fault.Refuse("funds.bank.other_account", fault.Args{"file": out.File, "found": found, "account": f.IBAN})
+	case !final:
+		return fault.Refuse("funds.bank.none_final", fault.Args{"file": out.File})
+	}
+	return nil
+}
+
+// bookStatement stores one statement, or says that it is known.
+func bookStatement(ctx context.Context, tx *control.Tx, f Fund, r readStatement, file string) (known bool, err error) {
+	digest := r.digest()
+	same, err := db.Collect(ctx, tx, db.SQL(`SELECT b.id FROM funds_bank_statement b WHERE b.fund_id = ? AND b.digest = ?`, f.ID, digest), db.Value[string])
+	if err != nil || len(same) > 0 {
+		return true, err
+	}
+	if err := fits(ctx, tx, f, r); err != nil {
+		return false, err
+	}
+	id := BankStatementID(tx.NewID())
+	if err := tx.Protect(ctx, control.Object{Ref: id.ref(), Scope: f.Scope, Marking: f.Marking}); err != nil {
+		return false, err
+	}
+	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_bank_statement (id, fund_id, iban, number, page, first_on, last_on, opening_minor, closing_minor, line_count, digest, file, imported_at, imported_by)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, id, f.ID, f.IBAN, r.number, r.page, r.first, r.last, r.opening, r.closing, len(r.lines), digest, file, tx.Now(), tx.Actor().ID))
+	if err != nil {
+		return false, err
+	}
+	args := make([]any, 0, 13*len(r.lines))
+	for _, l := range r.lines {
+		args = append(args, tx.NewID(), id, f.ID, l.No, l.BookedOn, l.ValuedOn, l.Minor, l.Party, l.PartyAccount, l.Reference, l.BankRef, l.Purpose, "")
+	}
+	return false, db.InsertRows(ctx, tx, `INSERT INTO funds_bank_line (id, statement_id, fund_id, no, booked_on, valued_on, minor, party, party_account, reference, bank_ref, purpose, note)`, 13, args, "")
+}
+
+// fits holds a statement against itself and against those that are stored: it proves itself, and begins
+// where the last one ended, or ends where the first one began.
+func fits(ctx context.Context, tx *control.Tx, f Fund, r readStatement) error {
+	args := fault.Args{"number": r.number, "page": r.page, "first": r.first, "last": r.last}
+	refuse := func(key string, more ...any) error {
+		for i := 0; i < len(more); i += 2 {
+			args[more[i].(string)] = more[i+1]
+		}
+		return fault.Refuse(key, args)
+	}
+	switch {
+	case !r.checked:
+		return refuse("funds.bank.no_balance")
+	case r.currency != f.Currency:
+		return refuse("funds.bank.currency", "found", string(r.currency), "currency", string(f.Currency))
+	case !r.balanced:
+		return refuse("funds.bank.unbalanced", "difference", r.difference)
+	case r.last.After(tx.Today()):
+		return refuse("funds.bank.future")
+	}
+	stored, err := bankStatements(ctx, tx, func(t *db.Text) {
+		t.Add("WHERE b.fund_id = ? ORDER BY b.last_on, b.first_on, b.imported_at, b.id", f.ID)
+	})
+	if err != nil || len(stored) == 0 {
+		return err
+	}
+	for _, b := range stored {
+		if r.number != "" && b.Number == r.number && b.Page == r.page && b.Last.Year() == r.last.Year() {
+			return refuse("funds.bank.page_repeated", "imported", b.ImportedAt)
+		}
+	}
+	first, last := stored[0], stored[len(stored)-1]
+	switch {
+	case !r.first.Before(last.Last.AddDays(-1)) && r.opening == last.Closing && !r.last.Before(last.Last):
+		return nil
+	case !r.last.After(first.First) && r.closing == first.Opening:
+		return nil
+	case r.first.Before(last.Last.AddDays(-1)):
+		return refuse("funds.bank.overlap", "known", last.Last)
+	}
+	return refuse("funds.bank.gap", "opening", f.Amount(r.opening), "closing", f.Amount(last.Closing), "on", last.Last)
+}
+
+// bankStatements are statements of funds the caller has seen; where adds a condition on b and the order.
+func bankStatements(ctx context.Context, q db.Querier, where func(*db.Text)) ([]BankStatement, error) {
+	t := db.SQL(`SELECT b.id, b.fund_id, b.iban, b.number, b.page, b.first_on, b.last_on, b.opening_minor, b.closing_minor, b.line_count,
+		(SELECT COUNT(*) FROM funds_bank_line l WHERE l.statement_id = b.id AND l.matched_by IS NULL), b.file, b.imported_at, b.imported_by, b.reconciled_at, COALESCE(b.reconciled_by, '')
+		FROM funds_bank_statement b`)
+	control.Visible(ctx, t, "b.id")
+	where(t)
+	return db.Collect(ctx, q, t, func(row db.Row) (b BankStatement, err error) {
+		err = row.Scan(&b.ID, &b.Fund, &b.IBAN, &b.Number, &b.Page, &b.First, &b.Last, &b.Opening, &b.Closing, &b.Lines, &b.Open, &b.File, &b.ImportedAt, &b.ImportedBy, &b.ReconciledAt, &b.ReconciledBy)
+		return b, err
+	})
+}
+
+// bankLines are lines of statements of funds the caller has seen; where adds a condition on l and the order.
+func bankLines(ctx context.Context, q db.Querier, where func(*db.Text)) ([]BankLine, error) {
+	t := db.SQL(`SELECT l.id, l.statement_id, l.fund_id, l.no, l.booked_on, l.valued_on, l.minor, l.party, l.party_account, l.reference, l.bank_ref, l.purpose, COALESCE(l.matched_by, ''), l.note FROM funds_bank_line l`)
+	control.Visible(ctx, t, "l.statement_id")
+	where(t)
+	return db.Collect(ctx, q, t, func(row db.Row) (l BankLine, err error) {
+		err = row.Scan(&l.ID, &l.Statement, &l.Fund, &l.No, &l.BookedOn, &l.ValuedOn, &l.Minor, &l.Party, &l.PartyAccount, &l.Reference, &l.BankRef, &l.Purpose, &l.MatchedBy, &l.Note)
+		return l, err
+	})
+}
+
+// Name is how a line is called within its statement: "3".
+func (l BankLine) Name() string { return strconv.Itoa(l.No) }

@@ -1,0 +1,328 @@
+package funds
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
+)
+
+// The acts of reconciliation (R82): the treasury says which entry a line confirms, the Financial
+// Controller signs the statement.
+const (
+	actMatchBank     Act = "funds.bank.match"
+	actReconcileBank Act = "funds.bank.reconcile"
+)
+
+// matchDays is how far a line of the bank and its entry may lie apart to be suggested.
+const matchDays = 10
+
+// movement is what an entry of the ledger moved on the fund's bank account.
+type movement struct {
+	Entry    EntryID
+	Kind     EntryKind
+	On       cal.Date
+	Minor    int64 // above zero for a credit
+	BankRef  string
+	Donor    string
+	Contract string // reference of the agreement it was received under
+	Receipt  bool
+}
+
+// Reason is why an entry is suggested for a line, as a text key with its arguments.
+type Reason struct {
+	Key  string
+	Args []any
+}
+
+// Suggestion is an entry that a line may confirm, with the reasons, the better the higher Score.
+type Suggestion struct {
+	movement
+	Score   int
+	Reasons []Reason
+}
+
+// Suggest finds the entries that a line may confirm among movements: those of the same amount within some
+// days, the likeliest first. It says of each why. It is pure.
+func Suggest(l BankLine, open []movement) []Suggestion {
+	var list []Suggestion
+	for _, m := range open {
+		days := max(m.On.DaysUntil(l.ValuedOn), l.ValuedOn.DaysUntil(m.On))
+		if m.Minor != l.Minor || days > matchDays {
+			continue
+		}
+		s := Suggestion{movement: m, Score: 10, Reasons: []Reason{{Key: "funds.bank.reason.amount"}}}
+		if m.BankRef != "" && (mentions(l.BankRef, m.BankRef) || mentions(l.Reference, m.BankRef) || mentions(l.Purpose, m.BankRef)) {
+			s.Score += 50
+			s.Reasons = append(s.Reasons, Reason{"funds.bank.reason.reference", []any{"ref", m.BankRef}})
+		}
+		if m.Contract != "" && mentions(l.Purpose+" "+l.Reference, m.Contract) {
+			s.Score += 30
+			s.Reasons = append(s.Reasons, Reason{"funds.bank.reason.agreement", []any{"ref", m.Contract}})
+		}
+		if days == 0 {
+			s.Score += 20
+			s.Reasons = append(s.Reasons, Reason{Key: "funds.bank.reason.same_day"})
+		} else {
+			s.Score += max(0, 10-days)
+			s.Reasons = append(s.Reasons, Reason{"funds.bank.reason.days", []any{"n", days}})
+		}
+		list = append(list, s)
+	}
+	slices.SortFunc(list, func(a, b Suggestion) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Entry, b.Entry)) })
+	return list
+}
+
+// mentions reports whether a text holds a reference, whatever blanks and cases.
+func mentions(text, ref string) bool {
+	squeeze := func(s string) string { return strings.ToUpper(strings.Join(strings.Fields(s), "")) }
+	ref = squeeze(ref)
+	return len(ref) >= 4 && strings.Contains(squeeze(text), ref)
+}
+
+// openMovements are the entries of a fund that moved its bank account and that no line confirms yet, booked
+// between two days. What was reversed, and its reversal, moved nothing.
+func openMovements(ctx context.Context, q db.Querier, f Fund, first, last cal.Date) ([]movement, error) {
+	bank := f.account(Bank).ID()
+	return db.Collect(ctx, q, db.SQL(`SELECT e.id, e.kind, e.booked_on, CAST(SUM(CASE WHEN t.credit_account = ? THEN t.minor ELSE -t.minor END) AS BIGINT),
+			COALESCE(MAX(r.bank_ref), ''), COALESCE(MAX(a.donor), ''), COALESCE(MAX(a.ref), '')
+		FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id
+		LEFT JOIN funds_receipt r ON r.entry_id = e.id LEFT JOIN funds_agreement a ON a.id = r.agreement_id
+		WHERE t.fund_id = ? AND t.booked_on >= ? AND t.booked_on <= ? AND (t.debit_account = ? OR t.credit_account = ?) AND e.reverses IS NULL
+			AND NOT EXISTS (SELECT 1 FROM funds_entry x WHERE x.reverses = e.id) AND NOT EXISTS (SELECT 1 FROM funds_bank_match m WHERE m.entry_id = e.id)
+		GROUP BY e.id, e.kind, e.booked_on ORDER BY e.booked_on, e.id LIMIT 1000`, bank, f.ID, first, last, bank, bank), func(row db.Row) (m movement, err error) {
+		err = row.Scan(&m.Entry, &m.Kind, &m.On, &m.Minor, &m.BankRef, &m.Donor, &m.Contract)
+		m.Receipt = m.BankRef != ""
+		return m, err
+	})
+}
+
+// MatchForm says what a line of the bank is: entries of the ledger whose movements make up the line, or
+// why it has none.
+type MatchForm struct {
+	Line    BankLineID `json:"line"`
+	Entries []EntryID  `json:"entries"`
+	Note    string     `json:"note"`
+}
+
+// MatchLine notes which entries a line confirms. Their sum is the line's amount, each is confirmed once,
+// and the statement is not signed yet. A line without entries needs a reason.
+func (s *Service) MatchLine(ctx context.Context, x MatchForm) (control.Done, error) {
+	l, err := s.lineOf(ctx, x.Line)
+	if err != nil {
+		return control.Done{}, err
+	}
+	return s.edit(ctx, actMatchBank, l.Statement.ref(), fundless, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+		l, f, err := openLine(ctx, tx, x.Line)
+		if err != nil {
+			return control.Change{}, err
+		}
+		if l.MatchedBy != "" {
+			return control.Change{}, fault.New(fault.Conflict, "funds.bank.matched_already", nil)
+		}
+		if len(x.Entries) == 0 && !filled(x.Note) {
+			var fs fault.Fields
+			fs.Add("note", "funds.bank.note_missing", nil)
+			return control.Change{}, fs.Err()
+		}
+		if err := checkMatch(ctx, tx, f, l, x); err != nil {
+			return control.Change{}, err
+		}
+		note := x.Note
+		if len(x.Entries) > 0 {
+			note = ""
+		}
+		if _, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_bank_line SET matched_by = ?, matched_at = ?, note = ? WHERE id = ?`, tx.Actor().ID, tx.Now(), note, l.ID)); err != nil {
+			return control.Change{}, err
+		}
+		for _, e := range x.Entries {
+			_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_bank_match (line_id, entry_id) VALUES (?, ?)`, l.ID, e))
+			if db.IsUnique(err) {
+				return control.Change{}, fault.New(fault.Conflict, "funds.bank.entry_taken", nil)
+			}
+			if err != nil {
+				return control.Change{}, err
+			}
+		}
+		return control.Change{Object: l.Statement.ref(), After: x, Note: x.Note}, nil
+	})
+}
+
+// checkMatch holds the movements of the entries against the line.
+func checkMatch(ctx context.Context, tx *control.Tx, f Fund, l BankLine, x MatchForm) error {
+	if len(x.Entries) == 0 {
+		return nil
+	}
+	first, last := l.BookedOn.AddDays(-400), tx.Today()
+	open, err := openMovements(ctx, tx, f, first, last)
+	if err != nil {
+		return err
+	}
+	var sum int64
+	for _, e := range x.Entries {
+		at := slices.IndexFunc(open, func(m movement) bool { return m.Entry == e })
+		if at < 0 {
+			return fault.Refuse("funds.bank.entry_unknown", nil)
+		}
+		sum += open[at].Minor
+	}
+	if sum != l.Minor {
+		return fault.Refuse("funds.bank.sum", fault.Args{"line": f.Amount(l.Minor), "entries": f.Amount(sum)})
+	}
+	return nil
+}
+
+// UnmatchLine takes a match back, as long as the statement is not signed.
+func (s *Service) UnmatchLine(ctx context.Context, id BankLineID) (control.Done, error) {
+	l, err := s.lineOf(ctx, id)
+	if err != nil {
+		return control.Done{}, err
+	}
+	return s.edit(ctx, actMatchBank, l.Statement.ref(), fundless, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+		l, _, err := openLine(ctx, tx, id)
+		if err != nil {
+			return control.Change{}, err
+		}
+		if _, err := db.Exec(ctx, tx, db.SQL(`DELETE FROM funds_bank_match WHERE line_id = ?`, l.ID)); err != nil {
+			return control.Change{}, err
+		}
+		_, err = db.Exec(ctx, tx, db.SQL(`UPDATE funds_bank_line SET matched_by = NULL, matched_at = NULL, note = '' WHERE id = ?`, l.ID))
+		return control.Change{Object: l.Statement.ref(), Before: MatchForm{Line: id, Note: l.Note}}, err
+	})
+}
+
+// ReconcileStatement signs a statement off: every line is matched, by hands other than the one that signs.
+func (s *Service) ReconcileStatement(ctx context.Context, id BankStatementID) (control.Done, error) {
+	return s.edit(ctx, actReconcileBank, id.ref(), fundless, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+		list, err := bankStatements(ctx, tx, func(t *db.Text) { t.Add("WHERE b.id = ?", id) })
+		b, err := one(list, err, ObjectBankStatement)
+		if err != nil {
+			return control.Change{}, err
+		}
+		switch {
+		case b.ReconciledBy != "":
+			return control.Change{}, fault.New(fault.Conflict, "funds.bank.signed_already", nil)
+		case b.Open > 0:
+			return control.Change{}, fault.Refuse("funds.bank.lines_open", fault.Args{"n": b.Open})
+		}
+		hands, err := db.Collect(ctx, tx, db.SQL(`SELECT DISTINCT l.matched_by FROM funds_bank_line l WHERE l.statement_id = ?`, id), db.Value[ActorID])
+		if err != nil {
+			return control.Change{}, err
+		}
+		if err := control.Distinct(tx.Hand(), append(hands, b.ImportedBy)...); err != nil {
+			return control.Change{}, err
+		}
+		_, err = db.Exec(ctx, tx, db.SQL(`UPDATE funds_bank_statement SET reconciled_at = ?, reconciled_by = ? WHERE id = ?`, tx.Now(), tx.Actor().ID, id))
+		return control.Change{Object: id.ref(), After: map[string]any{"reconciled": b.Name()}}, err
+	})
+}
+
+// lineOf finds the statement of a line before a Do opens.
+func (s *Service) lineOf(ctx context.Context, id BankLineID) (BankLine, error) {
+	return find(ctx, s, func(ctx context.Context, q db.Querier) (BankLine, error) {
+		list, err := bankLines(ctx, q, func(t *db.Text) { t.Add("WHERE l.id = ?", id) })
+		return one(list, err, "bank_line")
+	})
+}
+
+// openLine loads a line whose statement is not signed, with its fund.
+func openLine(ctx context.Context, tx *control.Tx, id BankLineID) (l BankLine, f Fund, err error) {
+	list, err := bankLines(ctx, tx, func(t *db.Text) { t.Add("WHERE l.id = ?", id) })
+	if l, err = one(list, err, "bank_line"); err != nil {
+		return l, f, err
+	}
+	signed, err := bankStatements(ctx, tx, func(t *db.Text) { t.Add("WHERE b.id = ?", l.Statement) })
+	b, err := one(signed, err, ObjectBankStatement)
+	if err != nil {
+		return l, f, err
+	}
+	if b.ReconciledBy != "" {
+		return l, f, fault.New(fault.Conflict, "funds.bank.signed_already", nil)
+	}
+	f, err = ledgerFund(ctx, tx, l.Fund)
+	return l, f, err
+}
+
+// Unreconciled is what of a fund's bank account has not been reconciled for too long (R82).
+type Unreconciled struct {
+	Fund    FundID
+	Since   cal.Date // the oldest day of it
+	Lines   int      // lines of the bank without an entry
+	Entries int      // entries that no line confirms
+	Signs   int      // statements not signed off
+}
+
+// Blocks reports whether donor reports wait for it.
+func (u Unreconciled) Blocks() bool { return u.Lines+u.Entries+u.Signs > 0 }
+
+// unreconciled counts what is older than the rule allows on a day.
+func unreconciled(ctx context.Context, q db.Querier, f Fund, on cal.Date) (u Unreconciled, err error) {
+	rule, err := reconcileRule.on(ctx, q, on)
+	if err != nil {
+		return u, err
+	}
+	u.Fund = f.ID
+	limit := on.AddDays(-rule.Days)
+	note := func(day cal.Date) {
+		if u.Since.IsZero() || day.Before(u.Since) {
+			u.Since = day
+		}
+	}
+	days, err := db.Collect(ctx, q, db.SQL(`SELECT l.booked_on FROM funds_bank_line l WHERE l.fund_id = ? AND l.booked_on < ? AND l.matched_by IS NULL ORDER BY l.booked_on`, f.ID, limit), db.Value[cal.Date])
+	if err != nil {
+		return u, err
+	}
+	u.Lines = len(days)
+	for _, d := range days {
+		note(d)
+	}
+	if days, err = db.Collect(ctx, q, db.SQL(`SELECT b.last_on FROM funds_bank_statement b WHERE b.fund_id = ? AND b.last_on < ? AND b.reconciled_by IS NULL ORDER BY b.last_on`, f.ID, limit), db.Value[cal.Date]); err != nil {
+		return u, err
+	}
+	u.Signs = len(days)
+	for _, d := range days {
+		note(d)
+	}
+	if f.IBAN == "" {
+		return u, nil
+	}
+	open, err := openMovements(ctx, q, f, cal.MustDate("1900-01-01"), limit.AddDays(-1))
+	u.Entries = len(open)
+	for _, m := range open {
+		note(m.On)
+	}
+	return u, err
+}
+
+// ReconcileRule says after how many days what is not reconciled blocks the donors' reports (R82).
+type ReconcileRule struct {
+	Days int `json:"days"`
+}
+
+var reconcileRule = setting[ReconcileRule]{
+	name:    "reconciliation",
+	shipped: func() ReconcileRule { return ReconcileRule{Days: 30} },
+	check: func(r ReconcileRule) error {
+		var fs fault.Fields
+		fs.Check(r.Days >= 1 && r.Days <= 366, "days", "funds.bank.days_wrong")
+		return fs.Err()
+	},
+}
+
+// bankInvariants are the rules of statements for Check.
+var bankInvariants = []invariant{
+	{"bank_statement", `SELECT b.id, b.number FROM funds_bank_statement b LEFT JOIN (SELECT statement_id, SUM(minor) AS minor, COUNT(*) AS n FROM funds_bank_line GROUP BY statement_id) l ON l.statement_id = b.id
+		WHERE b.opening_minor + COALESCE(l.minor, 0) <> b.closing_minor OR b.line_count <> COALESCE(l.n, 0)`, "statement %s: opening and lines do not make its closing balance"},
+	{"R43_bank", `SELECT b.id, b.number FROM funds_bank_statement b WHERE b.reconciled_by IS NOT NULL AND (b.reconciled_by = b.imported_by OR EXISTS (SELECT 1 FROM funds_bank_line l WHERE l.statement_id = b.id AND (l.matched_by IS NULL OR l.matched_by = b.reconciled_by)))`,
+		"statement %s was signed by who matched it, or with open lines"},
+	{"bank_match", `SELECT m.entry_id, m.line_id FROM funds_bank_match m JOIN funds_bank_line l ON l.id = m.line_id JOIN funds_entry e ON e.id = m.entry_id WHERE e.fund_id <> l.fund_id OR l.matched_by IS NULL`, "line %s confirms an entry of another fund, or is not matched"},
+}
+
+// Word is the text key of the kind of entry behind a movement.
+func (m movement) Word() i18n.Key { return m.Kind.Word() }

@@ -1,0 +1,241 @@
+package funds
+
+import (
+	"context"
+	"strings"
+
+	"cairn/internal/codec/ecb"
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/money"
+	"cairn/internal/kernel/web"
+)
+
+type bankOut struct {
+	Account    string          `json:"account"`
+	Statements []bankStatement `json:"statements"`
+	Lines      []bankLine      `json:"open_lines"`
+
+	Reconciliation
+}
+
+type bankStatement struct {
+	Number string   `json:"number"`
+	First  cal.Date `json:"first"`
+	Last   cal.Date `json:"last"`
+	Open   int      `json:"open_lines"`
+	Signed bool     `json:"reconciled"`
+}
+
+type bankLine struct {
+	ID          BankLineID `json:"id"`
+	On          cal.Date   `json:"value_on"`
+	Amount      string     `json:"amount"`
+	Party       string     `json:"party"`
+	Purpose     string     `json:"purpose"`
+	Suggestions []EntryID  `json:"suggested_entries"`
+}
+
+func (s *Service) readBank(ctx context.Context, in fundIn) (out bankOut, err error) {
+	if out.Reconciliation, err = s.Reconciliation(ctx, in.ID); err != nil {
+		return out, err
+	}
+	r := out.Reconciliation
+	out.Account, out.Statements, out.Lines = r.Fund.IBAN, []bankStatement{}, []bankLine{}
+	for _, b := range r.Statements {
+		out.Statements = append(out.Statements, bankStatement{b.Name(), b.First, b.Last, b.Open, b.ReconciledBy != ""})
+	}
+	for _, l := range r.Lines {
+		x := bankLine{ID: l.ID, On: l.ValuedOn, Amount: r.Fund.Amount(l.Minor).Decimal(), Party: l.Party, Purpose: l.Purpose, Suggestions: []EntryID{}}
+		for _, g := range l.Suggestions {
+			x.Suggestions = append(x.Suggestions, g.Entry)
+		}
+		out.Lines = append(out.Lines, x)
+	}
+	return out, nil
+}
+
+// words are the reasons of a suggestion as one sentence.
+func (g Suggestion) words(p *i18n.Printer) string {
+	parts := make([]string, len(g.Reasons))
+	for i, r := range g.Reasons {
+		parts[i] = p.T(r.Key, r.Args...)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// options are what a line may confirm, the likeliest first, each with why.
+func (l OpenLine) options(f *web.Frame) []web.Option {
+	list := []web.Option{{Value: "", Label: f.T("funds.bank.no_entry")}}
+	for _, g := range l.Suggestions {
+		list = append(list, web.Option{Value: string(g.Entry), Label: f.P.Date(g.On) + " " + f.T(string(g.Word())) + " – " + g.words(f.P)})
+	}
+	return list
+}
+
+// first is the entry that a line confirms likeliest; none when two fit alike.
+func (l OpenLine) first() string {
+	if len(l.Suggestions) == 0 || len(l.Suggestions) > 1 && l.Suggestions[0].Score == l.Suggestions[1].Score {
+		return ""
+	}
+	return string(l.Suggestions[0].Entry)
+}
+
+func (o bankOut) statementTable(p *i18n.Printer) *web.Table {
+	t := &web.Table{Key: "statements", Title: p.T("funds.bank.statements"), Columns: []web.Column{
+		{Key: "number", Label: p.T("funds.bank.statement"), Main: true}, {Key: "last", Label: p.T("funds.bank.until"), Kind: web.KindDate},
+		{Key: "opening", Label: p.T("funds.bank.opening"), Kind: web.KindMoney}, {Key: "closing", Label: p.T("funds.bank.closing"), Kind: web.KindMoney},
+		{Key: "open", Label: p.T("funds.bank.open"), Kind: web.KindInt}, {Key: "signed", Label: p.T("funds.state")},
+	}, Empty: &web.Empty{Title: p.T("funds.bank.none"), Words: p.T("funds.bank.none_text")}}
+	for _, b := range o.Reconciliation.Statements {
+		state := p.T("funds.bank.unsigned")
+		if b.ReconciledBy != "" {
+			state = p.T("funds.bank.signed", "on", b.ReconciledAt)
+		}
+		a := o.Fund.Amount
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(b.Name()), web.Day(b.Last), web.Sum(a(b.Opening)), web.Sum(a(b.Closing)), web.Int(int64(b.Open)), web.Text(state)}})
+	}
+	return t
+}
+
+func (o bankOut) movementTable(p *i18n.Printer) *web.Table {
+	t := &web.Table{Key: "movements", Title: p.T("funds.bank.movements"), Columns: []web.Column{
+		{Key: "kind", Label: p.T("funds.entry_kind"), Main: true}, {Key: "on", Label: p.T("funds.booked"), Kind: web.KindDate}, {Key: "amount", Label: p.T("funds.amount"), Kind: web.KindMoney},
+	}}
+	for _, m := range o.Movements {
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(p.T(string(m.Word()))).Under(firstText(m.Contract, m.BankRef)), web.Day(m.On), web.Sum(o.Fund.Amount(m.Minor))}})
+	}
+	return t
+}
+
+// toSign are statements whose lines are all matched.
+func (o bankOut) toSign() (list []BankStatement) {
+	for _, b := range o.Reconciliation.Statements {
+		if b.Open == 0 && b.ReconciledBy == "" {
+			list = append(list, b)
+		}
+	}
+	return list
+}
+
+type bankImportIn struct {
+	ID   FundID   `json:"id"`
+	File web.File `json:"file" web:"max=52428800"`
+}
+
+func (s *Service) postBankImport(ctx context.Context, in bankImportIn) (web.See, error) {
+	f, err := find(ctx, s, func(ctx context.Context, q db.Querier) (Fund, error) { return fund(ctx, q, in.ID) })
+	if err != nil {
+		return web.See{}, err
+	}
+	file, err := in.File.Open()
+	if err != nil {
+		return web.See{}, err
+	}
+	defer file.Close()
+	out, err := s.ImportBank(ctx, file, in.File.Name, f.IBAN)
+	return web.See{To: web.Href(pathBank, string(in.ID)), Say: "funds.bank.imported", Body: out}, err
+}
+
+type matchIn struct {
+	ID    FundID     `json:"id"`
+	Line  BankLineID `json:"line"`
+	Entry EntryID    `json:"entry"`
+	Note  string     `json:"note" web:"max=300"`
+}
+
+func (s *Service) postMatch(ctx context.Context, in matchIn) (web.See, error) {
+	x := MatchForm{Line: in.Line, Note: in.Note}
+	if in.Entry != "" {
+		x.Entries = []EntryID{in.Entry}
+	}
+	done, err := s.MatchLine(ctx, x)
+	return web.See{To: web.Href(pathBank, string(in.ID)), Say: "web.saved", Body: done}, err
+}
+
+type signIn struct {
+	ID        FundID          `json:"id"`
+	Statement BankStatementID `json:"statement"`
+}
+
+func (s *Service) postSign(ctx context.Context, in signIn) (web.See, error) {
+	done, err := s.ReconcileStatement(ctx, in.Statement)
+	return web.See{To: web.Href(pathBank, string(in.ID)), Say: "funds.bank.signed_off", Body: done}, err
+}
+
+type ratesOut struct {
+	Rates []rateRow       `json:"rates"`
+	Rule  Dated[RateRule] `json:"rule"`
+	today cal.Date
+}
+
+type rateRow struct {
+	Currency string   `json:"currency"`
+	On       cal.Date `json:"on"`
+	Value    string   `json:"value"` // what one euro bought
+	Ended    cal.Date `json:"ended,omitzero"`
+}
+
+func (s *Service) readRates(ctx context.Context, _ struct{}) (out ratesOut, err error) {
+	out.today = s.control.DB().Now().Date()
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		if out.Rule, err = rateRule.dated(ctx, q, out.today); err != nil {
+			return err
+		}
+		list, err := latestQuotes(ctx, q)
+		out.Rates = []rateRow{}
+		for _, x := range list {
+			out.Rates = append(out.Rates, rateRow{string(x.currency), x.on, x.value.String(), endOf(x.currency)})
+		}
+		return err
+	})
+	return out, err
+}
+
+// Table is the last published rate of each currency: page, XLSX and CSV.
+func (o ratesOut) Table(p *i18n.Printer) *web.Table {
+	t := &web.Table{Key: "rates", Title: p.T("funds.rates.title"), AsOf: o.today, Columns: []web.Column{
+		{Key: "currency", Label: p.T("funds.rates.currency"), Main: true}, {Key: "value", Label: p.T("funds.rates.value"), Kind: web.KindDecimal},
+		{Key: "on", Label: p.T("funds.rates.on"), Kind: web.KindDate}, {Key: "state", Label: p.T("funds.state")},
+	}, Empty: &web.Empty{Title: p.T("funds.rates.none"), Words: p.T("funds.rates.none_text")}}
+	for _, r := range o.Rates {
+		state := ""
+		switch {
+		case !r.Ended.IsZero():
+			state = p.T("funds.rates.ended", "on", r.Ended)
+		case r.On.DaysUntil(o.today) > o.Rule.Value.MaxDays:
+			state = p.T("funds.rates.old")
+		}
+		t.Rows = append(t.Rows, web.Row{Key: r.Currency, Cells: []web.Cell{web.Text(r.Currency), web.Exact(r.Value), web.Day(r.On), web.Text(state)}})
+	}
+	return t
+}
+
+type ratesFileIn struct {
+	File web.File `json:"file" web:"max=67108864"`
+}
+
+func (s *Service) postRates(ctx context.Context, in ratesFileIn) (web.See, error) {
+	file, err := in.File.Open()
+	if err != nil {
+		return web.See{}, err
+	}
+	defer file.Close()
+	out, err := s.ImportRates(ctx, file, in.File.Name)
+	return web.See{To: pathRates, Say: "funds.rates.imported", Body: out}, err
+}
+
+type rateRuleIn struct {
+	From cal.Date `json:"from"`
+	Days int      `json:"max_days"`
+	Note string   `json:"note" web:"max=300"`
+}
+
+func (s *Service) postRateRule(ctx context.Context, in rateRuleIn) (web.See, error) {
+	done, err := s.SetRateRule(ctx, in.From, in.Days, in.Note)
+	return web.See{To: pathRates, Say: "web.saved", Body: done}, err
+}
+
+// endOf is the day on which a currency was legal tender last; none for one that lives.
+func endOf(c money.Currency) cal.Date { return ecb.Ended(c) }

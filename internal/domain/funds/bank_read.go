@@ -1,0 +1,169 @@
+package funds
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"strings"
+
+	"cairn/internal/codec/camt"
+	"cairn/internal/codec/mt940"
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/fault"
+)
+
+// maxBankLines is how many lines one file may bring: all go in together or none.
+const maxBankLines = 20_000
+
+// readBank reads a bank's file, CAMT or MT940, into statements. Faults: as the readers give them, with
+// file and line; TooLarge funds.bank.too_many.
+func readBank(ctx context.Context, in io.Reader, file string) ([]readStatement, error) {
+	buffered := bufio.NewReaderSize(in, 4096)
+	head, _ := buffered.Peek(512)
+	r := bankReader{file: file}
+	var err error
+	if head = bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\ufeff"))); bytes.HasPrefix(head, []byte("<")) || bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
+		_, err = camt.Read(ctx, buffered, file, r.camt)
+	} else {
+		err = mt940.Read(ctx, buffered, file, r.mt940)
+	}
+	return r.list, err
+}
+
+// bankReader gathers what the readers hand over.
+type bankReader struct {
+	file  string
+	list  []readStatement
+	lines []BankLine
+	count int
+}
+
+func (r *bankReader) add(line int, l BankLine) error {
+	if r.count++; r.count > maxBankLines {
+		return fault.New(fault.TooLarge, "funds.bank.too_many", fault.Args{"file": r.file, "line": line, "most": maxBankLines})
+	}
+	if l.Minor == 0 {
+		return nil
+	}
+	if l.BookedOn.IsZero() {
+		l.BookedOn = l.ValuedOn
+	}
+	if l.ValuedOn.IsZero() {
+		l.ValuedOn = l.BookedOn
+	}
+	if l.BookedOn.IsZero() {
+		return fault.New(fault.Malformed, "funds.bank.no_day", fault.Args{"file": r.file, "line": line})
+	}
+	l.No = len(r.lines) + 1
+	for _, text := range []*string{&l.Party, &l.PartyAccount, &l.Reference, &l.BankRef, &l.Purpose} {
+		*text = clipped(*text)
+	}
+	r.lines = append(r.lines, l)
+	return nil
+}
+
+// clipped keeps a bank's text to what a line of a table holds, without control characters.
+func clipped(s string) string {
+	s = strings.Join(strings.FieldsFunc(s, func(c rune) bool { return c <= ' ' || c == 0x7f || c == '\ufffd' }), " ")
+	if r := []rune(s); len(r) > 500 {
+		return string(r[:500])
+	}
+	return s
+}
+
+func (r *bankReader) camt(s *camt.Statement, e *camt.Entry) error {
+	if e != nil {
+		if !e.IsBooked() {
+			return nil
+		}
+		l := BankLine{BookedOn: e.Booked.On, ValuedOn: e.Valued.On, Minor: e.Amount.Minor, BankRef: e.BankRef, Purpose: e.Info}
+		if len(e.Details) == 1 {
+			fromDetail(&l, &e.Details[0])
+		} else if len(e.Details) > 1 {
+			l.Reference = e.BatchID
+		}
+		return r.add(e.Line, l)
+	}
+	out := readStatement{account: s.Account.Number(), number: firstText(s.LegalSequence, s.Sequence, s.ID), page: s.Page, line: s.Line, interim: s.Message.Kind != camt.Statements,
+		checked: s.Check.Verdict != camt.Unchecked, balanced: s.Check.Verdict == camt.Balanced, difference: s.Check.Difference,
+		currency: s.Check.Opening.Currency, opening: s.Check.Opening.Minor, closing: s.Check.Closing.Minor}
+	for _, b := range s.Balances {
+		switch b.Code {
+		case "OPBD", "PRCD":
+			out.first = b.On
+		case "CLBD":
+			out.last = b.On
+		}
+	}
+	r.close(out)
+	return nil
+}
+
+func fromDetail(l *BankLine, d *camt.Detail) {
+	party, account := d.Debtor, d.DebtorAccount
+	if l.Minor < 0 {
+		party, account = d.Creditor, d.CreditAccount
+	}
+	if party != nil {
+		l.Party = party.Name
+	}
+	if account != nil {
+		l.PartyAccount = account.Number()
+	}
+	l.Reference = d.References.EndToEndID
+	l.BankRef = firstText(l.BankRef, d.References.BankRef, d.References.TransactionID)
+	texts := d.Unstructured
+	for _, s := range d.Structured {
+		texts = append(texts, s.Ref)
+	}
+	l.Purpose = firstText(strings.Join(texts, " "), l.Purpose)
+}
+
+func (r *bankReader) mt940(s *mt940.Statement, e *mt940.Entry) error {
+	if e != nil {
+		return r.add(e.Line, BankLine{BookedOn: e.Booked, ValuedOn: e.Valued, Minor: e.Amount.Minor, Party: e.Party, PartyAccount: e.PartyAccount,
+			Reference: firstText(e.EndToEndID, e.Reference), BankRef: e.BankRef, Purpose: firstText(e.Purpose, e.Supplementary, e.Text)})
+	}
+	out := readStatement{account: s.Account, number: s.Number, page: s.Page, line: s.Line, interim: s.Interim,
+		checked: s.Check.Verdict != mt940.Unchecked, balanced: s.Check.Verdict == mt940.Balanced, difference: s.Check.Difference}
+	if s.Opening != nil {
+		out.currency, out.opening, out.first = s.Opening.Amount.Currency, s.Opening.Amount.Minor, s.Opening.On
+	}
+	if s.Closing != nil {
+		out.closing, out.last = s.Closing.Amount.Minor, s.Closing.On
+	}
+	r.close(out)
+	return nil
+}
+
+// close ends a statement. A bank may date its opening balance to the first booking day or to the day
+// before; what matters is that the two days are in order.
+func (r *bankReader) close(out readStatement) {
+	out.lines, r.lines = r.lines, nil
+	days := []cal.Date{out.first, out.last}
+	for _, l := range out.lines {
+		days = append(days, l.BookedOn)
+	}
+	for _, d := range days {
+		if d.IsZero() {
+			continue
+		}
+		if out.first.IsZero() || d.Before(out.first) {
+			out.first = d
+		}
+		if d.After(out.last) {
+			out.last = d
+		}
+	}
+	r.list = append(r.list, out)
+}
+
+func firstText(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}

@@ -1,0 +1,61 @@
+package funds
+
+import (
+	"context"
+
+	"cairn/internal/kernel/db"
+)
+
+// linesShown is how many open lines the page of reconciliation takes at once, the oldest first.
+const linesShown = 200
+
+// Reconciliation is a fund's bank account against its ledger (R82).
+type Reconciliation struct {
+	Fund       Fund
+	Statements []BankStatement // the latest first
+	Lines      []OpenLine      // not matched, the oldest first
+	Movements  []movement      // entries that no line confirms
+	Overdue    Unreconciled
+	Rule       Dated[ReconcileRule]
+}
+
+// OpenLine is a line that is not matched, with the entries it may confirm.
+type OpenLine struct {
+	BankLine
+	Suggestions []Suggestion
+}
+
+// Reconciliation reads what of a fund's bank account is open. Faults: NotFound.
+func (s *Service) Reconciliation(ctx context.Context, id FundID) (out Reconciliation, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		today := s.control.DB().Now().Date()
+		if out.Fund, err = fund(ctx, q, id); err != nil {
+			return err
+		}
+		if out.Statements, err = bankStatements(ctx, q, func(t *db.Text) { t.Add("WHERE b.fund_id = ? ORDER BY b.last_on DESC, b.id DESC LIMIT 60", id) }); err != nil {
+			return err
+		}
+		list, err := bankLines(ctx, q, func(t *db.Text) {
+			t.Add("WHERE l.fund_id = ? AND l.matched_by IS NULL ORDER BY l.booked_on, l.id LIMIT ?", id, linesShown)
+		})
+		if err != nil {
+			return err
+		}
+		first := today.AddDays(-400)
+		if len(list) > 0 && list[0].BookedOn.AddDays(-matchDays).Before(first) {
+			first = list[0].BookedOn.AddDays(-matchDays)
+		}
+		if out.Movements, err = openMovements(ctx, q, out.Fund, first, today); err != nil {
+			return err
+		}
+		for _, l := range list {
+			out.Lines = append(out.Lines, OpenLine{l, Suggest(l, out.Movements)})
+		}
+		if out.Rule, err = reconcileRule.dated(ctx, q, today); err != nil {
+			return err
+		}
+		out.Overdue, err = unreconciled(ctx, q, out.Fund, today)
+		return err
+	})
+	return out, err
+}

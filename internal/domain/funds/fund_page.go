@@ -1,0 +1,290 @@
+package funds
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"cairn/internal/domain/stakeholders"
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/money"
+	"cairn/internal/kernel/web"
+)
+
+type fundsOut struct {
+	Funds []fundRow `json:"funds"`
+	today cal.Date
+}
+
+type fundRow struct {
+	ID     FundID    `json:"id"`
+	Title  i18n.Text `json:"title"`
+	Status Status    `json:"status"`
+	fund   Fund
+	totals Totals
+}
+
+func (s *Service) readFunds(ctx context.Context, _ struct{}) (out fundsOut, err error) {
+	out.today = s.control.DB().Now().Date()
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		list, err := funds(ctx, q, func(t *db.Text) { t.Add("ORDER BY f.ref") })
+		if err != nil {
+			return err
+		}
+		totals, err := totalsAt(ctx, q, list, Point{})
+		for _, f := range list {
+			out.Funds = append(out.Funds, fundRow{ID: f.ID, Title: f.Title, Status: statusOf(f.Ref, f.Currency, totals[f.ID]), fund: f, totals: totals[f.ID]})
+		}
+		return err
+	})
+	return out, err
+}
+
+// Table is the list of funds with their status.
+func (o fundsOut) Table(p *i18n.Printer) *web.Table {
+	t := &web.Table{Key: "funds", Title: p.T("funds.title"), AsOf: o.today, Columns: []web.Column{
+		{Key: "title", Label: p.T("funds.fund"), Main: true},
+		{Key: "signed", Label: p.T("funds.step.signed"), Kind: web.KindMoney},
+		{Key: "received", Label: p.T("funds.step.received"), Kind: web.KindMoney},
+		{Key: "allocated", Label: p.T("funds.step.allocated"), Kind: web.KindMoney},
+		{Key: "committed", Label: p.T("funds.step.committed"), Kind: web.KindMoney},
+		{Key: "paid", Label: p.T("funds.step.paid"), Kind: web.KindMoney},
+		{Key: "available", Label: p.T("funds.step.available"), Kind: web.KindMoney},
+	}, Empty: &web.Empty{Title: p.T("funds.none"), Words: p.T("funds.none_text")}}
+	for _, r := range o.Funds {
+		at, a := web.Href(pathFund, string(r.ID)), r.fund.Amount
+		t.Rows = append(t.Rows, web.Row{Key: string(r.ID), Href: at, Cells: []web.Cell{web.Anchor(p.Text(r.Title), at).Under(r.fund.Ref),
+			web.Sum(a(r.totals.Signed())), web.Sum(a(r.totals.Received())), web.Sum(a(r.totals.Allocated())), web.Sum(a(r.totals.Committed())), web.Sum(a(r.totals.Paid())), web.Sum(a(r.totals.Available()))}})
+	}
+	return t
+}
+
+type fundIn struct {
+	ID FundID `json:"id"`
+}
+
+type fundOut struct {
+	Fund    fundView  `json:"fund"`
+	Status  Status    `json:"status"`
+	Donors  []donorOf `json:"donors"`
+	Overdue []overdue `json:"overdue"`
+
+	fund   Fund
+	totals Totals
+	today  cal.Date
+}
+
+type fundView struct {
+	ID    FundID    `json:"id"`
+	Ref   string    `json:"ref"`
+	Title i18n.Text `json:"title"`
+}
+
+// donorOf is a contribution as the fund's page shows it.
+type donorOf struct {
+	Ref         string       `json:"ref"`
+	Donor       i18n.Text    `json:"donor"`
+	State       string       `json:"state"`
+	Amount      money.Amount `json:"amount"` // in the donor's currency
+	Received    money.Amount `json:"received"`
+	Outstanding money.Amount `json:"outstanding"`
+	agreement   Agreement
+	totals      Totals
+}
+
+// overdue is an instalment that has not come in, with its age.
+type overdue struct {
+	Ref    string       `json:"ref"`
+	Donor  i18n.Text    `json:"donor"`
+	DueOn  cal.Date     `json:"due_on"`
+	Days   int          `json:"days"`
+	Amount money.Amount `json:"amount"`
+	id     AgreementID
+}
+
+func (s *Service) readFund(ctx context.Context, in fundIn) (out fundOut, err error) {
+	out.today = s.control.DB().Now().Date()
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		if out.fund, err = fund(ctx, q, in.ID); err != nil {
+			return err
+		}
+		f := out.fund
+		out.Fund = fundView{f.ID, f.Ref, f.Title}
+		if out.totals, err = CurrentTotals(ctx, q, Scope{Fund: f.ID}); err != nil {
+			return err
+		}
+		out.Status = statusOf(f.Ref, f.Currency, out.totals)
+		return out.readDonors(ctx, q)
+	})
+	return out, err
+}
+
+func (o *fundOut) readDonors(ctx context.Context, q db.Querier) error {
+	list, err := agreements(ctx, q, func(t *db.Text) { t.Add("WHERE a.fund_id = ? ORDER BY a.ref", o.fund.ID) })
+	if err != nil {
+		return err
+	}
+	var ids []AgreementID
+	var codes []string
+	for _, a := range list {
+		ids, codes = append(ids, a.ID), append(codes, a.Donor)
+	}
+	totals, err := ContributionTotals(ctx, q, ids...)
+	if err != nil {
+		return err
+	}
+	parties, err := stakeholders.ByCode(ctx, q, codes...)
+	o.Donors, o.Overdue = []donorOf{}, []overdue{}
+	for _, a := range list {
+		name := parties[a.Donor].Name
+		o.Donors = append(o.Donors, donorOf{Ref: a.Ref, Donor: name, State: string(a.State), Amount: a.Amount, Received: money.Amount{Minor: a.Received, Currency: a.Amount.Currency}, Outstanding: a.Outstanding(), agreement: a, totals: totals[a.ID]})
+		for _, i := range a.OverdueOn(o.today) {
+			o.Overdue = append(o.Overdue, overdue{Ref: a.Ref, Donor: name, DueOn: i.DueOn, Days: i.DueOn.DaysUntil(o.today), Amount: money.Amount{Minor: i.Minor, Currency: a.Amount.Currency}, id: a.ID})
+		}
+	}
+	return err
+}
+
+// Table is the donors' table: page, XLSX and CSV.
+func (o fundOut) Table(p *i18n.Printer) *web.Table {
+	t := &web.Table{Key: "donors", Title: p.T("funds.donors_of", "fund", o.fund.Ref), AsOf: o.today, Marking: o.fund.Marking, Columns: []web.Column{
+		{Key: "donor", Label: p.T("funds.donor"), Main: true},
+		{Key: "state", Label: p.T("funds.state")},
+		{Key: "amount", Label: p.T("funds.amount"), Kind: web.KindMoney},
+		{Key: "received", Label: p.T("funds.step.received"), Kind: web.KindMoney},
+		{Key: "outstanding", Label: p.T("funds.outstanding"), Kind: web.KindMoney},
+		{Key: "unallocated", Label: p.T("funds.unallocated"), Kind: web.KindMoney},
+		{Key: "paid", Label: p.T("funds.step.paid"), Kind: web.KindMoney},
+		{Key: "earmark", Label: p.T("funds.earmark")},
+		{Key: "expires", Label: p.T("funds.expires"), Kind: web.KindDate},
+	}, Empty: &web.Empty{Title: p.T("funds.no_donors"), Words: p.T("funds.no_donors_text")}}
+	for _, d := range o.Donors {
+		at, a := web.Href(pathContribution, string(d.agreement.ID)), d.agreement
+		t.Rows = append(t.Rows, web.Row{Key: string(a.ID), Href: at, Cells: []web.Cell{web.Anchor(p.Text(d.Donor), at).Under(a.Ref), web.Text(p.T(string(a.State.Word()))),
+			web.Sum(a.Amount), web.Sum(d.Received), web.Sum(d.Outstanding), web.Sum(o.fund.Amount(d.totals.Allocatable())), web.Sum(o.fund.Amount(d.totals.Paid())),
+			web.Text(p.T(string(a.Earmark.Word()))), web.Day(a.ExpiresOn)}})
+	}
+	return t
+}
+
+// rungs are the steps of the ladder, each with its part of what was pledged.
+func (o fundOut) rungs(f *web.Frame) []web.Rung {
+	whole := o.totals.Pledged()
+	entries := web.Href(pathEntries, string(o.fund.ID))
+	rung := func(step string, minor int64, kind EntryKind) web.Rung {
+		r := web.Rung{Label: f.T("funds.step." + step), Sum: o.fund.Amount(minor), Help: f.T("funds.step_help." + step), Href: entries + "?kind=" + string(kind)}
+		if whole > 0 {
+			r.Share = float64(minor) / float64(whole)
+			r.Part = f.T("funds.of_pledged", "share", f.P.Percent(r.Share))
+		}
+		return r
+	}
+	return []web.Rung{rung("pledged", o.totals.Pledged(), EntryPledge), rung("signed", o.totals.Signed(), EntrySign), rung("received", o.totals.Received(), EntryReceipt),
+		rung("allocated", o.totals.Allocated(), EntryAllocate), rung("committed", o.totals.Committed(), EntryCommit), rung("liquidated", o.totals.Liquidated(), EntryLiquidate),
+		rung("paid", o.totals.Paid(), EntryPay)}
+}
+
+func (o fundOut) facts(f *web.Frame) []web.Fact {
+	a := o.fund.Amount
+	return []web.Fact{
+		{Term: f.T("funds.bank_balance"), Value: a(o.totals[Bank]).Print(f.P), Href: web.Href(pathBank, string(o.fund.ID))},
+		{Term: f.T("funds.step.available"), Value: a(o.totals.Available()).Print(f.P), Help: f.T("funds.step_help.available")},
+		{Term: f.T("funds.unallocated"), Value: a(o.totals.Allocatable()).Print(f.P), Help: f.T("funds.unallocated_help")},
+		{Term: f.T("funds.fees"), Value: a(o.totals[Fees]).Print(f.P)},
+		{Term: f.T("funds.fx"), Value: a(o.totals[FX]).Print(f.P)},
+		{Term: f.T("funds.iban"), Value: o.fund.IBAN},
+		{Term: f.T("funds.authority"), Value: o.fund.Authority},
+	}
+}
+
+func (o fundOut) overdueTable(p *i18n.Printer) *web.Table {
+	t := &web.Table{Key: "overdue", Title: p.T("funds.overdue"), Columns: []web.Column{
+		{Key: "donor", Label: p.T("funds.donor"), Main: true}, {Key: "due", Label: p.T("funds.due"), Kind: web.KindDate},
+		{Key: "days", Label: p.T("funds.age"), Kind: web.KindInt}, {Key: "amount", Label: p.T("funds.amount"), Kind: web.KindMoney},
+	}}
+	for _, x := range o.Overdue {
+		t.Rows = append(t.Rows, web.Row{Key: x.Ref + x.DueOn.String(), Cells: []web.Cell{web.Anchor(p.Text(x.Donor), web.Href(pathContribution, string(x.id))).Under(x.Ref), web.Day(x.DueOn), web.Int(int64(x.Days)), web.Sum(x.Amount)}})
+	}
+	return t
+}
+
+type entriesIn struct {
+	web.List
+	ID   FundID    `json:"id"`
+	Kind EntryKind `json:"kind"`
+}
+
+type entriesOut struct {
+	Entries []entryRow `json:"entries"`
+	Next    string     `json:"next,omitempty"`
+	fund    Fund
+}
+
+type entryRow struct {
+	ID     EntryID      `json:"id"`
+	On     cal.Date     `json:"on"`
+	At     cal.Instant  `json:"recorded_at"`
+	Kind   EntryKind    `json:"kind"`
+	From   string       `json:"from"`
+	To     string       `json:"to"`
+	Amount money.Amount `json:"amount"`
+	Reason string       `json:"reason,omitempty"`
+	no     int
+}
+
+// readEntries lists the postings behind the figures of a fund (R49), the latest first.
+func (s *Service) readEntries(ctx context.Context, in entriesIn) (out entriesOut, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		if out.fund, err = fund(ctx, q, in.ID); err != nil {
+			return err
+		}
+		n, err := namesFor(ctx, q, in.ID)
+		if err != nil {
+			return err
+		}
+		list, err := entries(ctx, q, func(t *db.Text) {
+			t.Add("WHERE e.fund_id = ?", in.ID)
+			if in.Kind != "" {
+				t.Add("AND e.kind = ?", in.Kind)
+			}
+			if in.After != "" {
+				t.Add("AND e.id < ?", in.After)
+			}
+			t.Add("ORDER BY e.id DESC LIMIT ?", in.Limit+1)
+		})
+		if len(list) > in.Limit {
+			list = list[:in.Limit]
+			out.Next = string(list[in.Limit-1].ID)
+		}
+		out.Entries = []entryRow{}
+		for _, e := range list {
+			for i, t := range e.Transfers {
+				out.Entries = append(out.Entries, entryRow{ID: e.ID, On: e.BookedOn, At: e.RecordedAt, Kind: e.Kind, From: n.account(t.From), To: n.account(t.To), Amount: out.fund.Amount(t.Minor), Reason: e.Reason, no: i + 1})
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
+// Table is the ledger: page, XLSX and CSV.
+func (o entriesOut) Table(p *i18n.Printer) *web.Table {
+	t := &web.Table{Key: "ledger", Title: p.T("funds.ledger_of", "fund", o.fund.Ref), Next: o.Next, Marking: o.fund.Marking, Columns: []web.Column{
+		{Key: "on", Label: p.T("funds.booked"), Kind: web.KindDate}, {Key: "kind", Label: p.T("funds.entry_kind"), Main: true},
+		{Key: "from", Label: p.T("funds.from")}, {Key: "to", Label: p.T("funds.to")}, {Key: "amount", Label: p.T("funds.amount"), Kind: web.KindMoney},
+		{Key: "reason", Label: p.T("funds.reason")}, {Key: "id", Label: p.T("funds.entry_id"), Export: true},
+	}, Empty: &web.Empty{Title: p.T("funds.no_entries"), Words: p.T("funds.no_entries_text")}}
+	for _, e := range o.Entries {
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Day(e.On), web.Text(p.T(string(e.Kind.Word()))), web.Text(e.From), web.Text(e.To), web.Sum(e.Amount), web.Text(e.Reason), web.Text(string(e.ID))}})
+	}
+	return t
+}
+
+func entryKindOptions(f *web.Frame) (list []web.Option) {
+	for _, k := range slices.Sorted(maps.Keys(flows)) {
+		list = append(list, web.Option{Value: string(k), Label: f.T(string(k.Word()))})
+	}
+	return list
+}

@@ -1,0 +1,133 @@
+package funds
+
+import (
+	"context"
+	"strings"
+
+	"cairn/internal/domain/portfolio"
+	"cairn/internal/kernel/db"
+)
+
+// names are what accounts are called by people: reference codes for ids. They name money in the ledger
+// and carry no figures.
+type names struct {
+	funds         map[FundID]Fund
+	contributions map[AgreementID]Agreement
+	projects      map[portfolio.ProjectID]portfolio.Ground
+	packages      map[portfolio.PackageID]portfolio.PackageGround
+	lines         map[LineID]Line
+}
+
+// namesFor loads the names of a fund's accounts, of all funds for "". What the actor may not see of the
+// portfolio keeps its id.
+func namesFor(ctx context.Context, q db.Querier, of FundID) (n names, err error) {
+	only := func(column string) func(*db.Text) {
+		return func(t *db.Text) {
+			if of != "" {
+				t.Add("WHERE "+column+" = ?", of)
+			}
+		}
+	}
+	all, err := fundNames(ctx, q, only("f.id"))
+	if err != nil {
+		return n, err
+	}
+	n.funds = make(map[FundID]Fund, len(all))
+	for _, f := range all {
+		n.funds[f.ID] = f
+	}
+	ids, err := db.Collect(ctx, q, func() *db.Text {
+		t := db.SQL(`SELECT a.id FROM funds_agreement a`)
+		only("a.fund_id")(t)
+		return t
+	}(), db.Value[AgreementID])
+	if err != nil {
+		return n, err
+	}
+	if n.contributions, err = ledgerAgreements(ctx, q, ids...); err != nil {
+		return n, err
+	}
+	list, err := lines(ctx, q, only("l.fund_id"))
+	if err != nil {
+		return n, err
+	}
+	n.lines = make(map[LineID]Line, len(list))
+	for _, l := range list {
+		n.lines[l.ID] = l
+	}
+	if n.projects, err = portfolio.Grounds(ctx, q); err != nil {
+		return n, err
+	}
+	n.packages, err = portfolio.PackageGrounds(ctx, q)
+	return n, err
+}
+
+func (n names) fund(id FundID) string {
+	if f, ok := n.funds[id]; ok {
+		return f.Ref
+	}
+	return string(id)
+}
+
+func (n names) contribution(id AgreementID) string {
+	if a, ok := n.contributions[id]; ok {
+		return a.Ref
+	}
+	return string(id)
+}
+
+func (n names) project(id portfolio.ProjectID) string {
+	if g, ok := n.projects[id]; ok {
+		return g.Ref
+	}
+	return string(id)
+}
+
+func (n names) pack(id portfolio.PackageID) string {
+	if g, ok := n.packages[id]; ok {
+		return g.Ref
+	}
+	return string(id)
+}
+
+func (n names) line(id LineID) string {
+	if l, ok := n.lines[id]; ok {
+		return l.Code
+	}
+	return string(id)
+}
+
+// account is the full name of an account in a plain-text journal. A part that is empty is left out; its
+// mark keeps two accounts of unlike parts apart.
+func (n names) account(k Key) string {
+	parts := []string{n.fund(k.Fund), string(k.Kind)}
+	for _, p := range [][2]string{{"c", n.contribution(k.Contribution)}, {"k", n.pack(k.Package)}, {"p", n.project(k.Project)}, {"l", n.lineOf(k)}, {"m", string(k.Commitment)}} {
+		if p[1] != "" {
+			parts = append(parts, p[0]+"="+p[1])
+		}
+	}
+	for i := range parts {
+		parts[i] = plainName(parts[i])
+	}
+	return strings.Join(parts, ":")
+}
+
+// lineOf is the line with its id's end: two budgets of one project may have a line of the same code.
+func (n names) lineOf(k Key) string {
+	if k.Line == "" {
+		return ""
+	}
+	id := string(k.Line)
+	return n.line(k.Line) + "." + id[max(0, len(id)-6):]
+}
+
+// plainName takes out of a name what a journal gives a meaning: colons, semicolons, runs of blanks.
+func plainName(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(":;|()[]", r) {
+			return '-'
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
