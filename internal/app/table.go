@@ -19,6 +19,7 @@ import (
 func (a *App) connectTables() {
 	a.Intake.Words, a.Intake.Site = a.Words, a.site
 	a.Intake.Add(a.Portfolio.Tables()...)
+	a.Intake.Add(a.Stakeholders.Tables()...)
 	a.Intake.Register()
 }
 

@@ -371,6 +371,9 @@ func (p *planner) given(e *Entry, row sheet.Row) (given Values, cleared map[stri
 		}
 		given[c.Field] = value
 	}
+	if p.Kind.Tidy != nil {
+		p.Kind.Tidy(given)
+	}
 	return given, cleared
 }
 
@@ -541,6 +544,9 @@ func (p *planner) against(e *Entry, is Row, given Values, cleared map[string]boo
 	e.Version = is.Version
 	for i := range p.Kind.Fields {
 		f := &p.Kind.Fields[i]
+		if f.Brought {
+			continue
+		}
 		was := is.Values[f.Name]
 		now, said := given[f.Name]
 		if _, fixed := p.fixed[f.Name]; fixed && p.cellless(f) {

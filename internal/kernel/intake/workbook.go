@@ -144,6 +144,9 @@ type sheetColumn struct {
 func (x *workbook) list() (list []sheetColumn) {
 	for i := range x.kind.Fields {
 		f := &x.kind.Fields[i]
+		if f.Brought {
+			continue
+		}
 		list = append(list, sheetColumn{f: f})
 		if f.Type == Money {
 			list = append(list, sheetColumn{f: f, money: true})
