@@ -25,9 +25,7 @@ func TestTableIsImportedOnPages(t *testing.T) {
 		form := c.Get("/en/imports/new?kind=projects").Must(http.StatusOK).HTML()
 		form.One(`select[name="kind"] option[value="projects"][selected]`)
 		const file = "Name of it;When it begins;Country;Cost\nCyber lab <b>;01/03/2027;MDA;250\nEOD school;31/12/2027;MDA;soon\n"
-		if wrong := c.Upload("/en/imports/new", url.Values{"kind": {"projects"}}, testkit.Part{Field: "file", Name: "a.xlsx", Content: "PK\x03\x04"}).Must(http.StatusUnprocessableEntity).HTML(); wrong.One("#errors") == "" {
-			t.Error("a damaged file is not named")
-		}
+		c.Upload("/en/imports/new", url.Values{"kind": {"projects"}}, testkit.Part{Field: "file", Name: "a.xlsx", Content: "PK\x03\x04"}).Must(http.StatusUnprocessableEntity).HTML().One("#errors")
 		at := strings.TrimPrefix(c.Upload("/en/imports/new", url.Values{"kind": {"projects"}}, testkit.Part{Field: "file", Name: "tracker.csv", Content: file}).Must(http.StatusSeeOther).Header.Get("Location"), "/en")
 		for _, lang := range []string{"/en", "/fr"} {
 			c.Get(lang + at).Must(http.StatusOK).HTML().One(`select[name="columns.0.field"]`)

@@ -216,7 +216,11 @@ func (s *Service) organisationKind() intake.Kind {
 			{Name: "releasable", Label: "stakeholders.table.releasable", Type: intake.Choices},
 		},
 		Keys: [][]string{{"code"}, {"name_en"}, {"name_fr"}},
-		Tidy: func(v intake.Values) { v["code"] = strings.ToUpper(v["code"]) },
+		Tidy: func(v intake.Values) {
+			if code := v["code"]; code != "" {
+				v["code"] = strings.ToUpper(code)
+			}
+		},
 		Offer: func(ctx context.Context, q db.Querier) (intake.Offer, error) {
 			all, err := Everyone(ctx, q)
 			offer := intake.Offer{"language": intake.Codes("web.in.", i18n.Langs...), "level": s.tableLevels()}
