@@ -49,7 +49,7 @@ func (v benchPagesCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 	}
 	var figures []figure
 	for _, page := range []struct{ name, path string }{
-		{"projects", "/en/projects"}, {"project", "/en/projects/" + project}, {"registers", "/en/registers"}, {"json", "/en/registers?format=json"},
+		{"desk", "/en"}, {"week", "/en/week"}, {"team", "/en/team"}, {"projects", "/en/projects"}, {"project", "/en/projects/" + project}, {"registers", "/en/registers"}, {"json", "/en/registers?format=json"},
 	} {
 		found, err := v.ask(server, page.name, load{addr: server.addr(), path: page.path, header: "Cookie: " + cookie + "\r\n", clients: v.Clients})
 		if err != nil {

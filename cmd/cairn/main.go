@@ -34,6 +34,7 @@ type cli struct {
 	Restore   restoreCmd   `cmd:"" help:"Restore a backup into an empty folder or database, on either engine."`
 	Config    configCmd    `cmd:"" help:"Print every setting, commented."`
 	Bench     benchCmd     `cmd:"" help:"Measure speed on this machine."`
+	Fieldpack fieldpackCmd `cmd:"" help:"Forms for people who cannot reach the server, out and back."`
 	Import    importCmd    `cmd:"" help:"Read data: import iati PATH …, import table FILE --kind KIND"`
 	Export    exportCmd    `cmd:"" help:"Take data out: export journal [-o FILE], export table --kind KIND -o FILE.xlsx."`
 	Undo      undoCmd      `cmd:"" help:"Take an import of a table back. What was changed since stays as it is."`

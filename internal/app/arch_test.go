@@ -29,6 +29,8 @@ var sliceImports = map[string][]string{
 	"funds":        {"portfolio", "stakeholders"},
 	"recruitment":  {"stakeholders"},
 	"week":         {"portfolio"},
+	"fieldpack":    {"portfolio", "activity", "week"},
+	"visitpack":    {"stakeholders", "portfolio", "activity"},
 	"activity":     {"portfolio", "stakeholders"},
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"cairn/internal/domain/activity"
+	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
@@ -24,6 +25,7 @@ func vocabularies() map[string]web.Vocabulary {
 	maps.Copy(words, activity.Vocabularies())
 	words[week.KindUpdate] = web.Vocabulary{Members: []string{"week.field."}}
 	words[landscape.KindEntry] = web.Vocabulary{Members: []string{"landscape.entry."}}
+	maps.Copy(words, funds.Vocabularies())
 	return words
 }
 
@@ -35,6 +37,13 @@ func (a *App) named(ctx context.Context, q db.Querier, refs []control.Ref) (map[
 	}
 	named := make(map[control.Ref]office.Named, len(refs))
 	for ref, n := range ours {
+		named[ref] = office.Named{Title: n.Title, Code: n.Code, Href: n.Href}
+	}
+	money, err := funds.NamesOf(ctx, q, refs)
+	if err != nil {
+		return nil, err
+	}
+	for ref, n := range money {
 		named[ref] = office.Named{Title: n.Title, Code: n.Code, Href: n.Href}
 	}
 	for ref, n := range week.NamesOf(refs, a.Words) {

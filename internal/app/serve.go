@@ -12,6 +12,7 @@ import (
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/stakeholders"
+	"cairn/internal/domain/visitpack"
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/web"
@@ -42,7 +43,7 @@ func (a *App) Server() (*web.Server, error) {
 	}
 	return web.New(web.Config{
 		Site: a.site(), Words: a.Words, DB: a.DB, Routes: a.Routes(), Log: a.Config.Log,
-		Styles: []fs.FS{draw.Styles, office.Styles, portfolio.Styles, week.Styles, activity.Styles}, Identify: a.People.Identify,
+		Styles: []fs.FS{draw.Styles, office.Styles, portfolio.Styles, week.Styles, activity.Styles, visitpack.Styles}, Identify: a.People.Identify,
 		Limits: web.Limits{
 			PerAddress: web.Rate{PerSecond: a.Config.AddressRate, Burst: int(4 * a.Config.AddressRate)},
 			PerSession: web.Rate{PerSecond: a.Config.PersonRate, Burst: int(4 * a.Config.PersonRate)},
@@ -141,11 +142,13 @@ func (a *App) site() web.Site {
 				{Label: "app.nav.projects", Path: "/projects", Icon: "project", Go: "j", Tab: true},
 				{Label: "funds.title", Path: "/funds", Icon: "fund", Go: "f"},
 				{Label: "week.title", Path: "/week", Icon: "calendar", Go: "w"},
+				{Label: "funds.commitments", Path: "/commitments", Icon: "briefcase", Go: "c"},
 				{Label: "office.approvals", Path: "/approvals", Icon: "check", Go: "a", Tab: true, Count: waiting},
 			}},
 			{Label: "app.nav.delivery", Items: []web.NavItem{
 				{Label: "app.nav.programmes", Path: "/programmes", Icon: "school", Go: "d"},
 				{Label: "app.nav.registers", Path: "/registers", Icon: "flag", Go: "r"},
+				{Label: "fieldpack.forms", Path: "/field-forms", Icon: "download", Go: "f"},
 				{Label: "activity.activities", Path: "/activities", Icon: "calendar", Go: "v"},
 				{Label: "activity.actions", Path: "/actions", Icon: "check", Go: "o"},
 				{Label: "portfolio.asset.equipment", Path: "/equipment", Icon: "briefcase", Go: "e"},

@@ -12,6 +12,7 @@ import (
 	"cairn/internal/codec/mt940"
 	"cairn/internal/codec/vcard"
 	"cairn/internal/domain/activity"
+	"cairn/internal/domain/fieldpack"
 	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/office"
@@ -20,6 +21,7 @@ import (
 	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/schedule"
 	"cairn/internal/domain/stakeholders"
+	"cairn/internal/domain/visitpack"
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/backup"
 	"cairn/internal/kernel/control"
@@ -41,6 +43,7 @@ var catalogues = []fs.FS{
 	camt.Texts,
 	doctext.Texts,
 	ecb.Texts,
+	fieldpack.Texts,
 	funds.Texts,
 	iati.Texts,
 	intake.Texts,
@@ -57,6 +60,7 @@ var catalogues = []fs.FS{
 	sheet.Texts,
 	stakeholders.Texts,
 	vcard.Texts,
+	visitpack.Texts,
 	web.Texts,
 	week.Texts,
 	texts,

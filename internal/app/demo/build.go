@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"cairn/internal/domain/activity"
+	"cairn/internal/domain/fieldpack"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
@@ -22,6 +23,7 @@ type Rooms struct {
 	Portfolio    *portfolio.Service
 	Landscape    *landscape.Service
 	Week         *week.Service
+	FieldPack    *fieldpack.Service
 	Activity     *activity.Service
 }
 

@@ -47,6 +47,9 @@ func Crowd(ctx context.Context, rooms Rooms, size Size) (who control.ActorID, pr
 	if err != nil {
 		return "", "", err
 	}
+	if err := c.lead(ctx); err != nil {
+		return "", "", err
+	}
 	risks, err := c.raiseRisks(ctx, projects)
 	if err != nil {
 		return "", "", err
@@ -59,6 +62,15 @@ func Crowd(ctx context.Context, rooms Rooms, size Size) (who control.ActorID, pr
 
 // enter is the context in which the team leader acts.
 func (c *crowd) enter(ctx context.Context) (context.Context, error) {
+	ctx, err := c.as(ctx, teamLeader)
+	if err == nil {
+		c.cast = control.ActorFrom(ctx).ID
+	}
+	return ctx, err
+}
+
+// as is the context in which a person of the content acts.
+func (c *crowd) as(ctx context.Context, who string) (context.Context, error) {
 	content, err := Load()
 	if err != nil {
 		return nil, err
@@ -66,17 +78,16 @@ func (c *crowd) enter(ctx context.Context) (context.Context, error) {
 	b := builder{Rooms: c.Rooms, World: content}
 	err = c.Control.Read(ctx, func(ctx context.Context, q db.Querier) error {
 		working, err := control.People(ctx, q)
-		i := slices.IndexFunc(working, func(w control.Person) bool { return w.Name == b.name(teamLeader) })
+		i := slices.IndexFunc(working, func(w control.Person) bool { return w.Name == b.name(who) })
 		if err == nil && i >= 0 {
-			c.cast = working[i].ID
+			b.actors = map[string]control.ActorID{who: working[i].ID}
 		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	b.actors = map[string]control.ActorID{teamLeader: c.cast}
-	return b.as(ctx, teamLeader)
+	return b.as(ctx, who)
 }
 
 func first(rows []portfolio.ProjectRow) string {
@@ -122,6 +133,68 @@ func (c *crowd) copyProject(ctx context.Context, of portfolio.Project, i int) (c
 
 func numbered(title i18n.Text, i int) i18n.Text {
 	return i18n.Text{EN: fmt.Sprintf("%s (%d)", title.EN, i), FR: fmt.Sprintf("%s (%d)", title.FR, i)}
+}
+
+// led is how many live projects whoever enlarges the office leads in the end, for the Friday update.
+const led = 45
+
+// lead gives the team leader the live projects there are, and light ones besides, approved by the director,
+// until there are enough.
+func (c *crowd) lead(ctx context.Context) error {
+	var live []portfolio.ProjectRow
+	err := c.Control.Read(ctx, func(ctx context.Context, q db.Querier) (err error) {
+		live, err = portfolio.Rows(ctx, q, portfolio.ProjectFilter{States: portfolio.LiveStates}, i18n.EN)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	director, err := c.as(ctx, "haugland")
+	if err != nil {
+		return err
+	}
+	ids := make([]portfolio.ProjectID, 0, led)
+	for _, r := range live {
+		ids = append(ids, r.ID)
+	}
+	for i := len(ids); i < led; i++ {
+		id, err := c.lightProject(ctx, director, live[i%len(live)].ID, i)
+		if err != nil {
+			return err
+		}
+		ids = append(ids, id)
+	}
+	for _, id := range ids {
+		if _, err := c.Portfolio.AssignPeople(ctx, id, 0, c.cast, control.ActorFrom(director).ID); err != nil {
+			return err
+		}
+	}
+	_, err = c.Week.TakeSnapshots(c.Control.AsSystem(ctx))
+	return err
+}
+
+// lightProject enters a light project beside another and has it approved.
+func (c *crowd) lightProject(ctx, director context.Context, beside portfolio.ProjectID, i int) (id portfolio.ProjectID, err error) {
+	d, err := c.Portfolio.Project(ctx, beside)
+	if err != nil {
+		return id, err
+	}
+	of := d.Project
+	done, err := c.Portfolio.CreateProject(ctx, of.Parent, portfolio.ProjectForm{
+		Title: numbered(of.Title, i), Lang: of.Lang, Track: portfolio.TrackLight, Theme: of.Theme, Problem: "P", Objectives: "O", PlannedStart: c.today, PlannedEnd: c.today.AddDays(200),
+		Budget: euro(20_000), HostText: "Rooms", MarkingForm: portfolio.MarkingForm{Level: control.LevelUnclassified, Releasable: []string{of.Partner}}})
+	if err != nil {
+		return id, err
+	}
+	id = portfolio.ProjectID(done.Object.ID)
+	if _, err = c.Portfolio.RecordOverlap(ctx, id, portfolio.OverlapNone, "", 0); err != nil {
+		return id, err
+	}
+	if _, err = c.Portfolio.SubmitProject(ctx, id, 0, portfolio.ProjectSubmitted, ""); err != nil {
+		return id, err
+	}
+	_, err = c.Portfolio.DecideGate("portfolio.project.approve")(director, control.Ref{Kind: portfolio.ObjectProject, ID: string(id)}, true, "")
+	return id, err
 }
 
 // raiseRisks raises risks evenly over the projects, in all levels.

@@ -29,7 +29,7 @@ var invariants = []invariant{
 		WHERE a.fund_id <> t.fund_id OR b.fund_id <> t.fund_id OR e.fund_id <> t.fund_id`, "a posting of fund %s touches another fund"},
 	{"known_when", `SELECT t.entry_id, t.recorded_at FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id WHERE t.booked_on <> e.booked_on OR t.recorded_at <> e.recorded_at`, "a posting of %s is dated otherwise than its entry"},
 	{"reversal", `SELECT r.id, e.kind FROM funds_entry r JOIN funds_entry e ON e.id = r.reverses WHERE r.kind <> 'reversal' OR e.kind = 'reversal' OR r.recorded_at < e.recorded_at
-		OR (SELECT SUM(minor) FROM funds_transfer WHERE entry_id = r.id) <> (SELECT SUM(minor) FROM funds_transfer WHERE entry_id = e.id)`, "a reversal that does not mirror its entry (%s)"},
+		OR (SELECT COALESCE(SUM(minor), 0) FROM funds_transfer WHERE entry_id = r.id) <> (SELECT COALESCE(SUM(minor), 0) FROM funds_transfer WHERE entry_id = e.id)`, "a reversal that does not mirror its entry (%s)"},
 	{"posting_dimension", `SELECT t.entry_id, t.contribution_id FROM funds_transfer t JOIN funds_account a ON a.id = t.debit_account JOIN funds_account b ON b.id = t.credit_account
 		WHERE t.contribution_id <> CASE WHEN b.contribution_id <> '' THEN b.contribution_id ELSE a.contribution_id END
 		OR t.line_id <> CASE WHEN b.line_id <> '' THEN b.line_id ELSE a.line_id END
@@ -40,6 +40,23 @@ var invariants = []invariant{
 	{"R54_pledge", `SELECT a.id, a.ref FROM funds_agreement a JOIN funds_account x ON x.contribution_id = a.id AND x.balance_minor <> 0
 		WHERE a.state IN ('pledged', 'in_negotiation') AND x.kind NOT IN ('pledged', 'donor')`, "%s is only pledged and has other money"},
 	{"R43_receipt", `SELECT r.id, r.bank_ref FROM funds_receipt r WHERE r.confirmed_by = r.prepared_by`, "receipt %s was confirmed by whoever recorded it"},
+	{"R36_line", `SELECT l.id, l.code FROM funds_line l JOIN (SELECT line_id, SUM(balance_minor) AS minor FROM funds_account
+			WHERE line_id <> '' AND kind IN ('budgeted', 'blocked', 'committed', 'liquidated', 'advanced', 'paid', 'written_off') GROUP BY line_id) a ON a.line_id = l.id
+		WHERE l.revised_minor + l.moved_minor < a.minor AND EXISTS (SELECT 1 FROM funds_budget b WHERE b.id = l.budget_id AND b.active_no > 0)`, "line %s is funded above what was approved"},
+	{"R38_reserved", `SELECT c.id, c.ref FROM funds_commitment c JOIN funds_account a ON a.commitment_id = c.id AND a.balance_minor <> 0 WHERE c.state IN ('draft', 'returned', 'refused', 'cancelled', 'closed')`, "%s reserves money in a state that reserves none"},
+	{"R41_billed", `SELECT c.id, c.ref FROM funds_commitment c JOIN (SELECT commitment_id, SUM(original_minor) AS minor FROM funds_invoice WHERE entry_id IS NOT NULL AND state <> 'rejected' GROUP BY commitment_id) i ON i.commitment_id = c.id
+		WHERE i.minor <> c.billed_minor`, "the invoices of %s do not add up to what it has liquidated"},
+	{"R43_steps", `SELECT a.commitment_id, a.actor_id FROM funds_step a JOIN funds_step b ON b.commitment_id = a.commitment_id AND b.round = a.round AND b.id <> a.id
+		AND (b.actor_id = a.actor_id OR b.actor_id = a.for_actor OR (b.for_actor <> '' AND b.for_actor = a.for_actor))
+		WHERE a.step IN ('request', 'certify', 'check', 'approve', 'sign') AND b.step IN ('request', 'certify', 'check', 'approve', 'sign')`, "%s stands behind two steps"},
+	{"R43_payers", `SELECT p.id, s.actor_id FROM funds_payment p JOIN funds_commitment c ON c.id = p.commitment_id JOIN funds_step s ON s.commitment_id = p.commitment_id AND s.round = c.round
+		WHERE s.step IN ('request', 'certify', 'check', 'approve', 'sign') AND (s.actor_id = p.first_by OR s.actor_id = p.second_by)`, "%s had a hand in the chain and signed the payment"},
+	{"R42_invoice", `SELECT i.id, i.number FROM funds_invoice i LEFT JOIN funds_entry e ON e.id = i.entry_id
+		WHERE (i.state IN ('certified', 'approved', 'scheduled', 'paid') AND (i.certified_by IS NULL OR e.id IS NULL)) OR (e.id IS NOT NULL AND e.source_id <> i.id)`, "invoice %s went on without its certification"},
+	{"R42_payment", `SELECT p.id, p.state FROM funds_payment p LEFT JOIN funds_entry e ON e.id = p.entry_id WHERE p.state IN ('released', 'confirmed') AND (e.id IS NULL OR e.source_id <> p.id)`, "a payment (%s) without an entry of its own"},
+	{"budget_version", `SELECT b.id, b.title FROM funds_budget b LEFT JOIN funds_budget_version v ON v.budget_id = b.id AND v.no = b.active_no WHERE b.active_no > 0 AND (v.no IS NULL OR v.state <> 'approved')`, "budget %s is in force without an approved version"},
+	{"budget_amounts", `SELECT l.id, l.code FROM funds_line l JOIN funds_budget b ON b.id = l.budget_id AND b.active_no > 0 LEFT JOIN funds_line_amount a ON a.budget_id = b.id AND a.no = b.active_no AND a.line_id = l.id
+		WHERE l.revised_minor <> COALESCE(a.minor, 0)`, "line %s is not what the version in force says"},
 	{"allocation", `SELECT l.id, l.entry_id FROM funds_allocation l LEFT JOIN funds_entry e ON e.id = l.entry_id WHERE e.id IS NULL OR e.source_id <> l.id`, "an allocation names an entry that is not its own: %s"},
 }
 

@@ -8,5 +8,5 @@ import (
 
 // Routes are the addresses of the slice.
 func (s *Service) Routes() []web.Route {
-	return slices.Concat(s.ledgerRoutes())
+	return slices.Concat(s.ledgerRoutes(), s.commitmentRoutes(), s.payeeRoutes(), s.budgetRoutes())
 }

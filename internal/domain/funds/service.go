@@ -32,6 +32,8 @@ type Service struct {
 	// Rates gives the rate of a day from one currency to another: PublishedRate, unless somebody sets another
 	// source. A rate that is missing is a fault, never 0, 1 or an old one (R57).
 	Rates func(ctx context.Context, q db.Querier, from, to money.Currency, on cal.Date) (money.Rate, error)
+	// Deciders are those who may do an act in a scope on a day, by their own grants; nil names nobody.
+	Deciders func(ctx context.Context, q db.Querier, act control.Act, scope string, on cal.Date) ([]control.ActorID, error)
 	// Words are those of what the office writes by itself into the inbox; nil leaves the keys.
 	Words *i18n.Catalogue
 }

@@ -1,6 +1,13 @@
 package people
 
-import "cairn/internal/kernel/control"
+import (
+	"slices"
+
+	"cairn/internal/kernel/control"
+)
+
+// doers are all roles but the auditor's, who does nothing.
+var doers = slices.DeleteFunc(slices.Clone(Roles), func(r control.Role) bool { return r == Auditor })
 
 // matrix says which roles may do an act, anywhere in the program: one line per act, the acts of a
 // slice together and in their order. It is data; the rules that look at persons (R43) and at the
@@ -195,11 +202,16 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.milestone.create":                 {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.milestone.edit":                   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
 
+	"fieldpack.form.apply": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
+	"fieldpack.form.make":  {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
+	"fieldpack.form.read":  {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
+	"visitpack.pack.save":  {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Secretary, Director, Coordinator},
+
 	// the Friday update
 	"week.team.read":     {TeamLeader, Director, ProgrammeOfficer, Secretary},
 	"week.update.submit": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	// activities, records of meetings, action items
-	"activity.action.answer":       Roles, // the owner only, whatever their role
+	"activity.action.answer":       doers, // the owner only, whatever their role
 	"activity.action.cancel":       {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
 	"activity.action.create":       {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, Secretary, Coordinator, LocalStaff, AcademicLead},
 	"activity.action.edit":         {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Secretary, Coordinator},
@@ -255,27 +267,66 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.risk.submit":         {ProjectOfficer, EducationOfficer, ProgrammeOfficer},
 
 	// funds: donors and the ledger
-	"funds.agreement.create":     {FundManager},
-	"funds.agreement.edit":       {FundManager},
-	"funds.agreement.extend":     {FinancialController},
-	"funds.agreement.meet":       {FundManager, FinancialController},
-	"funds.agreement.negotiate":  {FundManager},
-	"funds.agreement.sign":       {FinancialController},
-	"funds.agreement.withdraw":   {FinancialController},
-	"funds.allocation.make":      {FundManager},
-	"funds.allocation.take_back": {FundManager},
-	"funds.bank.import":          {Treasury},
-	"funds.bank.match":           {Treasury},
-	"funds.bank.reconcile":       {FinancialController},
-	"funds.fund.create":          {FinancialController},
-	"funds.fund.edit":            {FinancialController},
-	"funds.interest.post":        {Treasury, FinancialController},
-	"funds.journal.export":       {FinancialController, FundManager, Auditor},
-	"funds.rate.import":          {Treasury, FundManager, FinancialController},
-	"funds.receipt.confirm":      {FinancialController},
-	"funds.receipt.record":       {Treasury},
-	"funds.receipt.reverse":      {FinancialController},
-	"funds.setting.edit":         {FinancialController},
+	"funds.agreement.create":             {FundManager},
+	"funds.agreement.edit":               {FundManager},
+	"funds.agreement.extend":             {FinancialController},
+	"funds.agreement.meet":               {FundManager, FinancialController},
+	"funds.agreement.negotiate":          {FundManager},
+	"funds.agreement.sign":               {FinancialController},
+	"funds.agreement.withdraw":           {FinancialController},
+	"funds.allocation.make":              {FundManager},
+	"funds.allocation.take_back":         {FundManager},
+	"funds.fund.create":                  {FinancialController},
+	"funds.fund.edit":                    {FinancialController},
+	"funds.interest.post":                {Treasury, FinancialController},
+	"funds.receipt.confirm":              {FinancialController},
+	"funds.receipt.record":               {Treasury},
+	"funds.receipt.reverse":              {FinancialController},
+	"funds.setting.edit":                 {FinancialController},
+	"funds.advance.acquit":               {ProgrammeOfficer, TeamLeader},
+	"funds.budget.approve":               {FinancialController},
+	"funds.budget.create":                {ProjectOfficer, EducationOfficer, ProgrammeOfficer},
+	"funds.budget.edit":                  {ProjectOfficer, EducationOfficer, ProgrammeOfficer},
+	"funds.budget.freeze":                {FinancialController, Director},
+	"funds.budget.review":                {FundManager},
+	"funds.budget.revise":                {ProjectOfficer, EducationOfficer, ProgrammeOfficer},
+	"funds.budget.submit":                {ProjectOfficer, EducationOfficer, ProgrammeOfficer},
+	"funds.commitment.approve":           {FinancialController},
+	"funds.commitment.cancel":            {FundManager, Contracting},
+	"funds.commitment.certify":           {ProgrammeOfficer, TeamLeader},
+	"funds.commitment.check":             {FundManager},
+	"funds.commitment.create":            {ProjectOfficer, EducationOfficer, ProgrammeOfficer, Coordinator},
+	"funds.commitment.decommit":          {FundManager},
+	"funds.commitment.edit":              {ProjectOfficer, EducationOfficer, ProgrammeOfficer, Coordinator},
+	"funds.commitment.request":           {ProjectOfficer, EducationOfficer, ProgrammeOfficer, Coordinator},
+	"funds.commitment.sign":              {Contracting},
+	"funds.commitment.withdraw":          {ProjectOfficer, EducationOfficer, ProgrammeOfficer, Coordinator},
+	"funds.delivery.accept":              {ProjectOfficer, EducationOfficer, Coordinator},
+	"funds.invoice.approve":              {FinancialController},
+	"funds.invoice.certify":              {ProgrammeOfficer, TeamLeader},
+	"funds.invoice.register":             {LocalStaff, Contracting, Coordinator, ProjectOfficer, Expert},
+	"funds.invoice.release":              {FinancialController},
+	"funds.line.block":                   {FinancialController, Director},
+	"funds.line.unblock":                 {FinancialController, Director},
+	"funds.payee.create":                 {ProjectOfficer, EducationOfficer, Contracting, FundManager},
+	"funds.payee.edit":                   {Contracting, FundManager},
+	"funds.payee.exclude":                {FinancialController},
+	"funds.payee.verify":                 {Treasury, FinancialController},
+	"funds.payment.cancel":               {Treasury, FinancialController},
+	"funds.payment.confirm":              {Treasury},
+	"funds.payment.prepare":              {Treasury},
+	"funds.payment.return":               {Treasury, FinancialController},
+	"funds.payment.sign":                 {Treasury, FinancialController},
+	"funds.transfer.approve_board":       {Director},
+	"funds.transfer.approve_contingency": {ProgrammeOfficer, Director},
+	"funds.transfer.approve_controller":  {FinancialController},
+	"funds.transfer.approve_manager":     {FundManager},
+	"funds.transfer.request":             {ProjectOfficer, EducationOfficer, ProgrammeOfficer},
+	"funds.bank.import":                  {Treasury},
+	"funds.bank.match":                   {Treasury},
+	"funds.bank.reconcile":               {FinancialController},
+	"funds.journal.export":               {FinancialController, FundManager, Auditor},
+	"funds.rate.import":                  {Treasury, FundManager, FinancialController},
 
 	// landscape: what others do
 	"landscape.entry.archive": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},

@@ -2,6 +2,8 @@ package portfolio
 
 import (
 	"context"
+	"strconv"
+	"strings"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
@@ -46,6 +48,39 @@ func (s *Service) CheckEndUse(ctx context.Context, id HandoverID, seen, check in
 		h.Checks[check-1].Done, h.Checks[check-1].Finding = on, finding
 		return h, nil
 	})
+}
+
+// ReopenEndUse takes back the finding of an end-use check that was recorded by mistake, read at the revision
+// the recording left.
+func (s *Service) ReopenEndUse(ctx context.Context, id HandoverID, seen, check int) (control.Done, error) {
+	return s.changeHandover(ctx, actCheckEndUse, id, seen, "", func(_ context.Context, _ *control.Tx, facts HandoverFacts) (Handover, error) {
+		h := facts.Handover
+		if check < 1 || check > len(h.Checks) {
+			return h, fault.Missing("check")
+		}
+		h.Checks[check-1].Done, h.Checks[check-1].Finding = cal.Date{}, ""
+		return h, nil
+	})
+}
+
+// HandoverByRef finds a handover that the actor may see by its reference, "DCB-MDA-02/P003 H1". Fault:
+// NotFound.
+func HandoverByRef(ctx context.Context, q db.Querier, ref string) (Handover, error) {
+	project, no, _ := strings.Cut(ref, " H")
+	n, err := strconv.Atoi(no)
+	if err != nil {
+		return Handover{}, fault.Missing(ObjectHandover)
+	}
+	list, err := handovers(ctx, q, func(t *db.Text) {
+		t.Add("WHERE h.no = ? AND h.project_id IN (SELECT p.id FROM portfolio_project p WHERE p.ref = ?)", n, project)
+	})
+	if err == nil && len(list) == 0 {
+		err = fault.Missing(ObjectHandover)
+	}
+	if err != nil {
+		return Handover{}, err
+	}
+	return list[0], nil
 }
 
 // RaiseMissedChecks raises an issue for every end-use check missed by today (R33). App runs it as the

@@ -225,6 +225,7 @@ func (out ProjectOut) tabs(f *web.Frame) []web.Tab {
 		{Text: f.T("portfolio.form.plan"), Href: path + "/plan", Count: f.P.Int(int64(len(out.Deliverables)))},
 		{Text: f.T("portfolio.registers"), Href: path + "/registers", Count: f.P.Int(int64(len(out.dossier.Risks)))},
 		{Text: f.T("portfolio.contingency.tab"), Href: path + "/contingency"},
+		{Text: f.T("portfolio.project.money_tab"), Href: path + "/budgets"},
 		{Text: f.T("portfolio.asset.equipment"), Href: path + "/equipment"},
 		{Text: f.T("portfolio.form.dossier"), Href: path + "/dossier"},
 		{Text: f.T("portfolio.document.list"), Href: path + "/documents"},

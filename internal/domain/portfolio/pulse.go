@@ -205,3 +205,21 @@ func (s *Service) weekly(ctx context.Context, q db.Querier, id ProjectID, most i
 	all, err := s.Weekly(ctx, q, []ProjectID{id}, most)
 	return all[id], err
 }
+
+// OpenEntries are the open entries of a register for a partner, below one package or programme when it is
+// named, the gravest first, as far as the actor sees them; kind is ObjectRisk, ObjectIssue and so on.
+func OpenEntries(ctx context.Context, q db.Querier, partner, parent, kind string, limit int) ([]EntryRow, error) {
+	return entryRows(ctx, q, func(t *db.Text) {
+		t.Add("WHERE e.partner = ? AND e.kind = ? AND e.open", partner, kind)
+		if parent != "" {
+			t.Add("AND e.parent_id = ?", parent)
+		}
+		t.Add("ORDER BY e.level DESC, e.id LIMIT ?", limit)
+	})
+}
+
+// Revision is the revision of a project that the actor may see. Fault: NotFound.
+func Revision(ctx context.Context, q db.Querier, id ProjectID) (int, error) {
+	p, err := projectHead(ctx, q, id)
+	return p.Revision, err
+}

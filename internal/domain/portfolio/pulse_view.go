@@ -33,3 +33,19 @@ func (out ProjectOut) exceptionText(f *web.Frame) string {
 	}
 	return strings.Join(said, "\n\n")
 }
+
+// BottomLine is the bottom line of the partner's package; the zero one where there is none.
+func (out PartnerDossier) BottomLine(p *i18n.Printer) web.Bluf {
+	if out.Package == nil {
+		return web.Bluf{}
+	}
+	return blufOf(p, out.Overall, out.bluf, SignedLine{}, nil, out.today)
+}
+
+// BottomLine is the bottom line of the package.
+func (out PackageOut) BottomLine(p *i18n.Printer) web.Bluf {
+	return blufOf(p, out.Overall, out.bluf, out.signed, out.names, out.today)
+}
+
+// Scope is where the package lies.
+func (h PackageHead) Scope() string { return h.scope }

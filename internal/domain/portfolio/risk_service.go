@@ -190,6 +190,18 @@ func (s *Service) CloseRisk(ctx context.Context, id RiskID, seen int, reason str
 	})
 }
 
+// RetractRisk closes a risk that nobody has assessed yet because it was entered by mistake; the reason stays
+// with it.
+func (s *Service) RetractRisk(ctx context.Context, id RiskID, reason string) (control.Done, error) {
+	return changeEntry(ctx, s, actCloseRisk, risks, string(id), 0, func(_ context.Context, _ *control.Tx, r Risk) (Risk, string, error) {
+		if r.Status != RiskProposed {
+			return r, "", fault.New(fault.Conflict, "control.undo_moved_on", nil)
+		}
+		r.Status, r.ClosedReason = RiskClosed, reason
+		return r, reason, needReason(reason)
+	})
+}
+
 // MaterialiseRisk turns a risk that has come true into an issue linked with it (R26). The object of
 // what was done is the risk; the issue has a trail line of its own.
 func (s *Service) MaterialiseRisk(ctx context.Context, id RiskID, seen int) (control.Done, error) {

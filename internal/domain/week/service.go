@@ -162,7 +162,7 @@ func (p page) plan(tx *control.Tx, entries []Entry, index []int, lang i18n.Lang)
 		x := change{was: found(p.current, e.Project)}
 		said := e.over(found(p.former, e.Project))
 		said.check(&fs, prefix, row.Ref)
-		if at := x.was; at != nil && at.Revision != e.Revision || at == nil && e.Revision != 0 {
+		if at := x.was; e.Revision >= 0 && (at != nil && at.Revision != e.Revision || at == nil && e.Revision != 0) {
 			fs.Add(prefix+"state", "week.update.moved_on", p.movedOn(row, at))
 			continue
 		}

@@ -47,7 +47,7 @@ type Update struct {
 }
 
 // Entry is what a form says of one project. Revision is that of the update the form was shown with, 0 for
-// none. Same takes over what was said the week before, for the fields left empty.
+// none, and negative for one that is to stand over whatever is there. Same takes over what was said the week before, for the fields left empty.
 type Entry struct {
 	Project  portfolio.ProjectID `json:"id"`
 	Revision int                 `json:"revision"`
@@ -97,13 +97,16 @@ func (s Said) next(current *Update, week Week, at cal.Instant) (u Update, fresh 
 	return u, false
 }
 
+// Closed reports whether a week lies too far back, on a day, for an update.
+func Closed(w Week, today cal.Date) bool { return w < Of(today).Add(-weeksBack) }
+
 // checkWeek notes a week that cannot be written for: one to come, or one too long ago.
 func checkWeek(fs *fault.Fields, w Week, today cal.Date) {
 	now := Of(today)
 	switch {
 	case w > now:
 		fs.Add("week", "week.update.ahead", fault.Args{"week": w})
-	case w < now.Add(-weeksBack):
+	case Closed(w, today):
 		fs.Add("week", "week.update.past", fault.Args{"week": w, "n": weeksBack})
 	}
 }

@@ -116,6 +116,13 @@ func (tx *Tx) Settle(ctx context.Context, object Ref, act Act, outcome Outcome, 
 	return maker, err
 }
 
+// Dismiss takes the open approval of an object for an act out of the inbox, whoever put it there: what it
+// asked about is taken back. Without one it does nothing.
+func (tx *Tx) Dismiss(ctx context.Context, object Ref, act Act) error {
+	_, err := db.Exec(ctx, tx, db.SQL(`UPDATE control_approval SET state = ? WHERE object_id = ? AND act = ? AND state = 'open'`, Withdrawn, object.ID, act))
+	return err
+}
+
 // ApprovalFilter narrows the inbox; empty fields do not. Before is the id of the last of the page
 // before.
 type ApprovalFilter struct {

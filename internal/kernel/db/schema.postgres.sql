@@ -469,6 +469,53 @@ CREATE INDEX control_trail_unsealed ON control_trail USING btree (id) WHERE (no 
 CREATE TRIGGER control_trail_keep BEFORE UPDATE ON control_trail FOR EACH ROW WHEN (((new.id <> old.id) OR (new.at <> old.at) OR (new.actor_id <> old.actor_id) OR (new.act <> old.act) OR (new.outcome <> old.outcome) OR (new.object_kind <> old.object_kind) OR (new.object_id <> old.object_id) OR (new.request_id <> old.request_id) OR (new.for_actor IS DISTINCT FROM old.for_actor) OR (new.digest <> old.digest) OR ((old.no IS NOT NULL) AND (new.no IS DISTINCT FROM old.no)) OR ((new.content IS NOT NULL) AND (new.content IS DISTINCT FROM old.content)) OR ((new.salt IS NOT NULL) AND (new.salt IS DISTINCT FROM old.salt)))) EXECUTE FUNCTION control_refuse();
 CREATE TRIGGER control_trail_stay BEFORE DELETE ON control_trail FOR EACH ROW EXECUTE FUNCTION control_refuse();
 
+CREATE TABLE fieldpack_form (
+    id text NOT NULL,
+    kind text NOT NULL,
+    object_kind text NOT NULL,
+    object_id text NOT NULL,
+    ref text NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    period text NOT NULL,
+    version bigint NOT NULL,
+    choices text NOT NULL,
+    secret text NOT NULL,
+    due_on text NOT NULL,
+    state text NOT NULL,
+    made_by text NOT NULL,
+    made_on text NOT NULL,
+    author text NOT NULL,
+    applied text NOT NULL,
+    digest text NOT NULL,
+    CONSTRAINT fieldpack_form_pkey PRIMARY KEY (id),
+    CONSTRAINT fieldpack_form_check CHECK (((state = 'returned'::text) = (applied <> ''::text))),
+    CONSTRAINT fieldpack_form_due_on_check CHECK ((length(due_on) = 10)),
+    CONSTRAINT fieldpack_form_kind_check CHECK ((kind = ANY (ARRAY['progress'::text, 'attendance'::text, 'risk'::text, 'check'::text]))),
+    CONSTRAINT fieldpack_form_made_on_check CHECK ((length(made_on) = 10)),
+    CONSTRAINT fieldpack_form_state_check CHECK ((state = ANY (ARRAY['out'::text, 'returned'::text]))),
+    CONSTRAINT fieldpack_form_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT fieldpack_form_made_by_fkey FOREIGN KEY (made_by) REFERENCES control_actor(id),
+    CONSTRAINT fieldpack_form_object_id_fkey FOREIGN KEY (object_id) REFERENCES control_object(id)
+);
+CREATE INDEX fieldpack_form_object ON fieldpack_form USING btree (object_id, id);
+CREATE INDEX fieldpack_form_state ON fieldpack_form USING btree (state, due_on, id);
+
+CREATE TABLE fieldpack_return (
+    id text NOT NULL,
+    form_id text NOT NULL,
+    lang text NOT NULL,
+    answers text NOT NULL,
+    digest text NOT NULL,
+    read_by text NOT NULL,
+    read_at text NOT NULL,
+    CONSTRAINT fieldpack_return_pkey PRIMARY KEY (id),
+    CONSTRAINT fieldpack_return_read_at_check CHECK ((length(read_at) = 27)),
+    CONSTRAINT fieldpack_return_form_id_fkey FOREIGN KEY (form_id) REFERENCES fieldpack_form(id),
+    CONSTRAINT fieldpack_return_read_by_fkey FOREIGN KEY (read_by) REFERENCES control_actor(id)
+);
+CREATE INDEX fieldpack_return_form ON fieldpack_return USING btree (form_id, id);
+
 CREATE TABLE funds_account (
     id text NOT NULL,
     fund_id text NOT NULL,
@@ -574,6 +621,25 @@ CREATE TABLE funds_allocation (
 );
 CREATE INDEX funds_allocation_agreement ON funds_allocation USING btree (agreement_id, id);
 CREATE INDEX funds_allocation_project ON funds_allocation USING btree (project_id, id);
+
+CREATE TABLE funds_authority (
+    id text NOT NULL,
+    line_id text NOT NULL,
+    year integer NOT NULL,
+    minor bigint NOT NULL,
+    entry_id text NOT NULL,
+    reason text NOT NULL,
+    granted_on text NOT NULL,
+    granted_by text NOT NULL,
+    CONSTRAINT funds_authority_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_authority_granted_on_check CHECK ((length(granted_on) = 10)),
+    CONSTRAINT funds_authority_minor_check CHECK ((minor > 0)),
+    CONSTRAINT funds_authority_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id),
+    CONSTRAINT funds_authority_granted_by_fkey FOREIGN KEY (granted_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_authority_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_authority_line_id_fkey FOREIGN KEY (line_id) REFERENCES funds_line(id)
+);
+CREATE INDEX funds_authority_line ON funds_authority USING btree (line_id, year);
 
 CREATE TABLE funds_bank_line (
     id text NOT NULL,
@@ -691,6 +757,78 @@ CREATE TABLE funds_budget_version (
     CONSTRAINT funds_budget_version_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES control_actor(id)
 );
 
+CREATE TABLE funds_commitment (
+    id text NOT NULL,
+    ref text NOT NULL,
+    project_id text NOT NULL,
+    package_id text NOT NULL,
+    fund_id text NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    title text NOT NULL,
+    payee_id text,
+    legal_basis text NOT NULL,
+    method text NOT NULL,
+    quotes integer NOT NULL,
+    justification text NOT NULL,
+    currency text NOT NULL,
+    original_minor bigint NOT NULL,
+    billed_minor bigint NOT NULL,
+    minor bigint NOT NULL,
+    delivery_on text NOT NULL,
+    obligation_on text,
+    charged_year integer NOT NULL,
+    carried integer NOT NULL,
+    by_authority boolean NOT NULL,
+    ex_post boolean NOT NULL,
+    contribution_id text NOT NULL,
+    steps text NOT NULL,
+    signatures integer NOT NULL,
+    round integer NOT NULL,
+    requested_by text,
+    requested_on text,
+    signed_on text,
+    details text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT funds_commitment_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_commitment_ref_key UNIQUE (ref),
+    CONSTRAINT funds_commitment_check CHECK (((billed_minor >= 0) AND (billed_minor <= original_minor))),
+    CONSTRAINT funds_commitment_currency_check CHECK ((length(currency) = 3)),
+    CONSTRAINT funds_commitment_delivery_on_check CHECK ((length(delivery_on) = 10)),
+    CONSTRAINT funds_commitment_kind_check CHECK ((kind = ANY (ARRAY['procurement'::text, 'service'::text, 'travel'::text, 'advance'::text, 'agent'::text]))),
+    CONSTRAINT funds_commitment_minor_check CHECK ((minor >= 0)),
+    CONSTRAINT funds_commitment_obligation_on_check CHECK ((length(obligation_on) = 10)),
+    CONSTRAINT funds_commitment_original_minor_check CHECK ((original_minor > 0)),
+    CONSTRAINT funds_commitment_quotes_check CHECK ((quotes >= 0)),
+    CONSTRAINT funds_commitment_requested_on_check CHECK ((length(requested_on) = 10)),
+    CONSTRAINT funds_commitment_signatures_check CHECK (((signatures >= 1) AND (signatures <= 2))),
+    CONSTRAINT funds_commitment_signed_on_check CHECK ((length(signed_on) = 10)),
+    CONSTRAINT funds_commitment_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'requested'::text, 'certified'::text, 'funds_checked'::text, 'approved'::text, 'signed'::text, 'part_delivered'::text, 'delivered'::text, 'liquidated'::text, 'closed'::text, 'returned'::text, 'refused'::text, 'cancelled'::text]))),
+    CONSTRAINT funds_commitment_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT funds_commitment_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_commitment_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_commitment_payee_id_fkey FOREIGN KEY (payee_id) REFERENCES funds_payee(id),
+    CONSTRAINT funds_commitment_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_commitment_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE INDEX funds_commitment_fund ON funds_commitment USING btree (fund_id, charged_year, id);
+CREATE INDEX funds_commitment_payee ON funds_commitment USING btree (payee_id, requested_on);
+CREATE INDEX funds_commitment_project ON funds_commitment USING btree (project_id, id);
+CREATE INDEX funds_commitment_state ON funds_commitment USING btree (state, id);
+
+CREATE TABLE funds_commitment_item (
+    commitment_id text NOT NULL,
+    line_id text NOT NULL,
+    original_minor bigint NOT NULL,
+    CONSTRAINT funds_commitment_item_pkey PRIMARY KEY (commitment_id, line_id),
+    CONSTRAINT funds_commitment_item_original_minor_check CHECK ((original_minor > 0)),
+    CONSTRAINT funds_commitment_item_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES funds_commitment(id),
+    CONSTRAINT funds_commitment_item_line_id_fkey FOREIGN KEY (line_id) REFERENCES funds_line(id)
+);
+CREATE INDEX funds_commitment_item_line ON funds_commitment_item USING btree (line_id);
+
 CREATE TABLE funds_credit_move (
     id text NOT NULL,
     project_id text NOT NULL,
@@ -726,6 +864,23 @@ CREATE TABLE funds_credit_move (
 );
 CREATE INDEX funds_credit_move_line ON funds_credit_move USING btree (from_line, id);
 
+CREATE TABLE funds_delivery (
+    id text NOT NULL,
+    commitment_id text NOT NULL,
+    no integer NOT NULL,
+    accepted_on text NOT NULL,
+    original_minor bigint NOT NULL,
+    document text NOT NULL,
+    accepted_by text NOT NULL,
+    CONSTRAINT funds_delivery_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_delivery_commitment_id_no_key UNIQUE (commitment_id, no),
+    CONSTRAINT funds_delivery_accepted_on_check CHECK ((length(accepted_on) = 10)),
+    CONSTRAINT funds_delivery_original_minor_check CHECK ((original_minor > 0)),
+    CONSTRAINT funds_delivery_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_delivery_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES funds_commitment(id),
+    CONSTRAINT funds_delivery_id_fkey FOREIGN KEY (id) REFERENCES control_object(id)
+);
+
 CREATE TABLE funds_entry (
     id text NOT NULL,
     fund_id text NOT NULL,
@@ -751,6 +906,22 @@ CREATE UNIQUE INDEX funds_entry_reverses ON funds_entry USING btree (reverses) W
 CREATE INDEX funds_entry_source ON funds_entry USING btree (source_id, id);
 CREATE TRIGGER funds_entry_keep BEFORE UPDATE ON funds_entry FOR EACH ROW EXECUTE FUNCTION control_refuse();
 CREATE TRIGGER funds_entry_stay BEFORE DELETE ON funds_entry FOR EACH ROW EXECUTE FUNCTION control_refuse();
+
+CREATE TABLE funds_exclusion (
+    id text NOT NULL,
+    payee_id text NOT NULL,
+    from_on text NOT NULL,
+    until_on text,
+    reason text NOT NULL,
+    made_by text NOT NULL,
+    CONSTRAINT funds_exclusion_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_exclusion_check CHECK ((until_on >= from_on)),
+    CONSTRAINT funds_exclusion_from_on_check CHECK ((length(from_on) = 10)),
+    CONSTRAINT funds_exclusion_until_on_check CHECK ((length(until_on) = 10)),
+    CONSTRAINT funds_exclusion_made_by_fkey FOREIGN KEY (made_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_exclusion_payee_id_fkey FOREIGN KEY (payee_id) REFERENCES funds_payee(id)
+);
+CREATE INDEX funds_exclusion_payee ON funds_exclusion USING btree (payee_id);
 
 CREATE TABLE funds_fund (
     id text NOT NULL,
@@ -792,6 +963,58 @@ CREATE TABLE funds_instalment (
     CONSTRAINT funds_instalment_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES funds_agreement(id)
 );
 
+CREATE TABLE funds_invoice (
+    id text NOT NULL,
+    commitment_id text NOT NULL,
+    project_id text NOT NULL,
+    fund_id text NOT NULL,
+    payee_id text NOT NULL,
+    kind text NOT NULL,
+    number text NOT NULL,
+    state text NOT NULL,
+    dated_on text NOT NULL,
+    received_on text NOT NULL,
+    due_on text NOT NULL,
+    currency text NOT NULL,
+    original_minor bigint NOT NULL,
+    minor bigint NOT NULL,
+    held_because text NOT NULL,
+    entry_id text,
+    registered_by text NOT NULL,
+    certified_by text,
+    approved_by text,
+    comment text NOT NULL,
+    details text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT funds_invoice_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_invoice_check CHECK ((certified_by <> registered_by)),
+    CONSTRAINT funds_invoice_check1 CHECK ((approved_by <> certified_by)),
+    CONSTRAINT funds_invoice_currency_check CHECK ((length(currency) = 3)),
+    CONSTRAINT funds_invoice_dated_on_check CHECK ((length(dated_on) = 10)),
+    CONSTRAINT funds_invoice_due_on_check CHECK ((length(due_on) = 10)),
+    CONSTRAINT funds_invoice_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'claim'::text]))),
+    CONSTRAINT funds_invoice_minor_check CHECK ((minor >= 0)),
+    CONSTRAINT funds_invoice_number_check CHECK ((number <> ''::text)),
+    CONSTRAINT funds_invoice_original_minor_check CHECK ((original_minor > 0)),
+    CONSTRAINT funds_invoice_received_on_check CHECK ((length(received_on) = 10)),
+    CONSTRAINT funds_invoice_state_check CHECK ((state = ANY (ARRAY['received'::text, 'held'::text, 'matched'::text, 'certified'::text, 'approved'::text, 'scheduled'::text, 'paid'::text, 'disputed'::text, 'rejected'::text]))),
+    CONSTRAINT funds_invoice_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT funds_invoice_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_invoice_certified_by_fkey FOREIGN KEY (certified_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_invoice_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES funds_commitment(id),
+    CONSTRAINT funds_invoice_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id),
+    CONSTRAINT funds_invoice_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_invoice_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_invoice_payee_id_fkey FOREIGN KEY (payee_id) REFERENCES funds_payee(id),
+    CONSTRAINT funds_invoice_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_invoice_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE INDEX funds_invoice_commitment ON funds_invoice USING btree (commitment_id, id);
+CREATE INDEX funds_invoice_payee ON funds_invoice USING btree (payee_id, number);
+CREATE INDEX funds_invoice_state ON funds_invoice USING btree (state, due_on, id);
+
 CREATE TABLE funds_line (
     id text NOT NULL,
     budget_id text NOT NULL,
@@ -828,6 +1051,94 @@ CREATE TABLE funds_line_amount (
     CONSTRAINT funds_line_amount_budget_id_no_fkey FOREIGN KEY (budget_id, no) REFERENCES funds_budget_version(budget_id, no),
     CONSTRAINT funds_line_amount_line_id_fkey FOREIGN KEY (line_id) REFERENCES funds_line(id)
 );
+
+CREATE TABLE funds_payee (
+    id text NOT NULL,
+    name text NOT NULL,
+    folded text NOT NULL,
+    kind text NOT NULL,
+    party text NOT NULL,
+    person text,
+    iban text NOT NULL,
+    bic text NOT NULL,
+    entered_by text NOT NULL,
+    verified_by text,
+    verified_on text,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT funds_payee_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_payee_check CHECK ((verified_by <> entered_by)),
+    CONSTRAINT funds_payee_kind_check CHECK ((kind = ANY (ARRAY['vendor'::text, 'agent'::text, 'person'::text]))),
+    CONSTRAINT funds_payee_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT funds_payee_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT funds_payee_verified_on_check CHECK ((length(verified_on) = 10)),
+    CONSTRAINT funds_payee_entered_by_fkey FOREIGN KEY (entered_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_payee_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_payee_person_fkey FOREIGN KEY (person) REFERENCES control_actor(id),
+    CONSTRAINT funds_payee_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_payee_verified_by_fkey FOREIGN KEY (verified_by) REFERENCES control_actor(id)
+);
+CREATE UNIQUE INDEX funds_payee_iban ON funds_payee USING btree (iban) WHERE (iban <> ''::text);
+
+CREATE TABLE funds_payment (
+    id text NOT NULL,
+    no integer NOT NULL,
+    commitment_id text NOT NULL,
+    invoice_id text,
+    project_id text NOT NULL,
+    fund_id text NOT NULL,
+    payee_id text NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    iban text NOT NULL,
+    currency text NOT NULL,
+    original_minor bigint NOT NULL,
+    minor bigint NOT NULL,
+    rate text NOT NULL,
+    rate_on text NOT NULL,
+    rate_source text NOT NULL,
+    signatures integer NOT NULL,
+    prepared_by text NOT NULL,
+    first_by text,
+    second_by text,
+    released_on text,
+    confirmed_on text,
+    bank_ref text NOT NULL,
+    entry_id text,
+    comment text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT funds_payment_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_payment_commitment_id_no_key UNIQUE (commitment_id, no),
+    CONSTRAINT funds_payment_check CHECK ((first_by <> second_by)),
+    CONSTRAINT funds_payment_check1 CHECK (((state <> ALL (ARRAY['released'::text, 'confirmed'::text])) OR ((first_by IS NOT NULL) AND ((signatures = 1) OR (second_by IS NOT NULL)) AND (entry_id IS NOT NULL) AND (released_on IS NOT NULL)))),
+    CONSTRAINT funds_payment_confirmed_on_check CHECK ((length(confirmed_on) = 10)),
+    CONSTRAINT funds_payment_currency_check CHECK ((length(currency) = 3)),
+    CONSTRAINT funds_payment_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'advance'::text, 'tranche'::text]))),
+    CONSTRAINT funds_payment_minor_check CHECK ((minor > 0)),
+    CONSTRAINT funds_payment_original_minor_check CHECK ((original_minor > 0)),
+    CONSTRAINT funds_payment_rate_on_check CHECK ((length(rate_on) = 10)),
+    CONSTRAINT funds_payment_released_on_check CHECK ((length(released_on) = 10)),
+    CONSTRAINT funds_payment_signatures_check CHECK (((signatures >= 1) AND (signatures <= 2))),
+    CONSTRAINT funds_payment_state_check CHECK ((state = ANY (ARRAY['prepared'::text, 'first_signature'::text, 'released'::text, 'confirmed'::text, 'returned'::text, 'cancelled'::text]))),
+    CONSTRAINT funds_payment_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT funds_payment_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES funds_commitment(id),
+    CONSTRAINT funds_payment_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id),
+    CONSTRAINT funds_payment_first_by_fkey FOREIGN KEY (first_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_payment_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_payment_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_payment_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES funds_invoice(id),
+    CONSTRAINT funds_payment_payee_id_fkey FOREIGN KEY (payee_id) REFERENCES funds_payee(id),
+    CONSTRAINT funds_payment_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_payment_second_by_fkey FOREIGN KEY (second_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_payment_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE INDEX funds_payment_fund ON funds_payment USING btree (fund_id, released_on);
+CREATE UNIQUE INDEX funds_payment_invoice ON funds_payment USING btree (invoice_id) WHERE ((invoice_id IS NOT NULL) AND (state <> ALL (ARRAY['returned'::text, 'cancelled'::text])));
+CREATE INDEX funds_payment_project ON funds_payment USING btree (project_id, id);
+CREATE INDEX funds_payment_state ON funds_payment USING btree (state, id);
 
 CREATE TABLE funds_rate (
     currency text NOT NULL,
@@ -896,6 +1207,34 @@ CREATE TABLE funds_setting (
     CONSTRAINT funds_setting_valid_from_check CHECK ((length(valid_from) = 10)),
     CONSTRAINT funds_setting_set_by_fkey FOREIGN KEY (set_by) REFERENCES control_actor(id)
 );
+
+CREATE TABLE funds_signature (
+    payment_id text NOT NULL,
+    no integer NOT NULL,
+    actor_id text NOT NULL,
+    for_actor text NOT NULL,
+    CONSTRAINT funds_signature_pkey PRIMARY KEY (payment_id, no),
+    CONSTRAINT funds_signature_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES control_actor(id),
+    CONSTRAINT funds_signature_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES funds_payment(id)
+);
+
+CREATE TABLE funds_step (
+    id text NOT NULL,
+    commitment_id text NOT NULL,
+    round integer NOT NULL,
+    step text NOT NULL,
+    actor_id text NOT NULL,
+    for_actor text NOT NULL,
+    at text NOT NULL,
+    comment text NOT NULL,
+    CONSTRAINT funds_step_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_step_at_check CHECK ((length(at) = 27)),
+    CONSTRAINT funds_step_step_check CHECK ((step = ANY (ARRAY['request'::text, 'certify'::text, 'check'::text, 'approve'::text, 'sign'::text, 'return'::text, 'refuse'::text, 'withdraw'::text, 'cancel'::text]))),
+    CONSTRAINT funds_step_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES control_actor(id),
+    CONSTRAINT funds_step_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES funds_commitment(id)
+);
+CREATE UNIQUE INDEX funds_step_hand ON funds_step USING btree (commitment_id, round, actor_id) WHERE (step = ANY (ARRAY['request'::text, 'certify'::text, 'check'::text, 'approve'::text, 'sign'::text]));
+CREATE INDEX funds_step_kind ON funds_step USING btree (step, at);
 
 CREATE TABLE funds_transfer (
     entry_id text NOT NULL,
@@ -2501,6 +2840,28 @@ CREATE TABLE stakeholders_party (
 );
 CREATE INDEX stakeholders_party_home ON stakeholders_party USING btree (home) WHERE (home <> ''::text);
 CREATE UNIQUE INDEX stakeholders_party_iso2 ON stakeholders_party USING btree (iso2) WHERE (iso2 <> ''::text);
+
+CREATE TABLE visitpack_pack (
+    id text NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id text NOT NULL,
+    partner text NOT NULL,
+    on_day text NOT NULL,
+    visitor text NOT NULL,
+    lang text NOT NULL,
+    notes text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT visitpack_pack_pkey PRIMARY KEY (id),
+    CONSTRAINT visitpack_pack_subject_id_on_day_key UNIQUE (subject_id, on_day),
+    CONSTRAINT visitpack_pack_lang_check CHECK ((lang = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT visitpack_pack_on_day_check CHECK ((length(on_day) = 10)),
+    CONSTRAINT visitpack_pack_subject_kind_check CHECK ((subject_kind = ANY (ARRAY['party'::text, 'package'::text]))),
+    CONSTRAINT visitpack_pack_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT visitpack_pack_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT visitpack_pack_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
 
 CREATE TABLE web_draft (
     person_id text NOT NULL,

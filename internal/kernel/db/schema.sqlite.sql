@@ -343,6 +343,41 @@ WHEN NEW.id <> OLD.id OR NEW.at <> OLD.at OR NEW.actor_id <> OLD.actor_id OR NEW
 BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END;
 CREATE TRIGGER control_trail_stay BEFORE DELETE ON control_trail BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END;
 
+CREATE TABLE fieldpack_form (
+    id           TEXT PRIMARY KEY REFERENCES control_object (id),
+    kind         TEXT NOT NULL CHECK (kind IN ('progress', 'attendance', 'risk', 'check')),
+    object_kind  TEXT NOT NULL,
+    object_id    TEXT NOT NULL REFERENCES control_object (id),
+    ref          TEXT NOT NULL,
+    title_en     TEXT NOT NULL,
+    title_fr     TEXT NOT NULL,
+    period       TEXT NOT NULL,
+    version      BIGINT NOT NULL,          -- of the object when the form was made
+    choices      TEXT NOT NULL,            -- JSON: the open checks of a handover
+    secret       TEXT NOT NULL,            -- makes the check value
+    due_on       TEXT NOT NULL CHECK (length(due_on) = 10),
+    state        TEXT NOT NULL CHECK (state IN ('out', 'returned')),
+    made_by      TEXT NOT NULL REFERENCES control_actor (id),
+    made_on      TEXT NOT NULL CHECK (length(made_on) = 10),
+    author       TEXT NOT NULL,            -- who filled it in, once it was applied
+    applied      TEXT NOT NULL,            -- trail row of the use case
+    digest       TEXT NOT NULL,            -- of the return that was applied
+    CHECK ((state = 'returned') = (applied <> ''))
+);
+CREATE INDEX fieldpack_form_object ON fieldpack_form (object_id, id);
+CREATE INDEX fieldpack_form_state ON fieldpack_form (state, due_on, id);
+
+CREATE TABLE fieldpack_return (
+    id        TEXT PRIMARY KEY,
+    form_id   TEXT NOT NULL REFERENCES fieldpack_form (id),
+    lang      TEXT NOT NULL,
+    answers   TEXT NOT NULL, -- JSON: text by the name of the field
+    digest    TEXT NOT NULL, -- of the answers
+    read_by   TEXT NOT NULL REFERENCES control_actor (id),
+    read_at   TEXT NOT NULL CHECK (length(read_at) = 27)
+);
+CREATE INDEX fieldpack_return_form ON fieldpack_return (form_id, id);
+
 CREATE TABLE funds_account (
     id               TEXT PRIMARY KEY CHECK (length(id) = 32), -- digest of what follows up to the balance
     fund_id          TEXT NOT NULL REFERENCES funds_fund (id),
@@ -416,6 +451,18 @@ CREATE TABLE funds_allocation (
 );
 CREATE INDEX funds_allocation_agreement ON funds_allocation (agreement_id, id);
 CREATE INDEX funds_allocation_project ON funds_allocation (project_id, id);
+
+CREATE TABLE funds_authority (
+    id            TEXT PRIMARY KEY REFERENCES control_object (id),
+    line_id       TEXT NOT NULL REFERENCES funds_line (id),
+    year          INTEGER NOT NULL, -- of the delivery
+    minor         BIGINT NOT NULL CHECK (minor > 0),
+    entry_id      TEXT NOT NULL REFERENCES funds_entry (id),
+    reason        TEXT NOT NULL,
+    granted_on    TEXT NOT NULL CHECK (length(granted_on) = 10),
+    granted_by    TEXT NOT NULL REFERENCES control_actor (id)
+);
+CREATE INDEX funds_authority_line ON funds_authority (line_id, year);
 
 CREATE TABLE funds_bank_line (
     id             TEXT PRIMARY KEY,
@@ -499,6 +546,56 @@ CREATE TABLE funds_budget_version (
     CHECK ((state IN ('approved', 'superseded')) = (approved_by IS NOT NULL))
 );
 
+CREATE TABLE funds_commitment (
+    id              TEXT PRIMARY KEY REFERENCES control_object (id),
+    ref             TEXT NOT NULL UNIQUE,
+    project_id      TEXT NOT NULL,
+    package_id      TEXT NOT NULL,
+    fund_id         TEXT NOT NULL REFERENCES funds_fund (id),
+    kind            TEXT NOT NULL CHECK (kind IN ('procurement', 'service', 'travel', 'advance', 'agent')),
+    state           TEXT NOT NULL CHECK (state IN ('draft', 'requested', 'certified', 'funds_checked', 'approved', 'signed', 'part_delivered', 'delivered', 'liquidated', 'closed',
+        'returned', 'refused', 'cancelled')),
+    title           TEXT NOT NULL,
+    payee_id        TEXT REFERENCES funds_payee (id),
+    legal_basis     TEXT NOT NULL,
+    method          TEXT NOT NULL,
+    quotes          INTEGER NOT NULL CHECK (quotes >= 0),
+    justification   TEXT NOT NULL,
+    currency        TEXT NOT NULL CHECK (length(currency) = 3), -- of the legal obligation
+    original_minor  BIGINT NOT NULL CHECK (original_minor > 0),
+    billed_minor    BIGINT NOT NULL CHECK (billed_minor >= 0 AND billed_minor <= original_minor), -- liquidated, in that currency (R41)
+    minor           BIGINT NOT NULL CHECK (minor >= 0), -- reserved, in the fund's currency
+    delivery_on     TEXT NOT NULL CHECK (length(delivery_on) = 10),
+    obligation_on   TEXT CHECK (length(obligation_on) = 10), -- the day of the legal obligation, where it is there already
+    charged_year    INTEGER NOT NULL, -- whose credits it is charged to (R40)
+    carried         INTEGER NOT NULL, -- how often it was carried forward (R66)
+    by_authority    BOOLEAN NOT NULL, -- charged to contract authority (R40)
+    ex_post         BOOLEAN NOT NULL, -- entered after the legal obligation (R39)
+    contribution_id TEXT NOT NULL, -- the one named to pay; '' for the spending order
+    steps           TEXT NOT NULL, -- JSON: the steps of its rung, in order
+    signatures      INTEGER NOT NULL CHECK (signatures BETWEEN 1 AND 2),
+    round           INTEGER NOT NULL,
+    requested_by    TEXT REFERENCES control_actor (id),
+    requested_on    TEXT CHECK (length(requested_on) = 10),
+    signed_on       TEXT CHECK (length(signed_on) = 10),
+    details         TEXT NOT NULL, -- JSON: of a journey or an advance
+    version         BIGINT NOT NULL,
+    updated_at      TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by      TEXT NOT NULL REFERENCES control_actor (id)
+);
+CREATE INDEX funds_commitment_fund ON funds_commitment (fund_id, charged_year, id);
+CREATE INDEX funds_commitment_payee ON funds_commitment (payee_id, requested_on);
+CREATE INDEX funds_commitment_project ON funds_commitment (project_id, id);
+CREATE INDEX funds_commitment_state ON funds_commitment (state, id);
+
+CREATE TABLE funds_commitment_item (
+    commitment_id   TEXT NOT NULL REFERENCES funds_commitment (id),
+    line_id         TEXT NOT NULL REFERENCES funds_line (id),
+    original_minor  BIGINT NOT NULL CHECK (original_minor > 0),
+    PRIMARY KEY (commitment_id, line_id)
+);
+CREATE INDEX funds_commitment_item_line ON funds_commitment_item (line_id);
+
 CREATE TABLE funds_credit_move (
     id            TEXT PRIMARY KEY REFERENCES control_object (id),
     project_id    TEXT NOT NULL, -- of the line it comes from
@@ -521,6 +618,17 @@ CREATE TABLE funds_credit_move (
 );
 CREATE INDEX funds_credit_move_line ON funds_credit_move (from_line, id);
 
+CREATE TABLE funds_delivery (
+    id              TEXT PRIMARY KEY REFERENCES control_object (id),
+    commitment_id   TEXT NOT NULL REFERENCES funds_commitment (id),
+    no              INTEGER NOT NULL,
+    accepted_on     TEXT NOT NULL CHECK (length(accepted_on) = 10),
+    original_minor  BIGINT NOT NULL CHECK (original_minor > 0), -- its worth, in the commitment's currency
+    document        TEXT NOT NULL,
+    accepted_by     TEXT NOT NULL REFERENCES control_actor (id),
+    UNIQUE (commitment_id, no)
+);
+
 CREATE TABLE funds_entry (
     id           TEXT PRIMARY KEY,
     fund_id      TEXT NOT NULL REFERENCES funds_fund (id),
@@ -540,6 +648,17 @@ CREATE UNIQUE INDEX funds_entry_reverses ON funds_entry (reverses) WHERE reverse
 CREATE INDEX funds_entry_source ON funds_entry (source_id, id);
 CREATE TRIGGER funds_entry_keep BEFORE UPDATE ON funds_entry BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER funds_entry_stay BEFORE DELETE ON funds_entry BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+
+CREATE TABLE funds_exclusion (
+    id        TEXT PRIMARY KEY,
+    payee_id  TEXT NOT NULL REFERENCES funds_payee (id),
+    from_on   TEXT NOT NULL CHECK (length(from_on) = 10),
+    until_on  TEXT CHECK (length(until_on) = 10),
+    reason    TEXT NOT NULL,
+    made_by   TEXT NOT NULL REFERENCES control_actor (id),
+    CHECK (until_on >= from_on)
+);
+CREATE INDEX funds_exclusion_payee ON funds_exclusion (payee_id);
 
 CREATE TABLE funds_fund (
     id            TEXT PRIMARY KEY REFERENCES control_object (id),
@@ -566,6 +685,38 @@ CREATE TABLE funds_instalment (
     minor         BIGINT NOT NULL CHECK (minor > 0), -- in the agreement's currency
     PRIMARY KEY (agreement_id, no)
 );
+
+CREATE TABLE funds_invoice (
+    id              TEXT PRIMARY KEY REFERENCES control_object (id),
+    commitment_id   TEXT NOT NULL REFERENCES funds_commitment (id),
+    project_id      TEXT NOT NULL,
+    fund_id         TEXT NOT NULL REFERENCES funds_fund (id),
+    payee_id        TEXT NOT NULL REFERENCES funds_payee (id),
+    kind            TEXT NOT NULL CHECK (kind IN ('invoice', 'claim')),
+    number          TEXT NOT NULL CHECK (number <> ''),
+    state           TEXT NOT NULL CHECK (state IN ('received', 'held', 'matched', 'certified', 'approved', 'scheduled', 'paid', 'disputed', 'rejected')),
+    dated_on        TEXT NOT NULL CHECK (length(dated_on) = 10),
+    received_on     TEXT NOT NULL CHECK (length(received_on) = 10),
+    due_on          TEXT NOT NULL CHECK (length(due_on) = 10),
+    currency        TEXT NOT NULL CHECK (length(currency) = 3),
+    original_minor  BIGINT NOT NULL CHECK (original_minor > 0),
+    minor           BIGINT NOT NULL CHECK (minor >= 0), -- liquidated, in the fund's currency
+    held_because    TEXT NOT NULL,
+    entry_id        TEXT REFERENCES funds_entry (id), -- its liquidation
+    registered_by   TEXT NOT NULL REFERENCES control_actor (id),
+    certified_by    TEXT REFERENCES control_actor (id),
+    approved_by     TEXT REFERENCES control_actor (id),
+    comment         TEXT NOT NULL,
+    details         TEXT NOT NULL, -- JSON: of a claim
+    version         BIGINT NOT NULL,
+    updated_at      TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by      TEXT NOT NULL REFERENCES control_actor (id),
+    CHECK (certified_by <> registered_by),
+    CHECK (approved_by <> certified_by)
+);
+CREATE INDEX funds_invoice_commitment ON funds_invoice (commitment_id, id);
+CREATE INDEX funds_invoice_payee ON funds_invoice (payee_id, number);
+CREATE INDEX funds_invoice_state ON funds_invoice (state, due_on, id);
 
 CREATE TABLE funds_line (
     id              TEXT PRIMARY KEY,
@@ -596,6 +747,63 @@ CREATE TABLE funds_line_amount (
     PRIMARY KEY (budget_id, no, line_id),
     FOREIGN KEY (budget_id, no) REFERENCES funds_budget_version (budget_id, no)
 );
+
+CREATE TABLE funds_payee (
+    id           TEXT PRIMARY KEY REFERENCES control_object (id),
+    name         TEXT NOT NULL CHECK (name <> ''),
+    folded       TEXT NOT NULL,
+    kind         TEXT NOT NULL CHECK (kind IN ('vendor', 'agent', 'person')),
+    party        TEXT NOT NULL, -- code of the party it is; '' for none
+    person       TEXT REFERENCES control_actor (id), -- of a traveller or holder of advances
+    iban         TEXT NOT NULL,
+    bic          TEXT NOT NULL,
+    entered_by   TEXT NOT NULL REFERENCES control_actor (id), -- of the bank data
+    verified_by  TEXT REFERENCES control_actor (id),
+    verified_on  TEXT CHECK (length(verified_on) = 10),
+    version      BIGINT NOT NULL,
+    updated_at   TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by   TEXT NOT NULL REFERENCES control_actor (id),
+    CHECK (verified_by <> entered_by)
+);
+CREATE UNIQUE INDEX funds_payee_iban ON funds_payee (iban) WHERE iban <> '';
+
+CREATE TABLE funds_payment (
+    id              TEXT PRIMARY KEY REFERENCES control_object (id),
+    no              INTEGER NOT NULL,
+    commitment_id   TEXT NOT NULL REFERENCES funds_commitment (id),
+    invoice_id      TEXT REFERENCES funds_invoice (id),
+    project_id      TEXT NOT NULL,
+    fund_id         TEXT NOT NULL REFERENCES funds_fund (id),
+    payee_id        TEXT NOT NULL REFERENCES funds_payee (id),
+    kind            TEXT NOT NULL CHECK (kind IN ('invoice', 'advance', 'tranche')),
+    state           TEXT NOT NULL CHECK (state IN ('prepared', 'first_signature', 'released', 'confirmed', 'returned', 'cancelled')),
+    iban            TEXT NOT NULL, -- as it was when prepared
+    currency        TEXT NOT NULL CHECK (length(currency) = 3),
+    original_minor  BIGINT NOT NULL CHECK (original_minor > 0),
+    minor           BIGINT NOT NULL CHECK (minor > 0), -- leaves the bank, in the fund's currency
+    rate            TEXT NOT NULL,
+    rate_on         TEXT NOT NULL CHECK (length(rate_on) = 10),
+    rate_source     TEXT NOT NULL,
+    signatures      INTEGER NOT NULL CHECK (signatures BETWEEN 1 AND 2),
+    prepared_by     TEXT NOT NULL REFERENCES control_actor (id),
+    first_by        TEXT REFERENCES control_actor (id),
+    second_by       TEXT REFERENCES control_actor (id),
+    released_on     TEXT CHECK (length(released_on) = 10),
+    confirmed_on    TEXT CHECK (length(confirmed_on) = 10),
+    bank_ref        TEXT NOT NULL,
+    entry_id        TEXT REFERENCES funds_entry (id),
+    comment         TEXT NOT NULL,
+    version         BIGINT NOT NULL,
+    updated_at      TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by      TEXT NOT NULL REFERENCES control_actor (id),
+    UNIQUE (commitment_id, no),
+    CHECK (first_by <> second_by),
+    CHECK (state NOT IN ('released', 'confirmed') OR (first_by IS NOT NULL AND (signatures = 1 OR second_by IS NOT NULL) AND entry_id IS NOT NULL AND released_on IS NOT NULL))
+);
+CREATE INDEX funds_payment_fund ON funds_payment (fund_id, released_on);
+CREATE UNIQUE INDEX funds_payment_invoice ON funds_payment (invoice_id) WHERE invoice_id IS NOT NULL AND state NOT IN ('returned', 'cancelled');
+CREATE INDEX funds_payment_project ON funds_payment (project_id, id);
+CREATE INDEX funds_payment_state ON funds_payment (state, id);
 
 CREATE TABLE funds_rate (
     currency   TEXT NOT NULL CHECK (length(currency) = 3),
@@ -643,6 +851,27 @@ CREATE TABLE funds_setting (
     set_by      TEXT NOT NULL REFERENCES control_actor (id),
     PRIMARY KEY (name, valid_from)
 );
+
+CREATE TABLE funds_signature (
+    payment_id  TEXT NOT NULL REFERENCES funds_payment (id),
+    no          INTEGER NOT NULL,
+    actor_id    TEXT NOT NULL REFERENCES control_actor (id),
+    for_actor   TEXT NOT NULL,
+    PRIMARY KEY (payment_id, no)
+);
+
+CREATE TABLE funds_step (
+    id             TEXT PRIMARY KEY,
+    commitment_id  TEXT NOT NULL REFERENCES funds_commitment (id),
+    round          INTEGER NOT NULL,
+    step           TEXT NOT NULL CHECK (step IN ('request', 'certify', 'check', 'approve', 'sign', 'return', 'refuse', 'withdraw', 'cancel')),
+    actor_id       TEXT NOT NULL REFERENCES control_actor (id),
+    for_actor      TEXT NOT NULL,
+    at             TEXT NOT NULL CHECK (length(at) = 27),
+    comment        TEXT NOT NULL
+);
+CREATE UNIQUE INDEX funds_step_hand ON funds_step (commitment_id, round, actor_id) WHERE step IN ('request', 'certify', 'check', 'approve', 'sign');
+CREATE INDEX funds_step_kind ON funds_step (step, at);
 
 CREATE TABLE funds_transfer (
     entry_id           TEXT NOT NULL REFERENCES funds_entry (id),
@@ -1789,6 +2018,21 @@ CREATE TABLE stakeholders_party (
 );
 CREATE INDEX stakeholders_party_home ON stakeholders_party (home) WHERE home <> '';
 CREATE UNIQUE INDEX stakeholders_party_iso2 ON stakeholders_party (iso2) WHERE iso2 <> '';
+
+CREATE TABLE visitpack_pack (
+    id            TEXT PRIMARY KEY REFERENCES control_object (id),
+    subject_kind  TEXT NOT NULL CHECK (subject_kind IN ('party', 'package')),
+    subject_id    TEXT NOT NULL,
+    partner       TEXT NOT NULL,
+    on_day        TEXT NOT NULL CHECK (length(on_day) = 10),
+    visitor       TEXT NOT NULL,
+    lang          TEXT NOT NULL CHECK (lang IN ('en', 'fr')),
+    notes         TEXT NOT NULL, -- JSON: the text under each heading
+    version       BIGINT NOT NULL,
+    updated_at    TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by    TEXT NOT NULL REFERENCES control_actor (id),
+    UNIQUE (subject_id, on_day)
+);
 
 CREATE TABLE web_draft (
     person_id  TEXT NOT NULL,

@@ -31,6 +31,12 @@ func RequestKey(ctx context.Context) string {
 	return key
 }
 
+// WithRequestKey is a context in which a use case is done at most once under a key of the caller's own, for
+// what comes from elsewhere than a form: a file that may be read in twice.
+func WithRequestKey(ctx context.Context, key string) context.Context {
+	return context.WithValue(ctx, requestKeyKey{}, key)
+}
+
 // get reads In, asks the handler and answers in the form that was asked for.
 func (x *exchange) get() {
 	as := asJSON

@@ -75,6 +75,9 @@ func TestRoundTrip(t *testing.T) {
 			t.Fatal(err)
 		}
 		after := bytesOf(t, f)
+		if !bytes.Equal(before, after) {
+			t.Errorf("%s: our own values are not the bytes of the file", name)
+		}
 		m, _, err := exchange.FromProject(again(t, after))
 		if err != nil {
 			t.Fatal(err)

@@ -1,0 +1,479 @@
+package funds
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"cairn/internal/domain/portfolio"
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/money"
+	"cairn/internal/kernel/web"
+)
+
+// CommitmentRow is a commitment as lists show it.
+type CommitmentRow struct {
+	ID       CommitmentID    `json:"id"`
+	Ref      string          `json:"ref"`
+	Title    string          `json:"title"`
+	Kind     CommitmentKind  `json:"kind"`
+	State    CommitmentState `json:"state"`
+	Payee    string          `json:"payee"`
+	Amount   money.Amount    `json:"amount"`
+	Delivery cal.Date        `json:"delivery_on"`
+	Next     Step            `json:"next,omitempty"`
+	ExPost   bool            `json:"ex_post"`
+}
+
+type commitmentsIn struct {
+	web.List
+	State   CommitmentState `json:"state"`
+	Project string          `json:"project"`
+}
+
+// CommitmentsOut is the list of commitments, of a project or of all.
+type CommitmentsOut struct {
+	Rows    []CommitmentRow `json:"commitments"`
+	Next    string          `json:"next,omitempty"`
+	Marking control.Marking `json:"marking"`
+
+	ground *portfolio.Ground // nil for the list of all
+}
+
+// ReadCommitments lists commitments, the latest first.
+func (s *Service) ReadCommitments(ctx context.Context, in commitmentsIn) (out CommitmentsOut, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		list, err := commitments(ctx, q, func(t *db.Text) {
+			t.Add("WHERE 1 = 1")
+			if in.State != "" {
+				t.Add("AND c.state = ?", in.State)
+			}
+			if in.Project != "" {
+				t.Add("AND c.project_id = ?", in.Project)
+			}
+			if in.After != "" {
+				t.Add("AND c.id < ?", in.After)
+			}
+			t.Add("ORDER BY c.id DESC LIMIT ?", in.Limit+1)
+		})
+		if err != nil {
+			return err
+		}
+		if len(list) > in.Limit {
+			list = list[:in.Limit]
+			out.Next = string(list[in.Limit-1].ID)
+		}
+		out.Rows, out.Marking, err = rowsOf(ctx, q, list)
+		return err
+	})
+	return out, err
+}
+
+func rowsOf(ctx context.Context, q db.Querier, list []Commitment) (rows []CommitmentRow, marking control.Marking, err error) {
+	names, err := payeeNames(ctx, q, list)
+	var markings []control.Marking
+	rows = []CommitmentRow{}
+	for _, c := range list {
+		rows = append(rows, CommitmentRow{c.ID, c.Ref, c.Title, c.Kind, c.State, names[c.Payee], c.Original, c.DeliveryOn, c.Next(), c.ExPost})
+		markings = append(markings, c.Marking)
+	}
+	return rows, control.Combine(markings...), err
+}
+
+func payeeNames(ctx context.Context, q db.Querier, list []Commitment) (map[PayeeID]string, error) {
+	var ids []string
+	for _, c := range list {
+		if c.Payee != "" && !slices.Contains(ids, string(c.Payee)) {
+			ids = append(ids, string(c.Payee))
+		}
+	}
+	found, err := ledgerPayees(ctx, q, func(t *db.Text) { t.Add("WHERE").In("p.id", ids...) })
+	names := map[PayeeID]string{}
+	for _, p := range found {
+		names[p.ID] = p.Name
+	}
+	return names, err
+}
+
+// ReadProjectCommitments lists the commitments of a project.
+func (s *Service) ReadProjectCommitments(ctx context.Context, in IDIn) (out CommitmentsOut, err error) {
+	g, err := find(ctx, s, func(ctx context.Context, q db.Querier) (portfolio.Ground, error) {
+		return ground(ctx, q, portfolio.ProjectID(in.ID))
+	})
+	if err != nil {
+		return out, err
+	}
+	out, err = s.ReadCommitments(ctx, commitmentsIn{List: web.List{Limit: 500}, Project: in.ID})
+	out.ground, out.Marking = &g, g.Marking
+	return out, err
+}
+
+// IDIn names the object a page is of.
+type IDIn struct {
+	ID string `json:"id"`
+}
+
+// Table is the list once, for the page, XLSX and CSV.
+func (out CommitmentsOut) Table(p *i18n.Printer) *web.Table {
+	t := &web.Table{Key: "commitments", Title: p.T("funds.commitments"), Next: out.Next, Marking: out.Marking, Columns: []web.Column{
+		{Key: "title", Label: p.T("funds.page.commitment"), Kind: web.KindLink, Main: true},
+		{Key: "state", Label: p.T("funds.page.state"), Kind: web.KindStatus},
+		{Key: "kind", Label: p.T("funds.page.kind")},
+		{Key: "payee", Label: p.T("funds.page.payee")},
+		{Key: "amount", Label: p.T("funds.page.amount"), Kind: web.KindMoney},
+		{Key: "delivery", Label: p.T("funds.page.delivery_on"), Kind: web.KindDate},
+	}, Empty: &web.Empty{Title: p.T("funds.commitment.none"), Words: p.T("funds.commitment.none_help")}}
+	for _, r := range out.Rows {
+		t.Rows = append(t.Rows, r.row(p))
+	}
+	return t
+}
+
+func (r CommitmentRow) row(p *i18n.Printer) web.Row {
+	href := web.Href("/commitments/{id}", string(r.ID))
+	return web.Row{Key: string(r.ID), Href: href, Cells: []web.Cell{
+		web.Anchor(r.Title, href).Under(r.Ref), web.State(r.State.status(p)), web.Text(p.T(string(r.Kind.Word()))), web.Text(r.Payee), web.Sum(r.Amount), web.Day(r.Delivery),
+	}}
+}
+
+// status draws a state by shape and word.
+func (s CommitmentState) status(p *i18n.Printer) web.Status {
+	tone := web.OnTrack
+	switch {
+	case s.Waiting():
+		tone = web.AtRisk
+	case s == CommitmentReturned || s == CommitmentRefused:
+		tone = web.OffTrack
+	case s == CommitmentDraft || s == CommitmentCancelled:
+		tone = web.Unrated
+	}
+	return web.Status{Tone: tone, Label: p.T(string(s.Word()))}
+}
+
+// CommitmentOut is the page of a commitment.
+type CommitmentOut struct {
+	CommitmentRow
+	Method        Method       `json:"method"`
+	LegalBasis    string       `json:"legal_basis"`
+	Justification string       `json:"justification"`
+	Billed        money.Amount `json:"billed"`
+	Reserved      money.Amount `json:"reserved"` // in the fund's currency
+	Items         []ItemOut    `json:"items"`
+	Parts         []PartOut    `json:"parts"` // by contribution
+	Steps         []StepOut    `json:"steps"`
+	Asked         []Asked      `json:"asked"` // the steps still ahead
+	Invoices      []Invoice    `json:"-"`
+	Payments      []Payment    `json:"-"`
+	Version       int          `json:"version"`
+
+	stored   Commitment
+	fund     Fund
+	ground   portfolio.Ground
+	approval string
+	names    map[ActorID]string
+}
+
+// ItemOut is what a commitment takes from a line.
+type ItemOut struct {
+	Line   string       `json:"line"`
+	Amount money.Amount `json:"amount"`
+}
+
+// PartOut is a contribution's part of a commitment, by where its money is now.
+type PartOut struct {
+	Contribution string       `json:"contribution"`
+	Kind         AccountKind  `json:"kind"`
+	Amount       money.Amount `json:"amount"`
+}
+
+// StepOut is a hand a commitment went through.
+type StepOut struct {
+	Step    Step        `json:"step"`
+	By      string      `json:"by"`
+	For     string      `json:"for,omitempty"`
+	At      cal.Instant `json:"at"`
+	Comment string      `json:"comment,omitempty"`
+}
+
+// ReadCommitment gives the page of a commitment.
+func (s *Service) ReadCommitment(ctx context.Context, in IDIn) (out CommitmentOut, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		c, err := commitment(ctx, q, CommitmentID(in.ID))
+		if err != nil {
+			return err
+		}
+		return s.fillCommitment(ctx, q, c, &out)
+	})
+	if err == nil {
+		s.control.NoteRead(ctx, out.ID.ref(), out.stored.Marking)
+	}
+	return out, err
+}
+
+func (s *Service) fillCommitment(ctx context.Context, q db.Querier, c Commitment, out *CommitmentOut) (err error) {
+	rows, _, err := rowsOf(ctx, q, []Commitment{c})
+	if err != nil {
+		return err
+	}
+	out.CommitmentRow, out.stored, out.Version = rows[0], c, c.Revision
+	out.Method, out.LegalBasis, out.Justification = c.Method, c.LegalBasis, c.Justification
+	if out.fund, err = ledgerFund(ctx, q, c.Fund); err != nil {
+		return err
+	}
+	if out.ground, err = ground(ctx, q, c.Project); err != nil {
+		return err
+	}
+	out.Billed, out.Reserved = money.Amount{Minor: c.Billed, Currency: c.Original.Currency}, out.fund.Amount(c.Minor)
+	of, err := c.lines(ctx, q)
+	if err != nil {
+		return err
+	}
+	for i, l := range of {
+		out.Items = append(out.Items, ItemOut{l.Name(), c.Items[i].Amount})
+	}
+	if err := s.fillParts(ctx, q, out); err != nil {
+		return err
+	}
+	if err := s.fillSteps(ctx, q, out); err != nil {
+		return err
+	}
+	if out.Invoices, err = invoices(ctx, q, func(t *db.Text) { t.Add("WHERE i.commitment_id = ? ORDER BY i.id", c.ID) }); err != nil {
+		return err
+	}
+	out.Payments, err = payments(ctx, q, func(t *db.Text) { t.Add("WHERE p.commitment_id = ? ORDER BY p.id", c.ID) })
+	return err
+}
+
+// fillParts tells which contributions carry the commitment.
+func (s *Service) fillParts(ctx context.Context, q db.Querier, out *CommitmentOut) error {
+	list, err := accounts(ctx, q, func(t *db.Text) { t.Add("a.commitment_id = ? ORDER BY a.kind, a.id", out.ID) })
+	if err != nil {
+		return err
+	}
+	var ids []AgreementID
+	for _, a := range list {
+		ids = append(ids, a.Contribution)
+	}
+	known, err := ledgerAgreements(ctx, q, ids...)
+	for _, a := range list {
+		out.Parts = append(out.Parts, PartOut{known[a.Contribution].Ref, a.Kind, out.fund.Amount(a.Minor)})
+	}
+	return err
+}
+
+// fillSteps tells who did what, and who is asked next.
+func (s *Service) fillSteps(ctx context.Context, q db.Querier, out *CommitmentOut) (err error) {
+	var ids []ActorID
+	for _, d := range out.stored.Done {
+		ids = append(ids, d.By, d.For)
+	}
+	if out.names, err = control.Names(ctx, q, ids...); err != nil {
+		return err
+	}
+	for _, d := range out.stored.Done {
+		out.Steps = append(out.Steps, StepOut{d.Step, out.names[d.By], out.names[d.For], d.At, d.Comment})
+	}
+	if next := out.stored.Next(); next != "" {
+		for _, step := range out.stored.Steps[slices.Index(out.stored.Steps, next):] {
+			a, err := s.asked(ctx, q, step, out.stored.Scope, s.control.DB().Now().Date())
+			if err != nil {
+				return err
+			}
+			out.Asked = append(out.Asked, a)
+		}
+	}
+	waiting, err := s.control.Approvals(ctx, q, control.ApprovalFilter{Object: string(out.ID), Limit: 1})
+	if len(waiting) > 0 {
+		out.approval = waiting[0].ID
+	}
+	return err
+}
+
+// CommitmentFormOut is the form of a commitment, with who will be asked.
+type CommitmentFormOut struct {
+	Form    CommitmentForm `json:"form"`
+	Version int            `json:"version"`
+	Rungs   []RungAsked    `json:"rungs"`
+
+	id            CommitmentID
+	ground        portfolio.Ground
+	lines, payees []web.Option
+	currency      money.Currency
+}
+
+// ReadCommitmentForm gives the form of a new commitment of a project.
+func (s *Service) ReadCommitmentForm(ctx context.Context, in IDIn) (out CommitmentFormOut, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		if out.ground, err = ground(ctx, q, portfolio.ProjectID(in.ID)); err != nil {
+			return err
+		}
+		out.Form = CommitmentForm{Kind: KindService, Method: MethodDirect}
+		return s.fillCommitmentForm(ctx, q, &out)
+	})
+	return out, err
+}
+
+// ReadCommitmentEdit gives the form of a draft.
+func (s *Service) ReadCommitmentEdit(ctx context.Context, in IDIn) (out CommitmentFormOut, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		c, err := commitment(ctx, q, CommitmentID(in.ID))
+		if err != nil {
+			return err
+		}
+		if out.ground, err = ground(ctx, q, c.Project); err != nil {
+			return err
+		}
+		out.id, out.Form, out.Version = c.ID, c.Form(), c.Revision
+		return s.fillCommitmentForm(ctx, q, &out)
+	})
+	return out, err
+}
+
+func (s *Service) fillCommitmentForm(ctx context.Context, q db.Querier, out *CommitmentFormOut) error {
+	of, err := lines(ctx, q, func(t *db.Text) { t.Add("WHERE l.project_id = ? ORDER BY l.year, l.no", out.ground.ID) })
+	if err != nil {
+		return err
+	}
+	ids := make([]LineID, len(of))
+	for i, l := range of {
+		ids[i] = l.ID
+	}
+	free, err := LineTotals(ctx, q, ids...)
+	if err != nil {
+		return err
+	}
+	p := web.PrinterFrom(ctx)
+	for _, l := range of {
+		f, err := ledgerFund(ctx, q, l.Fund)
+		if err != nil {
+			return err
+		}
+		out.currency = f.Currency
+		label := l.Name() + " (" + f.Ref + ")"
+		if p != nil {
+			label = p.T("funds.commitment.line_free", "line", label, "free", f.Amount(free[l.ID].Available()))
+		}
+		out.lines = append(out.lines, web.Option{Value: string(l.ID), Label: label})
+	}
+	known, err := ledgerPayees(ctx, q, func(t *db.Text) { t.Add("ORDER BY p.folded, p.id") })
+	for _, x := range known {
+		out.payees = append(out.payees, web.Option{Value: string(x.ID), Label: x.Name})
+	}
+	if err != nil {
+		return err
+	}
+	out.Rungs, err = s.rungsAsked(ctx, q, out.ground.Scope)
+	return err
+}
+
+// rungTable says beforehand who will be asked at which amount, and how long it usually takes.
+func (out CommitmentFormOut) rungTable(p *i18n.Printer) *web.Table {
+	t := &web.Table{Key: "rungs", Title: p.T("funds.asked.title"), Columns: []web.Column{
+		{Key: "up_to", Label: p.T("funds.asked.up_to"), Main: true}, {Key: "who", Label: p.T("funds.asked.who")}, {Key: "days", Label: p.T("funds.asked.usually")}, {Key: "pays", Label: p.T("funds.asked.pays")}}}
+	for _, r := range out.Rungs {
+		limit, days, cases := p.T("funds.asked.above"), 0, 0
+		if r.UpTo.Currency != "" {
+			limit = r.UpTo.Print(p)
+		}
+		var who []string
+		for _, a := range r.Asked {
+			who = append(who, a.who(p))
+			days, cases = days+a.Days, cases+a.Cases
+		}
+		usually := p.T("funds.asked.no_experience")
+		if cases > 0 {
+			usually = p.T("funds.asked.days", "n", days)
+		}
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(limit), web.Text(strings.Join(who, "; ")), web.Text(usually), web.Text(p.T("funds.asked.signatures", "n", r.Signatures)).Under(strings.Join(r.Payers, ", "))}})
+	}
+	return t
+}
+
+// who names the step and those who may do it.
+func (a Asked) who(p *i18n.Printer) string {
+	step := p.T(a.Step.Act().Key())
+	if len(a.Names) == 0 {
+		return step
+	}
+	return p.T("web.pair", "name", step, "value", strings.Join(a.Names, ", "))
+}
+
+type commitmentIn struct {
+	ID      string `json:"id"`
+	Version int    `json:"version"`
+	CommitmentForm
+}
+
+type reasonIn struct {
+	ID      string `json:"id"`
+	Version int    `json:"version"`
+	Reason  string `json:"reason"`
+}
+
+type deliveryIn struct {
+	ID string `json:"id"`
+	DeliveryForm
+}
+
+type invoiceIn struct {
+	ID string `json:"id"`
+	InvoiceForm
+}
+
+// smallIn are the commitments chosen from the list of small ones.
+type smallIn struct {
+	IDs     []string `json:"chosen"`
+	Return  string   `json:"decision"`
+	Comment string   `json:"comment"`
+}
+
+// SmallOut is the list of commitments of the lower rungs that wait for the reader.
+type SmallOut struct {
+	CommitmentsOut
+}
+
+// ReadSmall lists the commitments below the top rung that the reader may decide now.
+func (s *Service) ReadSmall(ctx context.Context, _ struct{}) (out SmallOut, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		list, err := commitments(ctx, q, func(t *db.Text) {
+			t.Add("WHERE c.state IN ('requested', 'certified', 'funds_checked', 'approved') AND NOT c.ex_post ORDER BY c.id LIMIT 300")
+		})
+		if err != nil {
+			return err
+		}
+		actor := control.ActorFrom(ctx)
+		list = slices.DeleteFunc(list, func(c Commitment) bool {
+			return len(c.Steps) == len(chainSteps) || actor == nil || !actor.MayDecide(c.Next().Act(), c.Scope) || slices.Contains(c.Hands(), actor.ID)
+		})
+		out.Rows, out.Marking, err = rowsOf(ctx, q, list)
+		return err
+	})
+	return out, err
+}
+
+// DecideSmall decides the commitments chosen from the list, each by itself; the first refusal is told and
+// ends it, what was decided before stays decided.
+func (s *Service) DecideSmall(ctx context.Context, in smallIn) (web.See, error) {
+	if len(in.IDs) == 0 {
+		var fs fault.Fields
+		fs.Add("chosen", "funds.small.none_chosen", nil)
+		return web.See{}, fs.Err()
+	}
+	for _, id := range in.IDs {
+		c, err := s.Commitment(ctx, CommitmentID(id))
+		if err != nil {
+			return web.See{}, err
+		}
+		if c.Next() == "" {
+			return web.See{}, fault.New(fault.Conflict, "control.approval.closed", nil)
+		}
+		if _, err := s.DecideStep(c.Next())(ctx, c.ID.ref(), in.Return == "", in.Comment); err != nil {
+			return web.See{}, err
+		}
+	}
+	return web.See{To: "/commitments/small", Say: "funds.small.done"}, nil
+}

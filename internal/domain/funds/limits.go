@@ -1,0 +1,88 @@
+package funds
+
+import (
+	"cairn/internal/kernel/fault"
+)
+
+// Limits are the numbers of the house rules that are days, percentages and plain limits. What ships are
+// the values of the handbook.
+type Limits struct {
+	PaymentDays        int   `json:"payment_days"`        // R46
+	DuplicateDays      int   `json:"duplicate_days"`      // R45
+	SplitDays          int   `json:"split_days"`          // R74
+	SplitMinor         int64 `json:"split_minor"`         // R74: sums above it need a justification
+	TransferManager    int   `json:"transfer_manager"`    // R69: percent of the line in a year, by the fund manager
+	TransferController int   `json:"transfer_controller"` // R69: above, by the Financial Controller
+	InterimShare       int   `json:"interim_share"`       // R71: one n-th of the prior year's line a month
+	CashMonths         int   `json:"cash_months"`         // R72
+	CarryYears         int   `json:"carry_years"`         // R66
+	ExpiredPayMonths   int   `json:"expired_pay_months"`  // R53
+	StartPercent       int   `json:"start_percent"`       // R15
+	AdvanceMinor       int64 `json:"advance_minor"`       // R75
+	AdvanceDays        int   `json:"advance_days"`        // R75
+	ReceiptMinor       int64 `json:"receipt_minor"`       // R75: an item above it needs a copy
+	ClaimDays          int   `json:"claim_days"`          // R76
+	AgentSpentPercent  int   `json:"agent_spent_percent"` // R77
+	ClosureMonths      int   `json:"closure_months"`      // R81
+	ReconcileDays      int   `json:"reconcile_days"`      // R82
+	ReportOverdueDays  int   `json:"report_overdue_days"` // R60
+	ProposeCarryUntil  int   `json:"propose_carry_until"` // R68: day of the year, 46 is 15 February
+	DecideCarryUntil   int   `json:"decide_carry_until"`  // R68: 74 is 15 March
+}
+
+// DefaultLimits are what ships.
+func DefaultLimits() Limits {
+	return Limits{PaymentDays: 30, DuplicateDays: 3, SplitDays: 60, SplitMinor: 25_000_00, TransferManager: 10, TransferController: 25, InterimShare: 12, CashMonths: 6,
+		CarryYears: 2, ExpiredPayMonths: 6, StartPercent: 100, AdvanceMinor: 5_000_00, AdvanceDays: 60, ReceiptMinor: 100_00, ClaimDays: 30, AgentSpentPercent: 70,
+		ClosureMonths: 12, ReconcileDays: 30, ReportOverdueDays: 30, ProposeCarryUntil: 46, DecideCarryUntil: 74}
+}
+
+// Check tells every wrong number.
+func (l Limits) Check() error {
+	var fs fault.Fields
+	for _, x := range l.numbers() {
+		fs.Check(x.value >= x.least && x.value <= x.most, x.name, "funds.setting.out_of_range")
+	}
+	fs.Check(l.TransferManager <= l.TransferController, "transfer_controller", "funds.setting.out_of_order")
+	fs.Check(l.ProposeCarryUntil <= l.DecideCarryUntil, "decide_carry_until", "funds.setting.out_of_order")
+	return fs.Err()
+}
+
+// number is one limit with its field, its rule and the bounds it makes sense in.
+type number struct {
+	name, rule         string
+	unit               string // "days", "percent", "months", "years", "money", "share", "day_of_year"
+	value, least, most int64
+}
+
+func (l Limits) numbers() []number {
+	n := func(name, rule, unit string, value int, least, most int64) number {
+		return number{name, rule, unit, int64(value), least, most}
+	}
+	const most = 1_000_000_000_00
+	return []number{
+		n("payment_days", "R46", "days", l.PaymentDays, 0, 365),
+		n("duplicate_days", "R45", "days", l.DuplicateDays, 0, 60),
+		n("split_days", "R74", "days", l.SplitDays, 0, 365),
+		{"split_minor", "R74", "money", l.SplitMinor, 0, most},
+		n("transfer_manager", "R69", "percent", l.TransferManager, 0, 100),
+		n("transfer_controller", "R69", "percent", l.TransferController, 0, 100),
+		n("interim_share", "R71", "share", l.InterimShare, 1, 60),
+		n("cash_months", "R72", "months", l.CashMonths, 1, 60),
+		n("carry_years", "R66", "years", l.CarryYears, 0, 10),
+		n("expired_pay_months", "R53", "months", l.ExpiredPayMonths, 0, 60),
+		n("start_percent", "R15", "percent", l.StartPercent, 0, 100),
+		{"advance_minor", "R75", "money", l.AdvanceMinor, 0, most},
+		n("advance_days", "R75", "days", l.AdvanceDays, 1, 365),
+		{"receipt_minor", "R75", "money", l.ReceiptMinor, 0, most},
+		n("claim_days", "R76", "days", l.ClaimDays, 1, 365),
+		n("agent_spent_percent", "R77", "percent", l.AgentSpentPercent, 0, 100),
+		n("closure_months", "R81", "months", l.ClosureMonths, 1, 120),
+		n("reconcile_days", "R82", "days", l.ReconcileDays, 1, 365),
+		n("report_overdue_days", "R60", "days", l.ReportOverdueDays, 0, 365),
+		n("propose_carry_until", "R68", "day_of_year", l.ProposeCarryUntil, 1, 366),
+		n("decide_carry_until", "R68", "day_of_year", l.DecideCarryUntil, 1, 366),
+	}
+}
+
+var limitSetting = setting[Limits]{"limits", DefaultLimits, Limits.Check}
