@@ -55,7 +55,7 @@ func mergedSheet(t *testing.T, lang i18n.Lang) []byte {
 		f.SetSheetRow("Sheet1", "A5", &[]any{"Cyber lab", "MDA", 46447, "31/12/2027", 1250.5}), f.SetCellStyle("Sheet1", "C5", "C5", style),
 		f.SetSheetRow("Sheet1", "A6", &[]any{total, nil, nil, nil, 1250.5}), f.SetSheetRow("Sheet1", "A8", &words),
 		f.SetSheetRow("Sheet1", "A9", &[]any{"EOD school", "MDA", "TBC", "n/a", "s.o."}), f.MergeCell("Sheet1", "B9", "B10"),
-		f.SetSheetRow("Sheet1", "A10", &[]any{"Mine school", nil, "1er mars 2027"}), f.Write(&out))
+		f.SetCellValue("Sheet1", "A10", "Mine school"), f.SetCellValue("Sheet1", "C10", "1er mars 2027"), f.Write(&out))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +213,7 @@ func TestRegistersAsTables(t *testing.T) {
 				t.Errorf("%+v %v", i.Outcome, err)
 			}
 		}
-		if list, err := x.ListEntries(x.officer, portfolio.EntryFilter{List: web.List{Limit: 50}}); err != nil || len(list.Entries) != 4 {
+		if list, err := x.ListEntries(x.officer, portfolio.EntryFilter{List: web.List{Limit: 50}}); err != nil || len(list.Entries) != 3 {
 			t.Errorf("%+v %v", list.Entries, err)
 		}
 		_ = id

@@ -143,6 +143,9 @@ func (o *importOut) fromLines(lines []line, limit int) {
 }
 
 func (o *importOut) page(rows []importRow, limit int) {
+	if limit <= 0 { // the page is shown again after a refusal
+		limit = web.PageRows
+	}
 	if o.Rows = rows; len(rows) > limit {
 		o.Rows = rows[:limit]
 		o.Next = strconv.Itoa(rows[limit-1].no)

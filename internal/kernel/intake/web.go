@@ -146,6 +146,9 @@ func (s *Service) showImport(ctx context.Context, in showIn) (importOut, error) 
 	if (i.State == Open || i.State == Applying) && !out.moves() { // also one that was broken off
 		return s.showPlan(ctx, in, out)
 	}
+	if in.Limit <= 0 {
+		in.Limit = web.PageRows
+	}
 	after, _ := strconv.Atoi(in.After) // what is no number begins at the first
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
 		t := linesOf(i.ID).Add("AND no > ?", after)
