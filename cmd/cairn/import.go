@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"os"
 	"slices"
 
 	"cairn/internal/app"
@@ -13,6 +14,7 @@ import (
 
 // importCmd reads data.
 type importCmd struct {
+	MSPDI importMSPDICmd `cmd:"" name:"mspdi" help:"Read a plan of Microsoft Project (XML) over the plan of a project: shows what it changes; with --apply it is kept, as one change that can be undone."`
 	Bank  importBankCmd  `cmd:"" help:"Read statements of a fund's bank account. The same file twice books nothing twice."`
 	Rates importRatesCmd `cmd:"" help:"Read euro reference rates of the European Central Bank."`
 	IATI  importIATICmd  `cmd:"" name:"iati" help:"Read IATI activity files into the landscape, while the office works. What is no IATI is refused with file and line; the rest goes in."`
@@ -21,6 +23,43 @@ type importCmd struct {
 
 type importIATICmd struct {
 	Paths []string `arg:"" name:"path" help:"Files, or folders with .xml and .xml.gz files."`
+}
+
+type importMSPDICmd struct {
+	Path    string `arg:"" name:"file" type:"existingfile" help:"The file."`
+	Project string `required:"" placeholder:"REF" help:"Reference code of the project."`
+	Apply   bool   `help:"Keep it."`
+}
+
+// Run prints the differences, and keeps them when asked to.
+func (v importMSPDICmd) Run(ctx context.Context, c *common, w io.Writer) error {
+	return withOffice(ctx, c, func(office *app.App) error {
+		file, err := os.Open(v.Path)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		lang, _ := i18n.ParseLang(c.Lang)
+		p, err := office.ImportPlan(ctx, lang, v.Project, file, v.Apply)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return print(w, p)
+		}
+		for _, line := range p.Lines(c.printer()) {
+			fmt.Fprintln(w, line)
+		}
+		for _, note := range p.Notes {
+			fmt.Fprintln(w, note)
+		}
+		said := "app.cli.plan_seen"
+		if p.Applied {
+			said = "app.cli.plan_taken"
+		}
+		_, err = fmt.Fprintln(w, c.say(said, "ref", v.Project, "tasks", p.Tasks, "added", p.Added, "removed", p.Removed, "moved", p.Moved, "altered", p.Altered, "end", p.End))
+		return err
+	})
 }
 
 // Run reads the files in the order of their names and prints what it has done.

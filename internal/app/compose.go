@@ -14,6 +14,7 @@ import (
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/portfolio/plan"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/domain/visitpack"
 	"cairn/internal/domain/week"
@@ -36,6 +37,7 @@ type rooms struct {
 	Visit        *visitpack.Service
 	FieldPack    *fieldpack.Service
 	Activity     *activity.Service
+	Plan         *plan.Service
 	Office       *office.Service
 	Search       *search.Index
 	Intake       *intake.Service
@@ -60,6 +62,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 	a.Week = week.New(a.Control, a.Portfolio)
 	a.Visit = visitpack.New(a.Control, a.Portfolio, a.Stakeholders)
 	a.Activity = activity.New(a.Control, a.Portfolio)
+	a.Plan = plan.New(a.Control, a.Portfolio)
 	a.FieldPack = fieldpack.New(a.Control, a.Portfolio, a.Activity, a.Week)
 	if a.Search, err = search.New(a.Control, filepath.Join(a.Config.Data, "search"), a.Config.Log); err != nil {
 		return err
@@ -89,6 +92,8 @@ func (a *App) connect() {
 	a.Landscape.Register()
 	a.connectFunds()
 	a.Activity.Register(a.Control)
+	a.Plan.Register(a.Control)
+	a.Plan.Countries = calendarCountries
 	a.Activity.Words = a.Words
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }
 	a.Office.Due = a.due
@@ -114,6 +119,16 @@ func nations(ctx context.Context, q db.Querier) ([]people.Nation, error) {
 	return named, err
 }
 
+// calendarCountries are the countries whose working days plans may follow.
+func calendarCountries(ctx context.Context, q db.Querier) ([]plan.Country, error) {
+	list, err := stakeholders.Countries(ctx, q)
+	named := make([]plan.Country, len(list))
+	for i, p := range list {
+		named[i] = plan.Country{Code: p.Code, Name: p.Name}
+	}
+	return named, err
+}
+
 // partnerScopes are the places below the whole office in which roles may be given: each partner with
 // what hangs under it.
 func (a *App) partnerScopes(ctx context.Context, q db.Querier) ([]people.Scope, error) {
@@ -133,6 +148,7 @@ func (a *App) Routes() []web.Route {
 		a.People.Routes(),
 		a.Stakeholders.Routes(),
 		a.Portfolio.Routes(),
+		a.Plan.Routes(),
 		a.Landscape.Routes(),
 		a.Week.Routes(),
 		a.Activity.Routes(),
@@ -170,6 +186,7 @@ func OpenAPI() []byte {
 		People:       people.New(nil),
 		Stakeholders: stakeholders.New(nil),
 		Portfolio:    portfolio.New(nil),
+		Plan:         plan.New(nil, nil),
 		Week:         week.New(nil, nil),
 		Visit:        visitpack.New(nil, nil, nil),
 		FieldPack:    fieldpack.New(nil, nil, nil, nil),

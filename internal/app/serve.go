@@ -11,6 +11,7 @@ import (
 	"cairn/internal/domain/activity"
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/portfolio/plan"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/domain/visitpack"
 	"cairn/internal/domain/week"
@@ -43,7 +44,7 @@ func (a *App) Server() (*web.Server, error) {
 	}
 	return web.New(web.Config{
 		Site: a.site(), Words: a.Words, DB: a.DB, Routes: a.Routes(), Log: a.Config.Log,
-		Styles: []fs.FS{draw.Styles, office.Styles, portfolio.Styles, week.Styles, activity.Styles, visitpack.Styles}, Identify: a.People.Identify,
+		Styles: []fs.FS{draw.Styles, office.Styles, portfolio.Styles, plan.Styles, week.Styles, activity.Styles, visitpack.Styles}, Identify: a.People.Identify,
 		Limits: web.Limits{
 			PerAddress: web.Rate{PerSecond: a.Config.AddressRate, Burst: int(4 * a.Config.AddressRate)},
 			PerSession: web.Rate{PerSecond: a.Config.PersonRate, Burst: int(4 * a.Config.PersonRate)},

@@ -18,6 +18,7 @@ import (
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/portfolio/plan"
 	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/schedule"
 	"cairn/internal/domain/stakeholders"
@@ -53,6 +54,7 @@ var catalogues = []fs.FS{
 	mt940.Texts,
 	office.Texts,
 	people.Texts,
+	plan.Texts,
 	portfolio.Texts,
 	recruitment.Texts,
 	schedule.Texts,

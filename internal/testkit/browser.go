@@ -154,7 +154,7 @@ func (b *Browser) PressHere(selector string) {
 	b.script(selector, "e.click()")
 }
 
-// Keys presses keys one after the other, once the page is complete: "j", "Ctrl+k", "Enter", "Escape", "ArrowDown".
+// Keys presses keys one after the other, once the page is complete: "j", "Ctrl+k", "Alt+ArrowRight", "Enter", "Escape", "ArrowDown".
 func (b *Browser) Keys(keys ...string) {
 	b.t.Helper()
 	named := map[string]string{"Enter": kb.Enter, "Escape": kb.Escape, "ArrowDown": kb.ArrowDown, "ArrowUp": kb.ArrowUp, "ArrowLeft": kb.ArrowLeft, "ArrowRight": kb.ArrowRight, "Tab": kb.Tab}
@@ -163,6 +163,9 @@ func (b *Browser) Keys(keys ...string) {
 		var options []chromedp.KeyOption
 		if rest, ok := strings.CutPrefix(key, "Ctrl+"); ok {
 			key, options = rest, append(options, chromedp.KeyModifiers(chromedp.ModifierCtrl))
+		}
+		if rest, ok := strings.CutPrefix(key, "Alt+"); ok {
+			key, options = rest, append(options, chromedp.KeyModifiers(chromedp.ModifierAlt))
 		}
 		if code, ok := named[key]; ok {
 			key = code

@@ -8,6 +8,7 @@ import (
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/portfolio/plan"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/cal"
@@ -21,6 +22,7 @@ type Rooms struct {
 	People       *people.Service
 	Stakeholders *stakeholders.Service
 	Portfolio    *portfolio.Service
+	Plan         *plan.Service
 	Landscape    *landscape.Service
 	Week         *week.Service
 	FieldPack    *fieldpack.Service
@@ -63,6 +65,7 @@ func Build(ctx context.Context, rooms Rooms, clock *Clock, day cal.Date, lang i1
 	b.opened = office.Add(day.AddDays(-history), 0)
 	b.openOffice()
 	b.readPublished()
+	b.holidays()
 	for i := range b.Partners {
 		b.openPartner(&b.Partners[i])
 	}

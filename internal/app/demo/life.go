@@ -19,7 +19,7 @@ type work struct {
 	form portfolio.ProjectForm // as it stands; edits change it and save it whole
 }
 
-func (p *partner) openProject(content *Project) {
+func (p *partner) openProject(content *Project) *work {
 	w := &work{partner: p, Project: content}
 	w.form = w.first()
 	idea := w.came(portfolio.ProjectIdea)
@@ -47,6 +47,7 @@ func (p *partner) openProject(content *Project) {
 	l.keepChanges(w.Changes)
 	l.keepDecisions(w.Decisions)
 	l.keepContingencies(w.Contingencies)
+	return w
 }
 
 // came is the day the project came into a state; no date for one it never had.
@@ -173,14 +174,32 @@ func (w *work) ref() control.Ref { return control.Ref{Kind: portfolio.ObjectProj
 func (w *work) edit(on cal.Date, what string, change func(*portfolio.ProjectForm)) {
 	w.at(on, w.Officer, what+" of "+w.Key, func(ctx context.Context) error {
 		change(&w.form)
+		if err := w.follow(ctx); err != nil {
+			return err
+		}
 		_, err := w.Portfolio.EditProject(ctx, w.id, 0, w.form)
 		return err
 	})
 }
 
+// follow takes the forecast of a computed plan into the form.
+func (w *work) follow(ctx context.Context) error {
+	if !w.networked() {
+		return nil
+	}
+	p, err := w.Plan.Read(ctx, w.id)
+	if err == nil && p.Linked() {
+		w.form.ForecastStart, w.form.ForecastEnd = p.Project.Forecast.Start, p.Project.Forecast.End
+	}
+	return err
+}
+
 // forecast plans what the officer forecasts for the end and the cost.
 func (w *work) forecast() {
 	for _, f := range w.Forecasts {
+		if w.networked() {
+			w.at(w.on(f.On), w.Officer, "foretell the end of "+w.Key, func(ctx context.Context) error { return w.foretell(ctx, w.on(f.End)) })
+		}
 		w.edit(w.on(f.On), "forecast the end", func(form *portfolio.ProjectForm) {
 			form.ForecastStart, form.ForecastEnd, form.ForecastCost = w.came(portfolio.ProjectExecuting), w.on(f.End), euro(f.Cost)
 		})

@@ -42,9 +42,11 @@ func (b *builder) openPartner(content *Partner) {
 	for i, o := range content.Others {
 		p.enterOther(o, i+1)
 	}
+	var works []*work
 	for i := range content.Projects {
-		p.openProject(&content.Projects[i])
+		works = append(works, p.openProject(&content.Projects[i]))
 	}
+	p.wait(works)
 	p.takeReports()
 	for i, c := range content.Contacts {
 		who := p.officer

@@ -12,11 +12,15 @@ import (
 
 // planned makes the plan on a day and lets its lines take their course.
 func (w *work) planned(on cal.Date) {
-	for i := range w.Milestones {
-		w.mark(&w.Milestones[i], on)
-	}
-	for i := range w.Activities {
-		w.carryOut(&w.Activities[i], on)
+	if w.networked() {
+		w.network(on)
+	} else {
+		for i := range w.Milestones {
+			w.mark(&w.Milestones[i], on)
+		}
+		for i := range w.Activities {
+			w.carryOut(&w.Activities[i], on)
+		}
 	}
 	for i := range w.Deliverables {
 		w.deliver(&w.Deliverables[i], i+1, on)

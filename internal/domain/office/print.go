@@ -105,6 +105,7 @@ func adminLinks(f *web.Frame) []web.Link {
 		{"portfolio.tracks.edit", "office.admin.tracks", "/admin/tracks"},
 		{control.ActEditInstallation, "office.admin.limits", "/admin/limits"},
 		{control.ActEditInstallation, "office.admin.end_use", "/admin/end-use"},
+		{control.SignedIn, "office.admin.calendars", "/admin/calendars"},
 		{control.SignedIn, "office.jobs", "/jobs"},
 		{"control.check.run", "office.check", "/audit/check"},
 		{"control.anchor.export", "office.anchor", "/audit/anchor"},

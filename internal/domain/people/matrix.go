@@ -199,6 +199,12 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.handover.schedule":                {ProjectOfficer, ProgrammeOfficer, Coordinator},
 	"portfolio.handover.sign":                    {ProjectOfficer, Coordinator},
 	"portfolio.handover.verify":                  {Coordinator, EvaluationOfficer},
+	"portfolio.calendar.edit":                    {ProgrammeOfficer, TeamLeader, Administrator},
+	"portfolio.plan.draft":                       {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
+	"portfolio.plan.edit":                        {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
+	"portfolio.plan.import":                      {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
+	"portfolio.plan.progress":                    {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff},
+	"portfolio.plan.propose":                     {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.milestone.create":                 {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.milestone.edit":                   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
 

@@ -17,6 +17,7 @@ type Baseline struct {
 	On         cal.Date
 	ApprovedBy ActorID
 	Change     ChangeID // the approved change it rests on; "" only for number 1
+	Name       string   // what it is called beside its number; "" for none
 	Period     cal.Period
 	Budget     money.Amount
 	Milestones map[MilestoneID]cal.Date

@@ -156,7 +156,9 @@ func (s *Service) DecideChange(ctx context.Context, id ChangeID, seen int, v Cha
 		if v.Outcome == OutcomeApprove {
 			outcome = control.Approved
 		}
-		_, err = tx.Settle(ctx, control.Ref{Kind: ObjectChange, ID: string(id)}, actDecideChange, outcome, v.Comment)
+		if _, err = tx.Settle(ctx, control.Ref{Kind: ObjectChange, ID: string(id)}, actDecideChange, outcome, v.Comment); err == nil && s.Decided != nil {
+			err = s.Decided(ctx, tx, next)
+		}
 		return next, v.Comment, err
 	})
 }

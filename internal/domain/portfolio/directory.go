@@ -164,9 +164,9 @@ var dues = []struct{ word, kind, id, query, href string }{
 	{"portfolio.due.deliver", ObjectDeliverable, "x.id", `SELECT x.id, x.title_en, x.title_fr, p.title_en, p.title_fr, COALESCE(x.forecast_on, x.due_on), p.id
 		FROM portfolio_deliverable x JOIN portfolio_project p ON p.id = x.project_id AND x.producer = ? AND x.state IN ('planned', 'in_progress', 'rejected')
 			AND p.state = 'executing' AND COALESCE(x.forecast_on, x.due_on) <= ?`, "/projects/{id}/plan"},
-	{"portfolio.due.milestone", ObjectProject, "p.id", `SELECT p.id, m.title_en, m.title_fr, p.title_en, p.title_fr, m.forecast_on, p.id
-		FROM portfolio_milestone m JOIN portfolio_project p ON p.id = m.project_id AND m.owner = ? AND m.achieved_on IS NULL AND NOT m.cancelled
-			AND p.state = 'executing' AND m.forecast_on <= ?`, "/projects/{id}"},
+	{"portfolio.due.milestone", ObjectProject, "p.id", `SELECT p.id, m.title_en, m.title_fr, p.title_en, p.title_fr, substr(m.finish_at, 1, 10), p.id
+		FROM portfolio_task m JOIN portfolio_project p ON p.id = m.project_id AND m.owner = ? AND m.kind = 'milestone' AND m.actual_finish IS NULL AND NOT m.cancelled
+			AND p.state = 'executing' AND substr(m.finish_at, 1, 10) <= ?`, "/projects/{id}"},
 	{"portfolio.due.handover", ObjectHandover, "x.id", `SELECT x.id, ` + handoverName + `, ` + handoverName + `, p.title_en, p.title_fr, x.on_day, x.id
 		FROM portfolio_handover x JOIN portfolio_project p ON p.id = x.project_id AND p.officer = ? AND x.state IN ('draft', 'scheduled') AND x.on_day <= ?`, "/handovers/{id}"},
 	{"portfolio.due.end_use", ObjectHandover, "x.id", `SELECT x.id, ` + handoverName + `, ` + handoverName + `, p.title_en, p.title_fr, c.due_on, x.id

@@ -297,7 +297,15 @@ func (s *Service) freeze(ctx context.Context, tx *control.Tx, p *Project, change
 	if err != nil {
 		return err
 	}
-	plan := Baseline{Project: p.ID, On: tx.Today(), ApprovedBy: tx.Actor().ID, Period: p.Planned, Budget: p.Budget, Milestones: map[MilestoneID]cal.Date{}}
+	span, linked, err := planSpan(ctx, tx, p.ID)
+	if err != nil {
+		return err
+	}
+	period := p.Planned
+	if linked { // a computed plan says from when to when
+		period, p.Forecast = span, span
+	}
+	plan := Baseline{Project: p.ID, On: tx.Today(), ApprovedBy: tx.Actor().ID, Period: period, Budget: p.Budget, Milestones: map[MilestoneID]cal.Date{}}
 	for _, m := range milestones {
 		if !m.Cancelled {
 			plan.Milestones[m.ID] = m.Forecast

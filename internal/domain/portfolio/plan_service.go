@@ -75,6 +75,9 @@ func (s *Service) editPlan(ctx context.Context, act Act, id ProjectID, change fu
 			return control.Change{}, err
 		}
 		before, after, err := change(ctx, tx)
+		if err == nil && s.Replan != nil {
+			err = s.Replan(ctx, tx, id)
+		}
 		if err != nil {
 			return control.Change{}, err
 		}
@@ -97,7 +100,7 @@ func (s *Service) CreateMilestone(ctx context.Context, id ProjectID, f Milestone
 		if err := checkMilestone(ctx, tx, m); err != nil {
 			return nil, nil, err
 		}
-		if m.No, err = nextNo(ctx, tx, "portfolio_milestone", "project_id", string(id)); err != nil {
+		if m.No, err = nextNo(ctx, tx, "portfolio_task", "project_id", string(id)); err != nil {
 			return nil, nil, err
 		}
 		return nil, m.planLine(), insertMilestone(ctx, tx, m)
@@ -217,7 +220,7 @@ func (s *Service) rebaseline(ctx context.Context, tx *control.Tx, id ProjectID, 
 	if err := s.freeze(ctx, tx, &p, change); err != nil {
 		return err
 	}
-	p.Forecast, p.ForecastCost = p.Planned, p.Budget
+	p.Forecast, p.ForecastCost = p.Baseline.Period, p.Budget
 	if err := updateProject(ctx, tx, p); err != nil {
 		return err
 	}

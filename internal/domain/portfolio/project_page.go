@@ -222,6 +222,7 @@ func (out ProjectOut) tabs(f *web.Frame) []web.Tab {
 	path := web.Href("/projects/{id}", string(out.ID))
 	return []web.Tab{
 		{Text: f.T("portfolio.form.overview"), Href: path},
+		{Text: f.T("portfolio.form.schedule"), Href: path + "/schedule"},
 		{Text: f.T("portfolio.form.plan"), Href: path + "/plan", Count: f.P.Int(int64(len(out.Deliverables)))},
 		{Text: f.T("portfolio.registers"), Href: path + "/registers", Count: f.P.Int(int64(len(out.dossier.Risks)))},
 		{Text: f.T("portfolio.contingency.tab"), Href: path + "/contingency"},

@@ -104,12 +104,30 @@ func (s *Service) editProject(ctx context.Context, act Act, id ProjectID, seen i
 		if err := change(&after); err != nil {
 			return control.Change{}, err
 		}
+		if err := foreseen(ctx, tx, before, after); err != nil {
+			return control.Change{}, err
+		}
 		if err := s.saveProject(ctx, tx, before, after); err != nil {
 			return control.Change{}, err
 		}
 		after.Revision++
 		return control.Change{Object: before.ID.ref(), Before: versioned(before), After: versioned(after)}, nil
 	})
+}
+
+// foreseen refuses another forecast of dates than a linked plan computes.
+func foreseen(ctx context.Context, tx *control.Tx, before, after Project) error {
+	if before.Forecast == after.Forecast {
+		return nil
+	}
+	span, linked, err := planSpan(ctx, tx, before.ID)
+	if err != nil || !linked {
+		return err
+	}
+	var fs fault.Fields
+	fs.Check(after.Forecast.Start == span.Start, "forecast_start", "portfolio.plan.computed")
+	fs.Check(after.Forecast.End == span.End, "forecast_end", "portfolio.plan.computed")
+	return fs.Err()
 }
 
 // saveProject checks and stores an edited project, marks it, and rates it anew.

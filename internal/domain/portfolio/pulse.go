@@ -39,7 +39,7 @@ type Happening struct {
 // happenings are the things that a project's week is made of: one query each, of project, id of the page,
 // titles and day, on the alias x of what Visible is joined to.
 var happenings = []struct{ word, id, query, day, href string }{
-	{"portfolio.pulse.milestone", "x.project_id", `SELECT x.project_id, x.project_id, x.title_en, x.title_fr, x.achieved_on FROM portfolio_milestone x`, "x.achieved_on", "/projects/{id}"},
+	{"portfolio.pulse.milestone", "x.project_id", `SELECT x.project_id, x.project_id, x.title_en, x.title_fr, x.achieved_on FROM ` + milestoneRows + ` x`, "x.achieved_on", "/projects/{id}"},
 	{"portfolio.pulse.submitted", "x.id", `SELECT x.project_id, x.id, x.title_en, x.title_fr, x.submitted_on FROM portfolio_deliverable x`, "x.submitted_on", "/deliverables/{id}"},
 	{"portfolio.pulse.accepted", "x.id", `SELECT x.project_id, x.id, x.title_en, x.title_fr, x.accepted_on FROM portfolio_deliverable x`, "x.accepted_on", "/deliverables/{id}"},
 	{"portfolio.pulse.risk", "x.id", `SELECT x.project_id, x.id, x.title_en, x.title_fr, x.identified_on FROM portfolio_entry x`, "x.kind = 'risk' AND x.identified_on", entryPaths[ObjectRisk]},
@@ -93,7 +93,7 @@ var pulses = []struct {
 	{`portfolio_entry x WHERE x.open AND x.kind = 'issue' AND x.project_id IS NOT NULL`, false, func(p *Pulse, n int) { p.Issues += n }},
 	{`portfolio_entry x WHERE x.open AND x.kind = 'risk' AND x.project_id IS NOT NULL`, false, func(p *Pulse, n int) { p.Risks += n }},
 	{`portfolio_entry x WHERE x.open AND x.project_id IS NOT NULL AND x.due_on < ?`, true, func(p *Pulse, n int) { p.Overdue += n }},
-	{`portfolio_milestone x WHERE x.achieved_on IS NULL AND NOT x.cancelled AND x.forecast_on < ?`, true, func(p *Pulse, n int) { p.Overdue += n }},
+	{milestoneRows + ` x WHERE x.achieved_on IS NULL AND NOT x.cancelled AND x.forecast_on < ?`, true, func(p *Pulse, n int) { p.Overdue += n }},
 	{`portfolio_deliverable x WHERE x.state IN ('planned', 'in_progress', 'rejected') AND COALESCE(x.forecast_on, x.due_on) < ?`, true, func(p *Pulse, n int) { p.Overdue += n }},
 }
 
@@ -138,8 +138,8 @@ type Load struct {
 
 // loads are what counts as work of a person: who, when due, and what Visible is joined to.
 var loads = []struct{ kind, who, day, id, from string }{
-	{"task", "x.owner", "x.planned_end", "x.project_id", `portfolio_activity x JOIN portfolio_project p ON p.id = x.project_id AND x.actual_end IS NULL AND `},
-	{"milestone", "x.owner", "x.forecast_on", "x.project_id", `portfolio_milestone x JOIN portfolio_project p ON p.id = x.project_id AND x.achieved_on IS NULL AND NOT x.cancelled AND `},
+	{"task", "x.owner", "x.planned_end", "x.project_id", taskRows + ` x JOIN portfolio_project p ON p.id = x.project_id AND x.actual_end IS NULL AND `},
+	{"milestone", "x.owner", "x.forecast_on", "x.project_id", milestoneRows + ` x JOIN portfolio_project p ON p.id = x.project_id AND x.achieved_on IS NULL AND NOT x.cancelled AND `},
 	{"deliverable", "x.producer", "COALESCE(x.forecast_on, x.due_on)", "x.id", `portfolio_deliverable x JOIN portfolio_project p ON p.id = x.project_id AND x.state IN ('planned', 'in_progress', 'rejected') AND `},
 	{"entry", "x.owner", "x.due_on", "x.id", `portfolio_entry x JOIN portfolio_project p ON p.id = x.project_id AND x.open AND `},
 	{"gate", "p.officer", "COALESCE(p.planned_start, p.planned_end)", "p.id", `portfolio_project p JOIN portfolio_standing s ON s.project_id = p.id AND p.state IN ('approved', 'initiating', 'planning', 'ready') AND `},

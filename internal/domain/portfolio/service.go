@@ -26,6 +26,11 @@ type Service struct {
 	Words *i18n.Catalogue
 	// Staff are the users who belong to a party (R29); nil where nobody keeps that.
 	Staff func(ctx context.Context, q db.Querier, party string) ([]ActorID, error)
+	// Replan computes the plan of a project anew after one of its lines was changed by its form; nil leaves
+	// the dates as they were typed.
+	Replan func(ctx context.Context, tx *control.Tx, id ProjectID) error
+	// Decided is told of every decision on a change, so that what was prepared for it takes effect or not.
+	Decided func(ctx context.Context, tx *control.Tx, c Change) error
 	// Weekly are the last weekly updates of projects, at most so many of each and the latest first; nil where
 	// nobody keeps any.
 	Weekly func(ctx context.Context, q db.Querier, ids []ProjectID, most int) (map[ProjectID][]Weekly, error)

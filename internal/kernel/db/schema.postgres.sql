@@ -1689,33 +1689,6 @@ CREATE TABLE people_user (
 );
 CREATE INDEX people_user_name ON people_user USING btree (name_key, id);
 
-CREATE TABLE portfolio_activity (
-    id text NOT NULL,
-    project_id text NOT NULL,
-    code text NOT NULL,
-    title_en text NOT NULL,
-    title_fr text NOT NULL,
-    owner text,
-    planned_start text NOT NULL,
-    planned_end text NOT NULL,
-    actual_start text,
-    actual_end text,
-    percent integer NOT NULL,
-    predecessor text NOT NULL,
-    version bigint NOT NULL,
-    CONSTRAINT portfolio_activity_pkey PRIMARY KEY (id),
-    CONSTRAINT portfolio_activity_actual_end_check CHECK ((length(actual_end) = 10)),
-    CONSTRAINT portfolio_activity_actual_start_check CHECK ((length(actual_start) = 10)),
-    CONSTRAINT portfolio_activity_check CHECK ((planned_end >= planned_start)),
-    CONSTRAINT portfolio_activity_check1 CHECK (((percent = 100) = (actual_end IS NOT NULL))),
-    CONSTRAINT portfolio_activity_percent_check CHECK (((percent >= 0) AND (percent <= 100))),
-    CONSTRAINT portfolio_activity_planned_end_check CHECK ((length(planned_end) = 10)),
-    CONSTRAINT portfolio_activity_planned_start_check CHECK ((length(planned_start) = 10)),
-    CONSTRAINT portfolio_activity_owner_fkey FOREIGN KEY (owner) REFERENCES control_actor(id),
-    CONSTRAINT portfolio_activity_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
-);
-CREATE INDEX portfolio_activity_project ON portfolio_activity USING btree (project_id, planned_start, id);
-
 CREATE TABLE portfolio_asset (
     id text NOT NULL,
     project_id text NOT NULL,
@@ -1750,6 +1723,16 @@ CREATE TABLE portfolio_asset (
 );
 CREATE INDEX portfolio_asset_project ON portfolio_asset USING btree (project_id, id);
 
+CREATE TABLE portfolio_assignment (
+    project_id text NOT NULL,
+    uid integer NOT NULL,
+    resource_uid integer NOT NULL,
+    units integer NOT NULL,
+    CONSTRAINT portfolio_assignment_pkey PRIMARY KEY (project_id, uid, resource_uid),
+    CONSTRAINT portfolio_assignment_units_check CHECK ((units >= 0)),
+    CONSTRAINT portfolio_assignment_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
+);
+
 CREATE TABLE portfolio_baseline (
     project_id text NOT NULL,
     no integer NOT NULL,
@@ -1760,6 +1743,7 @@ CREATE TABLE portfolio_baseline (
     end_on text NOT NULL,
     budget_minor bigint NOT NULL,
     budget_currency text NOT NULL,
+    name text NOT NULL DEFAULT ''::text,
     CONSTRAINT portfolio_baseline_pkey PRIMARY KEY (project_id, no),
     CONSTRAINT portfolio_baseline_change_id_key UNIQUE (change_id),
     CONSTRAINT portfolio_baseline_check CHECK (((no = 1) = (change_id IS NULL))),
@@ -1772,17 +1756,40 @@ CREATE TABLE portfolio_baseline (
     CONSTRAINT portfolio_baseline_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
 );
 
-CREATE TABLE portfolio_baseline_milestone (
+CREATE TABLE portfolio_baseline_link (
     project_id text NOT NULL,
     baseline_no integer NOT NULL,
-    milestone_id text NOT NULL,
-    due_on text NOT NULL,
-    CONSTRAINT portfolio_baseline_milestone_pkey PRIMARY KEY (project_id, baseline_no, milestone_id),
-    CONSTRAINT portfolio_baseline_milestone_due_on_check CHECK ((length(due_on) = 10)),
-    CONSTRAINT portfolio_baseline_milestone_milestone_id_fkey FOREIGN KEY (milestone_id) REFERENCES portfolio_milestone(id),
-    CONSTRAINT portfolio_baseline_milestone_project_id_baseline_no_fkey FOREIGN KEY (project_id, baseline_no) REFERENCES portfolio_baseline(project_id, no)
+    from_project text NOT NULL,
+    from_uid integer NOT NULL,
+    to_uid integer NOT NULL,
+    kind text NOT NULL,
+    lag integer NOT NULL,
+    lag_unit text NOT NULL,
+    CONSTRAINT portfolio_baseline_link_pkey PRIMARY KEY (project_id, baseline_no, from_project, from_uid, to_uid),
+    CONSTRAINT portfolio_baseline_link_project_id_baseline_no_fkey FOREIGN KEY (project_id, baseline_no) REFERENCES portfolio_baseline(project_id, no)
 );
-CREATE INDEX portfolio_baseline_milestone_of ON portfolio_baseline_milestone USING btree (milestone_id);
+
+CREATE TABLE portfolio_baseline_task (
+    project_id text NOT NULL,
+    baseline_no integer NOT NULL,
+    uid integer NOT NULL,
+    task_id text NOT NULL,
+    position integer NOT NULL,
+    level integer NOT NULL,
+    kind text NOT NULL,
+    code text NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    start_at text NOT NULL,
+    finish_at text NOT NULL,
+    duration integer NOT NULL,
+    cost_minor bigint NOT NULL,
+    CONSTRAINT portfolio_baseline_task_pkey PRIMARY KEY (project_id, baseline_no, uid),
+    CONSTRAINT portfolio_baseline_task_finish_at_check CHECK ((length(finish_at) = 16)),
+    CONSTRAINT portfolio_baseline_task_kind_check CHECK ((kind = ANY (ARRAY['task'::text, 'milestone'::text]))),
+    CONSTRAINT portfolio_baseline_task_start_at_check CHECK ((length(start_at) = 16)),
+    CONSTRAINT portfolio_baseline_task_project_id_baseline_no_fkey FOREIGN KEY (project_id, baseline_no) REFERENCES portfolio_baseline(project_id, no)
+);
 
 CREATE TABLE portfolio_bottom_line (
     object_id text NOT NULL,
@@ -1794,6 +1801,32 @@ CREATE TABLE portfolio_bottom_line (
     CONSTRAINT portfolio_bottom_line_signed_on_check CHECK ((length(signed_on) = 10)),
     CONSTRAINT portfolio_bottom_line_object_id_fkey FOREIGN KEY (object_id) REFERENCES control_object(id),
     CONSTRAINT portfolio_bottom_line_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES control_actor(id)
+);
+
+CREATE TABLE portfolio_calendar (
+    id text NOT NULL,
+    name_en text NOT NULL,
+    name_fr text NOT NULL,
+    kind text NOT NULL,
+    base text NOT NULL,
+    week text NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT portfolio_calendar_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_calendar_kind_check CHECK ((kind = ANY (ARRAY['country'::text, 'person'::text])))
+);
+
+CREATE TABLE portfolio_calendar_day (
+    calendar_id text NOT NULL,
+    from_on text NOT NULL,
+    to_on text NOT NULL,
+    name_en text NOT NULL,
+    name_fr text NOT NULL,
+    hours text NOT NULL,
+    CONSTRAINT portfolio_calendar_day_pkey PRIMARY KEY (calendar_id, from_on),
+    CONSTRAINT portfolio_calendar_day_check CHECK ((to_on >= from_on)),
+    CONSTRAINT portfolio_calendar_day_from_on_check CHECK ((length(from_on) = 10)),
+    CONSTRAINT portfolio_calendar_day_to_on_check CHECK ((length(to_on) = 10)),
+    CONSTRAINT portfolio_calendar_day_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES portfolio_calendar(id)
 );
 
 CREATE TABLE portfolio_change (
@@ -2305,28 +2338,6 @@ CREATE TABLE portfolio_line (
 );
 CREATE INDEX portfolio_line_initiative ON portfolio_line USING btree (initiative_id);
 
-CREATE TABLE portfolio_milestone (
-    id text NOT NULL,
-    project_id text NOT NULL,
-    no integer NOT NULL,
-    title_en text NOT NULL,
-    title_fr text NOT NULL,
-    owner text,
-    baseline_on text,
-    forecast_on text NOT NULL,
-    achieved_on text,
-    cancelled boolean NOT NULL,
-    reason text NOT NULL,
-    version bigint NOT NULL,
-    CONSTRAINT portfolio_milestone_pkey PRIMARY KEY (id),
-    CONSTRAINT portfolio_milestone_project_id_no_key UNIQUE (project_id, no),
-    CONSTRAINT portfolio_milestone_achieved_on_check CHECK ((length(achieved_on) = 10)),
-    CONSTRAINT portfolio_milestone_baseline_on_check CHECK ((length(baseline_on) = 10)),
-    CONSTRAINT portfolio_milestone_forecast_on_check CHECK ((length(forecast_on) = 10)),
-    CONSTRAINT portfolio_milestone_owner_fkey FOREIGN KEY (owner) REFERENCES control_actor(id),
-    CONSTRAINT portfolio_milestone_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
-);
-
 CREATE TABLE portfolio_objection (
     id text NOT NULL,
     procedure_id text NOT NULL,
@@ -2408,6 +2419,46 @@ CREATE TABLE portfolio_package (
 );
 CREATE UNIQUE INDEX portfolio_package_in_force ON portfolio_package USING btree (partner) WHERE (state = ANY (ARRAY['endorsed'::text, 'implementing'::text, 'under_review'::text, 'suspended'::text, 'completing'::text]));
 CREATE INDEX portfolio_package_programme ON portfolio_package USING btree (programme_id);
+
+CREATE TABLE portfolio_plan (
+    project_id text NOT NULL,
+    calendar text NOT NULL,
+    status_on text,
+    remainder text NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT portfolio_plan_pkey PRIMARY KEY (project_id),
+    CONSTRAINT portfolio_plan_status_on_check CHECK ((length(status_on) = 10)),
+    CONSTRAINT portfolio_plan_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
+);
+
+CREATE TABLE portfolio_plan_draft (
+    id text NOT NULL,
+    project_id text NOT NULL,
+    author text NOT NULL,
+    edits text NOT NULL,
+    state text NOT NULL,
+    change_id text,
+    version bigint NOT NULL,
+    CONSTRAINT portfolio_plan_draft_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_plan_draft_state_check CHECK ((state = ANY (ARRAY['open'::text, 'submitted'::text, 'adopted'::text, 'dropped'::text]))),
+    CONSTRAINT portfolio_plan_draft_author_fkey FOREIGN KEY (author) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_plan_draft_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
+);
+CREATE INDEX portfolio_plan_draft_change ON portfolio_plan_draft USING btree (change_id);
+CREATE UNIQUE INDEX portfolio_plan_draft_open ON portfolio_plan_draft USING btree (project_id, author) WHERE (state = 'open'::text);
+
+CREATE TABLE portfolio_plan_resource (
+    project_id text NOT NULL,
+    uid integer NOT NULL,
+    actor_id text,
+    name text NOT NULL,
+    max_units integer NOT NULL,
+    CONSTRAINT portfolio_plan_resource_pkey PRIMARY KEY (project_id, uid),
+    CONSTRAINT portfolio_plan_resource_max_units_check CHECK ((max_units >= 0)),
+    CONSTRAINT portfolio_plan_resource_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_plan_resource_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
+);
+CREATE INDEX portfolio_plan_resource_actor ON portfolio_plan_resource USING btree (actor_id);
 
 CREATE TABLE portfolio_procedure (
     id text NOT NULL,
@@ -2709,6 +2760,81 @@ CREATE TABLE portfolio_supporting_activity (
     CONSTRAINT portfolio_supporting_activity_goal_id_fkey FOREIGN KEY (goal_id) REFERENCES portfolio_goal(id)
 );
 CREATE INDEX portfolio_supporting_activity_goal ON portfolio_supporting_activity USING btree (goal_id);
+
+CREATE TABLE portfolio_task (
+    id text NOT NULL,
+    project_id text NOT NULL,
+    uid integer NOT NULL,
+    position integer NOT NULL,
+    level integer NOT NULL,
+    kind text NOT NULL,
+    no integer NOT NULL,
+    code text NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    owner text,
+    manual boolean NOT NULL,
+    duration integer NOT NULL,
+    constraint_kind text NOT NULL,
+    constraint_at text,
+    deadline_on text,
+    calendar text NOT NULL,
+    percent integer NOT NULL,
+    actual_start text,
+    actual_finish text,
+    remaining integer,
+    splits text NOT NULL,
+    cost_minor bigint NOT NULL,
+    predecessor text NOT NULL,
+    cancelled boolean NOT NULL,
+    reason text NOT NULL,
+    baseline_on text,
+    start_at text NOT NULL,
+    finish_at text NOT NULL,
+    total_float integer NOT NULL,
+    free_float integer NOT NULL,
+    critical boolean NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT portfolio_task_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_task_project_id_uid_key UNIQUE (project_id, uid),
+    CONSTRAINT portfolio_task_actual_finish_check CHECK ((length(actual_finish) = 16)),
+    CONSTRAINT portfolio_task_actual_start_check CHECK ((length(actual_start) = 16)),
+    CONSTRAINT portfolio_task_baseline_on_check CHECK ((length(baseline_on) = 10)),
+    CONSTRAINT portfolio_task_check CHECK ((finish_at >= start_at)),
+    CONSTRAINT portfolio_task_check1 CHECK (((percent = 100) = (actual_finish IS NOT NULL))),
+    CONSTRAINT portfolio_task_check2 CHECK (((constraint_kind = ANY (ARRAY[''::text, 'alap'::text])) = (constraint_at IS NULL))),
+    CONSTRAINT portfolio_task_constraint_at_check CHECK ((length(constraint_at) = 16)),
+    CONSTRAINT portfolio_task_constraint_kind_check CHECK ((constraint_kind = ANY (ARRAY[''::text, 'alap'::text, 'mso'::text, 'mfo'::text, 'snet'::text, 'snlt'::text, 'fnet'::text, 'fnlt'::text]))),
+    CONSTRAINT portfolio_task_cost_minor_check CHECK ((cost_minor >= 0)),
+    CONSTRAINT portfolio_task_deadline_on_check CHECK ((length(deadline_on) = 10)),
+    CONSTRAINT portfolio_task_duration_check CHECK ((duration >= 0)),
+    CONSTRAINT portfolio_task_finish_at_check CHECK ((length(finish_at) = 16)),
+    CONSTRAINT portfolio_task_kind_check CHECK ((kind = ANY (ARRAY['task'::text, 'milestone'::text]))),
+    CONSTRAINT portfolio_task_level_check CHECK (((level >= 1) AND (level <= 32))),
+    CONSTRAINT portfolio_task_percent_check CHECK (((percent >= 0) AND (percent <= 100))),
+    CONSTRAINT portfolio_task_remaining_check CHECK ((remaining >= 0)),
+    CONSTRAINT portfolio_task_start_at_check CHECK ((length(start_at) = 16)),
+    CONSTRAINT portfolio_task_uid_check CHECK ((uid > 0)),
+    CONSTRAINT portfolio_task_owner_fkey FOREIGN KEY (owner) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_task_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
+);
+CREATE INDEX portfolio_task_owner ON portfolio_task USING btree (owner, finish_at);
+CREATE INDEX portfolio_task_project ON portfolio_task USING btree (project_id, "position");
+
+CREATE TABLE portfolio_task_link (
+    project_id text NOT NULL,
+    from_project text NOT NULL,
+    from_uid integer NOT NULL,
+    to_uid integer NOT NULL,
+    kind text NOT NULL,
+    lag integer NOT NULL,
+    lag_unit text NOT NULL,
+    CONSTRAINT portfolio_task_link_pkey PRIMARY KEY (project_id, from_project, from_uid, to_uid),
+    CONSTRAINT portfolio_task_link_kind_check CHECK ((kind = ANY (ARRAY['FS'::text, 'SS'::text, 'FF'::text, 'SF'::text]))),
+    CONSTRAINT portfolio_task_link_lag_unit_check CHECK ((lag_unit = ANY (ARRAY['work'::text, 'elapsed'::text, 'percent'::text, 'elapsed_percent'::text]))),
+    CONSTRAINT portfolio_task_link_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
+);
+CREATE INDEX portfolio_task_link_from ON portfolio_task_link USING btree (from_project, from_uid);
 
 CREATE TABLE portfolio_version (
     id text NOT NULL,

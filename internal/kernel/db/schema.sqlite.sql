@@ -1207,25 +1207,6 @@ CREATE TABLE people_user (
 );
 CREATE INDEX people_user_name ON people_user (name_key, id);
 
-CREATE TABLE portfolio_activity (
-    id             TEXT PRIMARY KEY,
-    project_id     TEXT NOT NULL REFERENCES portfolio_project (id),
-    code           TEXT NOT NULL,
-    title_en       TEXT NOT NULL,
-    title_fr       TEXT NOT NULL,
-    owner          TEXT REFERENCES control_actor (id),
-    planned_start  TEXT NOT NULL CHECK (length(planned_start) = 10),
-    planned_end    TEXT NOT NULL CHECK (length(planned_end) = 10),
-    actual_start   TEXT CHECK (length(actual_start) = 10),
-    actual_end     TEXT CHECK (length(actual_end) = 10),
-    percent        INTEGER NOT NULL CHECK (percent BETWEEN 0 AND 100),
-    predecessor    TEXT NOT NULL,
-    version        BIGINT NOT NULL,
-    CHECK (planned_end >= planned_start),
-    CHECK ((percent = 100) = (actual_end IS NOT NULL))
-);
-CREATE INDEX portfolio_activity_project ON portfolio_activity (project_id, planned_start, id);
-
 CREATE TABLE portfolio_asset (
     id             TEXT PRIMARY KEY REFERENCES control_object (id),
     project_id     TEXT NOT NULL REFERENCES portfolio_project (id),
@@ -1247,6 +1228,14 @@ CREATE TABLE portfolio_asset (
 , custodian TEXT NOT NULL DEFAULT '', location TEXT NOT NULL DEFAULT '');
 CREATE INDEX portfolio_asset_project ON portfolio_asset (project_id, id);
 
+CREATE TABLE portfolio_assignment (
+    project_id    TEXT NOT NULL REFERENCES portfolio_project (id),
+    uid           INTEGER NOT NULL,
+    resource_uid  INTEGER NOT NULL,
+    units         INTEGER NOT NULL CHECK (units >= 0), -- percent
+    PRIMARY KEY (project_id, uid, resource_uid)
+);
+
 CREATE TABLE portfolio_baseline (
     project_id       TEXT NOT NULL REFERENCES portfolio_project (id),
     no               INTEGER NOT NULL CHECK (no > 0),
@@ -1256,22 +1245,44 @@ CREATE TABLE portfolio_baseline (
     start_on         TEXT NOT NULL CHECK (length(start_on) = 10),
     end_on           TEXT NOT NULL CHECK (length(end_on) = 10),
     budget_minor     BIGINT NOT NULL,
-    budget_currency  TEXT NOT NULL,
+    budget_currency  TEXT NOT NULL, name TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (project_id, no),
     UNIQUE (change_id),
     CHECK ((no = 1) = (change_id IS NULL)),
     CHECK (end_on >= start_on)
 );
 
-CREATE TABLE portfolio_baseline_milestone (
+CREATE TABLE portfolio_baseline_link (
     project_id    TEXT NOT NULL,
     baseline_no   INTEGER NOT NULL,
-    milestone_id  TEXT NOT NULL REFERENCES portfolio_milestone (id),
-    due_on        TEXT NOT NULL CHECK (length(due_on) = 10),
-    PRIMARY KEY (project_id, baseline_no, milestone_id),
+    from_project  TEXT NOT NULL,
+    from_uid      INTEGER NOT NULL,
+    to_uid        INTEGER NOT NULL,
+    kind          TEXT NOT NULL,
+    lag           INTEGER NOT NULL,
+    lag_unit      TEXT NOT NULL,
+    PRIMARY KEY (project_id, baseline_no, from_project, from_uid, to_uid),
     FOREIGN KEY (project_id, baseline_no) REFERENCES portfolio_baseline (project_id, no)
 );
-CREATE INDEX portfolio_baseline_milestone_of ON portfolio_baseline_milestone (milestone_id);
+
+CREATE TABLE portfolio_baseline_task (
+    project_id   TEXT NOT NULL,
+    baseline_no  INTEGER NOT NULL,
+    uid          INTEGER NOT NULL,
+    task_id      TEXT NOT NULL,
+    position     INTEGER NOT NULL,
+    level        INTEGER NOT NULL,
+    kind         TEXT NOT NULL CHECK (kind IN ('task', 'milestone')),
+    code         TEXT NOT NULL,
+    title_en     TEXT NOT NULL,
+    title_fr     TEXT NOT NULL,
+    start_at     TEXT NOT NULL CHECK (length(start_at) = 16),
+    finish_at    TEXT NOT NULL CHECK (length(finish_at) = 16),
+    duration     INTEGER NOT NULL,
+    cost_minor   BIGINT NOT NULL,
+    PRIMARY KEY (project_id, baseline_no, uid),
+    FOREIGN KEY (project_id, baseline_no) REFERENCES portfolio_baseline (project_id, no)
+);
 
 CREATE TABLE portfolio_bottom_line (
     object_id  TEXT PRIMARY KEY REFERENCES control_object (id),
@@ -1279,6 +1290,27 @@ CREATE TABLE portfolio_bottom_line (
     text_fr    TEXT NOT NULL,
     signed_by  TEXT NOT NULL REFERENCES control_actor (id),
     signed_on  TEXT NOT NULL CHECK (length(signed_on) = 10)
+);
+
+CREATE TABLE portfolio_calendar (
+    id          TEXT PRIMARY KEY, -- ISO 3166-1 alpha-3 of a country, or the id of a person
+    name_en     TEXT NOT NULL,
+    name_fr     TEXT NOT NULL,
+    kind        TEXT NOT NULL CHECK (kind IN ('country', 'person')),
+    base        TEXT NOT NULL, -- of a person: the calendar of the country they work by
+    week        TEXT NOT NULL, -- JSON: working hours of each day from Monday; empty for a person
+    version     BIGINT NOT NULL
+);
+
+CREATE TABLE portfolio_calendar_day (
+    calendar_id  TEXT NOT NULL REFERENCES portfolio_calendar (id),
+    from_on      TEXT NOT NULL CHECK (length(from_on) = 10),
+    to_on        TEXT NOT NULL CHECK (length(to_on) = 10),
+    name_en      TEXT NOT NULL,
+    name_fr      TEXT NOT NULL,
+    hours        TEXT NOT NULL, -- '' is a day off
+    PRIMARY KEY (calendar_id, from_on),
+    CHECK (to_on >= from_on)
 );
 
 CREATE TABLE portfolio_change (
@@ -1637,22 +1669,6 @@ CREATE TABLE portfolio_line (
 );
 CREATE INDEX portfolio_line_initiative ON portfolio_line (initiative_id);
 
-CREATE TABLE portfolio_milestone (
-    id           TEXT PRIMARY KEY,
-    project_id   TEXT NOT NULL REFERENCES portfolio_project (id),
-    no           INTEGER NOT NULL,
-    title_en     TEXT NOT NULL,
-    title_fr     TEXT NOT NULL,
-    owner        TEXT REFERENCES control_actor (id),
-    baseline_on  TEXT CHECK (length(baseline_on) = 10), -- of the latest baseline
-    forecast_on  TEXT NOT NULL CHECK (length(forecast_on) = 10),
-    achieved_on  TEXT CHECK (length(achieved_on) = 10),
-    cancelled    BOOLEAN NOT NULL,
-    reason       TEXT NOT NULL,
-    version      BIGINT NOT NULL,
-    UNIQUE (project_id, no)
-);
-
 CREATE TABLE portfolio_objection (
     id            TEXT PRIMARY KEY,
     procedure_id  TEXT NOT NULL REFERENCES portfolio_procedure (id),
@@ -1710,6 +1726,36 @@ CREATE TABLE portfolio_package (
 CREATE UNIQUE INDEX portfolio_package_in_force ON portfolio_package (partner)
     WHERE state IN ('endorsed', 'implementing', 'under_review', 'suspended', 'completing');
 CREATE INDEX portfolio_package_programme ON portfolio_package (programme_id);
+
+CREATE TABLE portfolio_plan (
+    project_id  TEXT PRIMARY KEY REFERENCES portfolio_project (id),
+    calendar    TEXT NOT NULL, -- '' is that of the partner's country
+    status_on   TEXT CHECK (length(status_on) = 10), -- up to when progress is known
+    remainder   TEXT NOT NULL, -- the exchanged file, for what the plan does not model
+    version     BIGINT NOT NULL
+);
+
+CREATE TABLE portfolio_plan_draft (
+    id          TEXT PRIMARY KEY,
+    project_id  TEXT NOT NULL REFERENCES portfolio_project (id),
+    author      TEXT NOT NULL REFERENCES control_actor (id),
+    edits       TEXT NOT NULL,
+    state       TEXT NOT NULL CHECK (state IN ('open', 'submitted', 'adopted', 'dropped')),
+    change_id   TEXT,
+    version     BIGINT NOT NULL
+);
+CREATE INDEX portfolio_plan_draft_change ON portfolio_plan_draft (change_id);
+CREATE UNIQUE INDEX portfolio_plan_draft_open ON portfolio_plan_draft (project_id, author) WHERE state = 'open';
+
+CREATE TABLE portfolio_plan_resource (
+    project_id  TEXT NOT NULL REFERENCES portfolio_project (id),
+    uid         INTEGER NOT NULL,
+    actor_id    TEXT REFERENCES control_actor (id),
+    name        TEXT NOT NULL,
+    max_units   INTEGER NOT NULL CHECK (max_units >= 0), -- percent of a working day
+    PRIMARY KEY (project_id, uid)
+);
+CREATE INDEX portfolio_plan_resource_actor ON portfolio_plan_resource (actor_id);
 
 CREATE TABLE portfolio_procedure (
     id            TEXT PRIMARY KEY REFERENCES control_object (id),
@@ -1926,6 +1972,60 @@ CREATE TABLE portfolio_supporting_activity (
     link_id    TEXT NOT NULL
 );
 CREATE INDEX portfolio_supporting_activity_goal ON portfolio_supporting_activity (goal_id);
+
+CREATE TABLE portfolio_task (
+    id             TEXT PRIMARY KEY,
+    project_id     TEXT NOT NULL REFERENCES portfolio_project (id),
+    uid            INTEGER NOT NULL CHECK (uid > 0), -- stable within the project, and in exchanged files
+    position       INTEGER NOT NULL,
+    level          INTEGER NOT NULL CHECK (level BETWEEN 1 AND 32), -- of the outline; what is followed by a deeper level is a summary
+    kind           TEXT NOT NULL CHECK (kind IN ('task', 'milestone')),
+    no             INTEGER NOT NULL, -- of a milestone: M1, M2 …; 0 for a task
+    code           TEXT NOT NULL,
+    title_en       TEXT NOT NULL,
+    title_fr       TEXT NOT NULL,
+    owner          TEXT REFERENCES control_actor (id),
+    manual         BOOLEAN NOT NULL, -- its dates are typed, not computed
+    duration       INTEGER NOT NULL CHECK (duration >= 0),
+    constraint_kind TEXT NOT NULL CHECK (constraint_kind IN ('', 'alap', 'mso', 'mfo', 'snet', 'snlt', 'fnet', 'fnlt')),
+    constraint_at  TEXT CHECK (length(constraint_at) = 16),
+    deadline_on    TEXT CHECK (length(deadline_on) = 10),
+    calendar       TEXT NOT NULL, -- '' is the plan's
+    percent        INTEGER NOT NULL CHECK (percent BETWEEN 0 AND 100),
+    actual_start   TEXT CHECK (length(actual_start) = 16),
+    actual_finish  TEXT CHECK (length(actual_finish) = 16),
+    remaining      INTEGER CHECK (remaining >= 0), -- NULL: what percent leaves
+    splits         TEXT NOT NULL, -- JSON: pieces of a task that is interrupted
+    cost_minor     BIGINT NOT NULL CHECK (cost_minor >= 0), -- planned, in the currency of the project's budget
+    predecessor    TEXT NOT NULL, -- in words; links say it for the engine
+    cancelled      BOOLEAN NOT NULL,
+    reason         TEXT NOT NULL,
+    baseline_on    TEXT CHECK (length(baseline_on) = 10), -- of a milestone in the latest baseline
+    start_at       TEXT NOT NULL CHECK (length(start_at) = 16), -- computed, as is what follows
+    finish_at      TEXT NOT NULL CHECK (length(finish_at) = 16),
+    total_float    INTEGER NOT NULL,
+    free_float     INTEGER NOT NULL,
+    critical       BOOLEAN NOT NULL,
+    version        BIGINT NOT NULL,
+    UNIQUE (project_id, uid),
+    CHECK (finish_at >= start_at),
+    CHECK ((percent = 100) = (actual_finish IS NOT NULL)),
+    CHECK ((constraint_kind IN ('', 'alap')) = (constraint_at IS NULL))
+);
+CREATE INDEX portfolio_task_owner ON portfolio_task (owner, finish_at);
+CREATE INDEX portfolio_task_project ON portfolio_task (project_id, position);
+
+CREATE TABLE portfolio_task_link (
+    project_id    TEXT NOT NULL REFERENCES portfolio_project (id),
+    from_project  TEXT NOT NULL, -- of the same package; '' is this one
+    from_uid      INTEGER NOT NULL,
+    to_uid        INTEGER NOT NULL,
+    kind          TEXT NOT NULL CHECK (kind IN ('FS', 'SS', 'FF', 'SF')),
+    lag           INTEGER NOT NULL, -- minutes, or percent
+    lag_unit      TEXT NOT NULL CHECK (lag_unit IN ('work', 'elapsed', 'percent', 'elapsed_percent')),
+    PRIMARY KEY (project_id, from_project, from_uid, to_uid)
+);
+CREATE INDEX portfolio_task_link_from ON portfolio_task_link (from_project, from_uid);
 
 CREATE TABLE portfolio_version (
     id           TEXT PRIMARY KEY,

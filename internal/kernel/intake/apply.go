@@ -275,11 +275,14 @@ func (w *writer) save(ctx context.Context, tx *control.Tx, batch []*Entry) (cont
 	for i, e := range list {
 		ids[i] = e.ID
 		l := line{No: next + i, Row: e.No, Outcome: lineAdded, Object: e.ID, Version: e.Version}
-		if !e.Added() {
+		if e.Added() { // the check asks of every object who has made it
+			err = tx.Trail(ctx, k.Add, control.Change{Object: control.Ref{Kind: k.Object, ID: e.ID}, After: e.Now})
+		} else {
 			l.Outcome, l.Content.Changes = lineChanged, e.Changes
-			if err := trailOf(ctx, tx, k, e); err != nil {
-				return control.Change{}, err
-			}
+			err = trailOf(ctx, tx, k, e)
+		}
+		if err != nil {
+			return control.Change{}, err
 		}
 		lines = append(lines, l)
 	}

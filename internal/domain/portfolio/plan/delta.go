@@ -1,0 +1,102 @@
+package plan
+
+import (
+	"slices"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/fault"
+)
+
+// Delta is one side of a change of a plan as the trail keeps it: the lines that differ, and the order and
+// what surrounds the lines where these do.
+type Delta struct {
+	Version     int           `json:"version"`
+	Tasks       []Task        `json:"tasks,omitempty"`
+	Order       []int         `json:"order,omitempty"` // uids
+	Links       *[]Link       `json:"links,omitempty"`
+	Resources   *[]Resource   `json:"resources,omitempty"`
+	Assignments *[]Assignment `json:"assignments,omitempty"`
+	Calendar    string        `json:"calendar,omitempty"`
+	StatusOn    cal.Date      `json:"status_on,omitzero"`
+}
+
+// deltas are both sides of a change.
+func deltas(was, is *Plan) (before, after Delta) {
+	before = Delta{Version: was.Revision, Calendar: was.Calendar, StatusOn: was.StatusOn}
+	after = Delta{Version: was.Revision + 1, Calendar: is.Calendar, StatusOn: is.StatusOn}
+	old := map[int]Task{}
+	for _, t := range was.Tasks {
+		old[t.UID] = t
+	}
+	for _, t := range is.Tasks {
+		former, known := old[t.UID]
+		delete(old, t.UID)
+		if known && sameTask(former, t) {
+			continue
+		}
+		if known {
+			before.Tasks = append(before.Tasks, former)
+		}
+		after.Tasks = append(after.Tasks, t)
+	}
+	for _, t := range was.Tasks {
+		if _, gone := old[t.UID]; gone {
+			before.Tasks = append(before.Tasks, t)
+		}
+	}
+	if a, b := was.order(), is.order(); !slices.Equal(a, b) {
+		before.Order, after.Order = a, b
+	}
+	if !slices.Equal(was.Links, is.Links) {
+		before.Links, after.Links = &was.Links, &is.Links
+	}
+	if !slices.Equal(was.Resources, is.Resources) {
+		before.Resources, after.Resources = &was.Resources, &is.Resources
+	}
+	if !slices.Equal(was.Assignments, is.Assignments) {
+		before.Assignments, after.Assignments = &was.Assignments, &is.Assignments
+	}
+	return before, after
+}
+
+func (p *Plan) order() []int {
+	order := make([]int, len(p.Tasks))
+	for i, t := range p.Tasks {
+		order[i] = t.UID
+	}
+	return order
+}
+
+// undo puts back what a change found, when nothing has changed since.
+func (p *Plan) undo(before, after Delta) error {
+	if p.Revision != after.Version {
+		return fault.Stale(nil)
+	}
+	for _, t := range before.Tasks {
+		if i := p.at(t.UID); i >= 0 {
+			t.revision = p.Tasks[i].revision
+			p.Tasks[i] = t
+		} else {
+			p.Tasks = append(p.Tasks, t)
+		}
+	}
+	if before.Order != nil {
+		place := map[int]int{}
+		for i, uid := range before.Order {
+			place[uid] = i
+		}
+		p.Tasks = slices.DeleteFunc(p.Tasks, func(t Task) bool { _, was := place[t.UID]; return !was })
+		slices.SortStableFunc(p.Tasks, func(a, b Task) int { return place[a.UID] - place[b.UID] })
+	}
+	if before.Links != nil {
+		p.Links = *before.Links
+	}
+	if before.Resources != nil {
+		p.Resources = *before.Resources
+	}
+	if before.Assignments != nil {
+		p.Assignments = *before.Assignments
+	}
+	p.Calendar, p.StatusOn = before.Calendar, before.StatusOn
+	return nil
+}

@@ -1,0 +1,184 @@
+package plan_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/portfolio/plan"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/i18n"
+	"cairn/internal/testkit"
+)
+
+// A plan is computed by its links and calendar; undo puts an edit back; a loop is refused with its tasks
+// named.
+func TestPlanIsComputed(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		survey := o.task(o.first, "Survey", "5")
+		order := o.task(o.first, "Order", "10", survey)
+		ready := o.task(o.first, "Ready", "", order)
+		if got := o.finish(o.first, survey); got != "2026-11-27" {
+			t.Errorf("the survey ends on %s", got)
+		}
+		if got := o.finish(o.first, ready); got != "2026-12-11" {
+			t.Errorf("ready on %s", got)
+		}
+		p := o.read(o.first)
+		if got := p.Period().End.String(); got != "2026-12-11" || p.Project.Forecast.End.String() != "2026-12-11" {
+			t.Errorf("the plan ends on %s, the project forecasts %s", got, p.Project.Forecast.End)
+		}
+		for _, x := range p.Tasks {
+			if !x.Critical || x.TotalFloat != 0 {
+				t.Errorf("%s is not critical: float %d", x.Title.EN, x.TotalFloat)
+			}
+		}
+		_, err := o.Change(o.officer, o.first, plan.Edit{Verb: plan.Tie, UID: survey, Link: &plan.Link{From: ready, Kind: plan.FinishStart}})
+		o.refused("a loop", err, "schedule.circle")
+		done, err := o.Change(o.officer, o.first, plan.Edit{Verb: plan.Shift, UID: order, Days: 1})
+		o.must(done, err)
+		if got := o.finish(o.first, ready); got != "2026-12-14" {
+			t.Errorf("after a day's shift ready on %s", got)
+		}
+		o.must(o.UndoDone(o.officer, done.Trail))
+		if got := o.finish(o.first, ready); got != "2026-12-11" {
+			t.Errorf("after the undo ready on %s", got)
+		}
+		d, err := o.projects.Project(o.officer, o.first)
+		o.must(control.Done{}, err)
+		if len(d.Milestones) != 1 || d.Milestones[0].Forecast.String() != "2026-12-11" || d.Milestones[0].No != 1 {
+			t.Errorf("the project's milestones: %+v", d.Milestones)
+		}
+	})
+}
+
+// R17 and R28: once approved, a plan changes through a draft; the draft shows its knock-on, another person
+// decides, and the baseline stays.
+func TestDraftIsDecidedByAnother(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		survey := o.task(o.first, "Survey", "5")
+		ready := o.task(o.first, "Ready", "", survey)
+		exercise := o.task(o.second, "Exercise", "3")
+		o.must(o.Change(o.officer, o.second, plan.Edit{Verb: plan.Tie, UID: exercise, Link: &plan.Link{FromProject: o.first, From: ready, Kind: plan.FinishStart}}))
+		held := o.task(o.second, "Exercise held", "", exercise)
+		if got := o.finish(o.second, held); got != "2026-12-02" {
+			t.Errorf("the other project's milestone is on %s", got)
+		}
+		o.start(o.first)
+		_, err := o.Change(o.officer, o.first, plan.Edit{Verb: plan.Shift, UID: survey, Days: 7})
+		o.refused("a direct change", err, "portfolio.plan.approved")
+
+		o.must(o.DraftEdits(o.officer, o.first, plan.Edit{Verb: plan.Shift, UID: survey, Days: 7}))
+		if got := o.finish(o.first, ready); got != "2026-11-27" {
+			t.Errorf("a draft moved the plan: %s", got)
+		}
+		c := testkit.Serve(t, o.d, o.actor("officer"), append(o.projects.Routes(), o.Routes()...), portfolio.Texts, plan.Texts)
+		page := c.Get("/en/projects/" + string(o.first) + "/schedule").Must(http.StatusOK)
+		for _, want := range []string{"27 Nov 2026 to 4 Dec 2026, 7 days", "Exercise held: 2 Dec 2026 → 9 Dec 2026", "Ready: finish 27 Nov 2026 → 4 Dec 2026"} {
+			if !strings.Contains(text(page), want) {
+				t.Errorf("the knock-on does not say %q", want)
+			}
+		}
+		sent := c.Post("/en/projects/"+string(o.first)+"/schedule/propose", "title_en", "Survey a week later", "description", "Visas are late", "not_doing", "Nobody to survey", "size", "2", "priority", "3")
+		if sent.Status != http.StatusSeeOther {
+			t.Fatalf("%d: %s", sent.Status, text(sent))
+		}
+
+		var waiting []control.Approval
+		o.must(control.Done{}, o.Control.Read(o.board, func(ctx context.Context, q db.Querier) (err error) {
+			waiting, err = o.Approvals(ctx, q, control.ApprovalFilter{Limit: 5})
+			return err
+		}))
+		if len(waiting) != 1 {
+			t.Fatalf("%d decisions wait", len(waiting))
+		}
+		_, err = o.projects.DecideChange(o.officer, portfolio.ChangeID(waiting[0].Object.ID), 0, portfolio.ChangeVerdict{Outcome: portfolio.OutcomeApprove})
+		if err == nil {
+			t.Error("the proposer decided it")
+		}
+		o.must(o.projects.DecideChange(o.board, portfolio.ChangeID(waiting[0].Object.ID), 0, portfolio.ChangeVerdict{Outcome: portfolio.OutcomeApprove}))
+		if a, b := o.finish(o.first, ready), o.finish(o.second, held); a != "2026-12-04" || b != "2026-12-09" {
+			t.Errorf("after the approval ready on %s, the other on %s", a, b)
+		}
+		var list struct {
+			Tasks []struct {
+				Title    i18n.Text `json:"title"`
+				Baseline string    `json:"baseline_finish"`
+				Slip     int       `json:"slip_days"`
+			} `json:"tasks"`
+		}
+		c.Get("/en/projects/"+string(o.first)+"/schedule", "Accept", "application/json").Must(http.StatusOK).JSON(&list)
+		if len(list.Tasks) != 2 || list.Tasks[1].Baseline != "2026-11-27" || list.Tasks[1].Slip != 7 {
+			t.Errorf("the baseline did not stay: %+v", list.Tasks)
+		}
+		o.must(o.projects.ImplementChange(o.officer, portfolio.ChangeID(waiting[0].Object.ID), 0, "A week later"))
+		if p := o.read(o.first).Project; p.Baseline.No != 2 || p.Baseline.Period.End.String() != "2026-12-04" || p.Forecast.End != p.Baseline.Period.End {
+			t.Errorf("baseline %+v, forecast %s", p.Baseline, p.Forecast.End)
+		}
+		for _, path := range []string{"/compare?from=1&to=2", "/print?paper=a4", "/tasks/" + itoa(survey), "/propose"} {
+			want := http.StatusOK
+			if path == "/propose" {
+				want = http.StatusNotFound // nothing is drafted any more
+			}
+			c.Get("/fr/projects/" + string(o.first) + "/schedule" + path).Must(want)
+		}
+	})
+}
+
+// Progress is told directly, moves what follows, and never goes into the future.
+func TestProgressMovesTheForecast(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		survey := o.task(o.first, "Survey", "5")
+		ready := o.task(o.first, "Ready", "", survey)
+		o.start(o.first)
+		o.now = o.now.AddDate(0, 0, 7) // Friday 27 November
+		tell := func(a plan.Actuals) error {
+			_, err := o.Change(o.officer, o.first, plan.Edit{Verb: plan.Progress, UID: survey, Actuals: &a})
+			return err
+		}
+		if tell(plan.Actuals{Percent: 50, Start: day("2026-12-01")}) == nil {
+			t.Error("something began in the future")
+		}
+		if err := tell(plan.Actuals{Percent: 50, Start: day("2026-11-24"), RemainingDays: "3"}); err != nil {
+			t.Fatal(err)
+		}
+		if got := o.finish(o.first, ready); got != "2026-12-02" { // four days worked, three are left
+			t.Errorf("ready on %s", got)
+		}
+		c := testkit.Serve(t, o.d, o.actor("officer"), append(o.projects.Routes(), o.Routes()...), portfolio.Texts, plan.Texts)
+		page := text(c.Get("/en/projects/" + string(o.first) + "/earned-value").Must(http.StatusOK))
+		for _, want := range []string{"no cost recorded", "EUR 1,000.00", "EUR 500.00"} {
+			if !strings.Contains(page, want) {
+				t.Errorf("earned value does not say %q: %s", want, page)
+			}
+		}
+	})
+}
+
+// A country's holiday moves the plans that follow its calendar.
+func TestHolidayMovesPlans(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		o.Countries = func(context.Context, db.Querier) ([]plan.Country, error) {
+			return []plan.Country{{Code: "MDA", Name: i18n.Text{EN: "Moldova", FR: "Moldavie"}}}, nil
+		}
+		survey := o.task(o.first, "Survey", "5")
+		ready := o.task(o.first, "Ready", "", survey)
+		form := plan.CalendarForm{Week: plan.CalendarOf("MDA").Week, Days: []plan.DayOff{{From: day("2026-11-25"), To: day("2026-11-26"), Name: i18n.Text{EN: "Fair"}}}}
+		done, err := o.EditCalendar(o.board, "MDA", 0, form)
+		o.must(done, err)
+		if got := o.finish(o.first, ready); got != "2026-12-01" {
+			t.Errorf("with two days off ready on %s", got)
+		}
+		form.Week = [7]string{}
+		if _, err := o.EditCalendar(o.board, "MDA", 0, form); err == nil {
+			t.Error("a week without a working minute passed")
+		}
+		c := testkit.Serve(t, o.d, o.actor("board"), append(o.projects.Routes(), o.Routes()...), portfolio.Texts, plan.Texts)
+		c.Get("/en/admin/calendars").Must(http.StatusOK)
+		c.Get("/en/admin/calendars/MDA/edit").Must(http.StatusOK)
+		c.Post("/en/admin/calendars/MDA/edit", "version", "1", "week.0", "8-12", "days", "").Must(http.StatusUnprocessableEntity)
+	})
+}

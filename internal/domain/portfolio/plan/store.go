@@ -1,0 +1,266 @@
+package plan
+
+import (
+	"context"
+	"encoding/json"
+	"reflect"
+
+	"cairn/internal/domain/portfolio"
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/money"
+)
+
+// A plan has no marking of its own: whoever reads it here has seen its project.
+
+const taskColumns = `t.id, t.uid, t.level, t.kind, t.no, t.code, t.title_en, t.title_fr, COALESCE(t.owner, ''), t.manual, t.duration, t.constraint_kind, t.constraint_at,
+	t.deadline_on, t.calendar, t.percent, t.actual_start, t.actual_finish, t.remaining, t.splits, t.cost_minor, t.predecessor, t.cancelled, t.reason, t.baseline_on,
+	t.start_at, t.finish_at, t.total_float, t.free_float, t.critical, t.version`
+
+func scanTask(row db.Row) (t Task, err error) {
+	var remaining *int
+	var splits string
+	err = row.Scan(&t.ID, &t.UID, &t.Level, &t.Kind, &t.No, &t.Code, &t.Title.EN, &t.Title.FR, &t.Owner, &t.Manual, &t.Duration, &t.Constraint, &t.ConstraintAt,
+		&t.Deadline, &t.Calendar, &t.Percent, &t.ActualStart, &t.ActualFinish, &remaining, &splits, &t.Cost, &t.Predecessor, &t.Cancelled, &t.Reason, &t.BaselineOn,
+		&t.Start, &t.Finish, &t.TotalFloat, &t.FreeFloat, &t.Critical, &t.revision)
+	t.Remaining = remaining
+	if err == nil && splits != "" {
+		err = json.Unmarshal([]byte(splits), &t.Splits)
+	}
+	return t, err
+}
+
+// load reads the plan of a project that the reader has seen.
+func load(ctx context.Context, q db.Querier, project portfolio.Project) (*Plan, error) {
+	p := &Plan{Project: project}
+	id := project.ID
+	heads, err := db.Collect(ctx, q, db.SQL(`SELECT calendar, status_on, remainder, version FROM portfolio_plan WHERE project_id = ?`, id), func(row db.Row) (h Plan, err error) {
+		err = row.Scan(&h.Calendar, &h.StatusOn, &h.remainder, &h.Revision)
+		return h, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range heads {
+		p.Calendar, p.StatusOn, p.remainder, p.Revision, p.stored = h.Calendar, h.StatusOn, h.remainder, h.Revision, true
+	}
+	if p.Tasks, err = db.Collect(ctx, q, db.SQL(`SELECT `+taskColumns+` FROM portfolio_task t WHERE t.project_id = ? ORDER BY t.position, t.uid`, id), scanTask); err != nil {
+		return nil, err
+	}
+	if p.Links, err = linksOf(ctx, q, db.SQL(`SELECT from_project, from_uid, to_uid, kind, lag, lag_unit FROM portfolio_task_link WHERE project_id = ? ORDER BY to_uid, from_project, from_uid`, id)); err != nil {
+		return nil, err
+	}
+	if p.Resources, err = db.Collect(ctx, q, db.SQL(`SELECT uid, COALESCE(actor_id, ''), name, max_units FROM portfolio_plan_resource WHERE project_id = ? ORDER BY uid`, id), func(row db.Row) (r Resource, err error) {
+		err = row.Scan(&r.UID, &r.Actor, &r.Name, &r.MaxUnits)
+		return r, err
+	}); err != nil {
+		return nil, err
+	}
+	p.Assignments, err = db.Collect(ctx, q, db.SQL(`SELECT uid, resource_uid, units FROM portfolio_assignment WHERE project_id = ? ORDER BY uid, resource_uid`, id), func(row db.Row) (a Assignment, err error) {
+		err = row.Scan(&a.Task, &a.Resource, &a.Units)
+		return a, err
+	})
+	p.outlined()
+	return p, err
+}
+
+func linksOf(ctx context.Context, q db.Querier, t *db.Text) ([]Link, error) {
+	return db.Collect(ctx, q, t, func(row db.Row) (l Link, err error) {
+		err = row.Scan(&l.FromProject, &l.From, &l.To, &l.Kind, &l.Lag, &l.Unit)
+		return l, err
+	})
+}
+
+// outlined marks the summaries and sums up how much of each is done.
+func (p *Plan) outlined() {
+	for i := len(p.Tasks) - 1; i >= 0; i-- {
+		t := &p.Tasks[i]
+		t.Summary, t.Done = p.summary(i), t.Percent
+		if !t.Summary {
+			continue
+		}
+		minutes, done := 0, 0
+		for _, b := range p.Tasks[i+1 : p.below(i)] {
+			if b.Summary || b.Cancelled {
+				continue
+			}
+			minutes += b.Duration
+			done += b.Duration * b.Percent
+		}
+		t.Done = 0
+		if minutes > 0 {
+			t.Done = done / minutes
+		}
+	}
+}
+
+// save writes what a plan has become since it was loaded.
+func save(ctx context.Context, tx *control.Tx, was, p *Plan) error {
+	id := p.Project.ID
+	former := map[int]place{}
+	for i, t := range was.Tasks {
+		former[t.UID] = place{i + 1, t}
+	}
+	for i, t := range p.Tasks {
+		old, known := former[t.UID]
+		delete(former, t.UID)
+		switch {
+		case !known:
+			if err := insertTask(ctx, tx, id, i+1, t); err != nil {
+				return err
+			}
+		case old.at != i+1 || !sameTask(old.Task, t):
+			if err := updateTask(ctx, tx, id, i+1, t); err != nil {
+				return err
+			}
+		}
+	}
+	for uid := range former {
+		if _, err := db.Exec(ctx, tx, db.SQL(`DELETE FROM portfolio_task WHERE project_id = ? AND uid = ?`, id, uid)); err != nil {
+			return err
+		}
+	}
+	if err := saveAround(ctx, tx, was, p); err != nil {
+		return err
+	}
+	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_plan (project_id, calendar, status_on, remainder, version) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (project_id) DO UPDATE SET calendar = excluded.calendar, status_on = excluded.status_on, remainder = excluded.remainder, version = excluded.version`,
+		id, p.Calendar, p.StatusOn, p.remainder, was.Revision+1))
+	return err
+}
+
+type place struct {
+	at int
+	Task
+}
+
+// sameTask compares what is stored of two tasks.
+func sameTask(a, b Task) bool {
+	a.revision, b.revision = 0, 0
+	a.Summary, b.Summary, a.Done, b.Done, a.LateFinish, b.LateFinish = false, false, 0, 0, Moment{}, Moment{}
+	return reflect.DeepEqual(a, b)
+}
+
+// saveAround writes the links, people and assignments where they are others than before.
+func saveAround(ctx context.Context, tx *control.Tx, was, p *Plan) error {
+	id := p.Project.ID
+	if !reflect.DeepEqual(was.Links, p.Links) {
+		var rows []any
+		for _, l := range p.Links {
+			rows = append(rows, id, string(l.FromProject), l.From, l.To, l.Kind, l.Lag, l.Unit)
+		}
+		if err := replace(ctx, tx, "portfolio_task_link", id, "from_project, from_uid, to_uid, kind, lag, lag_unit", 7, rows); err != nil {
+			return err
+		}
+	}
+	if !reflect.DeepEqual(was.Resources, p.Resources) {
+		var rows []any
+		for _, r := range p.Resources {
+			var actor any
+			if r.Actor != "" {
+				actor = r.Actor
+			}
+			rows = append(rows, id, r.UID, actor, r.Name, r.MaxUnits)
+		}
+		if err := replace(ctx, tx, "portfolio_plan_resource", id, "uid, actor_id, name, max_units", 5, rows); err != nil {
+			return err
+		}
+	}
+	if reflect.DeepEqual(was.Assignments, p.Assignments) {
+		return nil
+	}
+	var rows []any
+	for _, a := range p.Assignments {
+		rows = append(rows, id, a.Task, a.Resource, a.Units)
+	}
+	return replace(ctx, tx, "portfolio_assignment", id, "uid, resource_uid, units", 4, rows)
+}
+
+func replace(ctx context.Context, tx *control.Tx, table string, id portfolio.ProjectID, columns string, n int, rows []any) error {
+	if _, err := db.Exec(ctx, tx, db.SQL("DELETE FROM "+table+" WHERE project_id = ?", id)); err != nil {
+		return err
+	}
+	return db.InsertRows(ctx, tx, "INSERT INTO "+table+" (project_id, "+columns+")", n, rows, "")
+}
+
+// values are what is stored of a task after its id, project and uid.
+func (t Task) values(at int) []any {
+	var owner, remaining any
+	if t.Owner != "" {
+		owner = t.Owner
+	}
+	if t.Remaining != nil {
+		remaining = *t.Remaining
+	}
+	splits := ""
+	if len(t.Splits) > 0 {
+		b, _ := json.Marshal(t.Splits) // plain fields
+		splits = string(b)
+	}
+	return []any{at, t.Level, t.Kind, t.No, t.Code, t.Title.EN, t.Title.FR, owner, t.Manual, t.Duration, t.Constraint, t.ConstraintAt, t.Deadline, t.Calendar, t.Percent,
+		t.ActualStart, t.ActualFinish, remaining, splits, t.Cost, t.Predecessor, t.Cancelled, t.Reason, t.BaselineOn, t.Start, t.Finish, t.TotalFloat, t.FreeFloat, t.Critical}
+}
+
+func insertTask(ctx context.Context, tx *control.Tx, id portfolio.ProjectID, at int, t Task) error {
+	values := append([]any{t.ID, id, t.UID}, t.values(at)...)
+	values = append(values, 1)
+	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_task (id, project_id, uid, position, level, kind, no, code, title_en, title_fr, owner, manual, duration, constraint_kind, constraint_at, deadline_on,
+		calendar, percent, actual_start, actual_finish, remaining, splits, cost_minor, predecessor, cancelled, reason, baseline_on, start_at, finish_at, total_float, free_float, critical, version) VALUES`).Values(len(values), values...))
+	return err
+}
+
+func updateTask(ctx context.Context, tx *control.Tx, id portfolio.ProjectID, at int, t Task) error {
+	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_task SET position = ?, level = ?, kind = ?, no = ?, code = ?, title_en = ?, title_fr = ?, owner = ?, manual = ?, duration = ?,
+		constraint_kind = ?, constraint_at = ?, deadline_on = ?, calendar = ?, percent = ?, actual_start = ?, actual_finish = ?, remaining = ?, splits = ?, cost_minor = ?, predecessor = ?,
+		cancelled = ?, reason = ?, baseline_on = ?, start_at = ?, finish_at = ?, total_float = ?, free_float = ?, critical = ?, version = version + 1 WHERE project_id = ? AND uid = ?`,
+		append(t.values(at), id, t.UID)...))
+	if err == nil && n == 0 {
+		err = fault.Stale(nil)
+	}
+	return err
+}
+
+// Baseline is a full copy of a plan as it was approved (R17).
+type Baseline struct {
+	No     int
+	Name   string
+	On     cal.Date
+	Period cal.Period
+	Budget money.Amount
+	Tasks  []Task
+	Links  []Link
+}
+
+// baselines are the baselines of a project without their tasks, the first first.
+func baselines(ctx context.Context, q db.Querier, id portfolio.ProjectID) ([]Baseline, error) {
+	return db.Collect(ctx, q, db.SQL(`SELECT no, name, frozen_on, start_on, end_on, budget_minor, budget_currency FROM portfolio_baseline WHERE project_id = ? ORDER BY no`, id), func(row db.Row) (b Baseline, err error) {
+		err = row.Scan(&b.No, &b.Name, &b.On, &b.Period.Start, &b.Period.End, &b.Budget.Minor, &b.Budget.Currency)
+		return b, err
+	})
+}
+
+// baseline reads the copy that a baseline holds.
+func baseline(ctx context.Context, q db.Querier, id portfolio.ProjectID, no int) (Baseline, error) {
+	all, err := baselines(ctx, q, id)
+	if err != nil {
+		return Baseline{}, err
+	}
+	if no < 1 || no > len(all) {
+		return Baseline{}, fault.Missing("baseline")
+	}
+	b := all[no-1]
+	b.Tasks, err = db.Collect(ctx, q, db.SQL(`SELECT uid, task_id, level, kind, code, title_en, title_fr, start_at, finish_at, duration, cost_minor
+		FROM portfolio_baseline_task WHERE project_id = ? AND baseline_no = ? ORDER BY position, uid`, id, no), func(row db.Row) (t Task, err error) {
+		err = row.Scan(&t.UID, &t.ID, &t.Level, &t.Kind, &t.Code, &t.Title.EN, &t.Title.FR, &t.Start, &t.Finish, &t.Duration, &t.Cost)
+		return t, err
+	})
+	if err != nil {
+		return b, err
+	}
+	b.Links, err = linksOf(ctx, q, db.SQL(`SELECT from_project, from_uid, to_uid, kind, lag, lag_unit FROM portfolio_baseline_link WHERE project_id = ? AND baseline_no = ? ORDER BY to_uid, from_uid`, id, no))
+	outlined := Plan{Tasks: b.Tasks}
+	outlined.outlined()
+	return b, err
+}
