@@ -142,7 +142,6 @@ func (a *App) partnerScopes(ctx context.Context, q db.Querier) ([]people.Scope, 
 
 // Routes are the addresses of the whole office.
 func (a *App) Routes() []web.Route {
-	return slices.Concat(a.Office.Routes(), a.People.Routes(), a.Stakeholders.Routes(), a.Portfolio.Routes(), a.Landscape.Routes(), a.Week.Routes(), a.Activity.Routes(), a.Intake.Routes())
 	return slices.Concat(
 		a.Office.Routes(),
 		a.People.Routes(),
@@ -155,6 +154,7 @@ func (a *App) Routes() []web.Route {
 		a.Funds.Routes(),
 		a.Visit.Routes(),
 		a.FieldPack.Routes(),
+		a.Intake.Routes(),
 	)
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/sync/errgroup"
 
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
@@ -126,6 +127,49 @@ func TestProjectsComeInFromATracker(t *testing.T) {
 		}
 		if err := x.Undo(x.officer, done.Import, ""); fault.Of(err).Key != "intake.not_applied" {
 			t.Errorf("undone twice: %v", err)
+		}
+	})
+}
+
+// Two people who bring the same file at once, or one who presses twice, add its rows once.
+func TestTableComesInOnce(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		x := o.tables()
+		b := x.book("tracker.csv", tracker)
+		added := make([]int, 2)
+		var all errgroup.Group
+		for i, who := range []context.Context{x.officer, x.leader} {
+			all.Go(func() error {
+				_, p, err := x.ApplyBook(who, "projects", "tracker.csv", b, nil)
+				if err == nil {
+					added[i] = p.Counts().Added
+				}
+				return err
+			})
+		}
+		if err := all.Wait(); err != nil || added[0]+added[1] != 2 {
+			t.Errorf("%d and %d added, %v", added[0], added[1], err)
+		}
+		const more = "Project;Country\nDrone lab;MDA\nFirst aid course;MDA\n"
+		one, err := x.Start(x.officer, "projects", "more.csv", strings.NewReader(more), int64(len(more)), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers := make([]error, 2)
+		for i := range answers {
+			all.Go(func() error { answers[i] = x.Apply(x.officer, one.Object.ID, ""); return nil })
+		}
+		_ = all.Wait() // the answers have the faults
+		if (answers[0] == nil) == (answers[1] == nil) {
+			t.Errorf("pressed twice: %v", answers)
+		}
+		for _, err := range answers {
+			if f := fault.Of(err); f != nil && f.Key != "intake.not_open" {
+				t.Errorf("pressed twice: %v", err)
+			}
+		}
+		if list, err := x.ListProjects(x.officer, portfolio.ProjectsIn{List: web.List{Limit: 50}}); err != nil || len(list.Projects) != 4 {
+			t.Errorf("%d projects, %v", len(list.Projects), err)
 		}
 	})
 }

@@ -54,7 +54,7 @@ func (s *Service) ApplyBook(ctx context.Context, kind, file string, b sheet.Book
 	if err != nil {
 		return "", nil, err
 	}
-	p, err = s.apply(ctx, done.Object.ID, b, s.inline(ActImport))
+	p, err = s.apply(ctx, done.Object.ID, b, s.inline(ActImport), false)
 	return done.Object.ID, p, err
 }
 
@@ -78,7 +78,7 @@ func (s *Service) Apply(ctx context.Context, id, key string) error {
 	if rows > applyAtOnce {
 		return s.start(ctx, id, ActImport, key)
 	}
-	_, err = s.apply(ctx, id, book, s.inline(ActImport))
+	_, err = s.apply(ctx, id, book, s.inline(ActImport), false)
 	return err
 }
 
@@ -94,12 +94,31 @@ func (s *Service) start(ctx context.Context, id string, act control.Act, key str
 		if err != nil {
 			return control.Change{}, err
 		}
+		working, err := s.working(ctx, tx, i)
+		if err == nil && working {
+			err = fault.New(fault.Conflict, "intake.busy", nil)
+		}
+		if err != nil {
+			return control.Change{}, err
+		}
 		if i.Job, err = tx.Start(ctx, jobApply, applyJob{id, act == ActUndo}); err != nil {
 			return control.Change{}, err
 		}
 		return control.Change{Object: i.ref()}, updateImport(ctx, tx, i)
 	})
 	return err
+}
+
+// working reports whether a job works on the import already.
+func (s *Service) working(ctx context.Context, q db.Querier, i Import) (bool, error) {
+	if i.Job == "" {
+		return false, nil
+	}
+	job, err := s.control.JobByID(ctx, q, i.Job)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return job.State == control.Queued || job.State == control.Running, err
 }
 
 // runJob is the work of the job. After a crash the file is read anew: what was added before is found again.
@@ -126,14 +145,14 @@ func (s *Service) runJob(ctx context.Context, run *control.Run) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = s.apply(ctx, job.Import, book, steps)
+	_, err = s.apply(ctx, job.Import, book, steps, true)
 	return result, err
 }
 
 // apply claims the import, plans it afresh, so that it sees what others have done meanwhile, and saves it
-// chunk by chunk.
-func (s *Service) apply(ctx context.Context, id string, b sheet.Book, write step) (*Plan, error) {
-	i, err := s.claim(ctx, id, write)
+// chunk by chunk. again says that it may have been begun before, by the same job.
+func (s *Service) apply(ctx context.Context, id string, b sheet.Book, write step, again bool) (*Plan, error) {
+	i, err := s.claim(ctx, id, write, again)
 	if err != nil {
 		return nil, err
 	}
@@ -154,8 +173,8 @@ func (s *Service) apply(ctx context.Context, id string, b sheet.Book, write step
 	return p, w.end(ctx, i)
 }
 
-// claim makes sure that nobody else applies an import of the kind.
-func (s *Service) claim(ctx context.Context, id string, write step) (i Import, err error) {
+// claim makes sure that nobody else applies an import of the kind, or this one a second time.
+func (s *Service) claim(ctx context.Context, id string, write step, again bool) (i Import, err error) {
 	deadline := time.Now().Add(waitMost)
 	for {
 		err = write(ctx, 0, 0, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
@@ -165,7 +184,11 @@ func (s *Service) claim(ctx context.Context, id string, write step) (i Import, e
 			if i.State != Open && i.State != Applying {
 				return control.Change{}, fault.New(fault.Conflict, "intake.not_open", nil)
 			}
-			others, err := busy(ctx, tx, i, tx.Now().Add(-staleAfter))
+			own := i.ID
+			if !again {
+				own = ""
+			}
+			others, err := busy(ctx, tx, i.Kind, own, tx.Now().Add(-staleAfter))
 			if err == nil && others {
 				err = fault.New(fault.Conflict, "intake.busy", nil)
 			}
