@@ -297,7 +297,7 @@ func (w *writer) save(ctx context.Context, tx *control.Tx, batch []*Entry) (cont
 	ids := make([]string, len(list))
 	for i, e := range list {
 		ids[i] = e.ID
-		l := line{No: next + i, Row: e.No, Outcome: lineAdded, Object: e.ID, Version: e.Version}
+		l := line{No: next + i, Row: e.No, Outcome: lineAdded, Object: e.ID, Version: e.Version, Content: lineContent{Title: w.plan.titleOf(e)}}
 		if e.Added() { // the check asks of every object who has made it
 			err = tx.Trail(ctx, k.Add, control.Change{Object: control.Ref{Kind: k.Object, ID: e.ID}, After: e.Now})
 		} else {
@@ -407,7 +407,7 @@ func (p *Plan) leftOut(words *i18n.Catalogue) (lines []line) {
 			continue
 		}
 		p.locate(e)
-		l := line{Row: e.No, Outcome: lineRefused, Content: lineContent{Cells: e.cells}}
+		l := line{Row: e.No, Outcome: lineRefused, Content: lineContent{Title: p.titleOf(e), Cells: e.cells}}
 		for _, r := range e.refused {
 			l.Content.Why = append(l.Content.Why, why{p.columnName(r, en), r.Value, en.Message(r.Key, r.Args), fr.Message(r.Key, r.Args)})
 		}

@@ -65,6 +65,23 @@ func (p *Plan) Counts() Counts {
 	return c
 }
 
+// titleOf is what a row is called: the first text it has that people find it by.
+func (p *Plan) titleOf(e *Entry) string {
+	for _, values := range []Values{e.Now, e.Was} {
+		for _, key := range p.Kind.Keys {
+			if f := p.Kind.field(key[len(key)-1]); f != nil && f.Type == Line && !f.Locked && values[f.Name] != "" {
+				return values[f.Name]
+			}
+		}
+	}
+	for i, c := range p.Columns {
+		if f := p.Kind.field(c.Field); f != nil && f.Type == Line && e.cells[i] != "" {
+			return e.cells[i]
+		}
+	}
+	return ""
+}
+
 // planner reads a table against what is there.
 type planner struct {
 	*Plan

@@ -32,6 +32,7 @@ type line struct {
 }
 
 type lineContent struct {
+	Title   string   `json:"title,omitempty"`
 	Changes []Change `json:"changes,omitempty"`
 	Cells   []string `json:"cells,omitempty"`
 	Why     []why    `json:"why,omitempty"`

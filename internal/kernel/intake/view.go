@@ -96,7 +96,7 @@ func (e *Entry) lot() string {
 func (o *importOut) fromPlan(after, limit int) {
 	var rows []importRow
 	for _, e := range o.plan.Entries {
-		row := importRow{Row: e.No, Lot: e.lot(), Title: o.titleOf(e), Changes: e.Changes, Object: e.ID, no: e.No}
+		row := importRow{Row: e.No, Lot: e.lot(), Title: o.plan.titleOf(e), Changes: e.Changes, Object: e.ID, no: e.No}
 		if is, there := o.plan.rows[e.ID]; there {
 			row.words = is.Words
 		}
@@ -117,27 +117,10 @@ func (o *importOut) fromPlan(after, limit int) {
 	o.page(rows, limit)
 }
 
-// titleOf is what a row is called: the first text it has that people find it by.
-func (o *importOut) titleOf(e *Entry) string {
-	for _, values := range []Values{e.Now, e.Was} {
-		for _, key := range o.kind.Keys {
-			if f := o.kind.field(key[len(key)-1]); f != nil && f.Type == Line && !f.Locked && values[f.Name] != "" {
-				return values[f.Name]
-			}
-		}
-	}
-	for i, c := range o.plan.Columns {
-		if f := o.kind.field(c.Field); f != nil && f.Type == Line && e.cells[i] != "" {
-			return e.cells[i]
-		}
-	}
-	return ""
-}
-
 func (o *importOut) fromLines(lines []line, limit int) {
 	rows := make([]importRow, len(lines))
 	for i, l := range lines {
-		rows[i] = importRow{Row: l.Row, Lot: string(l.Outcome), Changes: l.Content.Changes, Why: l.Content.Why, Object: l.Object, Undone: l.Undone, no: l.No}
+		rows[i] = importRow{Row: l.Row, Lot: string(l.Outcome), Title: l.Content.Title, Changes: l.Content.Changes, Why: l.Content.Why, Object: l.Object, Undone: l.Undone, no: l.No}
 	}
 	o.page(rows, limit)
 }
@@ -183,9 +166,9 @@ func (o importOut) details(p *i18n.Printer, r importRow) string {
 		}
 		switch {
 		case w.Column != "" && w.Value != "":
-			text = w.Column + " “" + w.Value + "”: " + text
+			text = p.T("intake.cell_why", "column", w.Column, "value", short(w.Value), "why", text)
 		case w.Column != "":
-			text = w.Column + ": " + text
+			text = p.T("intake.column_why", "column", w.Column, "why", text)
 		}
 		parts = append(parts, text)
 	}
@@ -225,7 +208,7 @@ func (o importOut) tabs(f *web.Frame) []web.Tab {
 	}
 	n := map[string]int{"refused": c.Refused, "changed": c.Changed, "added": c.Added, "unchanged": c.Unchanged, "skipped": c.Skipped}
 	path := web.Href(pathImport, o.ID)
-	list := []web.Tab{{Text: f.T("intake.lot.all"), Href: path, Count: f.P.Int(int64(c.Rows)), Current: o.show == ""}}
+	list := []web.Tab{{Text: f.T("intake.lot.all"), Href: path, Count: f.P.Int(int64(c.Rows + c.Skipped)), Current: o.show == ""}}
 	for _, lot := range lots {
 		if lot == "unchanged" && o.Preview == nil {
 			continue // nothing is kept of them
