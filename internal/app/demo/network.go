@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -310,11 +311,13 @@ func (p *partner) wait(works []*work) {
 func (b *builder) holidays() {
 	year := b.day.Year()
 	date := func(month time.Month, day int) cal.Date { return cal.NewDate(year, month, day) }
-	for country, list := range map[string][]plan.DayOff{
+	days := map[string][]plan.DayOff{
 		"MDA": {{From: date(8, 27), Name: i18n.Text{EN: "Independence Day", FR: "Jour de l’indépendance"}}, {From: date(8, 31), Name: i18n.Text{EN: "Language Day", FR: "Fête de la langue"}}},
 		"GEO": {{From: date(5, 26), Name: i18n.Text{EN: "Independence Day", FR: "Jour de l’indépendance"}}, {From: date(11, 23), Name: i18n.Text{EN: "Saint George’s Day", FR: "Saint-Georges"}}},
 		"JOR": {{From: date(5, 25), Name: i18n.Text{EN: "Independence Day", FR: "Jour de l’indépendance"}}},
-	} {
+	}
+	for _, country := range slices.Sorted(maps.Keys(days)) { // in one order, so that a day gives one world
+		list := days[country]
 		for i := range list {
 			list[i].To = list[i].From
 		}
