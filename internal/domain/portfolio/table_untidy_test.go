@@ -138,13 +138,15 @@ func TestUntidySheets(t *testing.T) {
 	})
 }
 
-// Real extracts: every row that holds something is in the preview, refused with its cell, or left out by name.
+// Real extracts: every row below the header that holds something is in the preview, refused with its cell, or
+// left out by name.
 func TestRealExtracts(t *testing.T) {
 	folder := os.Getenv("CAIRN_DATA")
 	files, err := filepath.Glob(filepath.Join(folder, "results", "*.xlsx"))
 	if err != nil || len(files) == 0 {
 		t.Skip("no extracts: CAIRN_DATA")
 	}
+	files = files[:min(len(files), 6)]
 	done := false
 	eachOffice(t, func(t *testing.T, o *office) {
 		if done {
@@ -168,7 +170,13 @@ func TestRealExtracts(t *testing.T) {
 						t.Errorf("%s: %+v", file, why)
 					}
 				}
-				if filled := len(b.Sheets[0].Rows) - 1; r.Rows+len(r.Left) != filled || r.Added+r.Changed+r.Unchanged+len(refused) != r.Rows {
+				filled := 0
+				for _, row := range b.Sheets[0].Rows {
+					if row.No > r.Header {
+						filled++
+					}
+				}
+				if r.Rows+len(r.Left) != filled || r.Added+r.Changed+r.Unchanged+len(refused) != r.Rows {
 					t.Errorf("%s as %s: %d rows, %d in the report, %d left out, %d refused", file, kind, filled, r.Rows, len(r.Left), len(refused))
 				}
 				rows += r.Rows
