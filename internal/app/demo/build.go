@@ -5,6 +5,7 @@ import (
 
 	"cairn/internal/domain/activity"
 	"cairn/internal/domain/fieldpack"
+	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
@@ -27,6 +28,7 @@ type Rooms struct {
 	Week         *week.Service
 	FieldPack    *fieldpack.Service
 	Activity     *activity.Service
+	Funds        *funds.Service
 }
 
 // builder turns the content into steps and knows what they made.
@@ -40,6 +42,7 @@ type builder struct {
 
 	opened      cal.Date // the day the office of the world opened
 	actors      map[string]control.ActorID
+	purse       purse
 	goals       map[string]portfolio.GoalID
 	initiatives map[string]portfolio.InitiativeID
 }
@@ -64,6 +67,7 @@ func Build(ctx context.Context, rooms Rooms, clock *Clock, day cal.Date, lang i1
 	}
 	b.opened = office.Add(day.AddDays(-history), 0)
 	b.openOffice()
+	b.raiseFunds()
 	b.readPublished()
 	b.holidays()
 	for i := range b.Partners {

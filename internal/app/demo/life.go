@@ -39,6 +39,7 @@ func (p *partner) openProject(content *Project) *work {
 	w.forecast()
 	w.account()
 	w.equip()
+	w.spend()
 	l := &ledger{partner: p, key: w.Key, officer: w.Officer, decider: w.Owner, of: func() portfolio.Link {
 		return portfolio.Link{Kind: portfolio.ObjectProject, ID: string(w.id)}
 	}}

@@ -183,7 +183,7 @@ func listActions(f *web.Frame) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if f.Actor != nil && f.Actor.MayAnywhere(ActRead) {
-			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("act.fieldpack.form.read"), Icon: "upload", Href: pathRead, Primary: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("act.fieldpack.form.take_in"), Icon: "upload", Href: pathRead, Primary: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -293,7 +293,7 @@ func formPage(f *web.Frame, out Form) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("act.fieldpack.form.read"), Icon: "upload", Href: pathRead}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("act.fieldpack.form.take_in"), Icon: "upload", Href: pathRead}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -403,7 +403,7 @@ func readPage(f *web.Frame, _ struct{}) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(f, web.Head{Title: f.T("act.fieldpack.form.read"), Crumbs: crumbs(f)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(f, web.Head{Title: f.T("act.fieldpack.form.take_in"), Crumbs: crumbs(f)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

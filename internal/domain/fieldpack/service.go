@@ -22,7 +22,7 @@ import (
 // The acts of the slice. What a form says is written under the acts of its own slice besides.
 const (
 	ActMake  control.Act = "fieldpack.form.make"
-	ActRead  control.Act = "fieldpack.form.read"
+	ActRead  control.Act = "fieldpack.form.take_in"
 	ActApply control.Act = "fieldpack.form.apply"
 )
 

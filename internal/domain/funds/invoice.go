@@ -125,6 +125,9 @@ func (s *Service) AcceptDelivery(ctx context.Context, id CommitmentID, x Deliver
 			key.ID, id, n+1, x.AcceptedOn, x.Amount.Minor, x.Document, tx.Actor().ID)); err != nil {
 			return err
 		}
+		if err := tx.Trail(ctx, actDeliver, control.Change{Object: key, After: x}); err != nil {
+			return err
+		}
 		c.State = CommitmentPartly
 		if delivered+x.Amount.Minor == c.Original.Minor {
 			c.State = CommitmentDelivered

@@ -141,6 +141,7 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.project.close":          {ProgrammeOfficer, Director},
 	"portfolio.project.close_finance":  {FundManager, FinancialController},
 	"portfolio.project.create":         {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager, Coordinator, LocalStaff, AcademicLead, EvaluationOfficer},
+	"portfolio.project.create_from":    {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.project.edit":           {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.project.edit_several":   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.project.file_paper":     {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
@@ -156,6 +157,7 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.project.stop":           {ProgrammeOfficer, Director},
 	"portfolio.project.submit":         {ProjectOfficer, EducationOfficer, ProgrammeOfficer, Coordinator},
 	"portfolio.project.suspend":        {ProgrammeOfficer, Director},
+	"portfolio.project.tick":           {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff},
 
 	// portfolio: reporting and how it is set up
 	"portfolio.bottom_line.sign": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director},
@@ -208,13 +210,13 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.milestone.create":                 {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.milestone.edit":                   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
 
-	"fieldpack.form.apply": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
-	"fieldpack.form.make":  {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
-	"fieldpack.form.read":  {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
-	"visitpack.pack.save":  {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Secretary, Director, Coordinator},
+	"fieldpack.form.apply":   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
+	"fieldpack.form.make":    {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
+	"fieldpack.form.take_in": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
+	"visitpack.pack.save":    {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Secretary, Director, Coordinator},
 
 	// the Friday update
-	"week.team.read":     {TeamLeader, Director, ProgrammeOfficer, Secretary},
+	"week.team.read":     {TeamLeader, Director, ProgrammeOfficer, Secretary, Auditor},
 	"week.update.submit": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	// activities, records of meetings, action items
 	"activity.action.answer":       doers, // the owner only, whatever their role

@@ -230,6 +230,7 @@ func (out ProjectOut) tabs(f *web.Frame) []web.Tab {
 		{Text: f.T("portfolio.asset.equipment"), Href: path + "/equipment"},
 		{Text: f.T("portfolio.form.dossier"), Href: path + "/dossier"},
 		{Text: f.T("portfolio.document.list"), Href: path + "/documents"},
+		{Text: f.T("portfolio.template.checklist"), Href: path + "/checklist"},
 		{Text: f.T("portfolio.form.people"), Href: path + "/people"},
 		{Text: f.T("portfolio.form.history"), Href: path + "/history"},
 	}

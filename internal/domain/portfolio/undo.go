@@ -51,6 +51,7 @@ func (s *Service) undoers() map[Act]control.Undo {
 		}),
 		ActBulkEdit:     s.entryBulk().undo(s),
 		ActBulkProjects: s.projectBulk().undo(s),
+		actCreateFrom:   s.undoCreateFrom,
 
 		trackSetting.act:     trackSetting.undo(s),
 		thresholdSetting.act: thresholdSetting.undo(s),

@@ -15,6 +15,7 @@ func (s *Service) Routes() []web.Route {
 		s.packageRoutes(),
 		s.initiativeRoutes(),
 		s.projectRoutes(),
+		s.templateRoutes(),
 		s.documentRoutes(),
 		s.procedureRoutes(),
 		s.waiverRoutes(),

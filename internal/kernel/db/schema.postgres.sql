@@ -1829,6 +1829,17 @@ CREATE TABLE portfolio_calendar_day (
     CONSTRAINT portfolio_calendar_day_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES portfolio_calendar(id)
 );
 
+CREATE TABLE portfolio_category (
+    project_id text NOT NULL,
+    no bigint NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    share bigint NOT NULL,
+    CONSTRAINT portfolio_category_pkey PRIMARY KEY (project_id, no),
+    CONSTRAINT portfolio_category_share_check CHECK (((share >= 0) AND (share <= 100))),
+    CONSTRAINT portfolio_category_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
+);
+
 CREATE TABLE portfolio_change (
     id text NOT NULL,
     status text NOT NULL,
@@ -1867,6 +1878,20 @@ CREATE TABLE portfolio_change (
     CONSTRAINT portfolio_change_id_fkey FOREIGN KEY (id) REFERENCES portfolio_entry(id),
     CONSTRAINT portfolio_change_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES portfolio_entry(id),
     CONSTRAINT portfolio_change_requester_fkey FOREIGN KEY (requester) REFERENCES control_actor(id)
+);
+
+CREATE TABLE portfolio_check (
+    project_id text NOT NULL,
+    no bigint NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    done_on text,
+    done_by text,
+    CONSTRAINT portfolio_check_pkey PRIMARY KEY (project_id, no),
+    CONSTRAINT portfolio_check_check CHECK (((done_on IS NULL) = (done_by IS NULL))),
+    CONSTRAINT portfolio_check_done_on_check CHECK ((length(done_on) = 10)),
+    CONSTRAINT portfolio_check_done_by_fkey FOREIGN KEY (done_by) REFERENCES control_actor(id),
+    CONSTRAINT portfolio_check_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
 );
 
 CREATE TABLE portfolio_contingency (

@@ -1313,6 +1313,15 @@ CREATE TABLE portfolio_calendar_day (
     CHECK (to_on >= from_on)
 );
 
+CREATE TABLE portfolio_category (
+    project_id TEXT NOT NULL REFERENCES portfolio_project (id),
+    no         BIGINT NOT NULL,
+    title_en   TEXT NOT NULL,
+    title_fr   TEXT NOT NULL,
+    share      BIGINT NOT NULL CHECK (share BETWEEN 0 AND 100),
+    PRIMARY KEY (project_id, no)
+);
+
 CREATE TABLE portfolio_change (
     id           TEXT PRIMARY KEY REFERENCES portfolio_entry (id),
     status       TEXT NOT NULL CHECK (status IN ('submitted', 'assessing', 'waiting_approval', 'approved', 'rejected', 'postponed', 'merged', 'implemented')),
@@ -1337,6 +1346,17 @@ CREATE TABLE portfolio_change (
     CHECK (merged_into <> id),
     CHECK (status <> 'merged' OR merged_into IS NOT NULL),
     CHECK (status <> 'implemented' OR plan_diff <> '')
+);
+
+CREATE TABLE portfolio_check (
+    project_id TEXT NOT NULL REFERENCES portfolio_project (id),
+    no         BIGINT NOT NULL,
+    title_en   TEXT NOT NULL,
+    title_fr   TEXT NOT NULL,
+    done_on    TEXT CHECK (length(done_on) = 10),
+    done_by    TEXT REFERENCES control_actor (id),
+    PRIMARY KEY (project_id, no),
+    CHECK ((done_on IS NULL) = (done_by IS NULL))
 );
 
 CREATE TABLE portfolio_contingency (
