@@ -26,12 +26,20 @@ func (a *App) connectMail() {
 // digestEvery is how often it is looked whose digest is due.
 const digestEvery = time.Minute
 
+// leaseDigest is held by the process that asks.
+const leaseDigest = "digest"
+
 // runDigests asks for digests and urgent mails when their time has come. Of several processes one does.
 func (a *App) runDigests(ctx context.Context) {
 	tick := time.NewTicker(digestEvery)
 	defer tick.Stop()
+	defer func() {
+		if err := a.Control.Release(context.WithoutCancel(ctx), leaseDigest); err != nil {
+			a.Config.Log.Error("giving back the lease of digests", "error", err)
+		}
+	}()
 	for {
-		mine, err := a.Control.Hold(ctx, "digest", 2*digestEvery)
+		mine, err := a.Control.Hold(ctx, leaseDigest, 2*digestEvery)
 		if err == nil && mine {
 			_, err = a.Office.AskDigests(a.Control.AsSystem(ctx))
 		}

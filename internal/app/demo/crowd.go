@@ -181,7 +181,7 @@ func (c *crowd) lightProject(ctx, director context.Context, beside portfolio.Pro
 	}
 	of := d.Project
 	done, err := c.Portfolio.CreateProject(ctx, of.Parent, portfolio.ProjectForm{
-		Title: numbered(of.Title, i), Lang: of.Lang, Track: portfolio.TrackLight, Theme: of.Theme, Problem: "P", Objectives: "O", PlannedStart: c.today, PlannedEnd: c.today.AddDays(200),
+		Title: numbered(of.Title, i), Lang: of.Lang, Track: portfolio.TrackLight, Theme: of.Theme, Problem: "P", Objectives: "O", PlannedStart: c.today, PlannedEnd: c.today.AddDays(150),
 		Budget: euro(20_000), HostText: "Rooms", MarkingForm: portfolio.MarkingForm{Level: control.LevelUnclassified, Releasable: []string{of.Partner}}})
 	if err != nil {
 		return id, err

@@ -27,6 +27,10 @@ func (c *Control) Hold(ctx context.Context, name string, length time.Duration) (
 	return mine, err
 }
 
+// Release gives a lease of Hold back at a graceful stop: nobody waits for its end, and a database without leases is
+// free to be restored.
+func (c *Control) Release(ctx context.Context, name string) error { return c.release(ctx, name) }
+
 // release gives a lease back at a graceful stop, so that the next process need not wait for its end.
 func (c *Control) release(ctx context.Context, name string) error {
 	return c.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
