@@ -193,6 +193,7 @@ func OpenAPI() []byte {
 		Activity:     activity.New(nil, nil),
 		Funds:        funds.New(nil),
 		Office:       office.New(nil, nil),
+		Intake:       intake.New(nil),
 	}}
 	return web.OpenAPI(a.Routes())
 }

@@ -20,6 +20,8 @@ func (a *App) connectTables() {
 	a.Intake.Words, a.Intake.Site = a.Words, a.site
 	a.Intake.Add(a.Portfolio.Tables()...)
 	a.Intake.Add(a.Stakeholders.Tables()...)
+	a.Intake.Add(a.Activity.Tables()...)
+	a.Intake.Add(a.People.Tables()...)
 	a.Intake.Register()
 }
 

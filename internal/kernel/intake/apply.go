@@ -386,8 +386,8 @@ func (w *writer) end(ctx context.Context, i Import) error {
 			i.Outcome = Outcome{Counts: p.Counts(), Columns: p.Columns}
 			i.Outcome.Unchanged -= added + changed - i.Outcome.Added - i.Outcome.Changed // of a run that was broken off
 			i.Outcome.Added, i.Outcome.Changed = added, changed
-			if p.table.keys < 0 {
-				if err := saveMatch(ctx, tx, p.Kind.Name, p.table.signature(), p.Map); err != nil {
+			if p.source != "" {
+				if err := saveMatch(ctx, tx, p.Kind.Name, p.source, p.Map); err != nil {
 					return control.Change{}, err
 				}
 			}

@@ -105,7 +105,8 @@ type Kind struct {
 	Edit   control.Act // the act of changing one
 	Fields []Field
 	// Keys are the fields by which a row without a key from a workbook of ours is found, the surest first. A key
-	// with an empty value finds nothing. A file that is brought twice finds what it brought.
+	// with an empty value finds nothing, and one that begins with "!field" only a row that does not state that
+	// field. A file that is brought twice finds what it brought.
 	Keys [][]string
 
 	// Tidy puts the values that a row of a file states into those of the list, before the row is looked for; nil

@@ -22,12 +22,20 @@ type Plan struct {
 	Header  int // number of the header's row
 	Columns []Column
 	Map     Map
-	Entries []*Entry // every row that is neither blank nor skipped
+	Entries []*Entry // every row of the sheet that is neither blank nor skipped
 	Skipped []Skip
+	Others  []OtherSheet
 
-	table *table
-	vocab *vocabulary
-	rows  map[string]Row // those that are changed, by id
+	table  *table
+	source string // by which the map of such a file is remembered
+	vocab  *vocabulary
+	rows   map[string]Row // those that are there, by id
+}
+
+// OtherSheet is a sheet of the file that is not read, with how many of its rows hold something.
+type OtherSheet struct {
+	Sheet string `json:"sheet"`
+	Rows  int    `json:"rows"`
 }
 
 // Skip is a row that is no row of the table, such as a total.
@@ -105,7 +113,14 @@ func (s *Service) plan(ctx context.Context, q db.Querier, k *Kind, b sheet.Book,
 		}
 	}
 	v := k.vocabulary(s.Words, offer)
-	t := findTable(v, k.Name, b)
+	source := ""
+	if found := findTable(v, k.Name, b); found != nil && found.keys < 0 {
+		source = found.signature()
+	}
+	t, err := tableAt(v, k.Name, b, m)
+	if err != nil {
+		return nil, err
+	}
 	if t == nil {
 		return nil, fault.New(fault.Invalid, "intake.no_table", nil)
 	}
@@ -114,7 +129,7 @@ func (s *Service) plan(ctx context.Context, q db.Querier, k *Kind, b sheet.Book,
 			return nil, err
 		}
 	}
-	p := &planner{Plan: &Plan{Kind: k, Sheet: t.sheet.Name, Header: t.sheet.Rows[t.header].No, Columns: t.columns, table: t, vocab: v},
+	p := &planner{Plan: &Plan{Kind: k, Sheet: t.sheet.Name, Header: t.sheet.Rows[t.header].No, Columns: t.columns, Others: t.otherSheets(b), table: t, source: source, vocab: v},
 		reads: map[string]reading{}, at: map[string]int{}, fixed: Values{}, seenIDs: map[string]int{}, sums: map[string]int{}}
 	if err := p.prepare(m); err != nil {
 		return nil, err
@@ -122,8 +137,20 @@ func (s *Service) plan(ctx context.Context, q db.Querier, k *Kind, b sheet.Book,
 	if err := p.load(ctx, q); err != nil {
 		return nil, err
 	}
+	p.ownNumbers()
 	p.read()
 	return p.Plan, k.check(ctx, q, p.Entries)
+}
+
+// otherSheets are the sheets beside the one that is read. In a workbook of ours they hold words and lists
+// of its own.
+func (t *table) otherSheets(b sheet.Book) (others []OtherSheet) {
+	for _, s := range b.Sheets {
+		if t.keys < 0 && s.Name != t.sheet.Name && len(s.Rows) > 0 {
+			others = append(others, OtherSheet{s.Name, len(s.Rows)})
+		}
+	}
+	return others
 }
 
 // check runs the kind's rules over the entries that change something.
@@ -173,6 +200,9 @@ func (p *planner) prepare(m Map) error {
 			continue
 		}
 		p.Map[key] = text
+		if key == onSheet || key == atHeader {
+			continue
+		}
 		if key == dates {
 			fs.Check(slices.Contains(sheet.Orders, sheet.Order(text)), key, "intake.map_dates")
 			continue
@@ -251,10 +281,51 @@ func (p *planner) load(ctx context.Context, q db.Querier) error {
 	return nil
 }
 
+// ownNumbers leaves a column unread that looks like the office's references and holds none of them: the
+// source counts its rows in a way of its own. A person may still say that they are ours.
+func (p *planner) ownNumbers() {
+	if p.table.keys >= 0 {
+		return
+	}
+	for i := range p.Columns {
+		c := &p.Columns[i]
+		f := p.Kind.field(c.Field)
+		if f == nil || !f.Locked || c.How == byPerson || p.holdsOurs(c.At, f.Name) {
+			continue
+		}
+		delete(p.at, c.Field)
+		p.Map[c.Header], c.Field, c.How = "", "", ""
+	}
+}
+
+// holdsOurs reports whether a column has a value of a field that is there.
+func (p *planner) holdsOurs(column int, field string) bool {
+	known := make(map[string]bool, len(p.byID))
+	for _, r := range p.byID {
+		known[i18n.Fold(r.Values[field])] = true
+	}
+	for _, row := range p.table.body() {
+		if cell := row.At(column); stated(cell) && known[i18n.Fold(strings.TrimSpace(cell.Text))] {
+			return true
+		}
+	}
+	return false
+}
+
+// barred reports whether a key does not count for a row, because it states a field that the key is to be
+// without.
+func barred(v Values, key []string) bool {
+	without, is := strings.CutPrefix(key[0], "!")
+	return is && v[without] != ""
+}
+
 // joinKey joins the values of a key, "" where one of them is empty.
 func joinKey(v Values, key []string) string {
 	parts := make([]string, len(key))
 	for i, field := range key {
+		if strings.HasPrefix(field, "!") {
+			continue
+		}
 		if parts[i] = i18n.Fold(strings.Join(strings.Fields(v[field]), " ")); parts[i] == "" {
 			return ""
 		}
@@ -316,8 +387,16 @@ func (p *planner) skips(row sheet.Row) string {
 	return ""
 }
 
-// read makes an entry of every row.
+// read makes an entry of every row. What stands over the header is named too: a header that was guessed too
+// low hides nothing.
 func (p *planner) read() {
+	for _, row := range p.table.above() {
+		if p.table.isTitle(row) {
+			p.Skipped = append(p.Skipped, Skip{Row: row.No, Key: "intake.skip_title"})
+			continue
+		}
+		p.Entries = append(p.Entries, p.overHeader(row))
+	}
 	for _, row := range p.table.body() {
 		if why := p.skips(row); why != "" {
 			p.Skipped = append(p.Skipped, Skip{Row: row.No, Key: why})
@@ -325,6 +404,21 @@ func (p *planner) read() {
 		}
 		p.Entries = append(p.Entries, p.entry(row))
 	}
+}
+
+// overHeader is the entry of a row over the header that looks like one of the table.
+func (p *planner) overHeader(row sheet.Row) *Entry {
+	e := &Entry{No: row.No, Now: Values{}}
+	var at Column
+	value := ""
+	for _, c := range p.Columns {
+		text := row.At(c.At).Text
+		if e.cells = append(e.cells, text); value == "" && text != "" {
+			at, value = c, text
+		}
+	}
+	e.refused = []Refusal{{Row: e.No, Column: at.Header, Value: value, Key: "intake.over_header", Args: fault.Args{"row": p.Header}}}
+	return e
 }
 
 // entry reads one row.
@@ -451,7 +545,7 @@ func (p *planner) find(e *Entry, row sheet.Row, given Values) (is *Row, ok bool)
 	}
 	for i, key := range p.Kind.Keys {
 		joined := joinKey(given, key)
-		if joined == "" {
+		if joined == "" || barred(given, key) {
 			continue
 		}
 		if other, twice := p.seenNew[i][joined]; twice {
@@ -536,7 +630,7 @@ func (p *planner) fresh(e *Entry, given Values) {
 		}
 	}
 	for i, key := range p.Kind.Keys {
-		if joined := joinKey(e.Now, key); joined != "" && !e.Refused() {
+		if joined := joinKey(e.Now, key); joined != "" && !e.Refused() && !barred(e.Now, key) {
 			p.seenNew[i][joined] = e.No
 		}
 	}

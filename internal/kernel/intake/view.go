@@ -288,6 +288,27 @@ func (o importOut) fixedOptions(f *web.Frame, c column) []web.Option {
 	return list
 }
 
+// sheetOptions are the sheets of the file.
+func (o importOut) sheetOptions(f *web.Frame) []web.Option {
+	list := []web.Option{{Value: "", Label: f.T("intake.sheet_found", "sheet", o.plan.Sheet)}}
+	if o.Map[onSheet] != "" {
+		list = []web.Option{{Value: "", Label: f.T("intake.sheet_any")}, {Value: o.plan.Sheet, Label: o.plan.Sheet}}
+	}
+	for _, x := range o.plan.Others {
+		list = append(list, web.Option{Value: x.Sheet, Label: x.Sheet})
+	}
+	return list
+}
+
+// otherNames says which sheets are not read, and how long each is.
+func (o importOut) otherNames(f *web.Frame) string {
+	names := make([]string, len(o.plan.Others))
+	for i, x := range o.plan.Others {
+		names[i] = f.T("intake.other_sheet", "sheet", x.Sheet, "n", x.Rows)
+	}
+	return strings.Join(names, ", ")
+}
+
 func (o importOut) orderOptions(f *web.Frame) []web.Option {
 	list := []web.Option{{Value: "", Label: f.T("intake.order.shown")}}
 	for _, order := range sheet.Orders {

@@ -191,6 +191,8 @@ type matchIn struct {
 	Columns []matchedCol `json:"columns"`
 	Fixed   []fixedValue `json:"fixed"`
 	Dates   string       `json:"dates"`
+	Sheet   string       `json:"sheet"`  // "" is the one that is found
+	Header  string       `json:"header"` // number of its row; "" is the one that is found
 }
 
 type matchedCol struct {
@@ -204,7 +206,19 @@ type fixedValue struct {
 }
 
 func (s *Service) matchImport(ctx context.Context, in matchIn) (web.See, error) {
-	m, names := Map{}, map[string]string{dates: "dates"}
+	is, err := s.Import(ctx, in.ID)
+	if err != nil {
+		return web.See{}, err
+	}
+	m, names := Map{}, map[string]string{dates: "dates", onSheet: "sheet", atHeader: "header"}
+	for key, value := range map[string]string{onSheet: in.Sheet, atHeader: strings.TrimSpace(in.Header)} {
+		if value != "" {
+			m[key] = value
+		}
+	}
+	if m[onSheet] != is.Map[onSheet] || m[atHeader] != is.Map[atHeader] {
+		in.Columns = nil // these are of another table: the columns are found anew
+	}
 	for i, c := range in.Columns {
 		m[c.Header] = c.Field
 		names[c.Header] = "columns." + strconv.Itoa(i) + ".field"
@@ -218,7 +232,7 @@ func (s *Service) matchImport(ctx context.Context, in matchIn) (web.See, error) 
 	if in.Dates != "" {
 		m[dates] = in.Dates
 	}
-	_, err := s.SaveMatch(ctx, in.ID, m, web.RequestKey(ctx))
+	_, err = s.SaveMatch(ctx, in.ID, m, web.RequestKey(ctx))
 	if why := fault.Of(err); why != nil && len(why.Fields) > 0 {
 		var fs fault.Fields
 		for _, f := range why.Fields {
