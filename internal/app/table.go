@@ -22,6 +22,7 @@ func (a *App) connectTables() {
 	a.Intake.Add(a.Stakeholders.Tables()...)
 	a.Intake.Add(a.Activity.Tables()...)
 	a.Intake.Add(a.People.Tables()...)
+	a.Intake.Add(a.Funds.Tables()...)
 	a.Intake.Register()
 }
 

@@ -82,7 +82,7 @@ func draftBudget(ctx context.Context, tx *control.Tx, g portfolio.Ground, x Budg
 	if err := fs.Err(); err != nil {
 		return b, v, err
 	}
-	b = newBudget(g, x.Year)
+	b = blankBudget(g, x.Year)
 	b.ID, b.Title = BudgetID(tx.NewID()), x.Title
 	b.Scope = portfolio.ObjectScope(g.Scope, ObjectBudget, string(b.ID))
 	if err := tx.Protect(ctx, control.Object{Ref: b.ID.ref(), Scope: b.Scope, Marking: g.Marking}); err != nil {

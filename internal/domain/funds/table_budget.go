@@ -3,6 +3,7 @@ package funds
 import (
 	"context"
 	"hash/crc32"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -161,21 +162,12 @@ func budgetsOf(ctx context.Context, q db.Querier, batch []*intake.Entry) (map[bu
 	for _, e := range batch {
 		projects[e.Now["project"]] = true
 	}
-	list, err := budgets(ctx, q, func(t *db.Text) { t.Add("WHERE").In("b.project_id", sortedNames(projects)...).Add("ORDER BY b.id") })
+	list, err := budgets(ctx, q, func(t *db.Text) { t.Add("WHERE").In("b.project_id", slices.Sorted(maps.Keys(projects))...).Add("ORDER BY b.id") })
 	found := make(map[budgetKey]Budget, len(list))
 	for _, b := range list {
 		found[budgetKey{b.Project, b.Year}] = b
 	}
 	return found, err
-}
-
-func sortedNames(set map[string]bool) []string {
-	names := make([]string, 0, len(set))
-	for name := range set {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }
 
 // lineOver is a line as an entry would have it.
@@ -223,7 +215,7 @@ func (s *Service) checkBudgetLines(ctx context.Context, q db.Querier, batch []*i
 			e.Refuse("", "funds.budget.not_draft", nil)
 			continue
 		case !there:
-			b = newBudget(g, keyOf(e).year)
+			b = blankBudget(g, keyOf(e).year)
 		}
 		if err := checkLineEntry(e, b, byID); err != nil {
 			return err
@@ -346,6 +338,10 @@ func (s *Service) writeEntries(ctx context.Context, tx *control.Tx, b Budget, gr
 	if err := s.writeLines(ctx, tx, b, v, list); err != nil {
 		return err
 	}
+	v.PreparedBy = tx.Actor().ID // whoever brings lines is no longer the one to review them
+	if err := saveVersion(ctx, tx, b.ID, v); err != nil {
+		return err
+	}
 	if err := updateBudget(ctx, tx, b); err != nil {
 		return err
 	}
@@ -392,7 +388,7 @@ func removeBudgetLines(ctx context.Context, tx *control.Tx, ids ...string) (map[
 		return nil, err
 	}
 	empty, err := db.Collect(ctx, tx, db.SQL(`SELECT b.id FROM funds_budget b WHERE b.active_no = 0 AND NOT EXISTS (SELECT 1 FROM funds_line l WHERE l.budget_id = b.id) AND`).
-		In("b.id", sortedNames(touched)...), db.Value[string])
+		In("b.id", slices.Sorted(maps.Keys(touched))...), db.Value[string])
 	if err != nil || len(empty) == 0 {
 		return kept, err
 	}
@@ -412,8 +408,8 @@ func deleteIn(ctx context.Context, tx *control.Tx, ids []string, of ...string) e
 	return nil
 }
 
-// newBudget is a budget of a project before anything is written into it.
-func newBudget(g portfolio.Ground, year int) Budget {
+// blankBudget is a budget of a project before anything is written into it.
+func blankBudget(g portfolio.Ground, year int) Budget {
 	b := Budget{Project: g.ID, Package: g.Package, Year: year, Currency: g.Budget.Currency, State: BudgetDraft, Latest: 1}
 	if b.Currency == "" {
 		b.Currency = money.EUR
