@@ -3,12 +3,10 @@ package activity
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
-	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/intake"
 )
 
@@ -22,7 +20,7 @@ func (s *Service) actionTable() intake.Kind {
 			{Name: "ref", Label: "activity.ref", Also: "activity.table.ref_also", Locked: true},
 			{Name: "title", Label: "activity.action.title", Also: "activity.table.action_also", Must: true},
 			{Name: "detail", Label: "activity.action.detail", Also: "activity.table.detail_also", Type: intake.Long},
-			{Name: "owner", Label: "activity.owner", Also: "activity.table.owner_also", Must: true},
+			{Name: "owner", Label: "activity.owner", Also: "activity.table.owner_also", Type: intake.Choice, Open: true, Must: true},
 			{Name: "due", Label: "activity.due", Also: "activity.table.due_also", Type: intake.Day, Must: true},
 			{Name: "state", Label: "activity.state", Also: "activity.table.state_also", Type: intake.Choice, Stays: true, Fresh: string(ActionOpen)},
 			{Name: "answer", Label: "activity.action.answer", Also: "activity.table.answer_also", Type: intake.Long, Stays: true},
@@ -52,7 +50,8 @@ func (s *Service) offerActions(ctx context.Context, q db.Querier) (intake.Offer,
 	for i, o := range offer["state"] {
 		offer["state"][i].Also = append(o.Also, calledStates[ActionState(o.Value)]...)
 	}
-	offer["chair"], err = intake.People(ctx, q)
+	people, err := intake.People(ctx, q)
+	offer["chair"], offer["owner"] = people, people
 	return offer, err
 }
 
@@ -83,56 +82,33 @@ func actionRows(ctx context.Context, q db.Querier, ids ...string) ([]intake.Row,
 	rows := make([]intake.Row, len(list))
 	for i, a := range list {
 		v := intake.ValuesOf(a.ActionForm)
-		v["holder"], v["ref"], v["state"], v["answer"], v["owner"] = HolderRef{a.Holder}.String(), a.Code, string(a.State), a.Answer+a.Reason, a.OwnerName
-		if a.Owner != "" {
-			v["owner"] = names[a.Owner]
-		}
-		rows[i] = intake.Row{ID: string(a.ID), Version: a.Version, Values: v, Marking: a.Marking, Words: map[string]string{v["holder"]: codes[v["holder"]], v["chair"]: names[a.Chair]}}
+		v["holder"], v["ref"], v["state"], v["answer"], v["owner"] = HolderRef{a.Holder}.String(), a.Code, string(a.State), a.Answer+a.Reason, string(a.Owner)+a.OwnerName
+		rows[i] = intake.Row{ID: string(a.ID), Version: a.Version, Values: v, Marking: a.Marking, Words: map[string]string{v["holder"]: codes[v["holder"]], v["chair"]: names[a.Chair], string(a.Owner): names[a.Owner]}}
 	}
 	return rows, err
 }
 
-// owners finds the user that a name in a table means.
-type owners map[string][]string
-
-func ownersOf(ctx context.Context, q db.Querier) (owners, error) {
-	people, err := intake.People(ctx, q)
-	found := owners{}
-	for _, o := range people {
-		for _, name := range append([]string{o.Name.EN}, o.Also...) {
-			key := i18n.Fold(name)
-			if !slices.Contains(found[key], o.Value) {
-				found[key] = append(found[key], o.Value)
-			}
+// ownersOf are those of the owners in a batch who are users of the office; the others are names.
+func ownersOf(ctx context.Context, q db.Querier, batch []*intake.Entry) (map[control.ActorID]string, error) {
+	var ids []control.ActorID
+	for _, e := range batch {
+		if id := control.ActorID(e.Now["owner"]); id != "" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
 		}
 	}
-	return found, err
-}
-
-// put gives an action the owner of a name. Of two users with the name nobody is guessed.
-func (o owners) put(f *ActionForm, name string) error {
-	switch ids := o[i18n.Fold(strings.Join(strings.Fields(name), " "))]; len(ids) {
-	case 0:
-		f.Owner, f.OwnerName = "", name
-	case 1:
-		f.Owner, f.OwnerName = control.ActorID(ids[0]), ""
-	default:
-		var fs fault.Fields
-		fs.Add("owner", "activity.table.owner_twice", fault.Args{"n": len(ids)})
-		return fs.Err()
-	}
-	return nil
+	return control.Names(ctx, q, ids...)
 }
 
 // actionOver is an action as an entry would have it.
-func actionOver(was Action, e *intake.Entry, known owners) (Action, error) {
+func actionOver(was Action, e *intake.Entry, known map[control.ActorID]string) (Action, error) {
 	a := was
 	if err := intake.Fill(e.Now, &a.ActionForm); err != nil {
 		return a, err
 	}
 	if a.Owner, a.OwnerName = was.Owner, was.OwnerName; e.Added() || e.Changed("owner") {
-		if err := known.put(&a.ActionForm, e.Now["owner"]); err != nil {
-			return a, err
+		a.Owner, a.OwnerName = control.ActorID(e.Now["owner"]), ""
+		if _, is := known[a.Owner]; !is {
+			a.Owner, a.OwnerName = "", e.Now["owner"]
 		}
 	}
 	a.ActionForm = a.ActionForm.trimmed()
@@ -161,7 +137,7 @@ func (s *Service) checkActions(ctx context.Context, q db.Querier, batch []*intak
 	if err != nil {
 		return err
 	}
-	known, err := ownersOf(ctx, q)
+	known, err := ownersOf(ctx, q, batch)
 	if err != nil {
 		return err
 	}
@@ -192,7 +168,7 @@ func (s *Service) saveActions(ctx context.Context, tx *control.Tx, batch []*inta
 	if err != nil {
 		return err
 	}
-	known, err := ownersOf(ctx, tx)
+	known, err := ownersOf(ctx, tx, batch)
 	if err != nil {
 		return err
 	}

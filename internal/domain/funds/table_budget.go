@@ -162,7 +162,9 @@ func budgetsOf(ctx context.Context, q db.Querier, batch []*intake.Entry) (map[bu
 	for _, e := range batch {
 		projects[e.Now["project"]] = true
 	}
-	list, err := budgets(ctx, q, func(t *db.Text) { t.Add("WHERE").In("b.project_id", slices.Sorted(maps.Keys(projects))...).Add("ORDER BY b.id") })
+	list, err := budgets(ctx, q, func(t *db.Text) {
+		t.Add("WHERE").In("b.project_id", slices.Sorted(maps.Keys(projects))...).Add("ORDER BY b.id")
+	})
 	found := make(map[budgetKey]Budget, len(list))
 	for _, b := range list {
 		found[budgetKey{b.Project, b.Year}] = b

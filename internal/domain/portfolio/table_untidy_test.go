@@ -119,7 +119,7 @@ func TestUntidySheets(t *testing.T) {
 				}
 			}
 			var refused []string
-			r := p.Say(x.Service.Words.Printer(i18n.FR))
+			r := p.Say(x.Tables.Words.Printer(i18n.FR))
 			for _, why := range r.Refused {
 				if refused = append(refused, why.Key); why.Row == 0 || why.Column == "" || why.Reason == "" {
 					t.Errorf("%s: %+v", u.name, why)
@@ -161,9 +161,9 @@ func TestRealExtracts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			b := x.book(filepath.Base(file), string(data))
+			b := x.Book(filepath.Base(file), string(data))
 			for _, kind := range []string{"projects", "risks"} {
-				r := x.previews(x.officer, kind, b, nil)
+				r := x.Previews(x.officer, kind, b, nil)
 				refused := map[int]bool{}
 				for _, why := range r.Refused {
 					refused[why.Row] = true
@@ -194,21 +194,21 @@ func TestRegistersAsTables(t *testing.T) {
 			"changes":   "Project;Change;Description;If it is not made\nDCB-MDA-01/P001;More time;Two weeks;Late\n",
 		}
 		for _, kind := range []string{"risks", "issues", "decisions", "changes"} {
-			b := x.book(kind+".csv", files[kind])
+			b := x.Book(kind+".csv", files[kind])
 			who := x.officer
 			if kind == "decisions" {
 				who = x.programmeOfficer
 			}
-			r := x.takes(who, kind, b, nil)
-			x.counts(kind, r, len(b.Sheets[0].Rows)-1, 0, 0, 0)
-			x.counts(kind+" again", x.previews(who, kind, b, nil), 0, 0, len(b.Sheets[0].Rows)-1, 0)
-			data := x.exported(who, kind, i18n.FR)
-			x.counts(kind+" out and in", x.previews(who, kind, x.book("x.xlsx", string(data)), nil), 0, 0, len(b.Sheets[0].Rows)-1, 0)
+			r := x.Takes(who, kind, b, nil)
+			x.Counts(kind, r, len(b.Sheets[0].Rows)-1, 0, 0, 0)
+			x.Counts(kind+" again", x.Previews(who, kind, b, nil), 0, 0, len(b.Sheets[0].Rows)-1, 0)
+			data := x.Exported(who, kind, i18n.FR)
+			x.Counts(kind+" out and in", x.Previews(who, kind, x.Book("x.xlsx", string(data)), nil), 0, 0, len(b.Sheets[0].Rows)-1, 0)
 			if kind != "risks" {
 				continue
 			}
-			changed := x.changed(x.exported(who, kind, i18n.EN), "Action", "Staff leave", "Hire two")
-			x.counts("one cell", x.takes(who, kind, x.book("x.xlsx", string(changed)), nil), 0, 1, 1, 0)
+			changed := x.Changed(x.Exported(who, kind, i18n.EN), "Action", "Staff leave", "Hire two")
+			x.Counts("one cell", x.Takes(who, kind, x.Book("x.xlsx", string(changed)), nil), 0, 1, 1, 0)
 			if err := x.Undo(who, r.Import, ""); err != nil {
 				t.Fatal(err)
 			}

@@ -20,7 +20,7 @@ import (
 func TestTableIsImportedOnPages(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		x := o.tables()
-		c := testkit.Serve(t, o.DB(), control.ActorFrom(x.officer), append(x.Service.Routes(), o.Service.Routes()...), intake.Texts, sheet.Texts, portfolio.Texts)
+		c := testkit.Serve(t, o.DB(), control.ActorFrom(x.officer), append(x.Tables.Routes(), o.Service.Routes()...), intake.Texts, sheet.Texts, portfolio.Texts)
 		c.Get("/fr/imports").Must(http.StatusOK).HTML().One("main")
 		form := c.Get("/en/imports/new?kind=projects").Must(http.StatusOK).HTML()
 		form.One(`select[name="kind"] option[value="projects"][selected]`)
@@ -60,9 +60,9 @@ func TestTableIsImportedOnPages(t *testing.T) {
 		if !bytes.HasPrefix(export.Body, []byte("PK")) {
 			t.Error("the workbook is none")
 		}
-		other := testkit.Serve(t, o.DB(), control.ActorFrom(x.leader), x.Service.Routes(), intake.Texts, sheet.Texts, portfolio.Texts)
+		other := testkit.Serve(t, o.DB(), control.ActorFrom(x.leader), x.Tables.Routes(), intake.Texts, sheet.Texts, portfolio.Texts)
 		other.Get("/en" + at).Must(http.StatusNotFound)
-		reader := testkit.Serve(t, o.DB(), control.ActorFrom(o.hire("reader", "NLD", people.Reader, "")), x.Service.Routes(), intake.Texts, sheet.Texts, portfolio.Texts)
+		reader := testkit.Serve(t, o.DB(), control.ActorFrom(o.hire("reader", "NLD", people.Reader, "")), x.Tables.Routes(), intake.Texts, sheet.Texts, portfolio.Texts)
 		reader.Get("/en/imports/new").Must(http.StatusForbidden)
 	})
 }

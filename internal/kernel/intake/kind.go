@@ -39,6 +39,8 @@ type Field struct {
 	// Locked is a field that the office alone sets, such as a reference code: a workbook shows it, rows may be
 	// found by it, and nothing changes it.
 	Locked bool
+	// Open is a Choice that takes any other short text as well, such as an owner who is no user of the office.
+	Open bool
 	// Brought is a field that only files that are brought have, such as a given name in a column of its own: Tidy
 	// makes it a part of others.
 	Brought bool

@@ -275,7 +275,7 @@ func (t *table) matchContent(v *vocabulary, taken map[string]bool) {
 		}
 		fitting := -1
 		for j, is := range v.columns {
-			if is.money || is.field.Locked || taken[is.name] || is.field.Type == Line || is.field.Type == Long || is.field.Type == Int || is.field.Type == Yes {
+			if is.money || is.field.Locked || is.field.Open || taken[is.name] || is.field.Type == Line || is.field.Type == Long || is.field.Type == Int || is.field.Type == Yes {
 				continue
 			}
 			if t.fits(v, *at, is) < 0.8 {
