@@ -2,6 +2,8 @@ package demo_test
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -16,8 +18,8 @@ import (
 
 // changed are the columns, by kind, in which a cell is changed, as their headers begin.
 var changedColumns = map[string]string{
-	"projects": "Problem", "risks": "Effect", "issues": "Description", "decisions": "Comments", "changes": "Action", "contacts": "Post", "organisations": "English",
-	"activities": "Venue", "actions": "Detail", "people": "Full name", "budget": "Line title", "deliverables": "Description", "milestones": "Title",
+	"projects": "Problem", "risks": "Effect", "issues": "Description", "decisions": "Comments", "changes": "Action", "contacts": "Post", "organisations": "Name (E",
+	"activities": "Building", "actions": "Details", "people": "Name", "budget": "Line title", "deliverables": "Description", "milestones": "Title",
 }
 
 // checkTables holds that every list goes out as a workbook in either language and comes back without a change,
@@ -57,32 +59,31 @@ func readBook(t *testing.T, data []byte) sheet.Book {
 func checkOneChange(t *testing.T, office *app.App, kind string, data []byte) {
 	ctx := office.Control.AsSystem(t.Context())
 	column, first, last := tableIn(t, kind, data)
-	for no := first; no <= last; no++ {
-		b := readBook(t, withCell(t, data, column, no))
-		p, err := office.Intake.Preview(ctx, kind, b, nil)
-		if err != nil {
-			t.Fatalf("%s: %v", kind, err)
-		}
-		c := p.Counts()
-		if c.Refused == 1 && c.Unchanged == c.Rows-1 { // past changing: it says so
-			continue
-		}
-		id, p, err := office.Intake.ApplyBook(ctx, kind, "list.xlsx", b, nil)
-		if err != nil {
-			t.Fatalf("%s: %v", kind, err)
-		}
-		if c = p.Counts(); c.Changed != 1 || c.Unchanged != c.Rows-1 {
-			t.Errorf("%s, one cell changed: %+v %+v", kind, c, p.Say(office.Words.Printer(i18n.EN)).Refused)
-		}
-		if err := office.Intake.Undo(ctx, id, ""); err != nil {
-			t.Errorf("%s: %v", kind, err)
-		}
-		if i, err := office.Intake.Import(ctx, id); err != nil || i.State != intake.Undone || i.Outcome.Undone != 1 {
-			t.Errorf("%s, undone: %+v %v", kind, i.Outcome, err)
-		}
+	p, err := office.Intake.Preview(ctx, kind, readBook(t, withCells(t, data, column, first, last)), nil)
+	if err != nil {
+		t.Fatalf("%s: %v", kind, err)
+	}
+	at := slices.IndexFunc(p.Entries, func(e *intake.Entry) bool { return !e.Refused() && len(e.Changes) == 1 })
+	if kind == "budget" && p.Counts().Refused == p.Counts().Rows { // the world's budgets are all in force
 		return
 	}
-	t.Errorf("%s: none of rows %d to %d can be changed", kind, first, last)
+	if at < 0 {
+		t.Fatalf("%s: none of rows %d to %d can be changed: %+v", kind, first, last, p.Say(office.Words.Printer(i18n.EN)).Refused)
+	}
+	no := p.Entries[at].No
+	id, p, err := office.Intake.ApplyBook(ctx, kind, "list.xlsx", readBook(t, withCells(t, data, column, no, no)), nil)
+	if err != nil {
+		t.Fatalf("%s: %v", kind, err)
+	}
+	if c := p.Counts(); c.Changed != 1 || c.Unchanged != c.Rows-1 {
+		t.Errorf("%s, one cell changed: %+v %+v", kind, c, p.Say(office.Words.Printer(i18n.EN)).Refused)
+	}
+	if err := office.Intake.Undo(ctx, id, ""); err != nil {
+		t.Errorf("%s: %v", kind, err)
+	}
+	if i, err := office.Intake.Import(ctx, id); err != nil || i.State != intake.Undone || i.Outcome.Undone != 1 {
+		t.Errorf("%s, undone: %+v %v", kind, i.Outcome, err)
+	}
 }
 
 // tableIn finds the column to change and the rows of the list, all from 1.
@@ -107,19 +108,23 @@ func tableIn(t *testing.T, kind string, data []byte) (column, first, last int) {
 	return column, first, last
 }
 
-func withCell(t *testing.T, data []byte, column, row int) []byte {
+// withCells gives the cells of a column other texts, in some rows.
+func withCells(t *testing.T, data []byte, column, first, last int) []byte {
 	t.Helper()
 	f, err := excelize.OpenReader(bytes.NewReader(data))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	cell, err := excelize.CoordinatesToCellName(column, row)
-	var out bytes.Buffer
-	for _, err := range []error{err, f.SetCellValue(f.GetSheetName(0), cell, "Another text"), f.Write(&out)} {
-		if err != nil {
+	for row := first; row <= last; row++ {
+		cell, err := excelize.CoordinatesToCellName(column, row)
+		if err = errors.Join(err, f.SetCellValue(f.GetSheetName(0), cell, fmt.Sprint("Another text ", row))); err != nil {
 			t.Fatal(err)
 		}
+	}
+	var out bytes.Buffer
+	if err := f.Write(&out); err != nil {
+		t.Fatal(err)
 	}
 	return out.Bytes()
 }
