@@ -143,6 +143,8 @@ func (v importBankCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 // exportCmd takes data out of the office.
 type exportCmd struct {
 	Table   exportTableCmd   `cmd:"" help:"Write a list as a workbook that can be changed and imported again."`
+	ICal    exportICalCmd    `cmd:"" name:"ical" help:"The calendar of a user, or of a package, as iCalendar."`
+	VCard   exportVCardCmd   `cmd:"" name:"vcard" help:"The contacts of a party as visiting cards."`
 	Journal exportJournalCmd `cmd:"" help:"The whole ledger as a plain-text journal that hledger reads."`
 }
 

@@ -60,7 +60,7 @@ func TestFirstDayInABrowser(t *testing.T) {
 	b.Picture("people-roles-fr")
 	b.Press("form[action$='/sign-out'] button")
 
-	b.Open(http.URL + link)
+	b.Open(link)
 	b.Fill("[name=password]", password)
 	b.Fill("[name=again]", password)
 	b.Press("main form .pri")

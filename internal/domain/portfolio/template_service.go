@@ -91,7 +91,15 @@ func (s *Service) source(ctx context.Context, q db.Querier, f FromForm, above pa
 	kind, name, _ := strings.Cut(f.Source, ":")
 	request = ProjectForm{Track: TrackLight, MarkingForm: markingForm(above.Marking)}
 	if kind == "template" {
-		t, err = TemplateOf(name)
+		offered, err := offeredTemplates(ctx, q)
+		if err != nil {
+			return t, request, err
+		}
+		i := slices.IndexFunc(offered, func(t Template) bool { return t.Code == name })
+		if i < 0 {
+			return t, request, fault.Missing("template")
+		}
+		t = offered[i]
 		request.Objectives, _ = t.Aim.In(f.Lang)
 		return t, request, err
 	}
