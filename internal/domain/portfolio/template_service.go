@@ -211,6 +211,9 @@ func (s *Service) furnish(ctx context.Context, tx *control.Tx, p Project, t Temp
 		if err := insertDeliverable(ctx, tx, d); err != nil {
 			return err
 		}
+		if err := tx.Trail(ctx, actCreateFrom, control.Change{Object: d.ID.ref(), After: d.view()}); err != nil {
+			return err
+		}
 		made = append(made, string(d.ID))
 	}
 	if err := tx.Index(ctx, ObjectDeliverable, made...); err != nil {
@@ -234,6 +237,9 @@ func (s *Service) furnishRisks(ctx context.Context, tx *control.Tx, p Project, t
 		r := Risk{ID: RiskID(tx.NewID()), Status: RiskProposed, AssessedOn: tx.Today(), PreparedBy: tx.Actor().ID, Sign: Threat, Event: event, Action: action,
 			Likelihood: x.Likelihood, Impact: x.Impact, Strategy: "reduce", Entry: Entry{Title: x.Title, Category: x.Category, Owner: f.Lead, Lang: f.Lang}}
 		if err := raise(ctx, s, tx, risks, in, &r); err != nil {
+			return err
+		}
+		if err := tx.Trail(ctx, actCreateFrom, control.Change{Object: control.Ref{Kind: ObjectRisk, ID: string(r.ID)}, After: risks.view(r)}); err != nil {
 			return err
 		}
 		made = append(made, string(r.ID))
