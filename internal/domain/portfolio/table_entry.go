@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -185,10 +186,16 @@ func tableHolders(ctx context.Context, q db.Querier, act Act) ([]intake.Option, 
 	for i := range options { // a partner's name means its project here, if anything
 		options[i].Also = nil
 	}
+	below, projects, err := tableProjects(ctx, q, act)
+	maps.Copy(found, projects)
+	return append(options, below...), found, err
+}
+
+// tableProjects are the projects at work under which the actor may do an act, by their value in a table.
+func tableProjects(ctx context.Context, q db.Querier, act Act) ([]intake.Option, map[string]holder, error) {
 	projects, err := projectHeads(ctx, q, func(t *db.Text) { t.Add("WHERE p." + projectOpen + " ORDER BY p.ref") })
-	if err != nil {
-		return nil, nil, err
-	}
+	var options []intake.Option
+	found := map[string]holder{}
 	actor := control.ActorFrom(ctx)
 	for _, p := range projects {
 		if actor == nil || !actor.May(act, p.Scope) {
@@ -198,7 +205,22 @@ func tableHolders(ctx context.Context, q db.Querier, act Act) ([]intake.Option, 
 		options = append(options, intake.Option{Value: value, Name: i18n.Text{EN: p.Ref, FR: p.Ref}, Also: []string{p.Title.EN, p.Title.FR}})
 		found[value] = holder{p.ID.ref(), p.ID, p.Parent, p.Ref, p.Partner, p.Scope, p.Marking}
 	}
-	return options, found, nil
+	return options, found, err
+}
+
+// projectWords are the references of projects, by their value in a table.
+func projectWords(ctx context.Context, q db.Querier, ids ...string) (map[string]string, error) {
+	refs := map[string]string{}
+	if len(ids) == 0 {
+		return refs, nil
+	}
+	_, err := db.Collect(ctx, q, db.SQL(`SELECT id, ref FROM portfolio_project WHERE`).In("id", ids...), func(row db.Row) (struct{}, error) {
+		var id, ref string
+		err := row.Scan(&id, &ref)
+		refs[parentKey(ProjectID(id).ref())] = ref
+		return struct{}{}, err
+	})
+	return refs, err
 }
 
 func (x registerTable[T, F]) offers(ctx context.Context, q db.Querier) (intake.Offer, error) {
@@ -248,12 +270,8 @@ func (x registerTable[T, F]) rows(ctx context.Context, q db.Querier, ids ...stri
 	if err != nil {
 		return nil, err
 	}
-	_, err = db.Collect(ctx, q, db.SQL(`SELECT id, ref FROM portfolio_project WHERE`).In("id", projects...), func(row db.Row) (struct{}, error) {
-		var id, ref string
-		err := row.Scan(&id, &ref)
-		refs[parentKey(ProjectID(id).ref())] = ref
-		return struct{}{}, err
-	})
+	named, err := projectWords(ctx, q, projects...)
+	maps.Copy(refs, named)
 	rows := make([]intake.Row, len(list))
 	for i := range list {
 		e, h := x.entry(&list[i]), x.head(list[i])

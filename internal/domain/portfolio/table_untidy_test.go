@@ -2,10 +2,7 @@ package portfolio_test
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -98,88 +95,43 @@ func untidies(t *testing.T) []untidy {
 
 // Sheets as people keep them are read as a person would read them.
 func TestUntidySheets(t *testing.T) {
-	eachOffice(t, func(t *testing.T, o *office) {
-		x := o.tables()
-		for _, u := range untidies(t) {
-			b, err := sheet.Read(u.name, bytes.NewReader(u.data), int64(len(u.data)))
-			if err != nil {
-				t.Errorf("%s: %v", u.name, err)
-				continue
-			}
-			p, err := x.Preview(x.leader, "projects", b, u.m)
-			if err != nil {
-				t.Errorf("%s: %v", u.name, err)
-				continue
-			}
-			var taken []string
-			for _, e := range p.Entries {
-				if !e.Refused() {
-					title := e.Now["title_en"] + e.Now["title_fr"]
-					taken = append(taken, strings.Join([]string{title, e.Now["planned_start"], e.Now["planned_end"], e.Now["budget"]}, "|"))
-				}
-			}
-			var refused []string
-			r := p.Say(x.Tables.Words.Printer(i18n.FR))
-			for _, why := range r.Refused {
-				if refused = append(refused, why.Key); why.Row == 0 || why.Column == "" || why.Reason == "" {
-					t.Errorf("%s: %+v", u.name, why)
-				}
-			}
-			if u.name == "no header that is known" { // each row says what it lacks
-				slices.Sort(refused)
-				slices.Sort(u.refused)
-				refused, u.refused = slices.Compact(refused), slices.Compact(u.refused)
-				refused = slices.DeleteFunc(refused, func(k string) bool { return !slices.Contains(u.refused, k) })
-				u.refused = refused
-			}
-			if !slices.Equal(taken, u.taken) || !slices.Equal(refused, u.refused) || len(r.Left) != u.skipped {
-				t.Errorf("%s: taken %q, refused %q, %d left out, columns %v", u.name, taken, refused, len(r.Left), r.Map)
+	x := oneOffice(t).tables()
+	for _, u := range untidies(t) {
+		b, err := sheet.Read(u.name, bytes.NewReader(u.data), int64(len(u.data)))
+		if err != nil {
+			t.Errorf("%s: %v", u.name, err)
+			continue
+		}
+		p, err := x.Preview(x.leader, "projects", b, u.m)
+		if err != nil {
+			t.Errorf("%s: %v", u.name, err)
+			continue
+		}
+		var taken []string
+		for _, e := range p.Entries {
+			if !e.Refused() {
+				title := e.Now["title_en"] + e.Now["title_fr"]
+				taken = append(taken, strings.Join([]string{title, e.Now["planned_start"], e.Now["planned_end"], e.Now["budget"]}, "|"))
 			}
 		}
-	})
-}
-
-// Real extracts: every row that holds something is in the preview, refused with its cell, or left out by
-// name, whatever row was taken for the header.
-func TestRealExtracts(t *testing.T) {
-	folder := cmp.Or(os.Getenv("CAIRN_DATA"), "../../../../shared/data")
-	files, err := filepath.Glob(filepath.Join(folder, "results", "*.xlsx"))
-	if err != nil || len(files) == 0 {
-		t.Skip("no extracts in ", folder)
+		var refused []string
+		r := p.Say(x.Tables.Words.Printer(i18n.FR))
+		for _, why := range r.Refused {
+			if refused = append(refused, why.Key); why.Row == 0 || why.Column == "" || why.Reason == "" {
+				t.Errorf("%s: %+v", u.name, why)
+			}
+		}
+		if u.name == "no header that is known" { // each row says what it lacks
+			slices.Sort(refused)
+			slices.Sort(u.refused)
+			refused, u.refused = slices.Compact(refused), slices.Compact(u.refused)
+			refused = slices.DeleteFunc(refused, func(k string) bool { return !slices.Contains(u.refused, k) })
+			u.refused = refused
+		}
+		if !slices.Equal(taken, u.taken) || !slices.Equal(refused, u.refused) || len(r.Left) != u.skipped {
+			t.Errorf("%s: taken %q, refused %q, %d left out, columns %v", u.name, taken, refused, len(r.Left), r.Map)
+		}
 	}
-	files = files[:min(len(files), 6)]
-	done := false
-	eachOffice(t, func(t *testing.T, o *office) {
-		if done {
-			t.Skip("reading does not ask the engine")
-		}
-		done = true
-		x := o.tables()
-		rows := 0
-		for _, file := range files {
-			data, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			b := x.Book(filepath.Base(file), string(data))
-			for _, kind := range []string{"projects", "risks"} {
-				r := x.Previews(x.officer, kind, b, nil)
-				refused := map[int]bool{}
-				for _, why := range r.Refused {
-					refused[why.Row] = true
-					if why.Column == "" || why.Reason == "" {
-						t.Errorf("%s: %+v", file, why)
-					}
-				}
-				filled := len(b.Sheets[0].Rows) - 1 // without the header
-				if r.Rows+len(r.Left) != filled || r.Added+r.Changed+r.Unchanged+len(refused) != r.Rows {
-					t.Errorf("%s as %s: %d rows, %d in the report, %d left out, %d refused", file, kind, filled, r.Rows, len(r.Left), len(refused))
-				}
-				rows += r.Rows
-			}
-		}
-		t.Logf("%d files, %d rows", len(files), rows)
-	})
 }
 
 // The registers come in, go out unchanged, take a change, and are undone.
@@ -221,5 +173,36 @@ func TestRegistersAsTables(t *testing.T) {
 			t.Errorf("%+v %v", list.Entries, err)
 		}
 		_ = id
+	})
+}
+
+// Deliverables and milestones come in from the plan of a tracker, go out unchanged, take a change and are undone;
+// what was handed in or has a baseline is past it.
+func TestPlanLinesAsTables(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		x := o.tables()
+		id := portfolio.ProjectID(x.must(x.CreateProject(x.officer, portfolio.Link{Kind: portfolio.ObjectPackage, ID: string(x.pack)}, lightForm())))
+		b := x.Book("d.csv", "Projet;Livrable;Critères;Obligatoire;Échéance;Responsable\nDCB-MDA-01/P001;Manuel;Relu par deux officiers;oui;31/03/2027;n/a\nDCB-MDA-01/P001;Sans critère;;oui;31/03/2027;\nDCB-MDA-01/P001;Sans date;;non;TBC;\nDCB-MDA-09/P001;Ailleurs;;non;31/03/2027;\n")
+		d := x.Takes(x.officer, "deliverables", b, nil)
+		x.Counts("deliverables", d, 1, 0, 0, 3)
+		x.Counts("again", x.Previews(x.officer, "deliverables", b, nil), 0, 0, 1, 3)
+		x.ComesBack(x.officer, "deliverables", 1, "Acceptance criteria", "Manuel", "Read by three officers")
+		b = x.Book("m.csv", "Project,Milestone,Date,Done on\nDCB-MDA-01/P001,Kick-off,2027-01-15,\nDCB-MDA-01/P001,Before today,2026-11-01,2026-11-02\nDCB-MDA-01/P001,Tomorrow's news,2026-12-01,2026-12-02\n")
+		m := x.Takes(x.officer, "milestones", b, nil)
+		x.Counts("milestones", m, 2, 0, 0, 1)
+		x.Counts("again", x.Previews(x.officer, "milestones", b, nil), 0, 0, 2, 1)
+		x.ComesBack(x.officer, "milestones", 2, "Title (English)", "Kick-off", "First meeting")
+		for what, want := range map[string][2]int{d.Import: {0, 1}, m.Import: {1, 1}} {
+			if err := x.Undo(x.officer, what, ""); err != nil {
+				t.Fatal(err)
+			}
+			if i, err := x.Import(x.officer, what); err != nil || i.Outcome.Undone != want[0] || i.Outcome.Kept != want[1] {
+				t.Errorf("%s: %+v %v, want %v", i.Kind, i.Outcome, err, want)
+			}
+		}
+		plan, err := x.PlanOf(x.officer, id)
+		if err != nil || len(plan.Milestones) != 1 || plan.Milestones[0].Title.EN != "First meeting" {
+			t.Errorf("%+v %v", plan.Milestones, err)
+		}
 	})
 }

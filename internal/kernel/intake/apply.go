@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
@@ -24,10 +25,10 @@ const (
 	waitStep   = 100 * time.Millisecond
 )
 
-// A chunk is one transaction: it starts small and grows to what fits into chunkTime, so that other writers
-// get through.
+// A chunk is one transaction: it grows to what fits into chunkTime, so that other writers get through, and is
+// never so small that what each chunk asks anew costs more than its rows.
 const (
-	chunkFirst = 20
+	chunkLeast = 50
 	chunkMost  = 256
 	chunkTime  = 40 * time.Millisecond
 )
@@ -46,6 +47,7 @@ func (s *Service) inline(act control.Act) step {
 // ApplyBook makes the import of a file at once, as the actor in the context, and gives its id and what became
 // of each row. It is what the command line does; pages go by Start and Apply.
 func (s *Service) ApplyBook(ctx context.Context, kind, file string, b sheet.Book, m Map) (string, *Plan, error) {
+	seen := s.control.DB().Now()
 	p, err := s.Preview(ctx, kind, b, m)
 	if err != nil {
 		return "", nil, err
@@ -54,7 +56,7 @@ func (s *Service) ApplyBook(ctx context.Context, kind, file string, b sheet.Book
 	if err != nil {
 		return "", nil, err
 	}
-	p, err = s.apply(ctx, done.Object.ID, b, s.inline(ActImport), false)
+	p, err = s.apply(ctx, done.Object.ID, b, s.inline(ActImport), false, &planned{p, seen})
 	return done.Object.ID, p, err
 }
 
@@ -78,7 +80,7 @@ func (s *Service) Apply(ctx context.Context, id, key string) error {
 	if rows > applyAtOnce {
 		return s.start(ctx, id, ActImport, key)
 	}
-	_, err = s.apply(ctx, id, book, s.inline(ActImport), false)
+	_, err = s.apply(ctx, id, book, s.inline(ActImport), false, nil)
 	return err
 }
 
@@ -145,22 +147,29 @@ func (s *Service) runJob(ctx context.Context, run *control.Run) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = s.apply(ctx, job.Import, book, steps, true)
+	_, err = s.apply(ctx, job.Import, book, steps, true, nil)
 	return result, err
 }
 
+// planned is a plan that was made a moment ago, from what was there at an instant.
+type planned struct {
+	*Plan
+	seen cal.Instant
+}
+
 // apply claims the import, plans it afresh, so that it sees what others have done meanwhile, and saves it
-// chunk by chunk. again says that it may have been begun before, by the same job.
-func (s *Service) apply(ctx context.Context, id string, b sheet.Book, write step, again bool) (*Plan, error) {
+// chunk by chunk. again says that it may have been begun before, by the same job; ready is the plan where no
+// other import of the kind has moved since it was made.
+func (s *Service) apply(ctx context.Context, id string, b sheet.Book, write step, again bool, ready *planned) (*Plan, error) {
 	i, err := s.claim(ctx, id, write, again)
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.Preview(ctx, i.Kind, b, i.Map)
+	p, err := s.planNow(ctx, i, b, ready)
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{Service: s, id: id, plan: p, write: write, size: chunkFirst}
+	w := &writer{Service: s, id: id, plan: p, write: write, size: chunkLeast}
 	var list []*Entry
 	for _, e := range open(p.Entries) {
 		if e.Added() || len(e.Changes) > 0 {
@@ -171,6 +180,20 @@ func (s *Service) apply(ctx context.Context, id string, b sheet.Book, write step
 		return nil, err
 	}
 	return p, w.end(ctx, i)
+}
+
+func (s *Service) planNow(ctx context.Context, i Import, b sheet.Book, ready *planned) (*Plan, error) {
+	if ready != nil {
+		others := true
+		err := s.control.Read(ctx, func(ctx context.Context, q db.Querier) (err error) {
+			others, err = movedSince(ctx, q, i.Kind, i.ID, ready.seen)
+			return err
+		})
+		if err != nil || !others {
+			return ready.Plan, err
+		}
+	}
+	return s.Preview(ctx, i.Kind, b, i.Map)
 }
 
 // claim makes sure that nobody else applies an import of the kind, or this one a second time.
@@ -232,7 +255,7 @@ func (w *writer) all(ctx context.Context, list []*Entry) error {
 		case spent < chunkTime/2:
 			w.size = min(2*w.size, chunkMost)
 		case spent > chunkTime:
-			w.size = max(w.size/2, 1)
+			w.size = max(w.size/2, chunkLeast)
 		}
 		w.done += n
 		list = list[n:]

@@ -100,7 +100,8 @@ type planner struct {
 	byKey   []map[string][]string // for each of the kind's keys: joined values → ids
 	seenIDs map[string]int        // ids of entries so far → row number
 	seenNew []map[string]int
-	sums    map[string]int // check sums of our keys → row
+	sums    map[string]int   // check sums of our keys → row
+	named   map[string][]int // ids in our keys → rows
 }
 
 // plan makes the plan of a file, as the actor in the context. m corrects the matching where it is not nil.
@@ -130,7 +131,7 @@ func (s *Service) plan(ctx context.Context, q db.Querier, k *Kind, b sheet.Book,
 		}
 	}
 	p := &planner{Plan: &Plan{Kind: k, Sheet: t.sheet.Name, Header: t.sheet.Rows[t.header].No, Columns: t.columns, Others: t.otherSheets(b), table: t, source: source, vocab: v},
-		reads: map[string]reading{}, at: map[string]int{}, fixed: Values{}, seenIDs: map[string]int{}, sums: map[string]int{}}
+		reads: map[string]reading{}, at: map[string]int{}, fixed: Values{}, seenIDs: map[string]int{}, sums: map[string]int{}, named: map[string][]int{}}
 	if err := p.prepare(m); err != nil {
 		return nil, err
 	}
@@ -273,8 +274,9 @@ func (p *planner) load(ctx context.Context, q db.Querier) error {
 	}
 	if p.table.keys >= 0 {
 		for _, row := range p.table.body() {
-			if _, _, sum, ok := splitKey(row.At(p.table.keys).Text); ok {
+			if id, _, sum, ok := splitKey(row.At(p.table.keys).Text); ok {
 				p.sums[sum] = row.No
+				p.named[id] = append(p.named[id], row.No)
 			}
 		}
 	}
@@ -591,6 +593,10 @@ func (p *planner) byHiddenKey(e *Entry, row sheet.Row, given Values) (*Row, bool
 	if now := keySum(p.Kind, whole); now != sum {
 		if other, moved := p.sums[now]; moved && other != row.No {
 			e.Refuse("", "intake.key_moved", fault.Args{"row": other})
+			return nil, false
+		}
+		if at := slices.IndexFunc(p.named[id], func(no int) bool { return no != row.No }); at >= 0 { // a key copied over another's
+			e.Refuse("", "intake.same_row", fault.Args{"row": p.named[id][at]})
 			return nil, false
 		}
 	}

@@ -132,6 +132,12 @@ func busy(ctx context.Context, q db.Querier, kind, own string, since cal.Instant
 	return n > 0, err
 }
 
+// movedSince reports whether another import of the kind was applied or undone since an instant.
+func movedSince(ctx context.Context, q db.Querier, kind, own string, since cal.Instant) (bool, error) {
+	n, err := db.One(ctx, q, ObjectImport, db.SQL(`SELECT COUNT(*) FROM intake_import WHERE kind = ? AND id <> ? AND state <> ? AND moved_at >= ?`, kind, own, Open, since), db.Value[int])
+	return n > 0, err
+}
+
 func insertLines(ctx context.Context, tx *control.Tx, id string, lines []line) error {
 	args := make([]any, 0, 8*len(lines))
 	for _, l := range lines {
