@@ -2886,6 +2886,23 @@ CREATE TABLE portfolio_task_link (
 );
 CREATE INDEX portfolio_task_link_from ON portfolio_task_link USING btree (from_project, from_uid);
 
+CREATE TABLE portfolio_template (
+    id text NOT NULL,
+    project_id text NOT NULL,
+    name_en text NOT NULL,
+    name_fr text NOT NULL,
+    content text NOT NULL,
+    retired boolean NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT portfolio_template_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_template_check CHECK (((name_en <> ''::text) OR (name_fr <> ''::text))),
+    CONSTRAINT portfolio_template_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT portfolio_template_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id),
+    CONSTRAINT portfolio_template_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+
 CREATE TABLE portfolio_template_left_out (
     code text NOT NULL,
     CONSTRAINT portfolio_template_left_out_pkey PRIMARY KEY (code)

@@ -2065,6 +2065,19 @@ CREATE TABLE portfolio_task_link (
 );
 CREATE INDEX portfolio_task_link_from ON portfolio_task_link (from_project, from_uid);
 
+CREATE TABLE portfolio_template (
+    id         TEXT PRIMARY KEY,
+    project_id TEXT NOT NULL REFERENCES portfolio_project (id),
+    name_en    TEXT NOT NULL,
+    name_fr    TEXT NOT NULL,
+    content    TEXT NOT NULL,
+    retired    BOOLEAN NOT NULL,
+    version    BIGINT NOT NULL,
+    updated_at TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by TEXT NOT NULL REFERENCES control_actor (id),
+    CHECK (name_en <> '' OR name_fr <> '')
+);
+
 CREATE TABLE portfolio_template_left_out (
     code TEXT PRIMARY KEY
 );
