@@ -575,6 +575,9 @@ func (p *planner) find(e *Entry, row sheet.Row, given Values) (is *Row, ok bool)
 func (p *planner) byHiddenKey(e *Entry, row sheet.Row, given Values) (*Row, bool) {
 	id, version, sum, ok := splitKey(row.At(p.table.keys).Text)
 	r, there := p.byID[id]
+	if !ok || !there {
+		e.refused = nil // nothing can be said of its cells without the row that they are of
+	}
 	switch {
 	case !ok:
 		e.Refuse("", "intake.key_damaged", nil)
