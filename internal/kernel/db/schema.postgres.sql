@@ -539,6 +539,52 @@ CREATE INDEX funds_account_line ON funds_account USING btree (line_id, kind) WHE
 CREATE INDEX funds_account_package ON funds_account USING btree (package_id, kind) WHERE ((package_id <> ''::text) AND (balance_minor <> 0));
 CREATE INDEX funds_account_project ON funds_account USING btree (project_id, kind) WHERE ((project_id <> ''::text) AND (balance_minor <> 0));
 
+CREATE TABLE funds_agent_report (
+    id text NOT NULL,
+    commitment_id text NOT NULL,
+    no integer NOT NULL,
+    attempt integer NOT NULL,
+    state text NOT NULL,
+    until_on text NOT NULL,
+    opening_minor bigint NOT NULL,
+    given_minor bigint NOT NULL,
+    interest_minor bigint NOT NULL,
+    balance_minor bigint NOT NULL,
+    open_minor bigint NOT NULL,
+    document text NOT NULL,
+    comment text NOT NULL,
+    submitted_on text NOT NULL,
+    prepared_by text NOT NULL,
+    decided_by text,
+    entry_id text,
+    CONSTRAINT funds_agent_report_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_agent_report_commitment_id_no_attempt_key UNIQUE (commitment_id, no, attempt),
+    CONSTRAINT funds_agent_report_balance_minor_check CHECK ((balance_minor >= 0)),
+    CONSTRAINT funds_agent_report_check CHECK ((decided_by <> prepared_by)),
+    CONSTRAINT funds_agent_report_given_minor_check CHECK ((given_minor >= 0)),
+    CONSTRAINT funds_agent_report_interest_minor_check CHECK ((interest_minor >= 0)),
+    CONSTRAINT funds_agent_report_open_minor_check CHECK ((open_minor >= 0)),
+    CONSTRAINT funds_agent_report_opening_minor_check CHECK ((opening_minor >= 0)),
+    CONSTRAINT funds_agent_report_state_check CHECK ((state = ANY (ARRAY['submitted'::text, 'accepted'::text, 'returned'::text]))),
+    CONSTRAINT funds_agent_report_submitted_on_check CHECK ((length(submitted_on) = 10)),
+    CONSTRAINT funds_agent_report_until_on_check CHECK ((length(until_on) = 10)),
+    CONSTRAINT funds_agent_report_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES funds_commitment(id),
+    CONSTRAINT funds_agent_report_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_agent_report_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id),
+    CONSTRAINT funds_agent_report_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_agent_report_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id)
+);
+
+CREATE TABLE funds_agent_spent (
+    report_id text NOT NULL,
+    line_id text NOT NULL,
+    minor bigint NOT NULL,
+    CONSTRAINT funds_agent_spent_pkey PRIMARY KEY (report_id, line_id),
+    CONSTRAINT funds_agent_spent_minor_check CHECK ((minor > 0)),
+    CONSTRAINT funds_agent_spent_line_id_fkey FOREIGN KEY (line_id) REFERENCES funds_line(id),
+    CONSTRAINT funds_agent_spent_report_id_fkey FOREIGN KEY (report_id) REFERENCES funds_agent_report(id)
+);
+
 CREATE TABLE funds_agreement (
     id text NOT NULL,
     ref text NOT NULL,
@@ -1708,6 +1754,31 @@ CREATE TABLE office_digest (
     CONSTRAINT office_digest_at_check CHECK ((length(at) = 27)),
     CONSTRAINT office_digest_day_check CHECK ((length(day) = 10)),
     CONSTRAINT office_digest_person_fkey FOREIGN KEY (person) REFERENCES control_actor(id)
+);
+
+CREATE TABLE office_feed (
+    id text NOT NULL,
+    owner text NOT NULL,
+    package text NOT NULL,
+    digest text NOT NULL,
+    created_at text NOT NULL,
+    revoked_at text,
+    CONSTRAINT office_feed_pkey PRIMARY KEY (id),
+    CONSTRAINT office_feed_digest_key UNIQUE (digest),
+    CONSTRAINT office_feed_created_at_check CHECK ((length(created_at) = 27)),
+    CONSTRAINT office_feed_digest_check CHECK ((length(digest) = 64)),
+    CONSTRAINT office_feed_revoked_at_check CHECK ((length(revoked_at) = 27)),
+    CONSTRAINT office_feed_owner_fkey FOREIGN KEY (owner) REFERENCES control_actor(id)
+);
+CREATE INDEX office_feed_owner ON office_feed USING btree (owner, id);
+
+CREATE TABLE office_invitation (
+    uid text NOT NULL,
+    person text NOT NULL,
+    sequence bigint NOT NULL,
+    cancelled boolean NOT NULL,
+    CONSTRAINT office_invitation_pkey PRIMARY KEY (uid, person),
+    CONSTRAINT office_invitation_person_fkey FOREIGN KEY (person) REFERENCES control_actor(id)
 );
 
 CREATE TABLE office_profile (
@@ -3006,6 +3077,28 @@ CREATE TABLE portfolio_task_link (
 );
 CREATE INDEX portfolio_task_link_from ON portfolio_task_link USING btree (from_project, from_uid);
 
+CREATE TABLE portfolio_template (
+    id text NOT NULL,
+    project_id text NOT NULL,
+    name_en text NOT NULL,
+    name_fr text NOT NULL,
+    content text NOT NULL,
+    retired boolean NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT portfolio_template_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_template_check CHECK (((name_en <> ''::text) OR (name_fr <> ''::text))),
+    CONSTRAINT portfolio_template_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT portfolio_template_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id),
+    CONSTRAINT portfolio_template_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+
+CREATE TABLE portfolio_template_left_out (
+    code text NOT NULL,
+    CONSTRAINT portfolio_template_left_out_pkey PRIMARY KEY (code)
+);
+
 CREATE TABLE portfolio_version (
     id text NOT NULL,
     package_id text NOT NULL,
@@ -3049,6 +3142,18 @@ CREATE TABLE portfolio_waiver (
     CONSTRAINT portfolio_waiver_subject_id_fkey FOREIGN KEY (subject_id) REFERENCES control_object(id)
 );
 CREATE INDEX portfolio_waiver_subject ON portfolio_waiver USING btree (subject_id, rule);
+
+CREATE TABLE stakeholders_card_import (
+    id text NOT NULL,
+    owner text NOT NULL,
+    party_id text NOT NULL,
+    cards text NOT NULL,
+    created_at text NOT NULL,
+    CONSTRAINT stakeholders_card_import_pkey PRIMARY KEY (id),
+    CONSTRAINT stakeholders_card_import_created_at_check CHECK ((length(created_at) = 27)),
+    CONSTRAINT stakeholders_card_import_owner_fkey FOREIGN KEY (owner) REFERENCES control_actor(id),
+    CONSTRAINT stakeholders_card_import_party_id_fkey FOREIGN KEY (party_id) REFERENCES stakeholders_party(id)
+);
 
 CREATE TABLE stakeholders_contact (
     id text NOT NULL,

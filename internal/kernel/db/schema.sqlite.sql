@@ -398,6 +398,35 @@ CREATE INDEX funds_account_line ON funds_account (line_id, kind) WHERE line_id <
 CREATE INDEX funds_account_package ON funds_account (package_id, kind) WHERE package_id <> '' AND balance_minor <> 0;
 CREATE INDEX funds_account_project ON funds_account (project_id, kind) WHERE project_id <> '' AND balance_minor <> 0;
 
+CREATE TABLE funds_agent_report (
+    id             TEXT PRIMARY KEY REFERENCES control_object (id),
+    commitment_id  TEXT NOT NULL REFERENCES funds_commitment (id),
+    no             INTEGER NOT NULL, -- of the tranche it answers for
+    attempt        INTEGER NOT NULL, -- 1, and more after one that was returned
+    state          TEXT NOT NULL CHECK (state IN ('submitted', 'accepted', 'returned')),
+    until_on       TEXT NOT NULL CHECK (length(until_on) = 10),
+    opening_minor  BIGINT NOT NULL CHECK (opening_minor >= 0),  -- with the agent at the beginning
+    given_minor    BIGINT NOT NULL CHECK (given_minor >= 0),    -- transferred in the period
+    interest_minor BIGINT NOT NULL CHECK (interest_minor >= 0),
+    balance_minor  BIGINT NOT NULL CHECK (balance_minor >= 0),  -- with the agent at the end
+    open_minor     BIGINT NOT NULL CHECK (open_minor >= 0),     -- of the balance, committed by the agent
+    document       TEXT NOT NULL,
+    comment        TEXT NOT NULL,
+    submitted_on   TEXT NOT NULL CHECK (length(submitted_on) = 10),
+    prepared_by    TEXT NOT NULL REFERENCES control_actor (id),
+    decided_by     TEXT REFERENCES control_actor (id),
+    entry_id       TEXT REFERENCES funds_entry (id),
+    UNIQUE (commitment_id, no, attempt),
+    CHECK (decided_by <> prepared_by)
+);
+
+CREATE TABLE funds_agent_spent (
+    report_id  TEXT NOT NULL REFERENCES funds_agent_report (id),
+    line_id    TEXT NOT NULL REFERENCES funds_line (id),
+    minor      BIGINT NOT NULL CHECK (minor > 0),
+    PRIMARY KEY (report_id, line_id)
+);
+
 CREATE TABLE funds_agreement (
     id              TEXT PRIMARY KEY REFERENCES control_object (id),
     ref             TEXT NOT NULL UNIQUE,
@@ -1219,6 +1248,24 @@ CREATE TABLE office_digest (
     person  TEXT PRIMARY KEY REFERENCES control_actor (id),
     day     TEXT NOT NULL CHECK (length(day) = 10),
     at      TEXT NOT NULL CHECK (length(at) = 27)
+);
+
+CREATE TABLE office_feed (
+    id          TEXT PRIMARY KEY,
+    owner       TEXT NOT NULL REFERENCES control_actor (id),
+    package     TEXT NOT NULL,
+    digest      TEXT NOT NULL UNIQUE CHECK (length(digest) = 64),
+    created_at  TEXT NOT NULL CHECK (length(created_at) = 27),
+    revoked_at  TEXT CHECK (length(revoked_at) = 27)
+);
+CREATE INDEX office_feed_owner ON office_feed (owner, id);
+
+CREATE TABLE office_invitation (
+    uid        TEXT NOT NULL,
+    person     TEXT NOT NULL REFERENCES control_actor (id),
+    sequence   BIGINT NOT NULL,
+    cancelled  BOOLEAN NOT NULL,
+    PRIMARY KEY (uid, person)
 );
 
 CREATE TABLE office_profile (
@@ -2145,6 +2192,23 @@ CREATE TABLE portfolio_task_link (
 );
 CREATE INDEX portfolio_task_link_from ON portfolio_task_link (from_project, from_uid);
 
+CREATE TABLE portfolio_template (
+    id         TEXT PRIMARY KEY,
+    project_id TEXT NOT NULL REFERENCES portfolio_project (id),
+    name_en    TEXT NOT NULL,
+    name_fr    TEXT NOT NULL,
+    content    TEXT NOT NULL,
+    retired    BOOLEAN NOT NULL,
+    version    BIGINT NOT NULL,
+    updated_at TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by TEXT NOT NULL REFERENCES control_actor (id),
+    CHECK (name_en <> '' OR name_fr <> '')
+);
+
+CREATE TABLE portfolio_template_left_out (
+    code TEXT PRIMARY KEY
+);
+
 CREATE TABLE portfolio_version (
     id           TEXT PRIMARY KEY,
     package_id   TEXT NOT NULL REFERENCES portfolio_package (id),
@@ -2176,6 +2240,14 @@ CREATE TABLE portfolio_waiver (
     CHECK (state <> 'granted' OR granted_on IS NOT NULL)
 );
 CREATE INDEX portfolio_waiver_subject ON portfolio_waiver (subject_id, rule);
+
+CREATE TABLE stakeholders_card_import (
+    id          TEXT PRIMARY KEY,
+    owner       TEXT NOT NULL REFERENCES control_actor (id),
+    party_id    TEXT NOT NULL REFERENCES stakeholders_party (id),
+    cards       TEXT NOT NULL,
+    created_at  TEXT NOT NULL CHECK (length(created_at) = 27)
+);
 
 CREATE TABLE stakeholders_contact (
     id            TEXT PRIMARY KEY REFERENCES control_object (id),
