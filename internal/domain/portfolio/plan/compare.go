@@ -34,6 +34,7 @@ type Variance struct {
 	FinishDays int
 	Minutes    int
 	Cost       int64
+	Detail     []string // what differs beside dates, where the whole plan was compared
 }
 
 // Compare lays two states of a plan over each other, tasks by their uid, in the order of the second;
@@ -126,8 +127,8 @@ func knock(was, is *Plan) Knock {
 			k.CriticalIs++
 		}
 	}
-	for _, v := range Compare(was.Tasks, is.Tasks) {
-		if v.Fate != Same && (!v.Summary || v.Fate != Moved) {
+	for _, v := range Differences(was, is) {
+		if !v.Summary || v.Fate != Moved {
 			k.Tasks = append(k.Tasks, v)
 		}
 	}

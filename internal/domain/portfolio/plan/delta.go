@@ -17,13 +17,15 @@ type Delta struct {
 	Resources   *[]Resource   `json:"resources,omitempty"`
 	Assignments *[]Assignment `json:"assignments,omitempty"`
 	Calendar    string        `json:"calendar,omitempty"`
+	Begins      cal.Date      `json:"begins,omitzero"`
+	Ends        cal.Date      `json:"ends,omitzero"`
 	StatusOn    cal.Date      `json:"status_on,omitzero"`
+	File        string        `json:"file,omitempty"` // the kept import that the plan rests on
 }
 
 // deltas are both sides of a change.
 func deltas(was, is *Plan) (before, after Delta) {
-	before = Delta{Version: was.Revision, Calendar: was.Calendar, StatusOn: was.StatusOn}
-	after = Delta{Version: was.Revision + 1, Calendar: is.Calendar, StatusOn: is.StatusOn}
+	before, after = was.around(was.Revision), is.around(was.Revision+1)
 	old := map[int]Task{}
 	for _, t := range was.Tasks {
 		old[t.UID] = t
@@ -59,6 +61,11 @@ func deltas(was, is *Plan) (before, after Delta) {
 	return before, after
 }
 
+// around is what surrounds the lines.
+func (p *Plan) around(version int) Delta {
+	return Delta{Version: version, Calendar: p.Calendar, Begins: p.Begins, Ends: p.Ends, StatusOn: p.StatusOn, File: p.file.ID}
+}
+
 func (p *Plan) order() []int {
 	order := make([]int, len(p.Tasks))
 	for i, t := range p.Tasks {
@@ -67,11 +74,12 @@ func (p *Plan) order() []int {
 	return order
 }
 
-// undo puts back what a change found, when nothing has changed since.
-func (p *Plan) undo(before, after Delta) error {
+// undo puts back what a change found, when nothing has changed since. file is the import the plan rested on.
+func (p *Plan) undo(before, after Delta, file planFile) error {
 	if p.Revision != after.Version {
 		return fault.Stale(nil)
 	}
+	p.file = file
 	for _, t := range before.Tasks {
 		if i := p.at(t.UID); i >= 0 {
 			t.revision = p.Tasks[i].revision
@@ -97,6 +105,6 @@ func (p *Plan) undo(before, after Delta) error {
 	if before.Assignments != nil {
 		p.Assignments = *before.Assignments
 	}
-	p.Calendar, p.StatusOn = before.Calendar, before.StatusOn
+	p.Calendar, p.Begins, p.Ends, p.StatusOn = before.Calendar, before.Begins, before.Ends, before.StatusOn
 	return nil
 }

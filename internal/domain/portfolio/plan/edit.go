@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/fault"
@@ -30,30 +29,32 @@ const (
 	Assign   Verb = "assign"
 	Unassign Verb = "unassign"
 	Progress Verb = "progress"
-	Settings Verb = "settings" // of the whole plan
+	Settings Verb = "settings" // of the whole plan: its calendar, when it begins or must end
+	Status   Verb = "status"   // up to when progress is known
 	Import   Verb = "import"   // a file takes the place of the plan
 )
 
 // Verbs are all.
-var Verbs = []Verb{Shift, Put, Add, Remove, Indent, Outdent, Up, Down, Tie, Untie, Assign, Unassign, Progress, Settings, Import}
+var Verbs = []Verb{Shift, Put, Add, Remove, Indent, Outdent, Up, Down, Tie, Untie, Assign, Unassign, Progress, Settings, Status, Import}
 
 // Edit is one change of a plan. UID is the task it is about; New is the uid of the task that Add makes.
 type Edit struct {
-	Verb     Verb                `json:"verb"`
-	UID      int                 `json:"uid,omitempty"`
-	New      int                 `json:"new,omitempty"`
-	ID       string              `json:"id,omitempty"` // of the task that Add makes
-	Days     int                 `json:"days,omitempty"`
-	Fields   *Fields             `json:"fields,omitempty"`
-	Link     *Link               `json:"link,omitempty"`
-	Actor    control.ActorID     `json:"actor,omitempty"`
-	Name     string              `json:"name,omitempty"` // of the person, kept beside the id
-	Units    int                 `json:"units,omitempty"`
-	Actuals  *Actuals            `json:"actuals,omitempty"`
-	Calendar string              `json:"calendar,omitempty"`
-	StatusOn cal.Date            `json:"status_on,omitzero"`
-	Snapshot *Snapshot           `json:"snapshot,omitempty"`
-	Project  portfolio.ProjectID `json:"-"`
+	Verb     Verb            `json:"verb"`
+	UID      int             `json:"uid,omitempty"`
+	New      int             `json:"new,omitempty"`
+	ID       string          `json:"id,omitempty"` // of the task that Add makes
+	Days     int             `json:"days,omitempty"`
+	Fields   *Fields         `json:"fields,omitempty"`
+	Link     *Link           `json:"link,omitempty"`
+	Actor    control.ActorID `json:"actor,omitempty"`
+	Name     string          `json:"name,omitempty"` // of the person, kept beside the id
+	Units    int             `json:"units,omitempty"`
+	Actuals  *Actuals        `json:"actuals,omitempty"`
+	Calendar string          `json:"calendar,omitempty"`
+	Begins   cal.Date        `json:"begins,omitzero"`
+	Ends     cal.Date        `json:"ends,omitzero"`
+	StatusOn cal.Date        `json:"status_on,omitzero"`
+	File     string          `json:"file,omitempty"` // the kept import
 }
 
 // Fields is the form of a task.
@@ -88,7 +89,7 @@ const MaxDays = 30 * 260
 const MaxTasks = 20000
 
 // Forecasts reports whether the edit only tells progress, which needs no approval (R17).
-func (e Edit) Forecasts() bool { return e.Verb == Progress }
+func (e Edit) Forecasts() bool { return e.Verb == Progress || e.Verb == Status }
 
 // parseDays reads a number of working days, with a point or a comma, as minutes.
 func parseDays(field, s string) (int, error) {
@@ -121,7 +122,7 @@ func (p *Plan) Apply(e Edit, today cal.Date, days *Days) error {
 			return fault.Missing("task")
 		}
 	}
-	if i < 0 && e.Verb != Add && e.Verb != Settings && e.Verb != Import {
+	if i < 0 && e.Verb != Add && e.Verb != Settings && e.Verb != Status {
 		return fault.Missing("task")
 	}
 	switch e.Verb {
@@ -148,10 +149,25 @@ func (p *Plan) Apply(e Edit, today cal.Date, days *Days) error {
 	case Progress:
 		return p.progress(i, e.Actuals, today, days)
 	case Settings:
-		p.Calendar, p.StatusOn = e.Calendar, e.StatusOn
+		return p.settle(e)
+	case Status:
+		if e.StatusOn.After(today) {
+			return wrong("status_on", "portfolio.activity.actual_ahead", nil)
+		}
+		p.StatusOn = e.StatusOn
 	default:
 		return fault.New(fault.Invalid, "portfolio.plan.verb", fault.Args{"value": string(e.Verb)})
 	}
+	return nil
+}
+
+// settle sets what holds for the whole plan. Without a beginning it is the planned start of the project;
+// with an end it is scheduled backwards from there.
+func (p *Plan) settle(e Edit) error {
+	if !e.Ends.IsZero() && e.Ends.Before(e.Begins) {
+		return wrong("ends", "portfolio.project.period_reversed", nil)
+	}
+	p.Calendar, p.Begins, p.Ends = e.Calendar, e.Begins, e.Ends
 	return nil
 }
 
@@ -252,9 +268,14 @@ func (p *Plan) nextMilestone() int {
 	return most + 1
 }
 
-// nextUID is a uid that no task of the plan has.
+// nextUID is a uid that no task of the plan, of its baselines and of its file has.
 func (p *Plan) nextUID() int {
-	most := 0
+	most := p.lastUID
+	for _, t := range p.file.Network.Tasks {
+		if t.UID < outsideUID {
+			most = max(most, t.UID)
+		}
+	}
 	for _, t := range p.Tasks {
 		most = max(most, t.UID)
 	}
@@ -360,15 +381,26 @@ func (p *Plan) tie(to int, l *Link) error {
 
 // resource is the uid of a person on the plan, made when they are not on it yet.
 func (p *Plan) resource(actor control.ActorID, name string) int {
-	uid := 0
 	for _, r := range p.Resources {
 		if actor != "" && r.Actor == actor || actor == "" && r.Actor == "" && r.Name == name {
 			return r.UID
 		}
-		uid = max(uid, r.UID)
 	}
-	p.Resources = append(p.Resources, Resource{UID: uid + 1, Actor: actor, Name: name, MaxUnits: 100})
-	return uid + 1
+	uid := p.nextResource()
+	p.Resources = append(p.Resources, Resource{UID: uid, Actor: actor, Name: name, MaxUnits: 100})
+	return uid
+}
+
+// nextResource is a uid that no resource of the plan and of its file has.
+func (p *Plan) nextResource() int {
+	most := 0
+	for _, r := range p.Resources {
+		most = max(most, r.UID)
+	}
+	for _, r := range p.file.Network.Resources {
+		most = max(most, r.UID)
+	}
+	return most + 1
 }
 
 func (p *Plan) assign(e Edit) error {

@@ -53,7 +53,17 @@ func (s *Service) Register(c *control.Control) {
 	s.portfolio.Replan, s.portfolio.Decided = s.replan, s.decided
 	for _, act := range []control.Act{actEdit, actProgress, actImport} {
 		c.Undoes(act, control.Undoing(func(ctx context.Context, object control.Ref, was, became Delta) (control.Done, error) {
-			return s.change(ctx, act, portfolio.ProjectID(object.ID), func(_ context.Context, _ *control.Tx, p *Plan) error { return p.undo(was, became) })
+			return s.change(ctx, act, portfolio.ProjectID(object.ID), func(ctx context.Context, tx *control.Tx, p *Plan) (err error) {
+				file := p.file
+				if was.File == "" {
+					file = planFile{}
+				} else if was.File != file.ID {
+					if file, err = fileOf(ctx, tx, p.Project.ID, was.File); err != nil {
+						return err
+					}
+				}
+				return p.undo(was, became, file)
+			})
 		}))
 	}
 	c.Undoes(actCalendar, control.Undoing(s.undoCalendar))
@@ -88,20 +98,34 @@ func (s *Service) world(ctx context.Context, q db.Querier, p *Plan) (w world, er
 // outsideOf reads the tasks of other projects that a plan waits for. Their dates are facts of the plan
 // whoever reads it; their titles are shown to those who may see them only.
 func outsideOf(ctx context.Context, q db.Querier, p *Plan) (Outside, error) {
-	out := Outside{}
+	var ids []portfolio.ProjectID
 	for _, l := range p.Links {
-		if l.FromProject != "" {
-			out[l.FromProject] = nil
+		if l.FromProject != "" && !slices.Contains(ids, l.FromProject) {
+			ids = append(ids, l.FromProject)
 		}
 	}
-	for id := range out {
-		list, err := db.Collect(ctx, q, db.SQL(`SELECT `+taskColumns+` FROM portfolio_task t WHERE t.project_id = ?`, id), scanTask)
-		if err != nil {
-			return nil, err
-		}
-		out[id] = byUID(list)
+	return tasksOf(ctx, q, ids...)
+}
+
+// tasksOf reads the tasks of plans, by project and uid.
+func tasksOf(ctx context.Context, q db.Querier, ids ...portfolio.ProjectID) (Outside, error) {
+	out := Outside{}
+	if len(ids) == 0 {
+		return out, nil
 	}
-	return out, nil
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		texts[i], out[id] = string(id), map[int]Task{}
+	}
+	_, err := db.Collect(ctx, q, db.SQL(`SELECT t.project_id, `+taskColumns+` FROM portfolio_task t WHERE`).In("t.project_id", texts...), func(row db.Row) (struct{}, error) {
+		var id portfolio.ProjectID
+		t, err := scanTask(row, &id)
+		if err == nil {
+			out[id][t.UID] = t
+		}
+		return struct{}{}, err
+	})
+	return out, err
 }
 
 func byUID(list []Task) map[int]Task {
@@ -247,7 +271,11 @@ func (s *Service) apply(ctx context.Context, q db.Querier, p *Plan, edits []Edit
 			taken[uid] = e.New
 		}
 		if e.Verb == Import {
-			if err := p.take(e.Snapshot, newID); err != nil {
+			file, err := fileOf(ctx, q, p.Project.ID, e.File)
+			if err != nil {
+				return err
+			}
+			if err := p.take(file, newID); err != nil {
 				return err
 			}
 			continue
@@ -320,7 +348,15 @@ const MaxEdits = 2000
 // DraftEdits adds edits to the draft of the one who acts, which comes to be with the first. They are
 // tried on the plan as it stands, so that a draft never holds what cannot be.
 func (s *Service) DraftEdits(ctx context.Context, id portfolio.ProjectID, edits ...Edit) (control.Done, error) {
+	return s.draftEdits(ctx, id, func(context.Context, *control.Tx) ([]Edit, error) { return slices.Clone(edits), nil })
+}
+
+func (s *Service) draftEdits(ctx context.Context, id portfolio.ProjectID, prepare func(ctx context.Context, tx *control.Tx) ([]Edit, error)) (control.Done, error) {
 	return s.editDraft(ctx, id, func(ctx context.Context, tx *control.Tx, p *Plan, d *Draft) error {
+		edits, err := prepare(ctx, tx)
+		if err != nil {
+			return err
+		}
 		for i := range edits {
 			if edits[i].Verb == Add && edits[i].New == 0 {
 				edits[i].New = p.nextUID() + i

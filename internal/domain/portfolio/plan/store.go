@@ -19,12 +19,15 @@ const taskColumns = `t.id, t.uid, t.level, t.kind, t.no, t.code, t.title_en, t.t
 	t.deadline_on, t.calendar, t.percent, t.actual_start, t.actual_finish, t.remaining, t.splits, t.cost_minor, t.predecessor, t.cancelled, t.reason, t.baseline_on,
 	t.start_at, t.finish_at, t.total_float, t.free_float, t.critical, t.version`
 
-func scanTask(row db.Row) (t Task, err error) {
+func plainTask(row db.Row) (Task, error) { return scanTask(row) }
+
+// scanTask reads a task, and before it what is selected before its columns.
+func scanTask(row db.Row, before ...any) (t Task, err error) {
 	var remaining *int
 	var splits string
-	err = row.Scan(&t.ID, &t.UID, &t.Level, &t.Kind, &t.No, &t.Code, &t.Title.EN, &t.Title.FR, &t.Owner, &t.Manual, &t.Duration, &t.Constraint, &t.ConstraintAt,
+	err = row.Scan(append(before, &t.ID, &t.UID, &t.Level, &t.Kind, &t.No, &t.Code, &t.Title.EN, &t.Title.FR, &t.Owner, &t.Manual, &t.Duration, &t.Constraint, &t.ConstraintAt,
 		&t.Deadline, &t.Calendar, &t.Percent, &t.ActualStart, &t.ActualFinish, &remaining, &splits, &t.Cost, &t.Predecessor, &t.Cancelled, &t.Reason, &t.BaselineOn,
-		&t.Start, &t.Finish, &t.TotalFloat, &t.FreeFloat, &t.Critical, &t.revision)
+		&t.Start, &t.Finish, &t.TotalFloat, &t.FreeFloat, &t.Critical, &t.revision)...)
 	t.Remaining = remaining
 	if err == nil && splits != "" {
 		err = json.Unmarshal([]byte(splits), &t.Splits)
@@ -34,19 +37,23 @@ func scanTask(row db.Row) (t Task, err error) {
 
 // load reads the plan of a project that the reader has seen.
 func load(ctx context.Context, q db.Querier, project portfolio.Project) (*Plan, error) {
-	p := &Plan{Project: project}
 	id := project.ID
-	heads, err := db.Collect(ctx, q, db.SQL(`SELECT calendar, status_on, remainder, version FROM portfolio_plan WHERE project_id = ?`, id), func(row db.Row) (h Plan, err error) {
-		err = row.Scan(&h.Calendar, &h.StatusOn, &h.remainder, &h.Revision)
+	p, err := db.One(ctx, q, "project", db.SQL(`SELECT COALESCE(h.calendar, ''), h.begins_on, h.ends_on, h.status_on, COALESCE(h.version, 0), COALESCE(h.plan_file_id, ''),
+		COALESCE((SELECT MAX(b.uid) FROM portfolio_baseline_task b WHERE b.project_id = p.id), 0)
+		FROM portfolio_project p LEFT JOIN portfolio_plan h ON h.project_id = p.id WHERE p.id = ?`, id), func(row db.Row) (*Plan, error) {
+		h := &Plan{Project: project}
+		err := row.Scan(&h.Calendar, &h.Begins, &h.Ends, &h.StatusOn, &h.Revision, &h.file.ID, &h.lastUID)
 		return h, err
 	})
 	if err != nil {
 		return nil, err
 	}
-	for _, h := range heads {
-		p.Calendar, p.StatusOn, p.remainder, p.Revision, p.stored = h.Calendar, h.StatusOn, h.remainder, h.Revision, true
+	if p.file.ID != "" {
+		if p.file, err = fileOf(ctx, q, id, p.file.ID); err != nil {
+			return nil, err
+		}
 	}
-	if p.Tasks, err = db.Collect(ctx, q, db.SQL(`SELECT `+taskColumns+` FROM portfolio_task t WHERE t.project_id = ? ORDER BY t.position, t.uid`, id), scanTask); err != nil {
+	if p.Tasks, err = db.Collect(ctx, q, db.SQL(`SELECT `+taskColumns+` FROM portfolio_task t WHERE t.project_id = ? ORDER BY t.position, t.uid`, id), plainTask); err != nil {
 		return nil, err
 	}
 	if p.Links, err = linksOf(ctx, q, db.SQL(`SELECT from_project, from_uid, to_uid, kind, lag, lag_unit FROM portfolio_task_link WHERE project_id = ? ORDER BY to_uid, from_project, from_uid`, id)); err != nil {
@@ -125,9 +132,14 @@ func save(ctx context.Context, tx *control.Tx, was, p *Plan) error {
 	if err := saveAround(ctx, tx, was, p); err != nil {
 		return err
 	}
-	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_plan (project_id, calendar, status_on, remainder, version) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (project_id) DO UPDATE SET calendar = excluded.calendar, status_on = excluded.status_on, remainder = excluded.remainder, version = excluded.version`,
-		id, p.Calendar, p.StatusOn, p.remainder, was.Revision+1))
+	var file any
+	if p.file.ID != "" {
+		file = p.file.ID
+	}
+	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_plan (project_id, calendar, begins_on, ends_on, status_on, plan_file_id, version) VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (project_id) DO UPDATE SET calendar = excluded.calendar, begins_on = excluded.begins_on, ends_on = excluded.ends_on, status_on = excluded.status_on,
+			plan_file_id = excluded.plan_file_id, version = excluded.version`,
+		id, p.Calendar, p.Begins, p.Ends, p.StatusOn, file, was.Revision+1))
 	return err
 }
 
@@ -250,17 +262,50 @@ func baseline(ctx context.Context, q db.Querier, id portfolio.ProjectID, no int)
 	if no < 1 || no > len(all) {
 		return Baseline{}, fault.Missing("baseline")
 	}
-	b := all[no-1]
-	b.Tasks, err = db.Collect(ctx, q, db.SQL(`SELECT uid, task_id, level, kind, code, title_en, title_fr, start_at, finish_at, duration, cost_minor
-		FROM portfolio_baseline_task WHERE project_id = ? AND baseline_no = ? ORDER BY position, uid`, id, no), func(row db.Row) (t Task, err error) {
-		err = row.Scan(&t.UID, &t.ID, &t.Level, &t.Kind, &t.Code, &t.Title.EN, &t.Title.FR, &t.Start, &t.Finish, &t.Duration, &t.Cost)
+	full, err := copies(ctx, q, id, all[no-1])
+	if err != nil {
+		return Baseline{}, err
+	}
+	return full[0], nil
+}
+
+// allBaselines are the baselines of a project with the copies they hold.
+func allBaselines(ctx context.Context, q db.Querier, id portfolio.ProjectID) ([]Baseline, error) {
+	all, err := baselines(ctx, q, id)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return copies(ctx, q, id, all...)
+}
+
+// copies reads the tasks and links of baselines.
+func copies(ctx context.Context, q db.Querier, id portfolio.ProjectID, list ...Baseline) ([]Baseline, error) {
+	at, numbers := map[int]*Baseline{}, make([]string, len(list))
+	for i := range list {
+		at[list[i].No], numbers[i] = &list[i], itoa(list[i].No)
+	}
+	_, err := db.Collect(ctx, q, db.SQL(`SELECT baseline_no, uid, task_id, level, kind, code, title_en, title_fr, start_at, finish_at, duration, cost_minor
+		FROM portfolio_baseline_task WHERE project_id = ? AND`, id).In("CAST(baseline_no AS TEXT)", numbers...).Add("ORDER BY baseline_no, position, uid"), func(row db.Row) (t Task, err error) {
+		var no int
+		if err = row.Scan(&no, &t.UID, &t.ID, &t.Level, &t.Kind, &t.Code, &t.Title.EN, &t.Title.FR, &t.Start, &t.Finish, &t.Duration, &t.Cost); err == nil {
+			at[no].Tasks = append(at[no].Tasks, t)
+		}
 		return t, err
 	})
 	if err != nil {
-		return b, err
+		return nil, err
 	}
-	b.Links, err = linksOf(ctx, q, db.SQL(`SELECT from_project, from_uid, to_uid, kind, lag, lag_unit FROM portfolio_baseline_link WHERE project_id = ? AND baseline_no = ? ORDER BY to_uid, from_uid`, id, no))
-	outlined := Plan{Tasks: b.Tasks}
-	outlined.outlined()
-	return b, err
+	_, err = db.Collect(ctx, q, db.SQL(`SELECT baseline_no, from_project, from_uid, to_uid, kind, lag, lag_unit
+		FROM portfolio_baseline_link WHERE project_id = ? AND`, id).In("CAST(baseline_no AS TEXT)", numbers...).Add("ORDER BY baseline_no, to_uid, from_uid"), func(row db.Row) (l Link, err error) {
+		var no int
+		if err = row.Scan(&no, &l.FromProject, &l.From, &l.To, &l.Kind, &l.Lag, &l.Unit); err == nil {
+			at[no].Links = append(at[no].Links, l)
+		}
+		return l, err
+	})
+	for i := range list {
+		outlined := Plan{Tasks: list[i].Tasks}
+		outlined.outlined()
+	}
+	return list, err
 }
