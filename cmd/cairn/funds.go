@@ -143,6 +143,7 @@ func (v importBankCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 // exportCmd takes data out of the office.
 type exportCmd struct {
 	Table   exportTableCmd   `cmd:"" help:"Write a list as a workbook that can be changed and imported again."`
+	MSPDI   exportMSPDICmd   `cmd:"" name:"mspdi" help:"Write the plan of a project as a file of Microsoft Project (XML): what was imported, brought up to the plan."`
 	Journal exportJournalCmd `cmd:"" help:"The whole ledger as a plain-text journal that hledger reads."`
 }
 

@@ -43,26 +43,35 @@ func (v scheduleCmd) Run(_ context.Context, c *common, w io.Writer) error {
 	return nil
 }
 
-func (v scheduleCmd) write(plan *app.Schedule, c *common, w io.Writer) error {
-	out, err := os.OpenFile(v.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+// writePlan writes a file that is not there yet; half a plan is worse than none, and taken away.
+func writePlan(path string, write func(w io.Writer) error) error {
+	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if os.IsExist(err) {
-		return fault.Refuse("app.cli.file_exists", fault.Args{"file": v.Out})
+		return fault.Refuse("app.cli.file_exists", fault.Args{"file": path})
 	}
-	if err != nil {
-		return fault.Wrap(err, fault.Refused, "app.cli.unwritable", fault.Args{"file": v.Out})
+	if err == nil {
+		err = write(out)
+		if closed := out.Close(); err == nil {
+			err = closed
+		}
+		if err != nil {
+			os.Remove(path)
+		}
 	}
-	err = plan.Write(out)
-	if closed := out.Close(); err == nil {
-		err = closed
+	if fault.Is(err, fault.Internal) {
+		err = fault.Wrap(err, fault.Refused, "app.cli.unwritable", fault.Args{"file": path})
 	}
-	if err != nil {
-		os.Remove(v.Out) // half a plan is worse than none
-		return fault.Wrap(err, fault.Refused, "app.cli.unwritable", fault.Args{"file": v.Out})
+	return err
+}
+
+func (v scheduleCmd) write(plan *app.Schedule, c *common, w io.Writer) error {
+	if err := writePlan(v.Out, plan.Write); err != nil {
+		return err
 	}
 	if c.JSON {
 		return print(w, map[string]any{"file": v.Out, "tasks": len(plan.Tasks())})
 	}
-	_, err = fmt.Fprintln(w, c.say("app.cli.recomputed", "file", v.Out, "n", len(plan.Tasks())))
+	_, err := fmt.Fprintln(w, c.say("app.cli.recomputed", "file", v.Out, "n", len(plan.Tasks())))
 	return err
 }
 
@@ -88,6 +97,27 @@ func (v scheduleCmd) table(plan *app.Schedule, c *common, w io.Writer) {
 	for _, n := range plan.Notes {
 		fmt.Fprintln(w, c.printer().Message(n.Key, n.Args))
 	}
+}
+
+// exportMSPDICmd writes a plan as a file of Microsoft Project.
+type exportMSPDICmd struct {
+	Project string `required:"" placeholder:"REF" help:"Reference code of the project."`
+	Out     string `short:"o" required:"" help:"File to write; it must not be there yet." placeholder:"FILE.xml"`
+}
+
+// Run writes the file.
+func (v exportMSPDICmd) Run(ctx context.Context, c *common, w io.Writer) error {
+	return withOffice(ctx, c, func(office *app.App) error {
+		err := writePlan(v.Out, func(out io.Writer) error { return office.ExportPlan(ctx, v.Project, out) })
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return print(w, map[string]any{"file": v.Out})
+		}
+		_, err = fmt.Fprintln(w, c.say("app.cli.plan_written", "file", v.Out, "ref", v.Project))
+		return err
+	})
 }
 
 type benchScheduleCmd struct {

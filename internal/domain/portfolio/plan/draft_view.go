@@ -99,7 +99,14 @@ func told(p *i18n.Printer, v Variance) string {
 	case Moved:
 		return p.T("portfolio.plan.tell.moved", "title", v.Title, "was", v.Was.Finish.Day(), "is", v.Is.Finish.Day())
 	}
-	return p.T("portfolio.plan.tell.altered", "title", v.Title)
+	if len(v.Detail) == 0 {
+		return p.T("portfolio.plan.tell.altered", "title", v.Title)
+	}
+	fields := make([]string, len(v.Detail))
+	for i, f := range v.Detail {
+		fields[i] = p.T("portfolio.plan.field." + f)
+	}
+	return p.T("portfolio.plan.tell.altered_in", "title", v.Title, "fields", strings.Join(fields, ", "))
 }
 
 func (s *Service) printer(l i18n.Lang) *i18n.Printer {

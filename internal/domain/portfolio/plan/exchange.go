@@ -133,6 +133,7 @@ func (t *Task) settleProgress(remaining int) {
 // title, and keep what the file does not know: who answers for them, their title in the other language,
 // their place in baselines.
 func (p *Plan) take(f planFile, newID func() string) error {
+	p.notes = append(p.notes, f.Notes...)
 	if f.Kind == FileTable {
 		f.Network = p.matched(f.Network)
 	}

@@ -42,6 +42,7 @@ type planFile struct {
 	Kind    FileKind
 	Content string // the uploaded file; "" for a table
 	Network schedule.Network
+	Notes   []exchange.Note
 }
 
 // MaxFile is the size in bytes of the largest plan that is read.
@@ -118,9 +119,12 @@ func (s *Service) upload(ctx context.Context, in Source) (string, error) {
 	return f.ID, err
 }
 
+// mostNotes is how many remarks on a file are kept with it.
+const mostNotes = 100
+
 // keep stores a source with its project; file is its uploaded content.
 func keep(ctx context.Context, tx *control.Tx, id portfolio.ProjectID, in Source, file string) (planFile, error) {
-	kept := planFile{ID: tx.NewID(), Kind: in.Kind, Content: file, Network: in.Network}
+	kept := planFile{ID: tx.NewID(), Kind: in.Kind, Content: file, Network: in.Network, Notes: in.Notes}
 	if file != "" {
 		if _, err := tx.Attach(ctx, file, id.Object(), ""); err != nil {
 			return kept, err
@@ -130,16 +134,23 @@ func keep(ctx context.Context, tx *control.Tx, id portfolio.ProjectID, in Source
 	if err != nil {
 		return kept, err
 	}
-	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_plan_file (id, project_id, kind, file_id, network) VALUES (?, ?, ?, ?, ?)`, kept.ID, id, kept.Kind, file, string(network)))
+	notes, err := json.Marshal(in.Notes[:min(len(in.Notes), mostNotes)])
+	if err != nil {
+		return kept, err
+	}
+	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_plan_file (id, project_id, kind, file_id, network, notes) VALUES (?, ?, ?, ?, ?, ?)`, kept.ID, id, kept.Kind, file, string(network), string(notes)))
 	return kept, err
 }
 
 // fileOf reads a kept import of a project.
 func fileOf(ctx context.Context, q db.Querier, project portfolio.ProjectID, id string) (planFile, error) {
-	return db.One(ctx, q, "plan", db.SQL(`SELECT f.id, f.kind, f.file_id, f.network FROM portfolio_plan_file f WHERE f.id = ? AND f.project_id = ?`, id, project), func(row db.Row) (f planFile, err error) {
-		var network string
-		if err = row.Scan(&f.ID, &f.Kind, &f.Content, &network); err == nil {
-			err = json.Unmarshal([]byte(network), &f.Network)
+	return db.One(ctx, q, "plan", db.SQL(`SELECT f.id, f.kind, f.file_id, f.network, f.notes FROM portfolio_plan_file f WHERE f.id = ? AND f.project_id = ?`, id, project), func(row db.Row) (f planFile, err error) {
+		var network, notes string
+		if err = row.Scan(&f.ID, &f.Kind, &f.Content, &network, &notes); err != nil {
+			return f, err
+		}
+		if err = json.Unmarshal([]byte(network), &f.Network); err == nil {
+			err = json.Unmarshal([]byte(notes), &f.Notes)
 		}
 		return f, err
 	})

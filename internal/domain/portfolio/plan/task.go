@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/schedule/exchange"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
@@ -178,8 +179,9 @@ type Plan struct {
 	Assignments []Assignment
 	Revision    int
 
-	lastUID int      // that a task of a baseline has
-	file    planFile // what it rests on; zero for a plan made here
+	lastUID int             // that a task of a baseline has
+	file    planFile        // what it rests on; zero for a plan made here
+	notes   []exchange.Note // on what was imported since the plan was read
 }
 
 // Currency is that of the planned costs.

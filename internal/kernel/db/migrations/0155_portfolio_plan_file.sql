@@ -6,7 +6,8 @@ CREATE TABLE portfolio_plan_file (
     project_id  TEXT NOT NULL REFERENCES portfolio_project (id),
     kind        TEXT NOT NULL CHECK (kind IN ('project', 'table')), -- a file of Microsoft Project, or rows
     file_id     TEXT NOT NULL, -- the file as it was uploaded; '' for rows
-    network     TEXT NOT NULL -- JSON: what the engine reads in it
+    network     TEXT NOT NULL, -- JSON: what the engine reads in it
+    notes       TEXT NOT NULL -- JSON: what it says and the engine does not follow
 );
 CREATE INDEX portfolio_plan_file_project ON portfolio_plan_file (project_id);
 
