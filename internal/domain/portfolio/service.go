@@ -29,8 +29,9 @@ type Service struct {
 	// Replan computes the plan of a project anew after one of its lines was changed by its form; nil leaves
 	// the dates as they were typed.
 	Replan func(ctx context.Context, tx *control.Tx, id ProjectID) error
-	// Decided is told of every decision on a change, so that what was prepared for it takes effect or not.
-	Decided func(ctx context.Context, tx *control.Tx, c Change) error
+	// ChangeMoved is told when a change is sent for its decision, returned or decided, so that what was
+	// prepared for it waits, can be worked on again, takes effect or does not.
+	ChangeMoved func(ctx context.Context, tx *control.Tx, c Change) error
 	// Weekly are the last weekly updates of projects, at most so many of each and the latest first; nil where
 	// nobody keeps any.
 	Weekly func(ctx context.Context, q db.Querier, ids []ProjectID, most int) (map[ProjectID][]Weekly, error)

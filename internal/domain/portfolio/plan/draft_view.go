@@ -19,6 +19,7 @@ type ProposalOut struct {
 
 	page    portfolio.ProjectOut
 	drafted Drafted
+	form    portfolio.ChangeForm // as it was sent before, or as it begins
 }
 
 // ReadProposal gives the form of a proposal, with what the draft would bring.
@@ -32,6 +33,14 @@ func (s *Service) ReadProposal(ctx context.Context, in ganttIn) (out ProposalOut
 		}
 		if out.drafted.Draft == nil || len(out.drafted.Draft.Edits) == 0 {
 			return fault.Missing("draft")
+		}
+		out.form = portfolio.ChangeForm{Size: 2, Priority: 3}
+		if change := out.drafted.Draft.Change; change != "" {
+			head, err := portfolio.ChangeByID(ctx, q, change)
+			if err != nil {
+				return err
+			}
+			out.form = head.Form
 		}
 		return nil
 	})
@@ -67,6 +76,12 @@ func (s *Service) postProposal(ctx context.Context, in proposalIn) (web.See, err
 	}
 	return web.See{To: web.Href(pathPlan, in.ID), Say: "portfolio.plan.proposed"}, nil
 }
+
+// knockShown and knockMost are how many changes of a draft a page names at once and unfolded.
+const (
+	knockShown = 6
+	knockMost  = 200
+)
 
 // toldTasks is how many tasks the words of a change name.
 const toldTasks = 12

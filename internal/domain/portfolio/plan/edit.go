@@ -72,14 +72,18 @@ type Fields struct {
 	Deadline     cal.Date        `json:"deadline"`
 	Calendar     string          `json:"calendar"`
 	Cost         int64           `json:"cost"` // minor units
+	Cancelled    bool            `json:"cancelled,omitempty"`
+	Reason       string          `json:"reason,omitempty"` // why it was cancelled
 }
 
-// Actuals is the form of what has happened. RemainingDays "" is what percent leaves.
+// Actuals is the form of what has happened. RemainingDays "" is what percent leaves. Forecast is when a task
+// whose dates are typed will be done; what a baseline says of it stays.
 type Actuals struct {
 	Percent       int      `json:"percent"`
 	Start         cal.Date `json:"actual_start"`
 	Finish        cal.Date `json:"actual_finish"`
 	RemainingDays string   `json:"remaining_days"`
+	Forecast      cal.Date `json:"forecast,omitzero"`
 }
 
 // MaxDays is the longest duration: thirty years of working days.
@@ -208,6 +212,8 @@ func (p *Plan) put(i int, f *Fields) error {
 	fs.Check(!f.Constraint.Dated() || !f.ConstraintOn.IsZero(), "constraint_on", "portfolio.plan.constraint_date")
 	fs.Check(f.Kind == KindTask || f.Kind == KindMilestone, "kind", "portfolio.plan.kind_unknown")
 	fs.Check(f.Cost >= 0, "cost", "portfolio.project.amount_negative")
+	fs.Check(!f.Cancelled || strings.TrimSpace(f.Reason) != "", "reason", "portfolio.milestone.reason_missing")
+	fs.Check(!f.Cancelled || t.ActualFinish.IsZero(), "cancelled", "portfolio.milestone.achieved_cancelled")
 	fs.Check(!f.Manual || !f.Start.IsZero(), "start", "portfolio.plan.manual_date")
 	fs.Check(!f.Manual || !f.Finish.Before(f.Start), "finish", "portfolio.project.period_reversed")
 	if err := fs.Err(); err != nil {
@@ -223,6 +229,7 @@ func (p *Plan) put(i int, f *Fields) error {
 		duration = t.Duration
 	}
 	t.Title, t.Code, t.Owner, t.Calendar, t.Deadline, t.Cost = f.Title, f.Code, f.Owner, f.Calendar, f.Deadline, f.Cost
+	t.Cancelled, t.Reason = f.Cancelled, f.Reason
 	if t.Kind != f.Kind && f.Kind == KindMilestone {
 		t.No = p.nextMilestone()
 	} else if f.Kind == KindTask {
@@ -425,22 +432,22 @@ func (p *Plan) unassign(uid int, actor control.ActorID, name string) {
 }
 
 // progress records what has happened: nothing in the future, done is finished and finished is done.
-func (p *Plan) progress(i int, a *Actuals, today cal.Date, days *Days) error {
+func (p *Plan) progress(i int, told *Actuals, today cal.Date, days *Days) error {
 	t := &p.Tasks[i]
-	if a == nil {
+	if told == nil {
 		return nil
 	}
 	if p.summary(i) {
 		return fault.Refuse("portfolio.plan.progress_summary", nil)
 	}
-	var fs fault.Fields
-	fs.Check(a.Percent >= 0 && a.Percent <= 100, "percent", "portfolio.activity.percent_range")
-	fs.Check(!a.Start.After(today), "actual_start", "portfolio.activity.actual_ahead")
-	fs.Check(!a.Finish.After(today), "actual_finish", "portfolio.activity.actual_ahead")
-	fs.Check(a.Finish.IsZero() || !a.Finish.Before(a.Start), "actual_finish", "portfolio.project.period_reversed")
-	fs.Check((a.Percent == 100) == !a.Finish.IsZero(), "percent", "portfolio.activity.percent_done")
-	fs.Check(a.Percent == 0 || !a.Start.IsZero() || t.Kind == KindMilestone, "actual_start", "portfolio.activity.start_missing")
-	if err := fs.Err(); err != nil {
+	a := *told
+	if t.Kind == KindMilestone { // it is reached or not
+		a.Percent = 0
+		if !a.Finish.IsZero() {
+			a.Percent = 100
+		}
+	}
+	if err := a.check(*t, today); err != nil {
 		return err
 	}
 	var remaining *int
@@ -462,7 +469,35 @@ func (p *Plan) progress(i int, a *Actuals, today cal.Date, days *Days) error {
 		t.Duration = days.worked(started, today) + *remaining
 	}
 	t.Percent, t.ActualStart, t.ActualFinish, t.Remaining = a.Percent, started, finished, remaining
+	t.foresee(a.Forecast)
 	return nil
+}
+
+// check gives every wrong field of the form.
+func (a Actuals) check(t Task, today cal.Date) error {
+	var fs fault.Fields
+	fs.Check(a.Percent >= 0 && a.Percent <= 100, "percent", "portfolio.activity.percent_range")
+	fs.Check(!a.Start.After(today), "actual_start", "portfolio.activity.actual_ahead")
+	fs.Check(!a.Finish.After(today), "actual_finish", "portfolio.activity.actual_ahead")
+	fs.Check(a.Finish.IsZero() || !a.Finish.Before(a.Start), "actual_finish", "portfolio.project.period_reversed")
+	fs.Check((a.Percent == 100) == !a.Finish.IsZero(), "percent", "portfolio.activity.percent_done")
+	fs.Check(a.Percent == 0 || !a.Start.IsZero() || t.Kind == KindMilestone, "actual_start", "portfolio.activity.start_missing")
+	fs.Check(a.Forecast.IsZero() || t.Manual, "forecast", "portfolio.plan.computed")
+	fs.Check(a.Forecast.IsZero() || !a.Forecast.Before(a.Start), "forecast", "portfolio.project.period_reversed")
+	return fs.Err()
+}
+
+// foresee moves the typed dates of a task to where it is expected to end. One that has begun takes longer
+// or shorter; one that has not moves as it is.
+func (t *Task) foresee(on cal.Date) {
+	if on.IsZero() || !t.Manual || !t.ActualFinish.IsZero() || on == t.Finish.Day() {
+		return
+	}
+	by := t.Finish.Day().DaysUntil(on) * 24 * 60
+	t.Finish = t.Finish.Add(by)
+	if !t.Begun() || t.Finish.Before(t.Start) {
+		t.Start = t.Start.Add(by)
+	}
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -129,7 +129,7 @@ func TestImportPage(t *testing.T) {
 		c := testkit.Serve(t, o.d, o.actor("officer"), append(o.projects.Routes(), o.Routes()...), portfolio.Texts, plan.Texts, schedule.Texts, mspdi.Texts)
 		path := "/en/projects/" + string(o.first) + "/schedule"
 		c.Get(path + "/import").Must(http.StatusOK)
-		sent := c.Upload(path+"/import", nil, testkit.Part{Field: "file", Name: "two.xml", Content: []byte(twoTasks)})
+		sent := c.Upload(path+"/import", nil, testkit.Part{Field: "file", Name: "two.xml", Content: twoTasks})
 		if sent.Status != http.StatusSeeOther {
 			t.Fatalf("%d: %s", sent.Status, text(sent))
 		}
@@ -153,7 +153,7 @@ func TestImportPage(t *testing.T) {
 			"cut.xml":      twoTasks[:600],
 			"picture.xlsx": "PK\x03\x04 nothing that is a workbook",
 		} {
-			if said := c.Upload(path+"/import", nil, testkit.Part{Field: "file", Name: name, Content: []byte(bad)}); said.Status != http.StatusUnprocessableEntity && said.Status != http.StatusBadRequest {
+			if said := c.Upload(path+"/import", nil, testkit.Part{Field: "file", Name: name, Content: bad}); said.Status != http.StatusUnprocessableEntity && said.Status != http.StatusBadRequest {
 				t.Errorf("%s: %d", name, said.Status)
 			}
 		}
@@ -211,7 +211,7 @@ func TestCollectionThroughAProject(t *testing.T) {
 	}
 	o := &office{}
 	*o = office{t: t, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
-	o.open(t, testkit.Open(t, db.Options{Clock: func() time.Time { return o.now }}))
+	o.open(t, testkit.Open(t, db.Options{Path: filepath.Join(t.TempDir(), "cairn.db"), Clock: func() time.Time { return o.now }}))
 	ref, read := o.read(o.first).Project.Ref, 0
 	for _, path := range files {
 		name := filepath.Base(path)
@@ -269,4 +269,3 @@ func firstDifference(a, b schedule.Network) any {
 	}
 	return nil
 }
-

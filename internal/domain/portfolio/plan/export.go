@@ -192,6 +192,9 @@ func (p *Plan) calendarChoice() []fileCalendarName {
 			list = append(list, fileCalendarName{fileCalendarPrefix + itoa(c.UID), c.Name})
 		}
 	}
+	if standard := fileCalendarPrefix + "0"; p.calendarID() == standard {
+		list = append(list, fileCalendarName{standard, "Standard"})
+	}
 	return list
 }
 

@@ -164,6 +164,19 @@ func (o *office) start(id portfolio.ProjectID) {
 	o.must(o.projects.MoveProject(o.board, "portfolio.project.start", id, 0, portfolio.ProjectExecuting, ""))
 }
 
+// waiting are the decisions that wait for the board, of which there is one.
+func (o *office) waiting() (waiting []control.Approval) {
+	o.t.Helper()
+	o.must(control.Done{}, o.Control.Read(o.board, func(ctx context.Context, q db.Querier) (err error) {
+		waiting, err = o.Approvals(ctx, q, control.ApprovalFilter{Limit: 5})
+		return err
+	}))
+	if len(waiting) != 1 {
+		o.t.Fatalf("%d decisions wait", len(waiting))
+	}
+	return waiting
+}
+
 // text is what a page says, in one line.
 func text(a *testkit.Answer) string {
 	return strings.Join(strings.Fields(a.HTML().One("main").Text()), " ")

@@ -22,6 +22,7 @@ const (
 	actImport    control.Act = "portfolio.plan.import"
 	actCalendar  control.Act = "portfolio.calendar.edit"
 	actRecompute control.Act = "portfolio.plan.recompute"
+	actName      control.Act = "portfolio.baseline.name"
 )
 
 // Spending is what was paid for a project on a day.
@@ -50,7 +51,7 @@ func New(c *control.Control, p *portfolio.Service) *Service {
 // Register connects the plans with the projects, and tells control which edits can be undone. App calls
 // it at start.
 func (s *Service) Register(c *control.Control) {
-	s.portfolio.Replan, s.portfolio.Decided = s.replan, s.decided
+	s.portfolio.Replan, s.portfolio.ChangeMoved = s.replan, s.changeMoved
 	for _, act := range []control.Act{actEdit, actProgress, actImport} {
 		c.Undoes(act, control.Undoing(func(ctx context.Context, object control.Ref, was, became Delta) (control.Done, error) {
 			return s.change(ctx, act, portfolio.ProjectID(object.ID), func(ctx context.Context, tx *control.Tx, p *Plan) (err error) {
@@ -67,6 +68,9 @@ func (s *Service) Register(c *control.Control) {
 		}))
 	}
 	c.Undoes(actCalendar, control.Undoing(s.undoCalendar))
+	c.Undoes(actName, control.Undoing(func(ctx context.Context, object control.Ref, was, _ baselineName) (control.Done, error) {
+		return s.NameBaseline(ctx, portfolio.ProjectID(object.ID), was.No, was.Name)
+	}))
 }
 
 // Read gives the plan of a project that the actor may see.
@@ -441,9 +445,10 @@ func saveDraft(ctx context.Context, tx *control.Tx, d Draft) error {
 }
 
 // Propose sends the draft of the one who acts as a change to be decided by somebody else (R28). The end
-// and the cost it leads to go with it; the plan stays as it is until then.
+// and the cost it leads to go with it; the plan stays as it is until then. A draft whose change was
+// returned goes with the same change again.
 func (s *Service) Propose(ctx context.Context, id portfolio.ProjectID, f portfolio.ChangeForm) (control.Done, error) {
-	return s.portfolio.ProposeChange(ctx, actPropose, id, f, func(ctx context.Context, tx *control.Tx, change portfolio.ChangeID) error {
+	submit := func(ctx context.Context, tx *control.Tx, change portfolio.ChangeID) error {
 		d, err := openDraft(ctx, tx, id, tx.Actor().ID)
 		if err != nil {
 			return err
@@ -453,18 +458,42 @@ func (s *Service) Propose(ctx context.Context, id portfolio.ProjectID, f portfol
 		}
 		d.State, d.Change = DraftSubmitted, change
 		return saveDraft(ctx, tx, *d)
+	}
+	var returned portfolio.ChangeID
+	err := s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		actor := control.ActorFrom(ctx)
+		if actor == nil {
+			return nil // who may not, is refused below
+		}
+		d, err := openDraft(ctx, q, id, actor.ID)
+		if d != nil {
+			returned = d.Change
+		}
+		return err
 	})
+	if err != nil {
+		return control.Done{}, err
+	}
+	if returned != "" {
+		return s.portfolio.ProposeAgain(ctx, actPropose, returned, f, func(ctx context.Context, tx *control.Tx) error { return submit(ctx, tx, returned) })
+	}
+	return s.portfolio.ProposeChange(ctx, actPropose, id, f, submit)
 }
 
-// decided takes a draft into the plan when its change is approved, and drops it when it is refused or
-// merged into another. A change that is postponed keeps its draft.
-func (s *Service) decided(ctx context.Context, tx *control.Tx, c portfolio.Change) error {
-	list, err := drafts(ctx, tx, func(t *db.Text) { t.Add("WHERE d.change_id = ? AND d.state = 'submitted'", c.ID) })
+// changeMoved takes a draft into the plan when its change is approved, drops it when it is refused or
+// merged into another, and gives it back to its author when it is returned. A change that is postponed
+// keeps its draft.
+func (s *Service) changeMoved(ctx context.Context, tx *control.Tx, c portfolio.Change) error {
+	list, err := drafts(ctx, tx, func(t *db.Text) { t.Add("WHERE d.change_id = ? AND d.state IN ('open', 'submitted')", c.ID) })
 	if err != nil || len(list) == 0 {
 		return err
 	}
 	d := list[0]
 	switch c.Status {
+	case portfolio.ChangeAssessing:
+		return s.reopen(ctx, tx, d)
+	case portfolio.ChangeWaitingApproval:
+		d.State = DraftSubmitted
 	case portfolio.ChangeApproved:
 		if err := s.adopt(ctx, tx, d); err != nil {
 			return err
@@ -476,6 +505,53 @@ func (s *Service) decided(ctx context.Context, tx *control.Tx, c portfolio.Chang
 		return nil
 	}
 	return saveDraft(ctx, tx, d)
+}
+
+// reopen makes a draft the one its author works on. Where they have begun another meanwhile, it stays
+// aside until they take it up (Resume).
+func (s *Service) reopen(ctx context.Context, tx *control.Tx, d Draft) error {
+	other, err := openDraft(ctx, tx, d.Project, d.Author)
+	if err != nil || other != nil && other.ID == d.ID {
+		return err
+	}
+	if other != nil {
+		if len(other.Edits) > 0 {
+			return nil
+		}
+		other.State = DraftDropped
+		if err := saveDraft(ctx, tx, *other); err != nil {
+			return err
+		}
+	}
+	d.State = DraftOpen
+	return saveDraft(ctx, tx, d)
+}
+
+// Resume takes up the draft of the one who acts whose change was returned while they worked on another.
+func (s *Service) Resume(ctx context.Context, id portfolio.ProjectID, draft string) (control.Done, error) {
+	return s.portfolio.ChangePlan(ctx, actDraft, id, func(ctx context.Context, tx *control.Tx, _ portfolio.Project) (control.Change, error) {
+		list, err := drafts(ctx, tx, func(t *db.Text) {
+			t.Add("WHERE d.id = ? AND d.project_id = ? AND d.author = ? AND d.state = 'submitted'", draft, id, tx.Actor().ID)
+		})
+		if err != nil {
+			return control.Change{}, err
+		}
+		if len(list) == 0 {
+			return control.Change{}, fault.Missing("draft")
+		}
+		head, err := portfolio.ChangeByID(ctx, tx, list[0].Change)
+		if err != nil {
+			return control.Change{}, err
+		}
+		other, err := openDraft(ctx, tx, id, tx.Actor().ID)
+		if err != nil {
+			return control.Change{}, err
+		}
+		if head.Status != portfolio.ChangeAssessing || other != nil && len(other.Edits) > 0 {
+			return control.Change{}, fault.Refuse("portfolio.plan.other_draft", nil)
+		}
+		return control.Change{Object: id.Object(), Before: map[string]string{"draft": DraftSubmitted}, After: map[string]string{"draft": DraftOpen}}, s.reopen(ctx, tx, list[0])
+	})
 }
 
 func (s *Service) adopt(ctx context.Context, tx *control.Tx, d Draft) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"reflect"
+	"strings"
 
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
@@ -308,4 +309,32 @@ func copies(ctx context.Context, q db.Querier, id portfolio.ProjectID, list ...B
 		outlined.outlined()
 	}
 	return list, err
+}
+
+// baselineName is what a baseline is called, as the trail shows it.
+type baselineName struct {
+	No   int    `json:"no"`
+	Name string `json:"name"`
+}
+
+// maxName is how long the name of a baseline may be, in bytes.
+const maxName = 120
+
+// NameBaseline gives a baseline a name beside its number. What was frozen stays as it is (R17).
+func (s *Service) NameBaseline(ctx context.Context, id portfolio.ProjectID, no int, name string) (control.Done, error) {
+	return s.portfolio.ChangePlan(ctx, actName, id, func(ctx context.Context, tx *control.Tx, _ portfolio.Project) (control.Change, error) {
+		all, err := baselines(ctx, tx, id)
+		if err != nil {
+			return control.Change{}, err
+		}
+		if no < 1 || no > len(all) {
+			return control.Change{}, wrong("no", "fault.required", nil)
+		}
+		name = strings.TrimSpace(name)
+		if len(name) > maxName {
+			return control.Change{}, wrong("name", "fault.too_long", fault.Args{"max": maxName})
+		}
+		_, err = db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_baseline SET name = ? WHERE project_id = ? AND no = ?`, name, id, no))
+		return control.Change{Object: id.Object(), Before: baselineName{no, all[no-1].Name}, After: baselineName{no, name}}, err
+	})
 }

@@ -82,12 +82,18 @@ func (s *Service) readTask(ctx context.Context, q db.Querier, out *TaskPageOut) 
 		return err
 	}
 	out.drafted, out.plan, out.outside = drafted, drafted.Plan, e.outside
-	if out.calendars, err = s.calendarOptions(ctx, q); err != nil {
+	if out.calendars, err = s.planCalendars(ctx, q, out.plan); err != nil {
 		return err
 	}
 	if out.in.UID == newTask {
 		out.TaskOut.task = Task{Kind: KindTask, Duration: 5 * DayMinutes}
+		if out.in.Kind == string(KindMilestone) {
+			out.TaskOut.task = Task{Kind: KindMilestone}
+		}
 		return nil
+	}
+	if i := slices.IndexFunc(out.plan.Tasks, func(t Task) bool { return t.ID == out.in.UID }); i >= 0 { // other pages know a task by its id
+		out.in.UID = itoa(out.plan.Tasks[i].UID)
 	}
 	uid, err := taskUID(out.in.UID)
 	if err != nil {
