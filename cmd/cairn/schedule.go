@@ -4,11 +4,17 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptrace"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"cairn/internal/app"
+	"cairn/internal/app/demo"
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/fault"
 )
 
@@ -136,4 +142,90 @@ func (v benchScheduleCmd) Run(_ context.Context, c *common, w io.Writer) error {
 		figures = append(figures, figure{Page: page, What: "schedule_full", Value: ms(m.Full), Unit: "ms"}, figure{Page: page, What: "schedule_edit", Value: ms(m.Edit), Unit: "ms"})
 	}
 	return report(w, c, "schedule", c.say("app.bench.runs", "n", max(1, v.Runs)), figures)
+}
+
+type benchPlanCmd struct {
+	Tasks int `help:"How many tasks the plan has." default:"1000"`
+	Runs  int `help:"How often its page is asked for." default:"40"`
+}
+
+// Run puts a plan into a demonstration and asks a server in a process of its own for its page, compressed:
+// how long until the first byte, and how many bytes come.
+func (v benchPlanCmd) Run(ctx context.Context, c *common, w io.Writer) error {
+	dir, clean, err := benchDir(c)
+	if err != nil {
+		return err
+	}
+	defer clean()
+	who, project, err := v.office(ctx, app.Config{Data: dir, DB: c.DB})
+	if err != nil {
+		return err
+	}
+	server, err := serveChild(ctx, c, dir)
+	if err != nil {
+		return err
+	}
+	defer server.stop() //nolint:errcheck // the figures are there
+	if err := server.settle(); err != nil {
+		return err
+	}
+	cookie, err := server.signIn(ctx, who)
+	if err != nil {
+		return err
+	}
+	var first []time.Duration
+	size := 0
+	for i := range max(1, v.Runs) + 1 {
+		took, n, err := firstByte(ctx, fmt.Sprintf("%s/en/projects/%s/schedule?run=%d", server.base, project, i), cookie)
+		if err != nil {
+			return err
+		}
+		if i > 0 { // the first warms it up
+			first, size = append(first, took), n
+		}
+	}
+	slices.Sort(first)
+	return report(w, c, "plan", c.say("app.bench.runs", "n", len(first)), []figure{
+		{Page: "gantt", What: "first_byte", Value: ms(first[len(first)/2]), Unit: "ms"},
+		{Page: "gantt", What: "size", Value: float64(size) / 1024, Unit: "KB"},
+	})
+}
+
+func (v benchPlanCmd) office(ctx context.Context, cfg app.Config) (who control.ActorID, project string, err error) {
+	if _, err := app.BuildDemo(ctx, cfg, cal.Of(time.Now().UTC()), ""); err != nil {
+		return "", "", err
+	}
+	office, err := app.Open(ctx, cfg)
+	if err != nil {
+		return "", "", err
+	}
+	defer office.Close()
+	if who, _, err = office.Enlarge(ctx, demo.Size{Projects: 1}); err != nil {
+		return "", "", err
+	}
+	project, err = office.MeasuredPlan(ctx, v.Tasks)
+	return who, project, err
+}
+
+// firstByte asks for a page, compressed, and tells how long its first byte took and how many bytes came.
+func firstByte(ctx context.Context, address, cookie string) (took time.Duration, size int, err error) {
+	var at time.Time
+	trace := &httptrace.ClientTrace{GotFirstResponseByte: func() { at = time.Now() }}
+	request, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, trace), http.MethodGet, address, nil)
+	if err != nil {
+		return 0, 0, err
+	}
+	request.Header.Set("Cookie", cookie)
+	request.Header.Set("Accept-Encoding", "gzip") // said here, so that the client leaves it packed
+	begin := time.Now()
+	answer, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err == nil && answer.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s was answered with %s", address, answer.Status)
+	}
+	return at.Sub(begin), len(body), err
 }

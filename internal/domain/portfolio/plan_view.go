@@ -88,3 +88,12 @@ func (out DeliverablePageOut) formTitle(f *web.Frame) string {
 	}
 	return f.T("act.portfolio.deliverable.edit")
 }
+
+// lineTitle is the title of the form of a line of the plan: a new one has no revision yet. acts is the
+// prefix of its acts.
+func lineTitle(f *web.Frame, revision int, acts string) string {
+	if revision == 0 {
+		return f.T(acts + "create")
+	}
+	return f.T(acts + "edit")
+}

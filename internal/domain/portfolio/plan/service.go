@@ -51,7 +51,7 @@ func New(c *control.Control, p *portfolio.Service) *Service {
 // Register connects the plans with the projects, and tells control which edits can be undone. App calls
 // it at start.
 func (s *Service) Register(c *control.Control) {
-	s.portfolio.Replan, s.portfolio.ChangeMoved = s.replan, s.changeMoved
+	s.portfolio.Replan, s.portfolio.ChangeMoved, s.portfolio.Outline = s.replan, s.changeMoved, s.outline
 	for _, act := range []control.Act{actEdit, actProgress, actImport} {
 		c.Undoes(act, control.Undoing(func(ctx context.Context, object control.Ref, was, became Delta) (control.Done, error) {
 			return s.change(ctx, act, portfolio.ProjectID(object.ID), func(ctx context.Context, tx *control.Tx, p *Plan) (err error) {

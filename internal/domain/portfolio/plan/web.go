@@ -135,7 +135,7 @@ func (s *Service) Routes() []web.Route {
 		web.Get(pathEarned, control.SignedIn, s.ReadEarned, earnedPage),
 		web.Get(pathLoad, control.SignedIn, s.ReadLoad, loadPage),
 	}
-	return slices.Concat(routes, s.importRoutes(), s.settingsRoutes(), s.calendarRoutes())
+	return slices.Concat(routes, s.importRoutes(), s.settingsRoutes(), s.horizonRoutes(), s.calendarRoutes())
 }
 
 // edits makes edits where they belong: in the plan itself before its first baseline and for progress,
