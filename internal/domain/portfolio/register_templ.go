@@ -397,7 +397,7 @@ func entryPage(f *web.Frame, out EntryOut) templ.Component {
 								var templ_7745c5c3_Var15 string
 								templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(string(out.lang))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `register.templ`, Line: 78, Col: 34}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/register.templ`, Line: 78, Col: 34}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 								if templ_7745c5c3_Err != nil {
@@ -410,7 +410,7 @@ func entryPage(f *web.Frame, out EntryOut) templ.Component {
 								var templ_7745c5c3_Var16 string
 								templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(x.text)
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `register.templ`, Line: 78, Col: 45}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/register.templ`, Line: 78, Col: 45}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 								if templ_7745c5c3_Err != nil {
@@ -515,7 +515,7 @@ func entryPage(f *web.Frame, out EntryOut) templ.Component {
 								var templ_7745c5c3_Var21 templ.SafeURL
 								templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinURLErrs(f.Href(entryPaths[l.Kind], l.ID))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `register.templ`, Line: 95, Col: 55}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/register.templ`, Line: 95, Col: 55}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 								if templ_7745c5c3_Err != nil {
@@ -528,7 +528,7 @@ func entryPage(f *web.Frame, out EntryOut) templ.Component {
 								var templ_7745c5c3_Var22 string
 								templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(l.Ref + " " + f.P.Text(l.Title))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `register.templ`, Line: 95, Col: 91}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/register.templ`, Line: 95, Col: 91}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 								if templ_7745c5c3_Err != nil {

@@ -12,7 +12,7 @@ import (
 type Delta struct {
 	Version     int           `json:"version"`
 	Tasks       []Task        `json:"tasks,omitempty"`
-	Order       []int         `json:"order,omitempty"` // uids
+	Order       *[]int        `json:"order,omitempty"` // uids
 	Links       *[]Link       `json:"links,omitempty"`
 	Resources   *[]Resource   `json:"resources,omitempty"`
 	Assignments *[]Assignment `json:"assignments,omitempty"`
@@ -47,18 +47,26 @@ func deltas(was, is *Plan) (before, after Delta) {
 		}
 	}
 	if a, b := was.order(), is.order(); !slices.Equal(a, b) {
-		before.Order, after.Order = a, b
+		before.Order, after.Order = said(a), said(b)
 	}
 	if !slices.Equal(was.Links, is.Links) {
-		before.Links, after.Links = &was.Links, &is.Links
+		before.Links, after.Links = said(was.Links), said(is.Links)
 	}
 	if !slices.Equal(was.Resources, is.Resources) {
-		before.Resources, after.Resources = &was.Resources, &is.Resources
+		before.Resources, after.Resources = said(was.Resources), said(is.Resources)
 	}
 	if !slices.Equal(was.Assignments, is.Assignments) {
-		before.Assignments, after.Assignments = &was.Assignments, &is.Assignments
+		before.Assignments, after.Assignments = said(was.Assignments), said(is.Assignments)
 	}
 	return before, after
+}
+
+// said is a list as the trail keeps it: an empty one is said, and is another thing than one left out.
+func said[T any](list []T) *[]T {
+	if list == nil {
+		list = []T{}
+	}
+	return &list
 }
 
 // around is what surrounds the lines.
@@ -90,7 +98,7 @@ func (p *Plan) undo(before, after Delta, file planFile) error {
 	}
 	if before.Order != nil {
 		place := map[int]int{}
-		for i, uid := range before.Order {
+		for i, uid := range *before.Order {
 			place[uid] = i
 		}
 		p.Tasks = slices.DeleteFunc(p.Tasks, func(t Task) bool { _, was := place[t.UID]; return !was })

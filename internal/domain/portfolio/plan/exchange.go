@@ -138,10 +138,16 @@ func (p *Plan) take(f planFile, newID func() string) error {
 		f.Network = p.matched(f.Network)
 	}
 	s := p.snapshotOf(&f.Network)
+	if f.Kind == FileTable {
+		s = p.silent(s)
+	}
 	if len(s.Tasks) > MaxTasks {
 		return fault.Refuse("portfolio.plan.too_many", fault.Args{"most": MaxTasks})
 	}
-	old, no := byUID(p.Tasks), p.nextMilestone()
+	old, no, guessed := byUID(p.Tasks), p.nextMilestone(), map[int]bool{}
+	for _, t := range f.Network.Tasks {
+		guessed[t.UID] = t.Estimated
+	}
 	for i := range s.Tasks {
 		t := &s.Tasks[i]
 		former, known := old[t.UID]
@@ -151,7 +157,7 @@ func (p *Plan) take(f planFile, newID func() string) error {
 			t.ID, t.Title = newID(), p.title(t.Title.EN, t.UID)
 		}
 		if known && f.Kind == FileTable {
-			t.untold(former)
+			t.untold(former, guessed[t.UID])
 		}
 		if t.Kind == KindMilestone && t.No == 0 {
 			t.No, no = no, no+1
@@ -190,8 +196,11 @@ func (t *Task) keep(former Task) {
 }
 
 // untold takes from the task as it stood what a table does not say: what has happened, its calendar, and
-// whatever its row leaves empty.
-func (t *Task) untold(former Task) {
+// whatever its row leaves empty. The duration is guessed where the row names none.
+func (t *Task) untold(former Task, guessed bool) {
+	if guessed && t.Kind == former.Kind {
+		t.Duration = former.Duration
+	}
 	t.Percent, t.ActualStart, t.ActualFinish, t.Remaining, t.Cancelled, t.Splits = former.Percent, former.ActualStart, former.ActualFinish, former.Remaining, former.Cancelled, former.Splits
 	t.Calendar = former.Calendar
 	if t.Constraint == AsSoonAsPossible {
@@ -200,6 +209,28 @@ func (t *Task) untold(former Task) {
 	if t.Deadline.IsZero() {
 		t.Deadline = former.Deadline
 	}
+}
+
+// silent is what a table says, with the links and people of the plan where it names none at all.
+func (p *Plan) silent(s Snapshot) Snapshot {
+	left := byUID(s.Tasks)
+	there := func(uid int) bool { _, ok := left[uid]; return ok }
+	if len(s.Links) == 0 {
+		for _, l := range p.Links {
+			if l.FromProject == "" && there(l.From) && there(l.To) {
+				s.Links = append(s.Links, l)
+			}
+		}
+	}
+	if len(s.Assignments) == 0 {
+		s.Resources = slices.Clone(p.Resources)
+		for _, a := range p.Assignments {
+			if there(a.Task) {
+				s.Assignments = append(s.Assignments, a)
+			}
+		}
+	}
+	return s
 }
 
 // matched gives the tasks of a table the uids of those of the plan with the same title, each once, and the

@@ -24,8 +24,7 @@ import (
 )
 
 const twoTasks = `<?xml version="1.0" encoding="UTF-8"?>
-<Project xmlns="http://schemas.microsoft.com/project"><SaveVersion>14</SaveVersion><Name>two</Name><StartDate>2026-11-23T08:00:00</StartDate><CalendarUID>1</CalendarUID>
-<Calendars><Calendar><UID>1</UID><Name>Standard</Name><IsBaseCalendar>1</IsBaseCalendar></Calendar></Calendars>
+<Project xmlns="http://schemas.microsoft.com/project"><SaveVersion>14</SaveVersion><Name>two</Name><StartDate>2026-11-23T08:00:00</StartDate><CalendarUID>-1</CalendarUID>
 <Tasks>
 <Task><UID>1</UID><ID>1</ID><Name>Survey</Name><OutlineLevel>1</OutlineLevel><Duration>PT40H0M0S</Duration><DurationFormat>7</DurationFormat><Odd><Own>kept</Own></Odd></Task>
 <Task><UID>7</UID><ID>2</ID><Name>Ready</Name><OutlineLevel>1</OutlineLevel><Milestone>1</Milestone><Duration>PT0H0M0S</Duration>
@@ -108,13 +107,13 @@ func TestImportTable(t *testing.T) {
 		}
 		ref := o.read(o.first).Project.Ref
 		o.must(o.Change(o.officer, o.first, plan.Edit{Verb: plan.Assign, UID: 1, Actor: "officer", Units: 50}))
-		p := o.imports(ref, "less.csv", "Name,Duration\nOrder,2d\nSurvey,5d\n", false)
-		if p.Removed != 1 || p.Added != 0 {
+		p := o.imports(ref, "less.csv", "Name,Duration\nOrder,2d\nSurvey,\n", false)
+		if p.Removed != 1 || p.Added != 0 || p.Moved != 1 {
 			t.Errorf("%+v", p)
 		}
-		lines := strings.Join(p.Lines(words(t).Printer("fr")), "\n")
-		if !strings.Contains(lines, "supprimée : Train") || !strings.Contains(lines, "Order") {
-			t.Errorf("%s", lines)
+		lines := strings.Join(strings.Fields(strings.Join(p.Lines(words(t).Printer("fr")), " ")), " ")
+		if !strings.Contains(lines, "Train") || !strings.Contains(lines, "4 déc. 2026") || strings.Contains(lines, "Survey") {
+			t.Errorf("%s", lines) // the order takes two days behind its link; the survey is as it was
 		}
 		_, err := o.Import(o.officer, ref, "bad.csv", strings.NewReader("Name,Duration,Predecessors\nA,x,\nB,2d,9FS\n"), false)
 		if f := fault.Of(err); f == nil || len(f.Fields) != 2 {

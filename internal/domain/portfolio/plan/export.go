@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"io"
@@ -10,6 +11,7 @@ import (
 
 	"cairn/internal/codec/mspdi"
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/schedule"
 	"cairn/internal/domain/schedule/exchange"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -62,7 +64,37 @@ func (s *Service) Export(ctx context.Context, id portfolio.ProjectID, w io.Write
 	if err := e.write(file, p, refs, frozen); err != nil {
 		return "", err
 	}
-	return p.Project.Ref + ".xml", file.Write(w)
+	return p.Project.Ref + ".xml", s.marked(w, file)
+}
+
+// fictional is what the files of a demonstration say.
+const fictional = "<!-- FICTIONAL DATA, NOT A NATO DOCUMENT / DONNÉES FICTIVES, DOCUMENT NON OTAN -->"
+
+// marked writes a file; in a demonstration it says before its first element that its data is fictional.
+func (s *Service) marked(w io.Writer, file *mspdi.File) error {
+	if !s.control.Installation().Demo {
+		return file.Write(w)
+	}
+	var b bytes.Buffer
+	if err := file.Write(&b); err != nil {
+		return err
+	}
+	text := b.Bytes()
+	at := bytes.Index(text, []byte("?>")) + len("?>")
+	if at < len("?>") {
+		at = 0
+	}
+	if bytes.Contains(text[:min(len(text), at+2*len(fictional))], []byte(fictional)) {
+		at = len(text) // it came from a demonstration
+	}
+	_, err := w.Write(text[:at])
+	if err == nil && at < len(text) {
+		_, err = io.WriteString(w, fictional)
+	}
+	if err == nil {
+		_, err = w.Write(text[at:])
+	}
+	return err
 }
 
 // ExportByRef is Export of the project with a reference code.
@@ -118,11 +150,11 @@ func (e engine) write(f *mspdi.File, p *Plan, refs map[portfolio.ProjectID]strin
 			return l.CrossProject && ours[ref]
 		})
 	}
-	fresh := f.Project.CurrencyCode == ""
+	priced := slices.ContainsFunc(e.network.Tasks, func(t schedule.Task) bool { return t.Cost.Currency != "" })
 	if err := exchange.ToProject(f, e.plan); err != nil {
 		return err
 	}
-	if fresh {
+	if f.Project.CurrencyCode == "" && priced {
 		f.Project.CurrencyCode, f.Project.CurrencyDigits = string(p.Currency()), p.Currency().Exponent()
 	}
 	f.Tasks = slices.DeleteFunc(f.Tasks, func(t mspdi.Task) bool { return t.UID >= outsideUID })

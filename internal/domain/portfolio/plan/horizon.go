@@ -232,8 +232,10 @@ type DeadlineLine struct {
 	id string
 }
 
+type deadlinesIn struct{ web.List }
+
 // ReadDeadlines lists what the reader has to do in the plans of projects.
-func (s *Service) ReadDeadlines(ctx context.Context, in web.List) (out DeadlinesOut, err error) {
+func (s *Service) ReadDeadlines(ctx context.Context, in deadlinesIn) (out DeadlinesOut, err error) {
 	out.today = s.control.DB().Now().Date()
 	out.Rows = []DeadlineLine{}
 	who := control.ActorID("")
