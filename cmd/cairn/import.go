@@ -20,6 +20,7 @@ type importCmd struct {
 	Rates importRatesCmd `cmd:"" help:"Read euro reference rates of the European Central Bank."`
 	IATI  importIATICmd  `cmd:"" name:"iati" help:"Read IATI activity files into the landscape, while the office works. What is no IATI is refused with file and line; the rest goes in."`
 	Table importTableCmd `cmd:"" help:"Preview a table (XLSX or CSV) as rows of a list, or apply it with --apply. Rows that cannot be read are refused with row, column, value and reason."`
+	VCard importVCardCmd `cmd:"" name:"vcard" help:"Read visiting cards as contacts of a party; nothing is written without --apply."`
 }
 
 type importIATICmd struct {

@@ -36,7 +36,7 @@ type cli struct {
 	Bench     benchCmd     `cmd:"" help:"Measure speed on this machine."`
 	Fieldpack fieldpackCmd `cmd:"" help:"Forms for people who cannot reach the server, out and back."`
 	Import    importCmd    `cmd:"" help:"Read data: import iati PATH …, import table FILE --kind KIND"`
-	Export    exportCmd    `cmd:"" help:"Take data out: export journal [-o FILE], export table --kind KIND -o FILE.xlsx, export mspdi --project REF -o FILE.xml."`
+	Export    exportCmd    `cmd:"" help:"Take data out: export journal [-o FILE], export table --kind KIND -o FILE.xlsx, export mspdi --project REF -o FILE.xml, export ical, export vcard."`
 	Undo      undoCmd      `cmd:"" help:"Take an import of a table back. What was changed since stays as it is."`
 	Funds     fundsCmd     `cmd:"" help:"Ask the ledger of the funds: status, trace."`
 	Landscape landscapeCmd `cmd:"" help:"What other actors do in a partner country."`
@@ -44,6 +44,7 @@ type cli struct {
 	Vacancy   vacancyCmd   `cmd:"" help:"Notices of vacancies."`
 	CV        cvCmd        `cmd:"" name:"cv" help:"Curricula of candidates."`
 	User      userCmd      `cmd:"" help:"Users without a browser: create, list, reset, deactivate, tokens."`
+	Init      initCmd      `cmd:"" help:"Set up an empty office without a browser."`
 	Digest    digestCmd    `cmd:"" help:"Print a user's digest of today: digest --for LOGIN --dry-run."`
 	Mail      mailCmd      `cmd:"" help:"For the mail server: note mails that came back."`
 	OpenAPI   openapiCmd   `cmd:"" name:"openapi" help:"Print the description of the programming interface (OpenAPI 3.1)."`

@@ -12,6 +12,7 @@ import (
 
 	"cairn/internal/app"
 	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 )
 
@@ -64,6 +65,8 @@ func serve(ctx context.Context, office *app.App, c *common, w io.Writer) error {
 type demoCmd struct {
 	listening
 	NoServe bool   `help:"Only build the world."`
+	Discard bool   `help:"Throw the demonstration world in the folder away, so that a real office can begin there."`
+	Yes     bool   `help:"Do not ask again."`
 	Date    string `help:"The day the world is made for (2026-01-31); today when empty." placeholder:"DATE"`
 	Texts   string `help:"Language of the long texts, en or fr; empty leaves each partner its own." enum:",en,fr" default:""`
 }
@@ -71,6 +74,9 @@ type demoCmd struct {
 // Run builds the demonstration world where the database is empty, and serves it. A database that holds
 // a real office is refused.
 func (v demoCmd) Run(ctx context.Context, c *common, w io.Writer) error {
+	if v.Discard {
+		return v.discard(ctx, c, w)
+	}
 	day, err := readDay(v.Date)
 	if err != nil {
 		return err
@@ -94,4 +100,16 @@ func (v demoCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 	}
 	defer office.Close()
 	return serve(ctx, office, c, w)
+}
+
+// discard throws the world away, once that was said twice.
+func (v demoCmd) discard(ctx context.Context, c *common, w io.Writer) error {
+	if !v.Yes {
+		return fault.Refuse("app.demo_discard_ask", fault.Args{"folder": c.Data})
+	}
+	if err := app.DiscardDemo(ctx, v.config(c, os.Stderr)); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(w, c.say("app.demo_discarded", "folder", c.Data))
+	return err
 }

@@ -176,23 +176,26 @@ func TestBrowserEveryPage(t *testing.T) {
 	validate(t, folder)
 }
 
-var idInPath = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}|/[A-Z][A-Z-]+`)
+// What differs between two addresses of one kind: an identifier, a reference, a week, a day, a month or a year.
+var idInPath = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}|/[A-Z][A-Z-]+|/\d{4}(?:-W?\d\d)?(?:-\d\d)?(/|$)`)
 
-// crawl follows the links of pages and keeps one address of each kind, without its language.
+// crawl follows the links of pages, as they come from the server and without drawing them, and keeps one address of
+// each kind, without its language.
 func (o *officer) crawl() []string {
 	o.t.Helper()
 	kinds := map[string]bool{}
 	var found []string
 	for queue := []string{"", "/about"}; len(queue) > 0; queue = queue[1:] {
 		path := queue[0]
-		kind := idInPath.ReplaceAllString(path, "*")
+		kind := idInPath.ReplaceAllString(path, "*$1")
 		if kinds[kind] {
 			continue
 		}
 		kinds[kind] = true
 		found = append(found, path)
-		o.Open(o.base + "/en" + path)
-		for _, href := range testkit.Eval[[]string](o.Browser, `[...document.querySelectorAll("main a[href^='/en'], .side a[href^='/en']")].filter(a => !a.hasAttribute("download")).map(a => a.getAttribute("href"))`) {
+		for _, href := range testkit.Eval[[]string](o.Browser, `fetch("`+o.base+`/en`+path+`").then(r => r.text())
+			.then(html => [...new DOMParser().parseFromString(html, "text/html").querySelectorAll("main a[href^='/en'], .side a[href^='/en']")])
+			.then(links => links.filter(a => !a.hasAttribute("download")).map(a => a.getAttribute("href")))`) {
 			href, _, _ = strings.Cut(strings.TrimPrefix(href, "/en"), "#")
 			href, _, _ = strings.Cut(href, "?")
 			if !slices.Contains(queue, href) {

@@ -63,22 +63,27 @@ func (a *App) named(ctx context.Context, q db.Querier, refs []control.Ref) (map[
 	return named, err
 }
 
-// due gathers what a person must see to, over all slices.
-func (a *App) due(ctx context.Context, q db.Querier, who control.ActorID, until cal.Date) ([]office.Due, error) {
-	list, err := portfolio.DueOf(ctx, q, who, until)
-	due := make([]office.Due, len(list))
-	for i, d := range list {
-		due[i] = office.Due{Object: d.Object, Title: d.Title, About: d.About, Href: d.Href, On: d.On, Kind: d.Word}
-	}
+// due gathers what persons must see to, over all slices.
+func (a *App) due(ctx context.Context, q db.Querier, until cal.Date, who ...control.ActorID) (map[control.ActorID][]office.Due, error) {
+	held, err := activity.DueOf(ctx, q, until, who...)
 	if err != nil {
 		return nil, err
 	}
-	more, err := activity.DueOf(ctx, q, who, until)
-	for _, d := range more {
-		due = append(due, office.Due{Object: d.Object, Title: d.Title, About: d.About, Href: d.Href, On: d.On, Kind: d.Word})
+	due := make(map[control.ActorID][]office.Due, len(who))
+	for _, id := range who {
+		list, err := portfolio.DueOf(ctx, q, id, until)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range list {
+			due[id] = append(due[id], office.Due{Object: d.Object, Title: d.Title, About: d.About, Href: d.Href, On: d.On, Kind: d.Word})
+		}
+		for _, d := range held[id] {
+			due[id] = append(due[id], office.Due{Object: d.Object, Title: d.Title, About: d.About, Href: d.Href, On: d.On, Kind: d.Word})
+		}
+		slices.SortStableFunc(due[id], func(a, b office.Due) int { return b.On.DaysUntil(a.On) })
 	}
-	slices.SortStableFunc(due, func(a, b office.Due) int { return b.On.DaysUntil(a.On) })
-	return due, err
+	return due, nil
 }
 
 // owned lists what a leaver still answers for, over all slices.

@@ -37,11 +37,13 @@ func owing(t testing.TB, a *app.App, today cal.Date) {
 	due := func(title string, on cal.Date) office.Due {
 		return office.Due{Object: moldova.Ref(), Title: i18n.Text{EN: title, FR: title + " (fr)"}, Href: "/parties/MDA", On: on, Kind: "portfolio.due.milestone"}
 	}
-	a.Office.Due = func(_ context.Context, _ db.Querier, _ control.ActorID, until cal.Date) ([]office.Due, error) {
-		var list []office.Due
+	a.Office.Due = func(_ context.Context, _ db.Querier, until cal.Date, who ...control.ActorID) (map[control.ActorID][]office.Due, error) {
+		list := map[control.ActorID][]office.Due{}
 		for _, d := range []office.Due{due("Long late", today.AddDays(-10)), due("Tomorrow", today.AddDays(1)), due("In five days", today.AddDays(5))} {
-			if !d.On.After(until) {
-				list = append(list, d)
+			for _, id := range who {
+				if !d.On.After(until) {
+					list[id] = append(list[id], d)
+				}
 			}
 		}
 		return list, nil

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"cairn/internal/domain/people"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/mail"
 )
 
@@ -19,7 +21,13 @@ func (a *App) connectMail() {
 	a.Mail.BaseURL = a.Config.BaseURL
 	a.Mail.People = mailboxes
 	a.Mail.Zone = office.Zone
+	a.Mail.Office = func(ctx context.Context, q db.Querier) (i18n.Text, string, error) {
+		profile, err := office.ProfileOf(ctx, q)
+		return profile.Name, profile.Unit, err
+	}
 	a.Office.Mail, a.Office.Staff, a.Office.Leads = a.Mail, people.Staff, people.Leads
+	a.Office.Events, a.Office.Gatherings, a.Office.Gathering, a.Office.Places = a.events, a.gatherings, a.oneGathering, places
+	a.Office.Furnished, a.Office.Templates, a.Office.OfferTemplates = a.furnished, templateChoices, a.offerTemplates
 	a.Mail.Register(a.Office.MailKinds()...)
 }
 
@@ -41,7 +49,9 @@ func (a *App) runDigests(ctx context.Context) {
 	for {
 		mine, err := a.Control.Hold(ctx, leaseDigest, 2*digestEvery)
 		if err == nil && mine {
-			_, err = a.Office.AskDigests(a.Control.AsSystem(ctx))
+			_, digests := a.Office.AskDigests(a.Control.AsSystem(ctx))
+			_, invitations := a.Office.AskInvitations(a.Control.AsSystem(ctx))
+			err = errors.Join(digests, invitations)
 		}
 		if err != nil && ctx.Err() == nil {
 			a.Config.Log.Error("asking for digests", "error", err)

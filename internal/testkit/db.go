@@ -5,10 +5,7 @@ package testkit
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
 	"encoding/hex"
-	"net/url"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -31,9 +28,12 @@ func EachDB(t *testing.T, test func(t *testing.T, d *db.DB)) {
 // EachDBWith is EachDB with a clock or entropy of the test's own.
 func EachDBWith(t *testing.T, o db.Options, test func(t *testing.T, d *db.DB)) {
 	t.Helper()
-	EachStore(t, func(t *testing.T, where db.Options) {
-		where.Clock, where.Entropy = o.Clock, o.Entropy
-		test(t, Open(t, where))
+	t.Run("sqlite", func(t *testing.T) {
+		test(t, OpenSQLite(t, o))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		o.URL = postgres(t, postgresPattern(t))
+		test(t, Open(t, o))
 	})
 }
 
@@ -45,7 +45,7 @@ func EachStore(t *testing.T, test func(t *testing.T, where db.Options)) {
 		test(t, db.Options{Path: filepath.Join(t.TempDir(), "cairn.db")})
 	})
 	t.Run("postgres", func(t *testing.T) {
-		test(t, db.Options{URL: postgres(t)})
+		test(t, db.Options{URL: postgres(t, "template0")})
 	})
 }
 
@@ -64,17 +64,10 @@ func Open(t *testing.T, o db.Options) *db.DB {
 	return d
 }
 
-// postgres makes an empty database and drops it at the end of the test.
-func postgres(t *testing.T) string {
+// postgres makes a database after a pattern and drops it at the end of the test.
+func postgres(t *testing.T, pattern string) string {
 	t.Helper()
-	address := os.Getenv(PostgresVariable)
-	if address == "" {
-		t.Skipf("no PostgreSQL: set %s (make test starts one)", PostgresVariable)
-	}
-	server, err := sql.Open("pgx", address)
-	if err != nil {
-		t.Fatal(err)
-	}
+	server := postgresServer(t)
 	suffix := make([]byte, 6)
 	if _, err := rand.Read(suffix); err != nil {
 		t.Fatal(err)
@@ -82,19 +75,13 @@ func postgres(t *testing.T) string {
 	name := "cairn_test_" + hex.EncodeToString(suffix)
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	if _, err := server.ExecContext(ctx, "CREATE DATABASE "+name+" TEMPLATE template0"); err != nil {
+	if _, err := server.ExecContext(ctx, "CREATE DATABASE "+name+" TEMPLATE "+pattern); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		if _, err := server.Exec("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
 			t.Error(err)
 		}
-		server.Close()
 	})
-	u, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	u.Path = "/" + name
-	return u.String()
+	return postgresAddress(name)
 }

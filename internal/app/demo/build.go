@@ -7,6 +7,7 @@ import (
 	"cairn/internal/domain/fieldpack"
 	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
+	desk "cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/portfolio/plan"
@@ -15,6 +16,7 @@ import (
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/mail"
 )
 
 // Rooms are the use cases through which the world is built.
@@ -29,6 +31,8 @@ type Rooms struct {
 	FieldPack    *fieldpack.Service
 	Activity     *activity.Service
 	Funds        *funds.Service
+	Desk         *desk.Service
+	Mail         *mail.Service
 }
 
 // builder turns the content into steps and knows what they made.
@@ -86,6 +90,9 @@ func Build(ctx context.Context, rooms Rooms, clock *Clock, day cal.Date, lang i1
 		return err
 	}
 	if err := b.Control.MarkDemo(asSystem, day); err != nil {
+		return err
+	}
+	if err := b.writeMails(asSystem); err != nil {
 		return err
 	}
 	return b.Control.SealUp(asSystem)

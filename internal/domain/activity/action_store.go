@@ -18,6 +18,8 @@ type ActionFilter struct {
 	Waits   bool     // those done and not verified
 	Owner   string   // id of a user
 	Chair   string   // id of a user
+	Owners  []string // ids of users, nil for everybody
+	Chairs  []string
 	Partner string
 	Holder  string // id of what they hang below
 	Meeting MeetingID
@@ -63,6 +65,12 @@ func (f ActionFilter) where(n *narrow) {
 	n.is("x.state", string(f.State))
 	n.is("x.owner", f.Owner)
 	n.is("x.chair", f.Chair)
+	if f.Owners != nil {
+		n.in("x.owner", f.Owners)
+	}
+	if f.Chairs != nil {
+		n.in("x.chair", f.Chairs)
+	}
 	n.is("x.partner", f.Partner)
 	n.is("x.holder_id", f.Holder)
 	n.is("x.meeting_id", string(f.Meeting))

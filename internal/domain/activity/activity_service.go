@@ -4,7 +4,6 @@ import (
 	"context"
 	"strconv"
 
-	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
@@ -245,16 +244,4 @@ func (s *Service) DropFile(ctx context.Context, id ActivityID, file string) (con
 		}
 		return control.Change{}, fault.Missing("file")
 	})
-}
-
-// dueReports are the activities a person leads whose report is due up to a day (R95).
-func dueReports(ctx context.Context, q db.Querier, who control.ActorID, until cal.Date) ([]Activity, error) {
-	list, err := Activities(ctx, q, Filter{Lead: string(who), Open: true, Period: cal.Period{End: until.AddDays(-ReportDays)}})
-	var due []Activity
-	for _, a := range list {
-		if (a.State == Delivered || a.State == Running) && !a.ReportDue().After(until) {
-			due = append(due, a)
-		}
-	}
-	return due, err
 }

@@ -18,6 +18,7 @@ type Filter struct {
 	Partner string
 	Holder  string     // id of what they hang below
 	Lead    string     // id of a user
+	Leads   []string   // ids of users, nil for everybody
 	Period  cal.Period // those that share a day with it
 	Open    bool       // those not closed or cancelled
 	Newest  bool       // the last first; else by their first day
@@ -76,6 +77,9 @@ func (f Filter) where(n *narrow) {
 	n.is("x.partner", f.Partner)
 	n.is("x.holder_id", f.Holder)
 	n.is("x.lead", f.Lead)
+	if f.Leads != nil {
+		n.in("x.lead", f.Leads)
+	}
 	if f.Open {
 		n.by("x.state NOT IN ('closed', 'cancelled')")
 	}

@@ -2,6 +2,7 @@ package activity
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"cairn/internal/domain/portfolio"
@@ -123,6 +124,11 @@ func NamesOf(ctx context.Context, q db.Querier, refs []control.Ref) (map[control
 	return named, nil
 }
 
+// Find loads one activity as the actor in the context sees it. Fault: NotFound.
+func Find(ctx context.Context, q db.Querier, id ActivityID) (Activity, error) {
+	return activity(ctx, q, id)
+}
+
 // Due is one thing a person must see to by a day.
 type Due struct {
 	Object control.Ref
@@ -133,51 +139,89 @@ type Due struct {
 	Word   string // text key of what it is
 }
 
-// DueOf lists what a person must see to in this slice up to a day, the earliest first, as far as the actor
-// in the context sees it: actions to do and to verify, records of meetings to issue (R130), reports of
-// activities to write (R95).
-func DueOf(ctx context.Context, q db.Querier, who control.ActorID, until cal.Date) ([]Due, error) {
-	var list []Due
-	var holders []control.Ref
-	add := func(holder control.Ref, d Due) { list, holders = append(list, d), append(holders, holder) }
-	for _, f := range []ActionFilter{{State: ActionOpen, Owner: string(who), DueTo: until, Limit: 200}, {Waits: true, Chair: string(who), Limit: 200}} {
-		actions, err := Actions(ctx, q, f)
-		if err != nil {
+// dueLimit is how many actions of each sort are listed for a person.
+const dueLimit = 200
+
+// duties gathers what some persons must see to.
+type duties struct {
+	of      map[control.ActorID][]Due
+	holders map[control.Ref]control.Ref // what each object hangs below
+}
+
+func (d *duties) add(who control.ActorID, holder control.Ref, due Due) {
+	d.of[who] = append(d.of[who], due)
+	d.holders[due.Object] = holder
+}
+
+// DueOf lists what persons must see to in this slice up to a day, each the earliest first, as far as the actor in the
+// context sees it: actions to do and to verify, records of meetings to issue (R130), reports of activities to write
+// (R95).
+func DueOf(ctx context.Context, q db.Querier, until cal.Date, who ...control.ActorID) (map[control.ActorID][]Due, error) {
+	d := &duties{map[control.ActorID][]Due{}, map[control.Ref]control.Ref{}}
+	for _, gather := range []func(context.Context, db.Querier, cal.Date, []control.ActorID, *duties) error{actionsDue, answersDue, recordsDue, reportsDue} {
+		if err := gather(ctx, q, until, who, d); err != nil {
 			return nil, err
 		}
-		for _, a := range actions {
-			d := Due{Object: a.ID.Ref(), Title: inLang(a.Title, a.Lang), Href: web.Href(pathAction, string(a.ID)), On: a.Due, Word: "activity.due.action"}
-			if f.Waits {
-				d.On, d.Word = a.AnsweredOn, "activity.due.verify"
-				if a.AnsweredBy == who {
-					continue // somebody else verifies it
-				}
-			}
-			add(a.Holder, d)
+	}
+	named, err := HoldersOf(ctx, q, slices.Collect(maps.Values(d.holders)))
+	for _, list := range d.of {
+		for i := range list {
+			list[i].About = named[d.holders[list[i].Object]].Title
+		}
+		slices.SortStableFunc(list, func(a, b Due) int { return b.On.DaysUntil(a.On) })
+	}
+	return d.of, err
+}
+
+func strs(who []control.ActorID) []string {
+	list := make([]string, len(who))
+	for i, id := range who {
+		list[i] = string(id)
+	}
+	return list
+}
+
+// actionsDue are the open actions that persons own.
+func actionsDue(ctx context.Context, q db.Querier, until cal.Date, who []control.ActorID, d *duties) error {
+	actions, err := Actions(ctx, q, ActionFilter{State: ActionOpen, Owners: strs(who), DueTo: until, Limit: dueLimit * len(who)})
+	for _, a := range actions {
+		d.add(a.Owner, a.Holder, Due{Object: a.ID.Ref(), Title: inLang(a.Title, a.Lang), Href: web.Href(pathAction, string(a.ID)), On: a.Due, Word: "activity.due.action"})
+	}
+	return err
+}
+
+// answersDue are the actions that are done by a day and wait for the chair's word, unless the chair has answered themselves:
+// then somebody else verifies.
+func answersDue(ctx context.Context, q db.Querier, until cal.Date, who []control.ActorID, d *duties) error {
+	actions, err := Actions(ctx, q, ActionFilter{Waits: true, Chairs: strs(who), Limit: dueLimit * len(who)})
+	for _, a := range actions {
+		if a.AnsweredBy != a.Chair && !a.AnsweredOn.After(until) {
+			d.add(a.Chair, a.Holder, Due{Object: a.ID.Ref(), Title: inLang(a.Title, a.Lang), Href: web.Href(pathAction, string(a.ID)), On: a.AnsweredOn, Word: "activity.due.verify"})
 		}
 	}
+	return err
+}
+
+// recordsDue are the records of meetings that persons write and have not issued (R130).
+func recordsDue(ctx context.Context, q db.Querier, until cal.Date, who []control.ActorID, d *duties) error {
 	meetings, err := Meetings(ctx, q, MeetingFilter{State: MeetingDraft, Period: cal.Period{End: until}})
-	if err != nil {
-		return nil, err
-	}
 	for _, m := range meetings {
-		if m.Writer == who && !m.RecordDue().After(until) {
-			add(m.Holder, Due{Object: m.ID.Ref(), Title: inLang(m.Title, m.Lang), Href: web.Href(pathMeeting, string(m.ID)), On: m.RecordDue(), Word: "activity.due.record"})
+		if slices.Contains(who, m.Writer) && !m.RecordDue().After(until) {
+			d.add(m.Writer, m.Holder, Due{Object: m.ID.Ref(), Title: inLang(m.Title, m.Lang), Href: web.Href(pathMeeting, string(m.ID)), On: m.RecordDue(), Word: "activity.due.record"})
 		}
 	}
-	reports, err := dueReports(ctx, q, who, until)
-	if err != nil {
-		return nil, err
+	return err
+}
+
+// reportsDue are the reports of the activities that persons lead (R95).
+func reportsDue(ctx context.Context, q db.Querier, until cal.Date, who []control.ActorID, d *duties) error {
+	list, err := Activities(ctx, q, Filter{Leads: strs(who), Open: true, Period: cal.Period{End: until.AddDays(-ReportDays)}})
+	for _, a := range list {
+		if (a.State == Delivered || a.State == Running) && !a.ReportDue().After(until) {
+			d.add(a.Lead, a.Holder, Due{Object: a.ID.Ref(), Title: a.Title, Href: web.Href(pathActivity, string(a.ID)), On: a.ReportDue(), Word: "activity.due.report"})
+		}
 	}
-	for _, a := range reports {
-		add(a.Holder, Due{Object: a.ID.Ref(), Title: a.Title, Href: web.Href(pathActivity, string(a.ID)), On: a.ReportDue(), Word: "activity.due.report"})
-	}
-	named, err := HoldersOf(ctx, q, holders)
-	for i := range list {
-		list[i].About = named[holders[i]].Title
-	}
-	slices.SortStableFunc(list, func(a, b Due) int { return b.On.DaysUntil(a.On) })
-	return list, err
+	return err
 }
 
 // Chase is an action that is called to mind on a day: whom to tell, and how.

@@ -12,6 +12,7 @@ const (
 	pathMove         = "/activities/{id}/{move}"
 	pathReport       = "/activities/{id}/report"
 	pathInvitation   = "/activities/{id}/invitation"
+	pathEventFile    = "/calendar/events/{id}/event.ics" // served by the desk
 	pathCertificates = "/activities/{id}/certificates"
 	pathHistory      = "/activities/{id}/history"
 	pathFiles        = "/activities/{id}/files"

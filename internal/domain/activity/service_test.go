@@ -90,8 +90,11 @@ func (o *office) due(ctx context.Context, who, until string) string {
 	o.t.Helper()
 	var said []string
 	o.must(control.Done{}, o.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		list, err := activity.DueOf(ctx, q, control.ActorID(who), day(until).AddDays(-7))
-		for _, d := range list {
+		due, err := activity.DueOf(ctx, q, day(until).AddDays(-7), control.ActorID(who), "somebody else")
+		if len(due["somebody else"]) > 0 {
+			o.t.Errorf("somebody else owes %v", due["somebody else"])
+		}
+		for _, d := range due[control.ActorID(who)] {
 			said = append(said, d.Word+" "+d.On.String())
 		}
 		return err

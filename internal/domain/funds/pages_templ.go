@@ -272,7 +272,7 @@ func fundPage(f *web.Frame, out fundOut) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					} else {
-						templ_7745c5c3_Err = web.ListTable(f, out.overdueTable(f.P), web.ListOptions{}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.ListTable(f, out.overdueTable(f.P), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -551,7 +551,7 @@ func contributionPage(f *web.Frame, out contributionOut) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = web.ListTable(f, out.paymentTable(f.P), web.ListOptions{}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.ListTable(f, out.paymentTable(f.P), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -575,7 +575,7 @@ func contributionPage(f *web.Frame, out contributionOut) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = web.ListTable(f, out.boughtTable(f.P), web.ListOptions{}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.ListTable(f, out.boughtTable(f.P), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -599,7 +599,7 @@ func contributionPage(f *web.Frame, out contributionOut) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = web.ListTable(f, out.receiptTable(f.P), web.ListOptions{}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.ListTable(f, out.receiptTable(f.P), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -667,7 +667,7 @@ func contributionPage(f *web.Frame, out contributionOut) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = web.ListTable(f, out.instalmentTable(f.P), web.ListOptions{}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.ListTable(f, out.instalmentTable(f.P), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -990,7 +990,7 @@ func bankPage(f *web.Frame, out bankOut) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = web.ListTable(f, out.statementTable(f.P), web.ListOptions{}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.ListTable(f, out.statementTable(f.P), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1121,7 +1121,7 @@ func bankPage(f *web.Frame, out bankOut) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = web.ListTable(f, out.movementTable(f.P), web.ListOptions{}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.ListTable(f, out.movementTable(f.P), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

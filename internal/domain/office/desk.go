@@ -22,6 +22,7 @@ type Desk struct {
 	Late    int                `json:"late"` // of Decide and Due, before today
 
 	named map[control.Ref]Named // of what waits
+	setup int                   // steps of the setting up that are open, for those who take them
 }
 
 // Change is something that others did to an object the reader owns something of.
@@ -50,13 +51,18 @@ func (s *Service) ReadDesk(ctx context.Context) (d Desk, err error) {
 			return err
 		}
 		if s.Due != nil {
-			if d.Due, err = s.Due(ctx, q, me.ID, d.Today.AddDays(dueWithin)); err != nil {
+			due, err := s.Due(ctx, q, d.Today.AddDays(dueWithin), me.ID)
+			if err != nil {
 				return err
 			}
+			d.Due = due[me.ID]
 		}
 		d.Changes, err = s.changes(ctx, q, me.ID, d.Due)
 		return err
 	})
+	if err == nil {
+		d.setup, err = s.SetupOpen(ctx)
+	}
 	for _, a := range d.Decide {
 		if d.late(a.DueOn) {
 			d.Late++

@@ -44,6 +44,7 @@ func (s *Service) MailKinds() []mail.Kind {
 	}
 	return []mail.Kind{
 		{Name: KindUrgent, Word: "office.kind.urgent", Help: "office.kind.urgent_help", Optional: true, Compose: s.composeUrgent},
+		{Name: KindInvitation, Word: "office.kind.invitation", Help: "office.kind.invitation_help", Optional: true, Compose: s.composeInvitation},
 		{Name: KindDigest, Word: "office.kind.digest", Help: "office.kind.digest_help", Optional: true, Life: digestLife * time.Hour, Compose: s.composeDigest},
 		part(partDecide, "office.kind.decide", "office.kind.decide_help"),
 		part(partLate, "office.kind.late", "office.kind.late_help"),

@@ -4,5 +4,6 @@
 //
 // Tables: office_view (a filter of a list under a name, for oneself or the team), office_profile (what the
 // office is), office_step (how far its setting up has come), office_digest (whose digest was asked for when),
-// office_urgent (approvals told at once).
+// office_urgent (approvals told at once), office_feed (addresses of calendars), office_invitation (who was told
+// of which event).
 package office

@@ -77,12 +77,12 @@ func (s *Service) overdueOfAll(ctx context.Context, q db.Querier, day cal.Date) 
 		return nil, err
 	}
 	var list []teamLate
+	due, err := s.Due(ctx, q, day.AddDays(-escalateDays), staff...)
+	if err != nil {
+		return nil, err
+	}
 	for _, who := range staff {
-		due, err := s.Due(ctx, q, who, day.AddDays(-escalateDays))
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range due {
+		for _, d := range due[who] {
 			list = append(list, teamLate{who, names[who], d})
 		}
 	}

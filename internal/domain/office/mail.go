@@ -113,6 +113,8 @@ type MessagesOut struct {
 	Messages []mail.Message `json:"messages"`
 	Next     string         `json:"next,omitempty"`
 	Overview mail.Overview  `json:"overview"`
+
+	on bool // mail is sent at all
 }
 
 // ListMessages shows what was sent, what could not be, and which addresses refuse.
@@ -124,7 +126,11 @@ func (s *Service) ListMessages(ctx context.Context, in MessagesIn) (out Messages
 		out.Messages = out.Messages[:in.Limit]
 		out.Next = out.Messages[in.Limit-1].ID
 	}
-	out.Overview, err = s.Mail.Overview(ctx)
+	if out.Overview, err = s.Mail.Overview(ctx); err != nil {
+		return out, err
+	}
+	settings, err := s.Mail.Settings(ctx)
+	out.on = settings.On()
 	return out, err
 }
 

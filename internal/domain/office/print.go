@@ -102,6 +102,7 @@ func adminLinks(f *web.Frame) []web.Link {
 	}{
 		{"people.user.read", "office.admin.people", "/people"},
 		{mail.ActRead, "office.admin.mail", "/admin/mail"},
+		{ActSetUp, "office.setup", "/setup"},
 		{"portfolio.tracks.edit", "office.admin.tracks", "/admin/tracks"},
 		{control.ActEditInstallation, "office.admin.limits", "/admin/limits"},
 		{control.ActEditInstallation, "office.admin.end_use", "/admin/end-use"},

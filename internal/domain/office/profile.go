@@ -11,6 +11,7 @@ import (
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/mail"
+	"cairn/internal/kernel/web"
 )
 
 // Profile is what the office is: its name, the unit it belongs to, the time zone in which its days begin.
@@ -70,6 +71,26 @@ func (s *Service) Profile(ctx context.Context) (x Profile, err error) {
 		return err
 	})
 	return x, err
+}
+
+// About is the page about the program and, for who works here, about the office.
+type About struct {
+	Profile
+}
+
+// ReadAbout shows strangers nothing of the office.
+func (s *Service) ReadAbout(ctx context.Context, _ struct{}) (out About, err error) {
+	if control.ActorFrom(ctx) != nil {
+		out.Profile, err = s.Profile(ctx)
+	}
+	return out, err
+}
+
+func aboutFacts(f *web.Frame, out About) []web.Fact {
+	return []web.Fact{
+		{Term: f.T("office.setup.unit"), Value: out.Unit},
+		{Term: f.T("office.preference.zone"), Value: out.Zone},
+	}
 }
 
 // EditProfile says what the office is, over the version that was read. Faults: Invalid with every wrong field,

@@ -21,9 +21,9 @@ type Service struct {
 	Mail *mail.Service
 
 	overdue overdue
-	// Due lists what a person owns and when it is due, nearest first: deliverables, milestones, risks
-	// to re-assess, exception reports.
-	Due func(ctx context.Context, q db.Querier, who control.ActorID, until cal.Date) ([]Due, error)
+	// Due lists what persons own that is due up to a day, for each the nearest first: deliverables, milestones,
+	// risks to re-assess, exception reports, actions.
+	Due func(ctx context.Context, q db.Querier, until cal.Date, who ...control.ActorID) (map[control.ActorID][]Due, error)
 	// Named gives titles and addresses of objects of all kinds, for the trail and the approvals; what
 	// the reader may not see is left out.
 	Named func(ctx context.Context, q db.Querier, refs []control.Ref) (map[control.Ref]Named, error)
@@ -33,6 +33,19 @@ type Service struct {
 	Staff func(ctx context.Context, q db.Querier) ([]control.ActorID, error)
 	// Leads gives the scopes whose team an actor leads: they are told what is long overdue there.
 	Leads func(a *control.Actor) []string
+	// Events lists what stands on the calendar of a person or of a package.
+	Events func(ctx context.Context, q db.Querier, f EventFilter) ([]Event, error)
+	// Gatherings lists the events to whose guests invitations go, those called off among them.
+	Gatherings func(ctx context.Context, q db.Querier, period cal.Period) ([]Event, error)
+	// Gathering is one event by the id of its object, as far as the reader sees it. Fault: NotFound.
+	Gathering func(ctx context.Context, q db.Querier, id string) (Event, error)
+	// Places lists the packages whose calendar the reader may have.
+	Places func(ctx context.Context, q db.Querier) ([]Place, error)
+	// Templates are the templates for projects that ship, and OfferTemplates has the office offer some of them.
+	Templates      func(ctx context.Context, q db.Querier) ([]TemplateChoice, error)
+	OfferTemplates func(ctx context.Context, codes []string) error
+	// Furnished says how much there is of what a step of the setting up is about.
+	Furnished func(ctx context.Context, q db.Querier, step SetupStep) ([]StepCount, error)
 	// Check goes through all rules and the seals.
 	Check func(ctx context.Context) (control.Findings, error)
 }

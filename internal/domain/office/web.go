@@ -10,7 +10,7 @@ import (
 
 // Routes are the addresses of the desk.
 func (s *Service) Routes() []web.Route {
-	return slices.Concat(s.mailRoutes(), []web.Route{
+	return slices.Concat(s.mailRoutes(), s.calendarRoutes(), s.setupRoutes(), []web.Route{
 		web.Get("/", control.SignedIn, func(ctx context.Context, _ struct{}) (Desk, error) { return s.ReadDesk(ctx) }, deskPage),
 		web.Get("/approvals", control.SignedIn, s.ListApprovals, inboxPage),
 		web.Get("/approvals/batch", control.SignedIn, s.ReadBatch, batchPage),
@@ -31,6 +31,6 @@ func (s *Service) Routes() []web.Route {
 		web.Get("/admin", control.ActEditInstallation, s.ReadInstallation, installationPage),
 		web.Post("/admin", control.ActEditInstallation, s.SetCeiling, "/admin"),
 		web.Get("/help", control.SignedIn, nothing, helpPage),
-		web.Get("/about", control.Public, nothing, aboutPage),
+		web.Get("/about", control.Public, s.ReadAbout, aboutPage),
 	})
 }

@@ -21,7 +21,7 @@ import (
 func TestFirstDayInABrowser(t *testing.T) {
 	b := testkit.NewBrowser(t)
 	o := &office{t: t, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
-	o.open(testkit.Open(t, db.Options{Path: t.TempDir() + "/cairn.db", Clock: func() time.Time { return o.now }}))
+	o.open(testkit.OpenSQLite(t, db.Options{Clock: func() time.Time { return o.now }}))
 	words, err := i18n.NewCatalogue(web.Texts, people.Texts)
 	must(t, err)
 	site := web.Site{Nav: []web.NavGroup{{Items: []web.NavItem{{Label: "people.people", Path: "/people", Icon: "person"}}}}}
@@ -60,7 +60,7 @@ func TestFirstDayInABrowser(t *testing.T) {
 	b.Picture("people-roles-fr")
 	b.Press("form[action$='/sign-out'] button")
 
-	b.Open(http.URL + link)
+	b.Open(link)
 	b.Fill("[name=password]", password)
 	b.Fill("[name=again]", password)
 	b.Press("main form .pri")

@@ -31,10 +31,12 @@ var matrix = map[control.Act][]control.Role{
 	"intake.table.import": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager, Coordinator, LocalStaff, Contracting, Administrator},
 	"intake.table.undo":   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager, Coordinator, LocalStaff, Contracting, Administrator},
 	// mail and what the office is
-	"mail.message.read":   {Auditor, Administrator},
-	"mail.setting.edit":   {Administrator},
-	"office.digest.send":  {Administrator},
-	"office.profile.edit": {Administrator},
+	"mail.message.read":      {Auditor, Administrator},
+	"mail.setting.edit":      {Administrator},
+	"office.digest.send":     {Administrator},
+	"office.invitation.send": {Administrator},
+	"office.setup.edit":      {Administrator},
+	"office.profile.edit":    {Administrator},
 
 	// people: users, roles, delegations
 	"people.delegation.read":   {Auditor, Administrator},
@@ -53,12 +55,13 @@ var matrix = map[control.Act][]control.Role{
 	"people.user.reset":        {Administrator},
 
 	// stakeholders: parties and contacts
-	"stakeholders.contact.create":  {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff, FundManager, Contracting},
-	"stakeholders.contact.edit":    {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff, FundManager, Contracting},
-	"stakeholders.contact.erase":   {RecordsManager, Administrator},
-	"stakeholders.membership.edit": {ProgrammeOfficer, TeamLeader, Administrator},
-	"stakeholders.party.create":    {ProgrammeOfficer, TeamLeader, Coordinator, FundManager, Administrator},
-	"stakeholders.party.edit":      {ProgrammeOfficer, TeamLeader, Coordinator, FundManager, Administrator},
+	"stakeholders.contact.create":     {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff, FundManager, Contracting},
+	"stakeholders.contact.read_cards": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff, FundManager, Contracting},
+	"stakeholders.contact.edit":       {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff, FundManager, Contracting},
+	"stakeholders.contact.erase":      {RecordsManager, Administrator},
+	"stakeholders.membership.edit":    {ProgrammeOfficer, TeamLeader, Administrator},
+	"stakeholders.party.create":       {ProgrammeOfficer, TeamLeader, Coordinator, FundManager, Administrator},
+	"stakeholders.party.edit":         {ProgrammeOfficer, TeamLeader, Coordinator, FundManager, Administrator},
 
 	// portfolio: programmes and partnership programmes
 	"portfolio.itpp.achieve_goal":     {ProgrammeOfficer, TeamLeader},
@@ -130,6 +133,7 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.waiver.grant":                {TeamLeader, Director},
 	"portfolio.waiver.refuse":               {TeamLeader, Director},
 	"portfolio.waiver.request":              {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
+	"portfolio.template.offer":              {ProgrammeOfficer, Administrator},
 	"portfolio.waiver.withdraw":             {TeamLeader, Director},
 
 	// portfolio: projects and their gates

@@ -20,7 +20,7 @@ func accountHead(f *web.Frame, current string) web.Head {
 	h := web.Head{Title: f.T("people.account.title"), TabsAre: f.T("people.account.parts")}
 	for _, tab := range []struct{ path, key string }{
 		{"/account", "people.account.tab.profile"}, {"/account/password", "people.account.tab.password"}, {"/account/code", "people.account.tab.code"},
-		{"/account/delegations", "people.account.tab.delegations"}, {"/account/tokens", "people.account.tab.tokens"}, {"/account/mail", "people.account.tab.mail"},
+		{"/account/delegations", "people.account.tab.delegations"}, {"/account/tokens", "people.account.tab.tokens"}, {"/account/mail", "people.account.tab.mail"}, {"/account/calendar", "people.account.tab.calendar"},
 	} {
 		h.Tabs = append(h.Tabs, web.Tab{Text: f.T(tab.key), Href: tab.path, Current: tab.path == current})
 	}

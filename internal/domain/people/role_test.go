@@ -59,7 +59,7 @@ func TestActsNobodyMayDo(t *testing.T) {
 func TestAdministratorAndAuditor(t *testing.T) {
 	business := []string{"portfolio.", "funds.", "results.", "assessment.", "education.", "knowledge.", "recruitment."}
 	harmless := []control.Act{"control.anchor.export", "control.check.run", "funds.journal.export"}
-	configuration := []control.Act{"portfolio.calendar.edit", "portfolio.tracks.edit"}
+	configuration := []control.Act{"portfolio.calendar.edit", "portfolio.template.offer", "portfolio.tracks.edit"}
 	for _, act := range people.Acts() {
 		if people.Permits(people.Administrator, act) && !slices.Contains(configuration, act) && slices.ContainsFunc(business, func(p string) bool { return strings.HasPrefix(string(act), p) }) {
 			t.Errorf("the administrator may do %s", act)

@@ -106,6 +106,9 @@ func TestInviteToCodeInTheBrowser(t *testing.T) {
 			"must_use_code", "true", "preset", "officer", "roles", "expert", "scope", "partner:MDA/", "from", "2026-11-20").Must(http.StatusSeeOther)
 		card := admin.Get(made.To()).Must(http.StatusOK).HTML()
 		link := card.One(".banner code").Text()
+		if at := strings.Index(link, "/fr/link/"); at > 0 && strings.HasPrefix(link, "http") {
+			link = link[at:]
+		}
 		if !strings.HasPrefix(link, "/fr/link/") || !strings.Contains(card.One("main").Text(), "Education and training officer Republic of Moldova") {
 			t.Fatalf("link %q, %s", link, card.One("main").Text())
 		}

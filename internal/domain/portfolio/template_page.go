@@ -33,15 +33,15 @@ func (s *Service) ReadFrom(ctx context.Context, in FromForm) (out FromOut, err e
 	if out.choices, err = s.offers(ctx, ""); err != nil {
 		return out, err
 	}
-	if out.Templates, err = Templates(); err != nil {
-		return out, err
-	}
 	p := web.PrinterFrom(ctx)
-	for _, t := range out.Templates {
-		name, _ := t.Name.In(out.Lang)
-		out.sources = append(out.sources, web.Option{Value: "template:" + t.Code, Label: name, Group: printed(p, "portfolio.template.shipped")})
-	}
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		if out.Templates, err = offeredTemplates(ctx, q); err != nil {
+			return err
+		}
+		for _, t := range out.Templates {
+			name, _ := t.Name.In(out.Lang)
+			out.sources = append(out.sources, web.Option{Value: "template:" + t.Code, Label: name, Group: printed(p, "portfolio.template.shipped")})
+		}
 		parents, err := parentsFor(ctx, q, actCreateFrom)
 		if err != nil {
 			return err

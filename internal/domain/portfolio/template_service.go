@@ -91,7 +91,15 @@ func (s *Service) source(ctx context.Context, q db.Querier, f FromForm, above pa
 	kind, name, _ := strings.Cut(f.Source, ":")
 	request = ProjectForm{Track: TrackLight, MarkingForm: markingForm(above.Marking)}
 	if kind == "template" {
-		t, err = TemplateOf(name)
+		offered, err := offeredTemplates(ctx, q)
+		if err != nil {
+			return t, request, err
+		}
+		i := slices.IndexFunc(offered, func(t Template) bool { return t.Code == name })
+		if i < 0 {
+			return t, request, fault.Missing("template")
+		}
+		t = offered[i]
 		request.Objectives, _ = t.Aim.In(f.Lang)
 		return t, request, err
 	}
@@ -203,6 +211,9 @@ func (s *Service) furnish(ctx context.Context, tx *control.Tx, p Project, t Temp
 		if err := insertDeliverable(ctx, tx, d); err != nil {
 			return err
 		}
+		if err := tx.Trail(ctx, actCreateFrom, control.Change{Object: d.ID.ref(), After: d.view()}); err != nil {
+			return err
+		}
 		made = append(made, string(d.ID))
 	}
 	if err := tx.Index(ctx, ObjectDeliverable, made...); err != nil {
@@ -226,6 +237,9 @@ func (s *Service) furnishRisks(ctx context.Context, tx *control.Tx, p Project, t
 		r := Risk{ID: RiskID(tx.NewID()), Status: RiskProposed, AssessedOn: tx.Today(), PreparedBy: tx.Actor().ID, Sign: Threat, Event: event, Action: action,
 			Likelihood: x.Likelihood, Impact: x.Impact, Strategy: "reduce", Entry: Entry{Title: x.Title, Category: x.Category, Owner: f.Lead, Lang: f.Lang}}
 		if err := raise(ctx, s, tx, risks, in, &r); err != nil {
+			return err
+		}
+		if err := tx.Trail(ctx, actCreateFrom, control.Change{Object: control.Ref{Kind: ObjectRisk, ID: string(r.ID)}, After: risks.view(r)}); err != nil {
 			return err
 		}
 		made = append(made, string(r.ID))

@@ -126,7 +126,29 @@ func TestProjectFromATemplate(t *testing.T) {
 				t.Errorf("task %d of the copy is %+v", i, a)
 			}
 		}
+		if _, err := o.OfferTemplates(p.officer, []string{"workshop"}); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("an officer chose what the office offers: %v", err)
+		}
+		o.must(o.OfferTemplates(p.board, []string{"workshop", "course"}))
+		if _, err := o.CreateProjectFrom(p.officer, f); !fault.Is(err, fault.NotFound) {
+			t.Errorf("from a template that is not offered: %v", err)
+		}
 		c := o.browse(p.officer)
+		if said := c.Get("/en/projects/from").Must(http.StatusOK).HTML().One("[name=source]").Text(); strings.Contains(said, "Equipment delivery") || !strings.Contains(said, "Radios") {
+			t.Errorf("the sources are %s", said)
+		}
+		if _, err := o.OfferTemplates(p.board, []string{"castle"}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("an unknown template was offered: %v", err)
+		}
+		shipped, err := portfolio.Templates()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all []string
+		for _, x := range shipped {
+			all = append(all, x.Code)
+		}
+		o.must(o.OfferTemplates(p.board, all))
 		list := c.Get("/fr/projects/" + string(id) + "/checklist").Must(http.StatusOK).HTML()
 		if said := list.One("main").Text(); !strings.Contains(said, "La licence d’exportation est réglée") || !strings.Contains(said, "20 nov. 2026") || !strings.Contains(said, "75") {
 			t.Errorf("the checks: %s", said)

@@ -30,7 +30,7 @@ const actRead control.Act = "control.read"
 
 // Routes is the slice's whole space of addresses.
 func (s *Service) Routes() []web.Route {
-	return []web.Route{
+	return append(s.cardRoutes(), []web.Route{
 		web.Get(pathList, actRead, s.showList, listPage),
 		web.Get(pathNew, ActCreateParty, s.showNew, partyFormPage),
 		web.Post(pathNew, ActCreateParty, s.create, pathNew),
@@ -46,7 +46,7 @@ func (s *Service) Routes() []web.Route {
 		web.Post(pathContact, ActEditContact, s.editContact, pathContact),
 		web.Get(pathErase, ActEraseContact, s.showErase, erasePage),
 		web.Post(pathErase, ActEraseContact, s.eraseContact, pathErase),
-	}
+	}...)
 }
 
 type codeIn struct {

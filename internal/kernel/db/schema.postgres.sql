@@ -1565,6 +1565,31 @@ CREATE TABLE office_digest (
     CONSTRAINT office_digest_person_fkey FOREIGN KEY (person) REFERENCES control_actor(id)
 );
 
+CREATE TABLE office_feed (
+    id text NOT NULL,
+    owner text NOT NULL,
+    package text NOT NULL,
+    digest text NOT NULL,
+    created_at text NOT NULL,
+    revoked_at text,
+    CONSTRAINT office_feed_pkey PRIMARY KEY (id),
+    CONSTRAINT office_feed_digest_key UNIQUE (digest),
+    CONSTRAINT office_feed_created_at_check CHECK ((length(created_at) = 27)),
+    CONSTRAINT office_feed_digest_check CHECK ((length(digest) = 64)),
+    CONSTRAINT office_feed_revoked_at_check CHECK ((length(revoked_at) = 27)),
+    CONSTRAINT office_feed_owner_fkey FOREIGN KEY (owner) REFERENCES control_actor(id)
+);
+CREATE INDEX office_feed_owner ON office_feed USING btree (owner, id);
+
+CREATE TABLE office_invitation (
+    uid text NOT NULL,
+    person text NOT NULL,
+    sequence bigint NOT NULL,
+    cancelled boolean NOT NULL,
+    CONSTRAINT office_invitation_pkey PRIMARY KEY (uid, person),
+    CONSTRAINT office_invitation_person_fkey FOREIGN KEY (person) REFERENCES control_actor(id)
+);
+
 CREATE TABLE office_profile (
     id text NOT NULL,
     value text NOT NULL,
@@ -2861,6 +2886,11 @@ CREATE TABLE portfolio_task_link (
 );
 CREATE INDEX portfolio_task_link_from ON portfolio_task_link USING btree (from_project, from_uid);
 
+CREATE TABLE portfolio_template_left_out (
+    code text NOT NULL,
+    CONSTRAINT portfolio_template_left_out_pkey PRIMARY KEY (code)
+);
+
 CREATE TABLE portfolio_version (
     id text NOT NULL,
     package_id text NOT NULL,
@@ -2904,6 +2934,18 @@ CREATE TABLE portfolio_waiver (
     CONSTRAINT portfolio_waiver_subject_id_fkey FOREIGN KEY (subject_id) REFERENCES control_object(id)
 );
 CREATE INDEX portfolio_waiver_subject ON portfolio_waiver USING btree (subject_id, rule);
+
+CREATE TABLE stakeholders_card_import (
+    id text NOT NULL,
+    owner text NOT NULL,
+    party_id text NOT NULL,
+    cards text NOT NULL,
+    created_at text NOT NULL,
+    CONSTRAINT stakeholders_card_import_pkey PRIMARY KEY (id),
+    CONSTRAINT stakeholders_card_import_created_at_check CHECK ((length(created_at) = 27)),
+    CONSTRAINT stakeholders_card_import_owner_fkey FOREIGN KEY (owner) REFERENCES control_actor(id),
+    CONSTRAINT stakeholders_card_import_party_id_fkey FOREIGN KEY (party_id) REFERENCES stakeholders_party(id)
+);
 
 CREATE TABLE stakeholders_contact (
     id text NOT NULL,

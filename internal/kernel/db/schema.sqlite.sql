@@ -1123,6 +1123,24 @@ CREATE TABLE office_digest (
     at      TEXT NOT NULL CHECK (length(at) = 27)
 );
 
+CREATE TABLE office_feed (
+    id          TEXT PRIMARY KEY,
+    owner       TEXT NOT NULL REFERENCES control_actor (id),
+    package     TEXT NOT NULL,
+    digest      TEXT NOT NULL UNIQUE CHECK (length(digest) = 64),
+    created_at  TEXT NOT NULL CHECK (length(created_at) = 27),
+    revoked_at  TEXT CHECK (length(revoked_at) = 27)
+);
+CREATE INDEX office_feed_owner ON office_feed (owner, id);
+
+CREATE TABLE office_invitation (
+    uid        TEXT NOT NULL,
+    person     TEXT NOT NULL REFERENCES control_actor (id),
+    sequence   BIGINT NOT NULL,
+    cancelled  BOOLEAN NOT NULL,
+    PRIMARY KEY (uid, person)
+);
+
 CREATE TABLE office_profile (
     id       TEXT PRIMARY KEY CHECK (id = 'office'),
     value    TEXT NOT NULL,
@@ -2047,6 +2065,10 @@ CREATE TABLE portfolio_task_link (
 );
 CREATE INDEX portfolio_task_link_from ON portfolio_task_link (from_project, from_uid);
 
+CREATE TABLE portfolio_template_left_out (
+    code TEXT PRIMARY KEY
+);
+
 CREATE TABLE portfolio_version (
     id           TEXT PRIMARY KEY,
     package_id   TEXT NOT NULL REFERENCES portfolio_package (id),
@@ -2078,6 +2100,14 @@ CREATE TABLE portfolio_waiver (
     CHECK (state <> 'granted' OR granted_on IS NOT NULL)
 );
 CREATE INDEX portfolio_waiver_subject ON portfolio_waiver (subject_id, rule);
+
+CREATE TABLE stakeholders_card_import (
+    id          TEXT PRIMARY KEY,
+    owner       TEXT NOT NULL REFERENCES control_actor (id),
+    party_id    TEXT NOT NULL REFERENCES stakeholders_party (id),
+    cards       TEXT NOT NULL,
+    created_at  TEXT NOT NULL CHECK (length(created_at) = 27)
+);
 
 CREATE TABLE stakeholders_contact (
     id            TEXT PRIMARY KEY REFERENCES control_object (id),

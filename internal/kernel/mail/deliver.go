@@ -12,6 +12,7 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
 )
 
 // Why a message was not sent, or may not have arrived: text keys below "mail.why.".
@@ -94,6 +95,7 @@ type round struct {
 	wishes   map[control.ActorID]Preferences
 	bounced  map[string]bool
 	zone     *time.Location
+	office   i18n.Text      // name of the office, with its unit
 	client   *gomail.Client // once the first letter is there
 	away     error          // the relay could not be reached
 	sent     int
@@ -133,7 +135,13 @@ func (r *round) load(ctx context.Context, q db.Querier, list []claimed) (err err
 	if r.bounced, err = bounced(ctx, q); err != nil {
 		return err
 	}
-	r.zone, err = r.Service.zone(ctx, q)
+	if r.zone, err = r.Service.zone(ctx, q); err != nil || r.Service.Office == nil {
+		return err
+	}
+	name, unit, err := r.Service.Office(ctx, q)
+	if r.office = name; unit != "" && name != (i18n.Text{}) {
+		r.office = i18n.Text{EN: name.EN + ", " + unit, FR: name.FR + ", " + unit}
+	}
 	return err
 }
 

@@ -194,7 +194,7 @@ func (s *Service) Preview(ctx context.Context, kind string, who control.ActorID,
 	if err != nil || letter == nil {
 		return nil, err
 	}
-	sheet := s.Sheet(r.settings, s.kinds[kind], to, *letter)
+	sheet := r.sheet(s.kinds[kind], to, *letter)
 	return &sheet, nil
 }
 

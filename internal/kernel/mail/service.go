@@ -35,6 +35,8 @@ type Service struct {
 	People func(ctx context.Context, q db.Querier, ids []control.ActorID) (map[control.ActorID]Person, error)
 	// Zone is the office's time zone, for those who chose none; nil is UTC.
 	Zone func(ctx context.Context, q db.Querier) (*time.Location, error)
+	// Office is what the office is called and the unit it belongs to; nil, or a name of nothing, leaves it out.
+	Office func(ctx context.Context, q db.Querier) (name i18n.Text, unit string, err error)
 	// TLS is used in place of the usual settings of TLS towards the relay; nil for these.
 	TLS *tls.Config
 }

@@ -169,8 +169,8 @@ func (s *Service) EditSettings(ctx context.Context, x Settings) (control.Done, e
 	})
 }
 
-// base is the outside address of the office.
-func (s *Service) base(x Settings) string {
+// Base is the outside address of the office, "" where none is known.
+func (s *Service) Base(x Settings) string {
 	if x.BaseURL != "" {
 		return x.BaseURL
 	}

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/tls"
 	"errors"
 	"html/template"
@@ -64,6 +65,7 @@ func (s *Service) relay(x Settings) (*gomail.Client, error) {
 // and its last lines. Text and HTML say the same.
 type Sheet struct {
 	Subject, Lead, Marking, Fictional string
+	Office                            string // who writes: name and unit, "" where the office has none
 	Sections                          []Section
 	Link                              Link
 	Foot                              []Link // words with the address they lead to
@@ -74,10 +76,10 @@ type Sheet struct {
 	off string // address that turns the kind down with one post; "" for none
 }
 
-// Sheet lays a letter out for a recipient.
-func (s *Service) Sheet(x Settings, kind Kind, to Recipient, letter Letter) Sheet {
-	p := to.Printer
-	base := s.base(x) + "/" + string(to.Language)
+// sheet lays a letter out for a recipient.
+func (r *round) sheet(kind Kind, to Recipient, letter Letter) Sheet {
+	s, x, p := r.Service, r.settings, to.Printer
+	base := s.Base(x) + "/" + string(to.Language)
 	at := func(path string) string {
 		if path == "" {
 			return ""
@@ -85,7 +87,7 @@ func (s *Service) Sheet(x Settings, kind Kind, to Recipient, letter Letter) Shee
 		return base + path
 	}
 	whole := letter.Marking
-	sheet := Sheet{Subject: clean(letter.Subject), Lead: clean(letter.Lead), Files: letter.Files, Calendar: letter.Calendar, Lang: to.Language,
+	sheet := Sheet{Subject: clean(letter.Subject), Lead: clean(letter.Lead), Files: letter.Files, Calendar: letter.Calendar, Lang: to.Language, Office: clean(p.Text(r.office)),
 		Link: Link{clean(letter.Link.Text), at(letter.Link.Href)}}
 	if letter.Marking.Level > x.Ceiling {
 		whole = control.Marking{}
@@ -104,7 +106,7 @@ func (s *Service) Sheet(x Settings, kind Kind, to Recipient, letter Letter) Shee
 		sheet.Sections = append(sheet.Sections, cut)
 	}
 	whole.Level = max(whole.Level, control.LevelUnclassified)
-	sheet.Marking = markingWords(p, whole)
+	sheet.Marking = s.MarkingWords(p, whole)
 	if s.control.Installation().Demo {
 		sheet.Fictional = p.T("mail.fictional")
 	}
@@ -122,7 +124,8 @@ func (s *Service) Sheet(x Settings, kind Kind, to Recipient, letter Letter) Shee
 	return sheet
 }
 
-func markingWords(p *i18n.Printer, m control.Marking) string {
+// MarkingWords prints a marking as it stands on what leaves the office.
+func (s *Service) MarkingWords(p *i18n.Printer, m control.Marking) string {
 	words := p.T(m.Level.Key())
 	if len(m.Releasable) > 0 {
 		words += ", " + p.T("mail.releasable_to", "parties", strings.Join(m.Releasable, ", "))
@@ -132,12 +135,12 @@ func markingWords(p *i18n.Printer, m control.Marking) string {
 
 // wire makes the message as it goes over the line.
 func (r *round) wire(c claimed, kind Kind, to Recipient, letter Letter) (*gomail.Msg, error) {
-	sheet := r.Sheet(r.settings, kind, to, letter)
+	sheet := r.sheet(kind, to, letter)
 	m := gomail.NewMsg(gomail.WithCharset(gomail.CharsetUTF8), gomail.WithEncoding(gomail.EncodingQP), gomail.WithNoDefaultUserAgent())
 	if !Address(to.Address) || !Address(r.settings.Sender) {
 		return nil, errors.New("no bare address")
 	}
-	m.FromMailAddress(&netmail.Address{Name: clean(r.settings.SenderName), Address: r.settings.Sender})
+	m.FromMailAddress(&netmail.Address{Name: cmp.Or(clean(r.settings.SenderName), clean(to.Printer.Text(r.office))), Address: r.settings.Sender})
 	m.ToMailAddress(&netmail.Address{Name: clean(to.Name), Address: to.Address})
 	m.Subject(sheet.Subject)
 	m.SetDateWithValue(r.control.DB().Now().Time())
@@ -207,6 +210,9 @@ func (x Sheet) Text() string {
 		}
 	}
 	line("\n-- ")
+	if x.Office != "" {
+		line(x.Office)
+	}
 	for _, l := range x.Foot {
 		line(l.Text, "\n", l.Href)
 	}
@@ -229,6 +235,7 @@ var sheetPage = template.Must(template.New("sheet").Parse(`<!DOCTYPE html>
 {{end}}</ul>
 {{if .More.Href}}<p><a href="{{.More.Href}}">{{.More.Text}}</a></p>{{end}}
 {{end}}<hr style="border:0;border-top:1px solid #c5ccd6;margin:24px 0 8px">
+{{if .Office}}<p style="font-size:13px">{{.Office}}</p>{{end}}
 <p style="font-size:13px">{{range .Foot}}<a href="{{.Href}}">{{.Text}}</a><br>{{end}}</p>
 <p style="font-size:13px;font-weight:700">{{.Marking}}</p>
 {{if .Fictional}}<p style="font-weight:700">{{.Fictional}}</p>{{end}}

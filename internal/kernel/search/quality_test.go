@@ -82,7 +82,7 @@ const (
 
 func TestRankingQuality(t *testing.T) {
 	c := loadCranfield(t)
-	l := newLibrary(t, testkit.Open(t, db.Options{Path: filepath.Join(t.TempDir(), "cairn.db")}))
+	l := newLibrary(t, testkit.OpenSQLite(t, db.Options{}))
 	var documents []search.Document
 	for _, d := range c.documents {
 		documents = append(documents, search.Document{ID: d["I"], Title: i18n.Text{EN: d["T"]}, Body: i18n.Text{EN: strings.TrimPrefix(d["W"], d["T"])}})
@@ -147,7 +147,7 @@ func discountedGain(found []string, relevant map[string]float64) float64 {
 
 // With bleve's own idea of the average length, one line that names a thing beats the report about it.
 func TestLongDocumentsAreNotBuried(t *testing.T) {
-	l := newLibrary(t, testkit.Open(t, db.Options{Path: filepath.Join(t.TempDir(), "cairn.db")}))
+	l := newLibrary(t, testkit.OpenSQLite(t, db.Options{}))
 	var documents []search.Document
 	for i := range 300 {
 		documents = append(documents, search.Document{ID: fmt.Sprintf("line%d", i), Title: i18n.Text{EN: "A line"}, Body: i18n.Text{EN: "Mentions demining among seven other unrelated small matters."}},

@@ -479,7 +479,7 @@ func TestFolderIsMadeAnew(t *testing.T) {
 			return b
 		})
 	}
-	l := newLibrary(t, testkit.Open(t, db.Options{Path: filepath.Join(t.TempDir(), "cairn.db")}))
+	l := newLibrary(t, testkit.OpenSQLite(t, db.Options{}))
 	l.notes("a: Alpha", "b: Beta")
 	for name, hurt := range ways {
 		t.Run(name, func(t *testing.T) {
@@ -553,7 +553,7 @@ func TestOtherIndexesAreNotUsed(t *testing.T) {
 
 // Serving goes on while the index is filled, and a restart in the middle starts it over.
 func TestRebuildingServes(t *testing.T) {
-	l := newLibrary(t, testkit.Open(t, db.Options{Path: filepath.Join(t.TempDir(), "cairn.db")}))
+	l := newLibrary(t, testkit.OpenSQLite(t, db.Options{}))
 	var many []search.Document
 	for i := range 1000 {
 		many = append(many, search.Document{ID: fmt.Sprintf("n%04d", i), Title: i18n.Text{EN: fmt.Sprintf("Exercise %d", i)}})
@@ -588,7 +588,7 @@ func TestRebuildingServes(t *testing.T) {
 }
 
 func TestRunFollowsUntilItsContextEnds(t *testing.T) {
-	l := newLibrary(t, testkit.Open(t, db.Options{Path: filepath.Join(t.TempDir(), "cairn.db")}))
+	l := newLibrary(t, testkit.OpenSQLite(t, db.Options{}))
 	l.notes("a: Alpha")
 	must(t, l.SealUp(t.Context()))
 	ctx, stop := context.WithCancel(t.Context())
@@ -610,7 +610,7 @@ func TestRunFollowsUntilItsContextEnds(t *testing.T) {
 }
 
 func TestAnyInputIsAQuery(t *testing.T) {
-	l := newLibrary(t, testkit.Open(t, db.Options{Path: filepath.Join(t.TempDir(), "cairn.db")}))
+	l := newLibrary(t, testkit.OpenSQLite(t, db.Options{}))
 	l.notes("a: Alpha beta", "b: #Été")
 	l.catchUp()
 	for _, text := range []string{

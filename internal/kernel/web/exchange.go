@@ -180,11 +180,19 @@ func (x *exchange) path(pattern string) string {
 	}
 }
 
+// host is where this request found the office.
+func (x *exchange) host() string {
+	if x.s.TLS {
+		return "https://" + x.r.Host
+	}
+	return "http://" + x.r.Host
+}
+
 // frame is what the pages of this exchange are drawn in; pattern is that of the page.
 func (x *exchange) frame(pattern string) *Frame {
 	f := &Frame{
 		P: x.s.printers[x.lang], Actor: x.actor, Path: x.path(pattern), Query: x.r.URL.Query(), Now: x.now,
-		RequestID: control.RequestFrom(x.r.Context()), site: x.s.site, prefs: readPrefs(x.r),
+		RequestID: control.RequestFrom(x.r.Context()), site: x.s.site, host: x.host(), prefs: readPrefs(x.r),
 	}
 	f.public = x.route.Act == control.Public
 	f.Query.Del("format")

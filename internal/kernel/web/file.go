@@ -69,5 +69,6 @@ type Download struct {
 	Name   string // file name offered to the reader
 	Type   string // media type; anything a browser could run is sent as an attachment
 	Inline bool   // shown in the browser instead of saved
+	Tag    string // tells this content from any other: who has it already is told so; "" for none
 	Write  func(w io.Writer) error
 }

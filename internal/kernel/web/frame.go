@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding"
 	"fmt"
@@ -29,6 +30,7 @@ type Frame struct {
 	RequestID string
 
 	site    *Site
+	host    string // where this request found the office, with its scheme: "https://cairn.example"
 	prefs   prefs
 	toast   *toast
 	posted  url.Values
@@ -64,10 +66,10 @@ func (f *Frame) link(to string) templ.SafeURL {
 	return templ.URL(to)
 }
 
-// Outside is the address of one of our pages for somebody elsewhere, in their language; it begins with
-// the host where the installation knows its own (Site.BaseURL), else at the root.
+// Outside is the whole address of one of our pages for somebody elsewhere, in their language. Its host is the
+// installation's own (Site.BaseURL), else the one at which the reader found the office.
 func (f *Frame) Outside(lang i18n.Lang, path string) string {
-	return f.site.BaseURL + "/" + string(lang) + path
+	return cmp.Or(f.site.BaseURL, f.host) + "/" + string(lang) + path
 }
 
 // With is this page with some of its query changed, name after value: With("sort", "-due", "after", "").

@@ -135,7 +135,7 @@ func TestListOrdersAndNarrows(t *testing.T) {
 	last := c.Get("/en/gallery/things?limit=2&after=t2").HTML()
 	last.None("a[rel=next]")
 	last.One(".pager a")
-	if got := c.Get("/en/gallery/things?kind=none").HTML().One(".empty h3").Text(); got != "No things yet" {
+	if got := c.Get("/en/gallery/things?kind=none").HTML().One(".empty .title").Text(); got != "No things yet" {
 		t.Errorf("an empty list says %q", got)
 	}
 }

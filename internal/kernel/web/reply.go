@@ -152,6 +152,17 @@ func (x *exchange) download(d Download) {
 	h.Set("Content-Type", d.Type)
 	h.Set("Content-Disposition", disposition(d.Inline && harmless(d.Type), d.Name))
 	h.Set("Cache-Control", "private, no-store")
+	if d.Tag != "" {
+		tag := `"` + d.Tag + `"`
+		h.Set("Cache-Control", "private, no-cache")
+		h.Set("ETag", tag)
+		if matches(x.r.Header.Get("If-None-Match"), tag) {
+			h.Del("Content-Type")
+			h.Del("Content-Disposition")
+			x.w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
 	// The connection's clock, not the office's: a demonstration world lives on another day.
 	http.NewResponseController(x.w).SetWriteDeadline(time.Now().Add(exportTime))
 	if x.r.Method == http.MethodHead {

@@ -216,7 +216,7 @@ func TestSessions(t *testing.T) {
 
 func TestSessionsEnd(t *testing.T) {
 	now := morning
-	d := testkit.Open(t, db.Options{Path: filepath.Join(t.TempDir(), "web.db"), Clock: func() time.Time { return now }})
+	d := testkit.OpenSQLite(t, db.Options{Clock: func() time.Time { return now }})
 	c := testkit.Serve(t, d, officer(t, d), gallery.New().Routes(), gallery.Words)
 	now = morning.Add(11 * time.Hour)
 	c.Get("/en/gallery").Must(http.StatusOK)

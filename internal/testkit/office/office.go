@@ -5,7 +5,6 @@ package office
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -47,7 +46,7 @@ func Each(t *testing.T, test func(o *Office)) {
 // One is an office on SQLite alone, for what has been shown on both engines before: in a browser.
 func One(t *testing.T) *Office {
 	o := &Office{}
-	o.open(t, testkit.Open(t, db.Options{Path: filepath.Join(t.TempDir(), "cairn.db"), Clock: func() time.Time { return o.Now }}))
+	o.open(t, testkit.OpenSQLite(t, db.Options{Clock: func() time.Time { return o.Now }}))
 	return o
 }
 
