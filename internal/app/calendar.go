@@ -27,12 +27,20 @@ func (a *App) events(ctx context.Context, q db.Querier, f office.EventFilter) ([
 		list = append(list, office.Event{UID: d.ID + "@" + uid, Sequence: d.Sequence, Changed: d.Changed, Object: d.Object, From: d.On,
 			Title: d.Title, About: d.About, Kind: d.Word, Href: d.Href})
 	}
-	activities, err := activity.Activities(ctx, q, activity.Filter{Period: f.Period, Limit: 1000})
+	wanted := activity.Filter{Period: f.Period, Limit: 1000}
+	if f.Package != "" {
+		seen, err := control.SeenAmong(ctx, q, f.Package)
+		if err != nil || seen[f.Package].Scope == "" {
+			return nil, err
+		}
+		wanted.Below = seen[f.Package].Scope // of its projects as well
+	}
+	activities, err := activity.Activities(ctx, q, wanted)
 	if err != nil {
 		return nil, err
 	}
 	for _, x := range activities {
-		if f.Package != "" && x.Holder.ID == f.Package || f.Package == "" && takesPart(x, f.Person) {
+		if f.Package != "" || takesPart(x, f.Person) {
 			list = append(list, a.gathering(x))
 		}
 	}

@@ -87,6 +87,7 @@ func (a *App) connect() {
 	a.Portfolio.Register(a.Control)
 	a.Portfolio.Words = a.Words
 	a.Portfolio.Weekly = a.Week.Latest
+	a.Portfolio.Held = activity.HeldBy
 	a.Week.Actions = a.actionLoads
 	a.FieldPack.Words = a.Words
 	a.Landscape.Register()

@@ -65,7 +65,7 @@ func (a *App) named(ctx context.Context, q db.Querier, refs []control.Ref) (map[
 
 // due gathers what persons must see to, over all slices.
 func (a *App) due(ctx context.Context, q db.Querier, until cal.Date, who ...control.ActorID) (map[control.ActorID][]office.Due, error) {
-	held, err := activity.DueOf(ctx, q, until, who...)
+	held, err := activity.DueOf(ctx, q, a.DB.Now().Date(), until, who...)
 	if err != nil {
 		return nil, err
 	}

@@ -118,7 +118,7 @@ func (a *App) MeasuredPlan(ctx context.Context, tasks int) (project string, err 
 	today := a.Control.DB().Now().Date()
 	made, err := a.Portfolio.CreateProject(system, below, portfolio.ProjectForm{
 		Title: i18n.Text{EN: fmt.Sprintf("Measured plan of %d tasks", tasks), FR: fmt.Sprintf("Plan mesuré de %d tâches", tasks)}, Track: portfolio.TrackLight, Lang: i18n.EN, Theme: "cyber", Problem: "P", Objectives: "O",
-		PlannedStart: today, PlannedEnd: today.AddDays(400), Budget: money.Euro(40_000_00), MarkingForm: portfolio.MarkingForm{Level: control.LevelUnclassified}})
+		PlannedStart: today, PlannedEnd: today.AddDays(150), Budget: money.Euro(40_000_00), MarkingForm: portfolio.MarkingForm{Level: control.LevelUnclassified}})
 	if err != nil {
 		return "", err
 	}

@@ -79,6 +79,7 @@ func Build(ctx context.Context, rooms Rooms, clock *Clock, day cal.Date, lang i1
 	}
 	b.gather()
 	b.tellWeeks()
+	b.makeTemplate()
 	if err := b.run(ctx); err != nil {
 		return err
 	}

@@ -155,40 +155,13 @@ func needReason(reason string) error {
 	return fs.Err()
 }
 
-// Step is how an action is chased on a day.
-type Step string
+// EscalateDays is how long an action is overdue when its chair is told as well (R130).
+const EscalateDays = 7
 
-// The steps: a reminder three days before the day and on it; that it is overdue on the day after and
-// every week from then; and, in the second week and later, the chair is told as well.
-const (
-	StepNone     Step = ""
-	StepRemind   Step = "remind"
-	StepOverdue  Step = "overdue"
-	StepEscalate Step = "escalate"
-)
-
-// Word is the text key of its name.
-func (s Step) Word() i18n.Key { return i18n.Key("activity.chase." + string(s)) }
-
-// RemindDays is how long before its day an action is called to mind.
-const RemindDays = 3
-
-// ChaseOn says how an action is chased on a day (R130); StepNone on most days. It depends on the day
-// alone, so that a mail sent once for an action and a day is never sent twice.
-func (a Action) ChaseOn(day cal.Date) Step {
-	if a.State != ActionOpen {
-		return StepNone
-	}
-	late := a.Due.DaysUntil(day)
-	switch {
-	case late == -RemindDays, late == 0:
-		return StepRemind
-	case late == 1:
-		return StepOverdue
-	case late > 1 && late%7 == 1:
-		return StepEscalate
-	}
-	return StepNone
+// Escalated reports whether the chair is told of an open action on a day (R130): one whose owner is outside, to whom
+// nobody here writes, like one of their own; any other once it is overdue for EscalateDays.
+func (a Action) Escalated(day cal.Date) bool {
+	return a.State == ActionOpen && a.Owner != a.Chair && (a.Owner == "" || !a.Due.AddDays(EscalateDays).After(day))
 }
 
 // words are what the text filter looks through.

@@ -64,11 +64,14 @@ func (s *Service) EditActions(ctx context.Context, rows []BulkKey, f ActionBulk)
 	if err := fs.Err(); err != nil {
 		return control.Done{}, err
 	}
-	return s.bulk(ctx, rows, func(tx *control.Tx, a Action) (Action, error) {
+	known := func(ctx context.Context, tx *control.Tx) error {
+		return knownPeople(ctx, tx, map[string]control.ActorID{"owner": f.Owner, "chair": f.Chair})
+	}
+	return s.bulk(ctx, rows, known, func(tx *control.Tx, a Action) (Action, error) {
 		if why := f.blocked(tx.Actor(), a); why != "" {
 			return a, fault.Refuse(why, fault.Args{"ref": a.Code})
 		}
-		return f.over(a), knownPeople(ctx, tx, map[string]control.ActorID{"owner": f.Owner, "chair": f.Chair})
+		return f.over(a), nil
 	})
 }
 
@@ -84,9 +87,14 @@ func (a Action) bulkView() bulkView {
 	return bulkView{a.ID, a.Version, ActionBulk{a.Owner, a.Chair, a.Due}, a.OwnerName}
 }
 
-func (s *Service) bulk(ctx context.Context, rows []BulkKey, change func(tx *control.Tx, a Action) (Action, error)) (control.Done, error) {
+// bulk loads the rows, each at the version it was shown at, holds that before is true of them all, and changes
+// each.
+func (s *Service) bulk(ctx context.Context, rows []BulkKey, before func(context.Context, *control.Tx) error, change func(tx *control.Tx, a Action) (Action, error)) (control.Done, error) {
 	first := control.Ref{Kind: KindAction, ID: rows[0].ID}
 	return s.edit(ctx, ActBulkActions, first, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+		if err := before(ctx, tx); err != nil {
+			return control.Change{}, err
+		}
 		ids, at := make([]string, len(rows)), make(map[string]int, len(rows))
 		for i, r := range rows {
 			ids[i], at[r.ID] = r.ID, r.Version
@@ -99,19 +107,19 @@ func (s *Service) bulk(ctx context.Context, rows []BulkKey, change func(tx *cont
 			return control.Change{}, fault.Missing(KindAction)
 		}
 		var was, became []bulkView
-		for _, before := range list {
-			if v := at[string(before.ID)]; v != 0 && v != before.Version {
-				return control.Change{}, fault.New(fault.Conflict, "activity.action.bulk_stale", fault.Args{"ref": before.Code})
+		for _, stored := range list {
+			if v := at[string(stored.ID)]; v != 0 && v != stored.Version {
+				return control.Change{}, fault.New(fault.Conflict, "activity.action.bulk_stale", fault.Args{"ref": stored.Code})
 			}
-			after, err := change(tx, before)
+			after, err := change(tx, stored)
 			if err != nil {
 				return control.Change{}, err
 			}
-			if err := keepAction(ctx, tx, before, after); err != nil {
+			if err := keepAction(ctx, tx, stored, after); err != nil {
 				return control.Change{}, err
 			}
-			was, became = append(was, before.bulkView()), append(became, after.next().bulkView())
-			if err := tx.Trail(ctx, ActBulkActions, control.Change{Object: before.ID.Ref(), Before: before.bulkView(), After: after.next().bulkView()}); err != nil {
+			was, became = append(was, stored.bulkView()), append(became, after.next().bulkView())
+			if err := tx.Trail(ctx, ActBulkActions, control.Change{Object: stored.ID.Ref(), Before: stored.bulkView(), After: after.next().bulkView()}); err != nil {
 				return control.Change{}, err
 			}
 		}
@@ -132,7 +140,8 @@ func (s *Service) undoBulk(ctx context.Context, _ control.Ref, before, after jso
 	for i, v := range was {
 		rows[i], formerly[v.ID] = BulkKey{string(v.ID), became[i].Version}, v
 	}
-	return s.bulk(ctx, rows, func(_ *control.Tx, a Action) (Action, error) {
+	known := func(context.Context, *control.Tx) error { return nil } // they were, when it was done
+	return s.bulk(ctx, rows, known, func(_ *control.Tx, a Action) (Action, error) {
 		v := formerly[a.ID]
 		a.Owner, a.OwnerName, a.Chair, a.Due = v.Owner, v.OwnerName, v.Chair, v.Due
 		return a, nil

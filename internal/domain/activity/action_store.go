@@ -22,6 +22,7 @@ type ActionFilter struct {
 	Chairs  []string
 	Partner string
 	Holder  string // id of what they hang below
+	Below   string // scope path that they lie in or below
 	Meeting MeetingID
 	DueTo   cal.Date // due on the day or before
 	After   string   // keyset of the page before: ActionKey
@@ -74,6 +75,7 @@ func (f ActionFilter) where(n *narrow) {
 	n.is("x.partner", f.Partner)
 	n.is("x.holder_id", f.Holder)
 	n.is("x.meeting_id", string(f.Meeting))
+	n.below(f.Below)
 	if !f.Overdue.IsZero() {
 		n.by("x.state = 'open' AND x.due_on < ?", f.Overdue)
 	}

@@ -17,6 +17,7 @@ type Filter struct {
 	State   State
 	Partner string
 	Holder  string     // id of what they hang below
+	Below   string     // scope path that they lie in or below
 	Lead    string     // id of a user
 	Leads   []string   // ids of users, nil for everybody
 	Period  cal.Period // those that share a day with it
@@ -80,6 +81,7 @@ func (f Filter) where(n *narrow) {
 	if f.Leads != nil {
 		n.in("x.lead", f.Leads)
 	}
+	n.below(f.Below)
 	if f.Open {
 		n.by("x.state NOT IN ('closed', 'cancelled')")
 	}

@@ -229,6 +229,11 @@ func (o activityOut) facts(f *web.Frame) []web.Fact {
 	return facts
 }
 
+// fieldForm reports whether somebody in the field may still be asked who attended.
+func (o activityOut) fieldForm() bool {
+	return o.State == Announced || o.State == Running || o.State == Delivered
+}
+
 // may reports whether the reader may do something with the activity.
 func (o activityOut) may(f *web.Frame, act control.Act) bool { return f.May(act, o.scope) }
 
@@ -401,15 +406,6 @@ func (o activityFormOut) back() string {
 	return web.Href(pathActivity, string(o.ID))
 }
 
-// historyOut is what happened to an activity, newest first.
-type historyOut struct {
-	activityOut
-	Entries []control.Entry `json:"entries"`
-	Next    string          `json:"next,omitempty"`
-
-	people map[string]string // names of users by identifier
-}
-
 // Vocabularies put the public views of this slice's objects into words, for the trail and the histories.
 func Vocabularies() map[string]web.Vocabulary {
 	codes := map[string]string{"state": "activity.state.", "kind": "activity.kind.", "format": "activity.format.", "level": "control.level."}
@@ -418,18 +414,4 @@ func Vocabularies() map[string]web.Vocabulary {
 		KindMeeting:  {Members: []string{"activity.meeting.", "activity.", "activity.field."}, Codes: map[string]string{"state": "activity.meeting.state.", "level": "control.level."}},
 		KindAction:   {Members: []string{"activity.action.", "activity.", "activity.field."}, Codes: map[string]string{"state": "activity.action.state.", "level": "control.level."}},
 	}
-}
-
-func (o historyOut) happenings(p *i18n.Printer) []web.Happening {
-	var list []web.Happening
-	words := Vocabularies()[KindActivity]
-	for _, e := range o.Entries {
-		h := web.Happening{At: e.At, Who: e.ActorName, What: p.T(e.Act.Key()), Note: e.Note}
-		before, after := words.Speak(p, o.people, e.Before), words.Speak(p, o.people, e.After)
-		if before != nil || after != nil {
-			h.Before, h.After, h.Labels = before, after, words.Names(p, before, after)
-		}
-		list = append(list, h)
-	}
-	return list
 }

@@ -3,7 +3,6 @@ package activity
 import (
 	"context"
 	"errors"
-	"strconv"
 	"strings"
 
 	"cairn/internal/domain/portfolio"
@@ -178,29 +177,4 @@ func zoneOptions(stored string) []web.Option {
 		options = append(options, web.Option{Value: stored, Label: stored})
 	}
 	return options
-}
-
-// rowName is the name of a field in a row of a form: "agenda.0.title".
-func rowName(list string, i int, field string) string {
-	return list + "." + strconv.Itoa(i) + "." + field
-}
-
-// spareRows is how many empty rows a form offers beside those that are filled.
-const spareRows = 3
-
-// rowCount is how many rows of a list a form shows: after a refusal, or from a draft, as many as were sent.
-func rowCount(f *web.Frame, list, field string, stored int) int {
-	rows := stored + spareRows
-	for f.Value(rowName(list, rows, field), "") != "" {
-		rows++
-	}
-	return rows
-}
-
-// at is a row of a list, the empty one behind its end.
-func at[T any](rows []T, i int) (row T) {
-	if i < len(rows) {
-		row = rows[i]
-	}
-	return row
 }

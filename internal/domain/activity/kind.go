@@ -2,8 +2,8 @@ package activity
 
 import (
 	"slices"
+	"strings"
 
-	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
 )
 
@@ -86,19 +86,12 @@ func (c CostCategory) Word() i18n.Key { return i18n.Key("activity.cost." + strin
 
 func oneOf[T comparable](v T, list []T) bool { return slices.Contains(list, v) }
 
-// Partner is the code of the partner in a scope path, "" for what lies under none.
+// partnerOf is the code of the partner in a scope path, "" for what lies under none.
 func partnerOf(scope string) string {
-	const prefix = "partner:"
-	if len(scope) < len(prefix) || scope[:len(prefix)] != prefix {
+	rest, ok := strings.CutPrefix(scope, "partner:")
+	code, _, below := strings.Cut(rest, "/")
+	if !ok || !below {
 		return ""
 	}
-	for i := len(prefix); i < len(scope); i++ {
-		if scope[i] == '/' {
-			return scope[len(prefix):i]
-		}
-	}
-	return ""
+	return code
 }
-
-// below is the scope of an object that hangs under another.
-func below(scope string, ref control.Ref) string { return scope + ref.Kind + ":" + ref.ID + "/" }

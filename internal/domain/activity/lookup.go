@@ -154,10 +154,13 @@ func (d *duties) add(who control.ActorID, holder control.Ref, due Due) {
 }
 
 // DueOf lists what persons must see to in this slice up to a day, each the earliest first, as far as the actor in the
-// context sees it: actions to do and to verify, records of meetings to issue (R130), reports of activities to write
-// (R95).
-func DueOf(ctx context.Context, q db.Querier, until cal.Date, who ...control.ActorID) (map[control.ActorID][]Due, error) {
+// context sees it: actions to do, to chase and to verify, records of meetings to issue (R130), reports of activities to
+// write (R95). today says what is overdue.
+func DueOf(ctx context.Context, q db.Querier, today, until cal.Date, who ...control.ActorID) (map[control.ActorID][]Due, error) {
 	d := &duties{map[control.ActorID][]Due{}, map[control.Ref]control.Ref{}}
+	if err := chasesDue(ctx, q, today, until, who, d); err != nil {
+		return nil, err
+	}
 	for _, gather := range []func(context.Context, db.Querier, cal.Date, []control.ActorID, *duties) error{actionsDue, answersDue, recordsDue, reportsDue} {
 		if err := gather(ctx, q, until, who, d); err != nil {
 			return nil, err
@@ -190,6 +193,17 @@ func actionsDue(ctx context.Context, q db.Querier, until cal.Date, who []control
 	return err
 }
 
+// chasesDue are the open actions of others that their chair chases.
+func chasesDue(ctx context.Context, q db.Querier, today, until cal.Date, who []control.ActorID, d *duties) error {
+	actions, err := Actions(ctx, q, ActionFilter{State: ActionOpen, Chairs: strs(who), DueTo: until, Limit: dueLimit * len(who)})
+	for _, a := range actions {
+		if a.Escalated(today) {
+			d.add(a.Chair, a.Holder, Due{Object: a.ID.Ref(), Title: inLang(a.Title, a.Lang), Href: web.Href(pathAction, string(a.ID)), On: a.Due, Word: "activity.due.chase"})
+		}
+	}
+	return err
+}
+
 // answersDue are the actions that are done by a day and wait for the chair's word, unless the chair has answered themselves:
 // then somebody else verifies.
 func answersDue(ctx context.Context, q db.Querier, until cal.Date, who []control.ActorID, d *duties) error {
@@ -204,9 +218,9 @@ func answersDue(ctx context.Context, q db.Querier, until cal.Date, who []control
 
 // recordsDue are the records of meetings that persons write and have not issued (R130).
 func recordsDue(ctx context.Context, q db.Querier, until cal.Date, who []control.ActorID, d *duties) error {
-	meetings, err := Meetings(ctx, q, MeetingFilter{State: MeetingDraft, Period: cal.Period{End: until}})
+	meetings, err := Meetings(ctx, q, MeetingFilter{State: MeetingDraft, Writers: strs(who), Period: cal.Period{End: until}})
 	for _, m := range meetings {
-		if slices.Contains(who, m.Writer) && !m.RecordDue().After(until) {
+		if !m.RecordDue().After(until) {
 			d.add(m.Writer, m.Holder, Due{Object: m.ID.Ref(), Title: inLang(m.Title, m.Lang), Href: web.Href(pathMeeting, string(m.ID)), On: m.RecordDue(), Word: "activity.due.record"})
 		}
 	}
@@ -224,29 +238,6 @@ func reportsDue(ctx context.Context, q db.Querier, until cal.Date, who []control
 	return err
 }
 
-// Chase is an action that is called to mind on a day: whom to tell, and how.
-type Chase struct {
-	Action Action
-	Step   Step
-	Owner  control.ActorID // "" for somebody outside, whom nobody here writes to
-	Chair  control.ActorID // told as well from StepEscalate on, and in place of an owner outside
-	Href   string          // of the page on which the owner answers, without language
-}
-
-// Chases are the actions called to mind on a day, over the whole office, the earliest due first (R130). It
-// is a question of the system: call it with control.AsSystem and show each person only what they may see,
-// by control.Visible. The same day gives the same answer as long as the actions stand.
-func Chases(ctx context.Context, q db.Querier, day cal.Date) ([]Chase, error) {
-	actions, err := Actions(ctx, q, ActionFilter{State: ActionOpen, DueTo: day.AddDays(RemindDays)})
-	var chases []Chase
-	for _, a := range actions {
-		if step := a.ChaseOn(day); step != StepNone {
-			chases = append(chases, Chase{a, step, a.Owner, a.Chair, web.Href(pathAction, string(a.ID))})
-		}
-	}
-	return chases, err
-}
-
 // Owned is what a leaver still answers for.
 type Owned struct {
 	Object control.Ref
@@ -255,21 +246,30 @@ type Owned struct {
 	Href   string
 }
 
-// AnswersFor lists what a person still answers for in this slice: open actions they own or chair, and
+// AnswersFor lists what a person still answers for in this slice, which is what HandOver gives to another:
+// open actions they own, those they chair and have not verified, drafts of records they write, and
 // activities they lead.
 func AnswersFor(ctx context.Context, q db.Querier, who control.ActorID) ([]Owned, error) {
 	var owned []Owned
-	for _, f := range []ActionFilter{{State: ActionOpen, Owner: string(who)}, {State: ActionOpen, Chair: string(who)}} {
+	told := map[ActionID]bool{}
+	for _, f := range []ActionFilter{{State: ActionOpen, Owner: string(who)}, {State: ActionOpen, Chair: string(who)}, {Waits: true, Chair: string(who)}} {
 		actions, err := Actions(ctx, q, f)
 		if err != nil {
 			return nil, err
 		}
 		for _, a := range actions {
-			if f.Chair != "" && a.Owner == who {
-				continue // told once
+			if !told[a.ID] {
+				owned = append(owned, Owned{a.ID.Ref(), "kind.action", inLang(a.Title, a.Lang), web.Href(pathAction, string(a.ID))})
 			}
-			owned = append(owned, Owned{a.ID.Ref(), "kind.action", inLang(a.Title, a.Lang), web.Href(pathAction, string(a.ID))})
+			told[a.ID] = true
 		}
+	}
+	meetings, err := Meetings(ctx, q, MeetingFilter{State: MeetingDraft, Writers: []string{string(who)}})
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range meetings {
+		owned = append(owned, Owned{m.ID.Ref(), "kind.meeting", inLang(m.Title, m.Lang), web.Href(pathMeeting, string(m.ID))})
 	}
 	activities, err := Activities(ctx, q, Filter{Lead: string(who), Open: true})
 	for _, a := range activities {

@@ -15,7 +15,9 @@ type MeetingFilter struct {
 	State    MeetingState
 	Partner  string
 	Holder   string // id of what they hang below
+	Below    string // scope path that they lie in or below
 	Activity ActivityID
+	Writers  []string   // ids of users, nil for everybody
 	Period   cal.Period // those held in it
 	After    string     // keyset of the page before: MeetingKey
 	Limit    int        // 0 is no limit
@@ -48,6 +50,10 @@ func Meetings(ctx context.Context, q db.Querier, f MeetingFilter) ([]Meeting, er
 	n.is("x.partner", f.Partner)
 	n.is("x.holder_id", f.Holder)
 	n.is("x.activity_id", string(f.Activity))
+	if f.Writers != nil {
+		n.in("x.writer", f.Writers)
+	}
+	n.below(f.Below)
 	if !f.Period.Start.IsZero() {
 		n.by("x.held_on >= ?", f.Period.Start)
 	}

@@ -205,27 +205,25 @@ func TestOverlaps(t *testing.T) {
 	}
 }
 
-// R130: an action is called to mind before its day and on it, then chased, the same way on the same day.
-func TestActionsAreChasedByTheDay(t *testing.T) {
-	a := activity.Action{State: activity.ActionOpen, ActionForm: activity.ActionForm{Due: day("2026-12-10")}}
-	got := map[int]activity.Step{}
-	for late := -10; late <= 30; late++ {
-		if step := a.ChaseOn(a.Due.AddDays(late)); step != activity.StepNone {
-			got[late] = step
+// R130: the chair is told of an action that stays open: of one whose owner is outside as of their own, of any other a
+// week after its day.
+func TestActionsAreEscalated(t *testing.T) {
+	for _, c := range []struct {
+		owner, chair control.ActorID
+		state        activity.ActionState
+		late         int
+		want         bool
+	}{
+		{"ann", "bob", activity.ActionOpen, 6, false},
+		{"ann", "bob", activity.ActionOpen, 7, true},
+		{"", "bob", activity.ActionOpen, -3, true},
+		{"bob", "bob", activity.ActionOpen, 30, false},
+		{"ann", "bob", activity.ActionDone, 30, false},
+	} {
+		a := activity.Action{State: c.state, ActionForm: activity.ActionForm{Owner: c.owner, Chair: c.chair, Due: day("2026-12-10")}}
+		if got := a.Escalated(a.Due.AddDays(c.late)); got != c.want {
+			t.Errorf("%+v: %v", c, got)
 		}
-	}
-	want := map[int]activity.Step{-3: "remind", 0: "remind", 1: "overdue", 8: "escalate", 15: "escalate", 22: "escalate", 29: "escalate"}
-	if len(got) != len(want) {
-		t.Errorf("%v, want %v", got, want)
-	}
-	for late, step := range want {
-		if got[late] != step {
-			t.Errorf("%d days late: %q, want %q", late, got[late], step)
-		}
-	}
-	a.State = activity.ActionDone
-	if step := a.ChaseOn(a.Due.AddDays(1)); step != activity.StepNone {
-		t.Errorf("a done action is chased: %s", step)
 	}
 }
 

@@ -90,7 +90,7 @@ func (o *office) due(ctx context.Context, who, until string) string {
 	o.t.Helper()
 	var said []string
 	o.must(control.Done{}, o.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		due, err := activity.DueOf(ctx, q, day(until).AddDays(-7), control.ActorID(who), "somebody else")
+		due, err := activity.DueOf(ctx, q, day("2026-11-20"), day(until).AddDays(-7), control.ActorID(who), "somebody else")
 		if len(due["somebody else"]) > 0 {
 			o.t.Errorf("somebody else owes %v", due["somebody else"])
 		}
@@ -324,10 +324,6 @@ func TestLeaverHandsOver(t *testing.T) {
 			left, err := activity.AnswersFor(ctx, q, "ann")
 			if len(left) != 0 {
 				t.Errorf("still hers: %+v", left)
-			}
-			chases, chased := activity.Chases(ctx, q, day("2026-12-02"))
-			if chased != nil || len(chases) != 1 || chases[0].Owner != "rob" || chases[0].Step != activity.StepOverdue || chases[0].Href != "/actions/"+id {
-				t.Errorf("%+v, %v", chases, chased)
 			}
 			return err
 		}))

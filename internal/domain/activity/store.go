@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"unicode/utf8"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
@@ -77,6 +78,13 @@ func (n *narrow) by(condition string, args ...any) {
 func (n *narrow) is(column, value string) {
 	if value != "" {
 		n.by(column+" = ?", value)
+	}
+}
+
+// below narrows to objects that lie in a scope path, unless it is empty.
+func (n *narrow) below(scope string) {
+	if scope != "" {
+		n.by("substr(seen.scope_path, 1, ?) = ?", utf8.RuneCountInString(scope), scope)
 	}
 }
 

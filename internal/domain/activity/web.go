@@ -14,7 +14,7 @@ import (
 
 // Routes are the addresses of the slice.
 func (s *Service) Routes() []web.Route {
-	return slices.Concat(s.activityRoutes(), s.fileRoutes(), s.meetingRoutes(), s.actionRoutes())
+	return slices.Concat(s.activityRoutes(), s.fileRoutes(), s.meetingRoutes(), s.actionRoutes(), s.belowRoutes(), s.historyRoutes())
 }
 
 func (s *Service) activityRoutes() []web.Route {
@@ -31,7 +31,6 @@ func (s *Service) activityRoutes() []web.Route {
 		web.Get(pathParticipants, control.SignedIn, s.showParticipants, participantsPage),
 		web.Get(pathInvitation, control.SignedIn, s.showInvitation, invitationPage),
 		web.Get(pathCertificates, control.SignedIn, s.showActivity, certificatesPage),
-		web.Get(pathHistory, control.SignedIn, s.showHistory, historyPage),
 	}
 	for _, m := range Moves {
 		path, form := "/activities/{id}/"+m.Name, pathActivity
@@ -321,36 +320,4 @@ func (s *Service) download(ctx context.Context, in fileIn) (web.Download, error)
 		_, err := io.Copy(w, content)
 		return err
 	}}, err
-}
-
-type historyIn struct {
-	web.List
-	ID ActivityID `json:"id"`
-}
-
-func (s *Service) showHistory(ctx context.Context, in historyIn) (out historyOut, err error) {
-	if out.activityOut, err = s.showActivity(ctx, idIn{in.ID}); err != nil {
-		return out, err
-	}
-	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		if out.Entries, err = s.control.Trail(ctx, q, control.TrailFilter{Object: string(in.ID), Outcome: "done", Before: in.After, Limit: in.Limit + 1}); err != nil {
-			return err
-		}
-		if n := in.Limit; n > 0 && len(out.Entries) > n {
-			out.Entries, out.Next = out.Entries[:n], out.Entries[n-1].ID
-		}
-		var ids []control.ActorID
-		for _, e := range out.Entries {
-			for _, id := range web.Identifiers(e.Before, e.After) {
-				ids = append(ids, control.ActorID(id))
-			}
-		}
-		names, err := control.Names(ctx, q, ids...)
-		out.people = make(map[string]string, len(names))
-		for id, name := range names {
-			out.people[string(id)] = name
-		}
-		return err
-	})
-	return out, err
 }

@@ -53,9 +53,6 @@ type listIn struct {
 
 func (s *Service) list(ctx context.Context, in listIn) (out List, err error) {
 	out.ref = in.Ref
-	if in.Limit == 0 { // the page is shown again behind a refused form
-		in.Limit = web.PageRows
-	}
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
 		out.Forms, err = forms(ctx, q, func(t *db.Text) {
 			t.Add("WHERE 1 = 1")

@@ -161,6 +161,9 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.project.stop":           {ProgrammeOfficer, Director},
 	"portfolio.project.submit":         {ProjectOfficer, EducationOfficer, ProgrammeOfficer, Coordinator},
 	"portfolio.project.suspend":        {ProgrammeOfficer, Director},
+	"portfolio.template.create":        {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
+	"portfolio.template.edit":          {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
+	"portfolio.template.retire":        {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.project.tick":           {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator, LocalStaff},
 
 	// portfolio: reporting and how it is set up

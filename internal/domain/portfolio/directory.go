@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -131,6 +132,11 @@ func NamesOf(ctx context.Context, q db.Querier, refs []control.Ref) (map[control
 	for name, n := range settingNames() {
 		named[control.Ref{Kind: ObjectSetting, ID: name}] = n
 	}
+	templates, err := templateNames(ctx, q, ids[ObjectTemplate])
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(named, templates)
 	for _, l := range listings {
 		if len(ids[l.kind]) == 0 {
 			continue

@@ -156,6 +156,11 @@ func (s *Service) showHandoverMove(ctx context.Context, act Act, id HandoverID) 
 }
 
 // fullRef is the reference of the handover over all projects.
+// unchecked reports whether an end-use check is still to be made (R33).
+func (out HandoverOut) unchecked() bool {
+	return slices.ContainsFunc(out.stored.Checks, func(c EndUseCheck) bool { return c.Done.IsZero() })
+}
+
 func (out HandoverOut) fullRef() string { return strings.TrimSpace(out.ProjectRef + " " + out.Ref) }
 
 // ReadHandoverForm gives the form of a new handover of a project.

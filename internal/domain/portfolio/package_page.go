@@ -37,6 +37,7 @@ type PackageOut struct {
 	signed       SignedLine
 	names        map[ActorID]string
 	today        cal.Date
+	held         int // activities, meetings and open actions below it and its projects
 }
 
 // PackageRecords are the dated papers a package rests on.
@@ -120,6 +121,13 @@ func (s *Service) ReadPackage(ctx context.Context, in idIn) (out PackageOut, err
 		out.Moves = movesFrom(ctx, packageMachine, packageGuards, p.State, p.Scope, facts)
 		out.versionMoves = out.movesOfVersion(ctx, facts, versions)
 		if out.projects, err = projectLines(ctx, q, in.ID); err != nil {
+			return err
+		}
+		below := []string{in.ID}
+		for _, x := range out.projects {
+			below = append(below, string(x.ID))
+		}
+		if out.held, err = s.held(ctx, q, below...); err != nil {
 			return err
 		}
 		all, err := initiativesOf(ctx, q, p.ID)

@@ -484,6 +484,7 @@ func (out PackageOut) head(f *web.Frame, tab string) web.Head {
 		Marking: out.Marking, AsOf: out.today, TabsAre: f.T("portfolio.form.parts"), Actions: packageActions(f, out),
 		Tabs: []web.Tab{
 			{Text: f.T("portfolio.form.overview"), Href: path, Current: tab == ""},
+			{Text: f.T("portfolio.form.with_people"), Href: path + "/activities", Count: f.P.Int(int64(out.held)), Current: tab == "activities"},
 			{Text: f.T("portfolio.document.list"), Href: path + "/documents", Current: tab == "documents"},
 			{Text: f.T("portfolio.setting.limits"), Href: path + "/limits", Current: tab == "limits"},
 			{Text: f.T("portfolio.form.history"), Href: path + "/history", Current: tab == "history"},
@@ -662,7 +663,7 @@ func prose(f *web.Frame, text i18n.Text) templ.Component {
 			var templ_7745c5c3_Var25 string
 			templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(string(lang))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/package.templ`, Line: 131, Col: 26}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/package.templ`, Line: 132, Col: 26}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 			if templ_7745c5c3_Err != nil {
@@ -738,7 +739,7 @@ func versionsPanel(f *web.Frame, out PackageOut) templ.Component {
 					var templ_7745c5c3_Var29 string
 					templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("portfolio.package.versions_none"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/package.templ`, Line: 141, Col: 59}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/package.templ`, Line: 142, Col: 59}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 					if templ_7745c5c3_Err != nil {
@@ -788,7 +789,7 @@ func versionsPanel(f *web.Frame, out PackageOut) templ.Component {
 							var templ_7745c5c3_Var31 templ.SafeURL
 							templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinURLErrs(f.Href("/initiatives/{id}", string(l.Initiative)))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/package.templ`, Line: 153, Col: 67}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/package.templ`, Line: 154, Col: 67}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 							if templ_7745c5c3_Err != nil {
@@ -801,7 +802,7 @@ func versionsPanel(f *web.Frame, out PackageOut) templ.Component {
 							var templ_7745c5c3_Var32 string
 							templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(l.Ref + " ")
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/package.templ`, Line: 154, Col: 22}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/package.templ`, Line: 155, Col: 22}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
 							if templ_7745c5c3_Err != nil {
@@ -823,7 +824,7 @@ func versionsPanel(f *web.Frame, out PackageOut) templ.Component {
 								var templ_7745c5c3_Var33 string
 								templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("portfolio.package.change." + l.Change))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/package.templ`, Line: 158, Col: 72}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/package.templ`, Line: 159, Col: 72}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 								if templ_7745c5c3_Err != nil {
@@ -958,7 +959,7 @@ func criteriaPanel(f *web.Frame, criteria []Criterion) templ.Component {
 					var templ_7745c5c3_Var38 string
 					templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("portfolio.form.exit_criteria_none"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/package.templ`, Line: 180, Col: 61}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/package.templ`, Line: 181, Col: 61}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var38))
 					if templ_7745c5c3_Err != nil {
@@ -992,7 +993,7 @@ func criteriaPanel(f *web.Frame, criteria []Criterion) templ.Component {
 					var templ_7745c5c3_Var39 string
 					templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(" " + c.Text)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/package.templ`, Line: 190, Col: 20}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/package.templ`, Line: 191, Col: 20}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var39))
 					if templ_7745c5c3_Err != nil {
@@ -1010,7 +1011,7 @@ func criteriaPanel(f *web.Frame, criteria []Criterion) templ.Component {
 						var templ_7745c5c3_Var40 string
 						templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(c.Evidence)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/package.templ`, Line: 192, Col: 37}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/portfolio/package.templ`, Line: 193, Col: 37}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var40))
 						if templ_7745c5c3_Err != nil {

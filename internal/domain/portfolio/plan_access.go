@@ -159,3 +159,22 @@ func (s *Service) PeopleOptions(ctx context.Context) ([]web.Option, error) {
 	offered, err := s.offers(ctx, "")
 	return offered.People, err
 }
+
+// PackagePage is the page of a package, for pages of other slices about it.
+func (s *Service) PackagePage(ctx context.Context, id string) (PackageOut, error) {
+	return s.ReadPackage(ctx, idIn{id})
+}
+
+// ProgrammePage is the page of a programme, for pages of other slices about it.
+func (s *Service) ProgrammePage(ctx context.Context, id string) (ProgrammeOut, error) {
+	return s.ReadProgramme(ctx, idIn{id})
+}
+
+// Head is what every page of the package says of itself.
+func (out PackageOut) Head(f *web.Frame, tab string) web.Head { return out.head(f, tab) }
+
+// Head is what every page of the programme says of itself.
+func (out ProgrammeOut) Head(f *web.Frame, tab string) web.Head { return out.head(f, tab) }
+
+// Scope is where the programme lies.
+func (out ProgrammeOut) Scope() string { return out.stored.Scope }

@@ -409,7 +409,7 @@ func (out ProgrammeOut) head(f *web.Frame, tab string) web.Head {
 		Title: f.P.Text(out.Title), Lead: out.Ref + ", " + f.T("portfolio.programme.kind."+string(out.Kind)) + ", " + out.stateWords(f.P), Marking: out.Marking, AsOf: out.today,
 		Crumbs:  []web.Link{{Text: f.T("portfolio.programme.list"), Href: "/programmes"}, {Text: f.P.Text(out.Partner.Name), Href: web.Href("/partners/{code}", out.Partner.Code)}},
 		TabsAre: f.T("portfolio.form.parts"), Actions: programmeActions(f, out),
-		Tabs: []web.Tab{{Text: f.T("portfolio.form.overview"), Href: path, Current: tab == ""}, {Text: f.T("portfolio.document.list"), Href: path + "/documents", Current: tab == "documents"}, {Text: f.T("portfolio.form.history"), Href: path + "/history", Current: tab == "history"}},
+		Tabs: []web.Tab{{Text: f.T("portfolio.form.overview"), Href: path, Current: tab == ""}, {Text: f.T("portfolio.form.with_people"), Href: path + "/activities", Current: tab == "activities"}, {Text: f.T("portfolio.document.list"), Href: path + "/documents", Current: tab == "documents"}, {Text: f.T("portfolio.form.history"), Href: path + "/history", Current: tab == "history"}},
 	}
 }
 

@@ -38,6 +38,7 @@ type ProjectOut struct {
 
 	dossier  Dossier
 	approval string      // of the decision that waits, in the inbox
+	held     int         // activities, meetings and open actions below it
 	outline  *draw.Gantt // the plan in short; nil on other pages
 }
 
@@ -132,6 +133,9 @@ func (s *Service) ReadProject(ctx context.Context, in idIn) (out ProjectOut, err
 	out = d.out()
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
 		if out.Updates, err = s.weekly(ctx, q, d.Project.ID, updatesShown); err != nil {
+			return err
+		}
+		if out.held, err = s.held(ctx, q, in.ID); err != nil {
 			return err
 		}
 		parties, err := stakeholders.ByCode(ctx, q, d.Project.Partner)
@@ -238,6 +242,7 @@ func (out ProjectOut) tabs(f *web.Frame) []web.Tab {
 		{Text: f.T("portfolio.form.overview"), Href: path},
 		{Text: f.T("portfolio.form.schedule"), Href: path + "/schedule"},
 		{Text: f.T("portfolio.form.plan"), Href: path + "/plan", Count: f.P.Int(int64(len(out.Deliverables)))},
+		{Text: f.T("portfolio.form.with_people"), Href: path + "/activities", Count: f.P.Int(int64(out.held))},
 		{Text: f.T("portfolio.registers"), Href: path + "/registers", Count: f.P.Int(int64(len(out.dossier.Risks)))},
 		{Text: f.T("portfolio.contingency.tab"), Href: path + "/contingency"},
 		{Text: f.T("portfolio.project.money_tab"), Href: path + "/budgets"},

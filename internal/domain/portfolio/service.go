@@ -38,6 +38,9 @@ type Service struct {
 	// Weekly are the last weekly updates of projects, at most so many of each and the latest first; nil where
 	// nobody keeps any.
 	Weekly func(ctx context.Context, q db.Querier, ids []ProjectID, most int) (map[ProjectID][]Weekly, error)
+	// Held counts the activities, records of meetings and open actions that hang below objects, by their ids;
+	// nil where nobody keeps any.
+	Held func(ctx context.Context, q db.Querier, ids []string) (map[string]int, error)
 	// MaxDocument is the size in bytes of the largest document; 0 is DefaultDocumentBytes.
 	MaxDocument int64
 }
@@ -60,6 +63,18 @@ func (s *Service) Register(c *control.Control) {
 	for act, undo := range s.undoers() {
 		c.Undoes(act, undo)
 	}
+}
+
+// held counts what other slices keep below objects, all together.
+func (s *Service) held(ctx context.Context, q db.Querier, ids ...string) (n int, err error) {
+	if s.Held == nil {
+		return 0, nil
+	}
+	counts, err := s.Held(ctx, q, ids)
+	for _, of := range counts {
+		n += of
+	}
+	return n, err
 }
 
 // said is a text of the slice in both languages.

@@ -40,7 +40,15 @@ func (s *Service) ReadFrom(ctx context.Context, in FromForm) (out FromOut, err e
 		}
 		for _, t := range out.Templates {
 			name, _ := t.Name.In(out.Lang)
-			out.sources = append(out.sources, web.Option{Value: "template:" + t.Code, Label: name, Group: printed(p, "portfolio.template.shipped")})
+			out.sources = append(out.sources, web.Option{Value: "template:" + t.Code, Label: name, Group: printed(p, "portfolio.template.ships")})
+		}
+		own, err := ownList(ctx, q, true)
+		if err != nil {
+			return err
+		}
+		for _, x := range own {
+			name, _ := x.Name.In(out.Lang)
+			out.sources = append(out.sources, web.Option{Value: "template:" + string(x.ID), Label: name, Group: printed(p, "portfolio.template.own")})
 		}
 		parents, err := parentsFor(ctx, q, actCreateFrom)
 		if err != nil {
@@ -129,7 +137,7 @@ type tickIn struct {
 
 func (s *Service) templateRoutes() []web.Route {
 	const from, list = "/projects/from", "/projects/{id}/checklist"
-	return []web.Route{
+	return append(s.ownTemplateRoutes(),
 		web.Get(from, actCreateFrom, s.ReadFrom, fromPage),
 		web.Post(from, actCreateFrom, func(ctx context.Context, in FromForm) (web.See, error) {
 			done, err := s.CreateProjectFrom(ctx, in)
@@ -140,7 +148,7 @@ func (s *Service) templateRoutes() []web.Route {
 			done, err := s.Tick(ctx, ProjectID(in.ID), in.No, in.Done)
 			return web.See{To: web.Href(list, in.ID), Say: "web.saved", Body: done}, err
 		}, list),
-	}
+	)
 }
 
 // next is what a press of the button sends: a tick, or none again.

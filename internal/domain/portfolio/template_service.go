@@ -91,15 +91,7 @@ func (s *Service) source(ctx context.Context, q db.Querier, f FromForm, above pa
 	kind, name, _ := strings.Cut(f.Source, ":")
 	request = ProjectForm{Track: TrackLight, MarkingForm: markingForm(above.Marking)}
 	if kind == "template" {
-		offered, err := offeredTemplates(ctx, q)
-		if err != nil {
-			return t, request, err
-		}
-		i := slices.IndexFunc(offered, func(t Template) bool { return t.Code == name })
-		if i < 0 {
-			return t, request, fault.Missing("template")
-		}
-		t = offered[i]
+		t, err = templateNamed(ctx, q, name)
 		request.Objectives, _ = t.Aim.In(f.Lang)
 		return t, request, err
 	}
@@ -111,6 +103,23 @@ func (s *Service) source(ctx context.Context, q db.Querier, f FromForm, above pa
 	request.Track, request.Theme, request.Problem, request.Objectives, request.Deliverables, request.Beneficiaries = was.Track, was.Theme, was.Problem, was.Objectives, was.Deliverables, was.Beneficiaries
 	request.Budget, request.ScopeIn, request.ScopeOut, request.Elements, request.MarkingForm = was.Budget, was.ScopeIn, was.ScopeOut, was.Elements, was.MarkingForm
 	return templateFrom(d, cal.NewWorkCalendar(d.project.Partner)), request, nil
+}
+
+// templateNamed finds a template: one that ships and is on offer by its code, one of the office, which is not
+// retired, by its id. Fault: NotFound.
+func templateNamed(ctx context.Context, q db.Querier, name string) (Template, error) {
+	offered, err := offeredTemplates(ctx, q)
+	if err != nil {
+		return Template{}, err
+	}
+	if i := slices.IndexFunc(offered, func(t Template) bool { return t.Code == name }); i >= 0 {
+		return offered[i], nil
+	}
+	own, err := ownTemplate(ctx, q, TemplateID(name))
+	if err == nil && own.Retired {
+		err = fault.Missing(ObjectTemplate)
+	}
+	return own.Template, err
 }
 
 // copyOf reads what a copy of a project takes over.

@@ -58,6 +58,7 @@ func (s *Service) undoers() map[Act]control.Undo {
 		endUseSetting.act:    endUseSetting.undo(s),
 	}
 	maps.Copy(undoers, s.planUndoers())
+	maps.Copy(undoers, s.templateUndoers())
 	maps.Copy(undoers, s.entryUndoers())
 	return undoers
 }

@@ -25,6 +25,7 @@ func Vocabularies() map[string]web.Vocabulary {
 		ObjectAsset:       {Members: []string{"portfolio.asset.", fieldWords}, Codes: coded("portfolio.asset.state.")},
 		ObjectSetting: {Members: []string{"portfolio.setting.limit.", "portfolio.setting.", "portfolio.track.name."},
 			Codes: map[string]string{"gates": "portfolio.gate.name.", "requires": "portfolio.gate.requirement."}},
+		ObjectTemplate: {Members: []string{"portfolio.template.", fieldWords}},
 		ObjectHandover: {Members: []string{"portfolio.handover.", fieldWords}, Codes: coded("portfolio.handover.state.")},
 	}
 }

@@ -146,6 +146,13 @@ func (p *plan) knows(name string) bool {
 	return false
 }
 
+// bound settles how many rows the list of a page or file shows, where the input has one.
+func (p *plan) bound(in reflect.Value, export bool) {
+	if p.list != nil {
+		in.Elem().FieldByIndex(p.list).Addr().Interface().(*List).bound(export)
+	}
+}
+
 // bodyLimit is the most bytes a body for this plan may have.
 func (p *plan) bodyLimit() int64 {
 	limit := int64(maxBodyBytes)

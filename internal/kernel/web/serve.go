@@ -54,10 +54,7 @@ func (x *exchange) get() {
 		x.fail(err)
 		return
 	}
-	if x.route.plan.list != nil {
-		list := in.Elem().FieldByIndex(x.route.plan.list).Addr().Interface().(*List)
-		list.bound(as == asXLSX || as == asCSV)
-	}
+	x.route.plan.bound(in, as == asXLSX || as == asCSV)
 	out, err := x.route.run(x.r.Context(), in.Interface())
 	if err != nil {
 		x.fail(err)
@@ -211,6 +208,7 @@ func (x *exchange) formPage(form Route, why *fault.Fault, posted url.Values) (*F
 	if err != nil && !fault.Is(err, fault.Invalid) {
 		return nil, err
 	}
+	form.plan.bound(in, false) // a form may stand on the page of a list
 	out, err := form.run(x.r.Context(), in.Interface())
 	if err != nil {
 		return nil, err
