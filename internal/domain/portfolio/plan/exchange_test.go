@@ -2,7 +2,6 @@ package plan_test
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/xml"
 	"net/http"
 	"os"
@@ -21,6 +20,7 @@ import (
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/testkit"
+	"cairn/internal/testkit/input"
 )
 
 const twoTasks = `<?xml version="1.0" encoding="UTF-8"?>
@@ -199,14 +199,14 @@ func networkOf(t *testing.T, data []byte) schedule.Network {
 // Every file of the collection, imported into a project, kept, exported and read again, is the same plan;
 // no element is lost; and the import is undone.
 func TestCollectionThroughAProject(t *testing.T) {
-	root := filepath.Join(cmp.Or(os.Getenv("CAIRN_DATA"), "../../../../../shared/data"), "mspdi")
+	root := input.Path(t, "mspdi")
 	var files []string
 	for _, pattern := range []string{"*.xml", "*/*.xml", "*/*/*.xml"} {
 		found, _ := filepath.Glob(filepath.Join(root, pattern))
 		files = append(files, found...)
 	}
 	if len(files) == 0 {
-		t.Skip("no collection of plans in CAIRN_DATA or beside the repository")
+		t.Fatal("no plans in " + root)
 	}
 	o := &office{}
 	*o = office{t: t, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}

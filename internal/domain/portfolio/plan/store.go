@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 
 	"cairn/internal/domain/portfolio"
@@ -107,28 +108,8 @@ func (p *Plan) outlined() {
 // save writes what a plan has become since it was loaded.
 func save(ctx context.Context, tx *control.Tx, was, p *Plan) error {
 	id := p.Project.ID
-	former := map[int]place{}
-	for i, t := range was.Tasks {
-		former[t.UID] = place{i + 1, t}
-	}
-	for i, t := range p.Tasks {
-		old, known := former[t.UID]
-		delete(former, t.UID)
-		switch {
-		case !known:
-			if err := insertTask(ctx, tx, id, i+1, t); err != nil {
-				return err
-			}
-		case old.at != i+1 || !sameTask(old.Task, t):
-			if err := updateTask(ctx, tx, id, i+1, t); err != nil {
-				return err
-			}
-		}
-	}
-	for uid := range former {
-		if _, err := db.Exec(ctx, tx, db.SQL(`DELETE FROM portfolio_task WHERE project_id = ? AND uid = ?`, id, uid)); err != nil {
-			return err
-		}
+	if err := saveTasks(ctx, tx, was, p); err != nil {
+		return err
 	}
 	if err := saveAround(ctx, tx, was, p); err != nil {
 		return err
@@ -147,6 +128,57 @@ func save(ctx context.Context, tx *control.Tx, was, p *Plan) error {
 type place struct {
 	at int
 	Task
+}
+
+// singly is up to how many changed lines of a plan are updated one by one; more are taken out and put in
+// again, many with one statement.
+const singly = 100
+
+// saveTasks writes the lines that are others than before.
+func saveTasks(ctx context.Context, tx *control.Tx, was, p *Plan) error {
+	former := map[int]place{}
+	for i, t := range was.Tasks {
+		former[t.UID] = place{i + 1, t}
+	}
+	var changed []int // places in p
+	var fresh []any
+	for i, t := range p.Tasks {
+		old, known := former[t.UID]
+		delete(former, t.UID)
+		switch {
+		case !known:
+			fresh = append(fresh, t.row(p.Project.ID, i+1, 1)...)
+		case old.at != i+1 || !sameTask(old.Task, t):
+			changed = append(changed, i)
+		}
+	}
+	var gone []string
+	for uid := range former {
+		gone = append(gone, itoa(uid))
+	}
+	for _, i := range changed {
+		t := p.Tasks[i]
+		if len(changed) > singly {
+			gone, fresh = append(gone, itoa(t.UID)), append(fresh, t.row(p.Project.ID, i+1, t.revision+1)...)
+		} else if err := updateTask(ctx, tx, p.Project.ID, i+1, t); err != nil {
+			return err
+		}
+	}
+	for some := range slices.Chunk(gone, 500) {
+		if _, err := db.Exec(ctx, tx, db.SQL(`DELETE FROM portfolio_task WHERE project_id = ? AND`, p.Project.ID).In("CAST(uid AS TEXT)", some...)); err != nil {
+			return err
+		}
+	}
+	return db.InsertRows(ctx, tx, `INSERT INTO portfolio_task (id, project_id, uid, position, level, kind, no, code, title_en, title_fr, owner, manual, duration, constraint_kind, constraint_at, deadline_on,
+		calendar, percent, actual_start, actual_finish, remaining, splits, cost_minor, predecessor, cancelled, reason, baseline_on, start_at, finish_at, total_float, free_float, critical, version)`, taskWidth, fresh, "")
+}
+
+// taskWidth is how many columns a stored task has.
+const taskWidth = 33
+
+// row is a task as it is stored at a place.
+func (t Task) row(id portfolio.ProjectID, at, version int) []any {
+	return append(append([]any{t.ID, id, t.UID}, t.values(at)...), version)
 }
 
 // sameTask compares what is stored of two tasks.
@@ -214,14 +246,6 @@ func (t Task) values(at int) []any {
 	}
 	return []any{at, t.Level, t.Kind, t.No, t.Code, t.Title.EN, t.Title.FR, owner, t.Manual, t.Duration, t.Constraint, t.ConstraintAt, t.Deadline, t.Calendar, t.Percent,
 		t.ActualStart, t.ActualFinish, remaining, splits, t.Cost, t.Predecessor, t.Cancelled, t.Reason, t.BaselineOn, t.Start, t.Finish, t.TotalFloat, t.FreeFloat, t.Critical}
-}
-
-func insertTask(ctx context.Context, tx *control.Tx, id portfolio.ProjectID, at int, t Task) error {
-	values := append([]any{t.ID, id, t.UID}, t.values(at)...)
-	values = append(values, 1)
-	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_task (id, project_id, uid, position, level, kind, no, code, title_en, title_fr, owner, manual, duration, constraint_kind, constraint_at, deadline_on,
-		calendar, percent, actual_start, actual_finish, remaining, splits, cost_minor, predecessor, cancelled, reason, baseline_on, start_at, finish_at, total_float, free_float, critical, version) VALUES`).Values(len(values), values...))
-	return err
 }
 
 func updateTask(ctx context.Context, tx *control.Tx, id portfolio.ProjectID, at int, t Task) error {
