@@ -1,6 +1,7 @@
 package testkit
 
 import (
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -18,8 +19,8 @@ type axeReport struct {
 }
 
 // Axe runs the accessibility rules of axe-core (WCAG 2.2 A and AA, good practice) over the page and
-// reports every breach. Where axe-core is not installed (make test does it) it says so and checks nothing.
-func (b *Browser) Axe() {
+// reports every breach; with names of rules, those alone. Where axe-core is not installed (make test does it) it says so and checks nothing.
+func (b *Browser) Axe(rules ...string) {
 	b.t.Helper()
 	script, err := os.ReadFile(filepath.Join(moduleRoot(b.t), "tools/browser/node_modules/axe-core/axe.min.js"))
 	if errors.Is(err, os.ErrNotExist) {
@@ -32,7 +33,11 @@ func (b *Browser) Axe() {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	for _, breach := range Eval[[]axeReport](b, `axe.run(document, {resultTypes: ["violations"]})
+	only, err := json.Marshal(rules)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for _, breach := range Eval[[]axeReport](b, `axe.run(document, {resultTypes: ["violations"], ...(`+string(only)+` ? {runOnly: `+string(only)+`} : {})})
 		.then(r => r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.map(n => n.html.slice(0, 200))})))`) {
 		b.t.Errorf("%s: %s, %s: %s", b.Address(), breach.ID, breach.Help, strings.Join(breach.Nodes, "\n  "))
 	}

@@ -173,13 +173,17 @@ func (c *crowd) lead(ctx context.Context) error {
 	return err
 }
 
-// lightProject enters a light project beside another and has it approved.
+// lightProject enters a light project beside another, as the officer of that one, and has it approved.
 func (c *crowd) lightProject(ctx, director context.Context, beside portfolio.ProjectID, i int) (id portfolio.ProjectID, err error) {
 	d, err := c.Portfolio.Project(ctx, beside)
 	if err != nil {
 		return id, err
 	}
 	of := d.Project
+	b := builder{Rooms: c.Rooms, actors: map[string]control.ActorID{"officer": of.Officer}}
+	if ctx, err = b.as(ctx, "officer"); err != nil {
+		return id, err
+	}
 	done, err := c.Portfolio.CreateProject(ctx, of.Parent, portfolio.ProjectForm{
 		Title: numbered(of.Title, i), Lang: of.Lang, Track: portfolio.TrackLight, Theme: of.Theme, Problem: "P", Objectives: "O", PlannedStart: c.today, PlannedEnd: c.today.AddDays(150),
 		Budget: euro(20_000), HostText: "Rooms", MarkingForm: portfolio.MarkingForm{Level: control.LevelUnclassified, Releasable: []string{of.Partner}}})

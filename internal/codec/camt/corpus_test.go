@@ -1,7 +1,6 @@
 package camt_test
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -15,15 +14,12 @@ import (
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/money"
+	"cairn/internal/testkit/input"
 )
 
 // corpus is the folder of real messages with what is expected of each; the test is skipped without it.
 func corpus(t testing.TB) string {
-	dir := filepath.Join(cmp.Or(os.Getenv("CAIRN_DATA"), "../../../../shared/data"), "bank", "camt")
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("the bank files are not here: %v", err)
-	}
-	return dir
+	return input.Path(t, "bank", "camt")
 }
 
 // node is a plain tree: what a file expects, and what was read, in one form.

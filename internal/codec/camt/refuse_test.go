@@ -12,6 +12,7 @@ import (
 	"cairn/internal/codec/camt"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/testkit/input"
 )
 
 const (
@@ -156,12 +157,10 @@ func FuzzRead(f *testing.F) {
 	f.Add(head + `<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">1</Amt><CdtDbtInd>DBIT</CdtDbtInd><Dt><DtTm>2026-01-01T00:00:00</DtTm></Dt></Bal>` + one + tail)
 	f.Add("<!DOCTYPE a [<!ENTITY b 'c'>]><Document>&b;")
 	f.Add("\xff\xfe<\x00")
-	if root := os.Getenv("CAIRN_DATA"); root != "" {
-		files, _ := filepath.Glob(filepath.Join(root, "bank", "camt", "*.xml"))
-		for _, name := range files {
-			if body, err := os.ReadFile(name); err == nil {
-				f.Add(string(body))
-			}
+	files, _ := filepath.Glob(input.Sought("bank", "camt", "*.xml"))
+	for _, name := range files {
+		if body, err := os.ReadFile(name); err == nil {
+			f.Add(string(body))
 		}
 	}
 	f.Fuzz(func(t *testing.T, text string) {

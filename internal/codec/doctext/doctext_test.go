@@ -7,20 +7,13 @@ import (
 	"testing"
 
 	"cairn/internal/codec/doctext"
+	"cairn/internal/testkit/input"
 )
 
 // data is a folder of real input, or skips the test.
 func data(t testing.TB, folder string) string {
 	t.Helper()
-	base := os.Getenv("CAIRN_DATA")
-	if base == "" {
-		base = "../../../../shared/data"
-	}
-	dir := filepath.Join(base, folder)
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("no real input in %s: skipped", dir)
-	}
-	return dir
+	return input.Path(t, folder)
 }
 
 // TestSameTextInEveryForm reads two persons' pages in seven forms: the lines that matter are the same in each.

@@ -3,7 +3,6 @@ package ecb_test
 import (
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -15,6 +14,7 @@ import (
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/money"
+	"cairn/internal/testkit/input"
 )
 
 var words = sync.OnceValue(func() *i18n.Catalogue {
@@ -106,11 +106,7 @@ func TestRefused(t *testing.T) {
 
 // TestHistory: all days of the real history, its gaps, and the ends of its dead currencies.
 func TestHistory(t *testing.T) {
-	root := os.Getenv("CAIRN_DATA")
-	if root == "" {
-		t.Skip("CAIRN_DATA is not set: the history is not here")
-	}
-	in, err := os.Open(filepath.Join(root, "fx", "eurofxref-hist.csv"))
+	in, err := os.Open(input.Path(t, "fx", "eurofxref-hist.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}

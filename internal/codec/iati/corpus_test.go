@@ -16,6 +16,7 @@ import (
 
 	"cairn/internal/codec/iati"
 	"cairn/internal/kernel/cal"
+	"cairn/internal/testkit/input"
 )
 
 // published is the day after the last of the published files was made.
@@ -24,15 +25,7 @@ var published = cal.MustDate("2021-06-01")
 // dataFolder is the folder of published IATI data; the test skips where there is none.
 func dataFolder(t testing.TB) string {
 	t.Helper()
-	folder := os.Getenv("CAIRN_DATA")
-	if folder == "" {
-		folder = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
-	folder = filepath.Join(folder, "iati")
-	if _, err := os.Stat(folder); err != nil {
-		t.Skip("no IATI files: CAIRN_DATA is not there:", err)
-	}
-	return folder
+	return input.Path(t, "iati")
 }
 
 // totals are sums of transactions by "currency type", exact.

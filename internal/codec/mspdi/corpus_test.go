@@ -9,16 +9,13 @@ import (
 	"testing"
 
 	"cairn/internal/codec/mspdi"
+	"cairn/internal/testkit/input"
 )
 
 // corpus are the XML files of the collection, by path below it.
 func corpus(t testing.TB) map[string][]byte {
 	t.Helper()
-	dir := os.Getenv("CAIRN_DATA")
-	if dir == "" {
-		t.Skip("CAIRN_DATA names no folder: the collection of plans is not there")
-	}
-	dir = filepath.Join(dir, "mspdi")
+	dir := input.Path(t, "mspdi")
 	files := map[string][]byte{}
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, ".xml") {

@@ -11,6 +11,7 @@ import (
 	"cairn/internal/codec/mt940"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/testkit/input"
 )
 
 var words = sync.OnceValue(func() *i18n.Catalogue {
@@ -46,10 +47,7 @@ func read(t testing.TB, in io.Reader) (statements []*mt940.Statement, entries []
 // TestCorpus: what real banks send, and the fragments that other readers stumble over, each with what
 // becomes of it: statements, entries and verdicts, or the fault with its line.
 func TestCorpus(t *testing.T) {
-	root := os.Getenv("CAIRN_DATA")
-	if root == "" {
-		t.Skip("CAIRN_DATA is not set: the bank files are not here")
-	}
+	root := input.Path(t)
 	type want struct {
 		entries  int
 		verdicts string // one letter each: b, u (unbalanced), - (unchecked)

@@ -3,13 +3,13 @@ package funds_test
 import (
 	"context"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/money"
+	"cairn/internal/testkit/input"
 )
 
 const someRates = "Date,USD,JPY,HRK,GBP,\n2026-02-27,1.1252,163.36,N/A,0.8477,\n2026-02-26,1.1297,163.45,N/A,N/A,\n2022-12-30,1.0666,140.66,7.5365,0.8869,\n"
@@ -96,11 +96,7 @@ func TestRatesRefused(t *testing.T) {
 
 // The real history: its gaps stay gaps, its dead currencies end.
 func TestRateHistory(t *testing.T) {
-	root := os.Getenv("CAIRN_DATA")
-	if root == "" {
-		t.Skip("CAIRN_DATA is not set: the history is not here")
-	}
-	body, err := os.ReadFile(filepath.Join(root, "fx", "eurofxref-hist.csv"))
+	body, err := os.ReadFile(input.Path(t, "fx", "eurofxref-hist.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}

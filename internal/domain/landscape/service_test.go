@@ -2,8 +2,6 @@ package landscape_test
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -15,6 +13,7 @@ import (
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/testkit"
+	"cairn/internal/testkit/input"
 )
 
 // office is an installation with the shipped parties, on the morning of 20 November 2026.
@@ -82,13 +81,5 @@ func (o *office) hire(name, nation string, role control.Role, scope string) cont
 // dataFolder is the folder of published IATI data; the test skips where there is none.
 func dataFolder(t testing.TB) string {
 	t.Helper()
-	folder := os.Getenv("CAIRN_DATA")
-	if folder == "" {
-		folder = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
-	folder = filepath.Join(folder, "iati")
-	if _, err := os.Stat(folder); err != nil {
-		t.Skip("no IATI files: CAIRN_DATA is not there:", err)
-	}
-	return folder
+	return input.Path(t, "iati")
 }

@@ -2,25 +2,21 @@ package recruitment_test
 
 import (
 	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
 	"cairn/internal/domain/recruitment"
+	"cairn/internal/testkit/input"
 )
 
 // shared is a file of real input, or skips the test.
 func shared(t testing.TB, name string) []byte {
 	t.Helper()
-	base := os.Getenv("CAIRN_DATA")
-	if base == "" {
-		base = "../../../../shared/data"
-	}
-	content, err := os.ReadFile(filepath.Join(base, "..", name))
+	content, err := os.ReadFile(input.Path(t, "..", name))
 	if err != nil {
-		t.Skipf("no real input: %v", err)
+		t.Fatal(err)
 	}
 	return content
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"cairn/internal/domain/schedule"
+	"cairn/internal/testkit/input"
 )
 
 // instance reads a project of PSPLIB (Kolisch and Sprecher 1996): a period is a day of the wall clock.
@@ -53,10 +54,7 @@ func instance(t *testing.T, data []byte) schedule.Network {
 
 // The longest path of every instance is that of the collection.
 func TestCriticalPathLength(t *testing.T) {
-	dir := os.Getenv("CAIRN_DATA")
-	if dir == "" {
-		t.Skip("CAIRN_DATA names no folder: the instances of PSPLIB are not there")
-	}
+	dir := input.Path(t)
 	table, err := os.ReadFile(filepath.Join(dir, "psplib", "oracle.tsv"))
 	if err != nil {
 		t.Fatal(err)

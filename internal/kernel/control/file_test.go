@@ -3,7 +3,6 @@ package control_test
 import (
 	"archive/zip"
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +21,7 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
+	"cairn/internal/testkit/input"
 )
 
 const mib = 1 << 20
@@ -450,10 +450,10 @@ func faultKey(err error) string {
 // Of real documents, those are refused that are cut, protected, carry macros or are not what they say;
 // every other of a type the office takes is taken.
 func TestRealDocuments(t *testing.T) {
-	dir := filepath.Join(cmp.Or(os.Getenv("CAIRN_DATA"), "../../../../shared/data"), "documents")
+	dir := input.Path(t, "documents")
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		t.Skipf("no documents: %v", err)
+		t.Fatal(err)
 	}
 	refused := map[string]string{
 		"casing__protected_normal_case.docx": "control.file_mismatch", "testPPT_protected_passtika.pptx": "control.file_mismatch",

@@ -17,6 +17,7 @@ import (
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/search"
 	"cairn/internal/testkit"
+	"cairn/internal/testkit/input"
 )
 
 // The Cranfield collection: 1,400 abstracts, 225 questions, and which abstracts answer which.
@@ -28,10 +29,7 @@ type cranfield struct {
 
 func loadCranfield(t *testing.T) (c cranfield) {
 	t.Helper()
-	dir := filepath.Join(cmp.Or(os.Getenv("CAIRN_DATA"), "../../../../shared/data"), "search", "cranfield")
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("no test collection: %v", err)
-	}
+	dir := input.Path(t, "search", "cranfield")
 	c.documents = records(t, filepath.Join(dir, "cran.all.1400"))
 	for _, r := range records(t, filepath.Join(dir, "cran.qry")) {
 		c.questions = append(c.questions, r["W"])

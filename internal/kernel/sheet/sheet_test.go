@@ -13,6 +13,7 @@ import (
 
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/sheet"
+	"cairn/internal/testkit/input"
 )
 
 func read(t testing.TB, name string, data []byte) sheet.Book {
@@ -206,12 +207,8 @@ func TestFigures(t *testing.T) {
 
 // Real office documents, some of them damaged or protected on purpose: each is read or refused with words.
 func TestRealWorkbooks(t *testing.T) {
-	folder := os.Getenv("CAIRN_DATA")
-	if folder == "" {
-		t.Skip("no CAIRN_DATA")
-	}
 	read, refused := 0, 0
-	err := filepath.WalkDir(filepath.Join(folder, "documents"), func(path string, d os.DirEntry, err error) error {
+	err := filepath.WalkDir(input.Path(t, "documents"), func(path string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}

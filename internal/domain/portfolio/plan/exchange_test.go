@@ -8,6 +8,7 @@ import (
 
 	"cairn/internal/domain/portfolio/plan"
 	"cairn/internal/kernel/fault"
+	"cairn/internal/testkit/input"
 )
 
 const twoTasks = `<?xml version="1.0" encoding="UTF-8"?>
@@ -51,14 +52,14 @@ func TestImport(t *testing.T) {
 
 // Every file of the collection can be laid over a plan.
 func TestReadCollection(t *testing.T) {
-	root := os.Getenv("CAIRN_DATA")
+	root := input.Path(t, "mspdi")
 	var files []string
 	for _, pattern := range []string{"*.xml", "*/*.xml", "*/*/*.xml"} {
-		found, _ := filepath.Glob(filepath.Join(root, "mspdi", pattern))
+		found, _ := filepath.Glob(filepath.Join(root, pattern))
 		files = append(files, found...)
 	}
-	if root == "" || len(files) == 0 {
-		t.Skip("no collection of plans in CAIRN_DATA")
+	if len(files) == 0 {
+		t.Fatal("no plans in " + root)
 	}
 	read := 0
 	for _, path := range files {

@@ -14,16 +14,13 @@ import (
 	"cairn/internal/codec/mspdi"
 	"cairn/internal/domain/schedule"
 	"cairn/internal/domain/schedule/exchange"
+	"cairn/internal/testkit/input"
 )
 
 // dir is the collection of plans with Microsoft's own results.
 func dir(t testing.TB) string {
 	t.Helper()
-	data := os.Getenv("CAIRN_DATA")
-	if data == "" {
-		t.Skip("CAIRN_DATA names no folder: the plans with Project's own results are not there")
-	}
-	return filepath.Join(data, "mspdi")
+	return input.Path(t, "mspdi")
 }
 
 func open(t testing.TB, path string) *mspdi.File {
