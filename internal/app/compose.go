@@ -155,6 +155,7 @@ func (a *App) Routes() []web.Route {
 		a.Funds.Routes(),
 		a.Visit.Routes(),
 		a.FieldPack.Routes(),
+		a.Intake.Routes(),
 	)
 }
 
@@ -193,6 +194,7 @@ func OpenAPI() []byte {
 		Activity:     activity.New(nil, nil),
 		Funds:        funds.New(nil),
 		Office:       office.New(nil, nil),
+		Intake:       intake.New(nil),
 	}}
 	return web.OpenAPI(a.Routes())
 }

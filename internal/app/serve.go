@@ -162,6 +162,7 @@ func (a *App) site() web.Site {
 			}},
 			{Label: "app.nav.knowledge", Items: []web.NavItem{
 				{Label: "office.trail", Path: "/audit", Icon: "clock", Go: "t"},
+				{Label: "intake.imports", Path: "/imports", Icon: "upload", Go: "i"},
 				{Label: "office.admin", Path: "/admin", Icon: "settings"},
 				{Label: "office.help", Path: "/help", Icon: "help"},
 			}},

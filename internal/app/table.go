@@ -19,6 +19,10 @@ import (
 func (a *App) connectTables() {
 	a.Intake.Words, a.Intake.Site = a.Words, a.site
 	a.Intake.Add(a.Portfolio.Tables()...)
+	a.Intake.Add(a.Stakeholders.Tables()...)
+	a.Intake.Add(a.Activity.Tables()...)
+	a.Intake.Add(a.People.Tables()...)
+	a.Intake.Add(a.Funds.Tables()...)
 	a.Intake.Register()
 }
 

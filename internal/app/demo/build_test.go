@@ -57,6 +57,7 @@ func TestWorldHoldsEveryRule(t *testing.T) {
 			checkSame(t, dump(t, office), dump(t, build(t, days[0], "")))
 		}
 		checkShown(t, office)
+		checkTables(t, office)
 	})
 }
 

@@ -129,17 +129,24 @@ func (s *Service) onActivity(ctx context.Context, act control.Act, id ActivityID
 		if err != nil {
 			return control.Change{}, err
 		}
-		after.Version = before.Version
-		if shows(before, after) {
-			after.Sequence = before.Sequence + 1
-		}
-		changed, err := updateActivity(ctx, tx, after)
-		if err := orStale(err, changed, before); err != nil {
-			return control.Change{}, err
-		}
-		after.Version++
-		return control.Change{Object: id.Ref(), Before: before, After: after, Note: note}, remark(ctx, tx, id.Ref(), after.Marking)
+		after, err = keepActivity(ctx, tx, before, after)
+		return control.Change{Object: id.Ref(), Before: before, After: after, Note: note}, err
 	})
+}
+
+// keepActivity stores an activity that was loaded in the same transaction, and gives it as it now is. It is
+// an inner step.
+func keepActivity(ctx context.Context, tx *control.Tx, before, after Activity) (Activity, error) {
+	after.Version = before.Version
+	if shows(before, after) {
+		after.Sequence = before.Sequence + 1
+	}
+	changed, err := updateActivity(ctx, tx, after)
+	if err := orStale(err, changed, before); err != nil {
+		return after, err
+	}
+	after.Version++
+	return after, remark(ctx, tx, before.ID.Ref(), after.Marking)
 }
 
 // Edit saves the form of an activity read at a version. Faults: Invalid, Stale, and Conflict for one that

@@ -151,7 +151,7 @@ func activitiesPage(f *web.Frame, out activitiesOut) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(f, web.Head{Title: f.T("activity.activities"), Lead: f.T("activity.lead_line"), Marking: table.Marking, AsOf: out.today, Tabs: lists(f), Actions: newActivity(f)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(f, web.Head{Title: f.T("activity.activities"), Lead: f.T("activity.lead_line"), Marking: table.Marking, AsOf: out.today, Tabs: lists(f), Actions: listActions(f, "activities", ActCreate, newActivity(f))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -58,29 +58,8 @@ func (s *Service) CreateBudget(ctx context.Context, of portfolio.ProjectID, x Bu
 		if err != nil {
 			return control.Change{}, err
 		}
-		if g.Closed() || g.State == portfolio.ProjectCancelled || g.State == portfolio.ProjectRejected {
-			return control.Change{}, fault.Refuse("funds.project_closed", fault.Args{"ref": g.Ref})
-		}
-		b := Budget{ID: BudgetID(tx.NewID()), Project: g.ID, Package: g.Package, Year: x.Year, Currency: g.Budget.Currency, State: BudgetDraft, Latest: 1, Title: x.Title}
-		if b.Currency == "" {
-			b.Currency = money.EUR
-		}
-		b.Scope = portfolio.ObjectScope(g.Scope, ObjectBudget, string(b.ID))
-		var fs fault.Fields
-		fs.Check(filled(x.Title), "title", "fault.required")
-		within(&fs, "title", x.Title, ShortText)
-		fs.Check(x.Year == 0 || x.Year >= 2000 && x.Year <= 2100, "year", "funds.budget.year_wrong")
-		if err := fs.Err(); err != nil {
-			return control.Change{}, err
-		}
-		if err := tx.Protect(ctx, control.Object{Ref: b.ID.ref(), Scope: b.Scope, Marking: g.Marking}); err != nil {
-			return control.Change{}, err
-		}
-		if err := insertBudget(ctx, tx, b); err != nil {
-			return control.Change{}, err
-		}
-		v := BudgetVersion{No: 1, State: BudgetDraft, PreparedBy: tx.Actor().ID, Reason: x.Reason}
-		if err := saveVersion(ctx, tx, b.ID, v); err != nil {
+		b, v, err := draftBudget(ctx, tx, g, x)
+		if err != nil {
 			return control.Change{}, err
 		}
 		if err := s.writeLines(ctx, tx, b, v, x.Lines); err != nil {
@@ -89,6 +68,31 @@ func (s *Service) CreateBudget(ctx context.Context, of portfolio.ProjectID, x Bu
 		after, err := viewBudget(ctx, tx, b, v)
 		return control.Change{Object: b.ID.ref(), After: after}, err
 	})
+}
+
+// draftBudget enters the first draft of a project's budget, without its lines. It is an inner step.
+func draftBudget(ctx context.Context, tx *control.Tx, g portfolio.Ground, x BudgetForm) (b Budget, v BudgetVersion, err error) {
+	if !g.Budgets() {
+		return b, v, fault.Refuse("funds.project_closed", fault.Args{"ref": g.Ref})
+	}
+	var fs fault.Fields
+	fs.Check(filled(x.Title), "title", "fault.required")
+	within(&fs, "title", x.Title, ShortText)
+	fs.Check(x.Year == 0 || x.Year >= 2000 && x.Year <= 2100, "year", "funds.budget.year_wrong")
+	if err := fs.Err(); err != nil {
+		return b, v, err
+	}
+	b = blankBudget(g, x.Year)
+	b.ID, b.Title = BudgetID(tx.NewID()), x.Title
+	b.Scope = portfolio.ObjectScope(g.Scope, ObjectBudget, string(b.ID))
+	if err := tx.Protect(ctx, control.Object{Ref: b.ID.ref(), Scope: b.Scope, Marking: g.Marking}); err != nil {
+		return b, v, err
+	}
+	if err := insertBudget(ctx, tx, b); err != nil {
+		return b, v, err
+	}
+	v = BudgetVersion{No: 1, State: BudgetDraft, PreparedBy: tx.Actor().ID, Reason: x.Reason}
+	return b, v, saveVersion(ctx, tx, b.ID, v)
 }
 
 // writeLines keeps the lines of a version: new ones come to be, those left out have nothing in it. A line

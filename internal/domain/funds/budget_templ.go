@@ -12,6 +12,7 @@ import (
 	"strconv"
 
 	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/intake"
 	"cairn/internal/kernel/web"
 )
 
@@ -117,7 +118,11 @@ func newBudget(f *web.Frame, out BudgetsOut) templ.Component {
 			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if !out.ground.Closed() && f.May(actCreateBudget, out.ground.Scope) {
+		templ_7745c5c3_Err = intake.Buttons(f, "budget", out.ground.Budgets() && f.May(actCreateBudget, out.ground.Scope)).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		if out.ground.Budgets() && f.May(actCreateBudget, out.ground.Scope) {
 			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T(actCreateBudget.Key()), Href: web.Href("/projects/{id}/budgets/new", string(out.ground.ID)), Primary: true, Key: "c"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -520,7 +525,7 @@ func submitPage(f *web.Frame, out BudgetFormOut) templ.Component {
 			var templ_7745c5c3_Var18 string
 			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("funds.budget.submit_help"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/budget.templ`, Line: 108, Col: 38}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/budget.templ`, Line: 110, Col: 38}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 			if templ_7745c5c3_Err != nil {

@@ -46,6 +46,12 @@ func (g Ground) Closed() bool {
 	return g.State == ProjectFinanciallyClosed || g.State == ProjectArchived
 }
 
+// Budgets reports whether a budget may be drafted for the project: until it is closed, and not once it is
+// called off.
+func (g Ground) Budgets() bool {
+	return !g.Closed() && g.State != ProjectCancelled && g.State != ProjectRejected
+}
+
 // Grounds are the projects the actor may see, of those named, in one query; without names, all of them.
 // What is not to be seen is missing from the map.
 func Grounds(ctx context.Context, q db.Querier, ids ...ProjectID) (map[ProjectID]Ground, error) {

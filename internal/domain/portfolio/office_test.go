@@ -29,17 +29,28 @@ func eachOffice(t *testing.T, test func(t *testing.T, o *office)) {
 	o := &office{}
 	clock := func() time.Time { return o.now }
 	testkit.EachDBWith(t, db.Options{Clock: clock}, func(t *testing.T, d *db.DB) {
-		*o = office{t: t, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
-		nation := func(_ context.Context, _ db.Querier, iso3 string, _ cal.Date) (bool, []string, error) {
-			return iso3 != "MDA" && iso3 != "GEO", []string{iso3}, nil
-		}
-		c, err := control.New(t.Context(), control.Config{DB: d, KeyDir: t.TempDir(), Permits: people.Permits, Nation: nation})
-		if err != nil {
-			t.Fatal(err)
-		}
-		o.Control, o.Service = c, portfolio.New(c)
+		o.open(t, d)
 		test(t, o)
 	})
+}
+
+// oneOffice is an office on SQLite alone, for what does not ask the engine.
+func oneOffice(t *testing.T) *office {
+	o := &office{}
+	o.open(t, testkit.OpenSQLite(t, db.Options{Clock: func() time.Time { return o.now }}))
+	return o
+}
+
+func (o *office) open(t *testing.T, d *db.DB) {
+	*o = office{t: t, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
+	nation := func(_ context.Context, _ db.Querier, iso3 string, _ cal.Date) (bool, []string, error) {
+		return iso3 != "MDA" && iso3 != "GEO", []string{iso3}, nil
+	}
+	c, err := control.New(t.Context(), control.Config{DB: d, KeyDir: t.TempDir(), Permits: people.Permits, Nation: nation})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Control, o.Service = c, portfolio.New(c)
 }
 
 // hire makes a person of a nation with a role in a scope and gives the context they act in.

@@ -91,6 +91,11 @@ func insertEntry(ctx context.Context, tx *control.Tx, h entryHead, e *Entry, in 
 	if err != nil {
 		return err
 	}
+	return insertNumbered(ctx, tx, h, e, in, n)
+}
+
+// insertNumbered is insertEntry under a number that is known.
+func insertNumbered(ctx context.Context, tx *control.Tx, h entryHead, e *Entry, in holder, n int) error {
 	e.Ref = refPrefix[h.Kind] + strconv.Itoa(n)
 	if err := tx.Protect(ctx, control.Object{Ref: control.Ref{Kind: h.Kind, ID: h.ID}, Scope: in.Scope, Marking: in.Marking}); err != nil {
 		return err

@@ -12,7 +12,7 @@ import (
 
 // Tables are the lists of the slice that can be brought as a table and taken out as a workbook.
 func (s *Service) Tables() []intake.Kind {
-	return []intake.Kind{s.projectTable()}
+	return append([]intake.Kind{s.projectTable(), s.deliverableTable(), s.milestoneTable()}, s.entryTables()...)
 }
 
 // markingFields are the columns of a marking.

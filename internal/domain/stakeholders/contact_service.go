@@ -7,6 +7,7 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/intake"
 )
 
 // CreateContact enters a person at the party c.Party. Faults: Invalid with every wrong field; NotFound
@@ -132,6 +133,9 @@ func erase(ctx context.Context, tx *control.Tx, id ContactID) error {
 	}
 	if changed, err := updateContact(ctx, tx, c.Erased(tx.Today())); err != nil || !changed {
 		return orStale(err, nil)
+	}
+	if err := intake.Forget(ctx, tx, string(c.ID)); err != nil {
+		return err
 	}
 	return tx.Erase(ctx, c.Ref())
 }

@@ -31,6 +31,20 @@ func (tx *Tx) SavePerson(ctx context.Context, p Person) error {
 	return err
 }
 
+// RemovePeople takes back people who were never meant to be, with their roles, when an import is undone. What
+// refers to them must be gone.
+func (tx *Tx) RemovePeople(ctx context.Context, ids ...ActorID) error {
+	gone := make([]string, len(ids))
+	for i, id := range ids {
+		gone[i] = string(id)
+	}
+	if _, err := db.Exec(ctx, tx, db.SQL(`DELETE FROM control_grant WHERE`).In("actor_id", gone...)); err != nil {
+		return err
+	}
+	_, err := db.Exec(ctx, tx, db.SQL(`DELETE FROM control_actor WHERE kind = 'person' AND`).In("id", gone...))
+	return err
+}
+
 // touch makes every node load the actor's grants anew.
 func (tx *Tx) touch(ctx context.Context, id ActorID) error {
 	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE control_actor SET version = version + 1 WHERE id = ?`, id))

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
@@ -24,10 +25,10 @@ const (
 	waitStep   = 100 * time.Millisecond
 )
 
-// A chunk is one transaction: it starts small and grows to what fits into chunkTime, so that other writers
-// get through.
+// A chunk is one transaction: it grows to what fits into chunkTime, so that other writers get through, and is
+// never so small that what each chunk asks anew costs more than its rows.
 const (
-	chunkFirst = 20
+	chunkLeast = 50
 	chunkMost  = 256
 	chunkTime  = 40 * time.Millisecond
 )
@@ -46,6 +47,7 @@ func (s *Service) inline(act control.Act) step {
 // ApplyBook makes the import of a file at once, as the actor in the context, and gives its id and what became
 // of each row. It is what the command line does; pages go by Start and Apply.
 func (s *Service) ApplyBook(ctx context.Context, kind, file string, b sheet.Book, m Map) (string, *Plan, error) {
+	seen := s.control.DB().Now()
 	p, err := s.Preview(ctx, kind, b, m)
 	if err != nil {
 		return "", nil, err
@@ -54,7 +56,7 @@ func (s *Service) ApplyBook(ctx context.Context, kind, file string, b sheet.Book
 	if err != nil {
 		return "", nil, err
 	}
-	p, err = s.apply(ctx, done.Object.ID, b, s.inline(ActImport))
+	p, err = s.apply(ctx, done.Object.ID, b, s.inline(ActImport), false, &planned{p, seen})
 	return done.Object.ID, p, err
 }
 
@@ -78,7 +80,7 @@ func (s *Service) Apply(ctx context.Context, id, key string) error {
 	if rows > applyAtOnce {
 		return s.start(ctx, id, ActImport, key)
 	}
-	_, err = s.apply(ctx, id, book, s.inline(ActImport))
+	_, err = s.apply(ctx, id, book, s.inline(ActImport), false, nil)
 	return err
 }
 
@@ -94,12 +96,31 @@ func (s *Service) start(ctx context.Context, id string, act control.Act, key str
 		if err != nil {
 			return control.Change{}, err
 		}
+		working, err := s.working(ctx, tx, i)
+		if err == nil && working {
+			err = fault.New(fault.Conflict, "intake.busy", nil)
+		}
+		if err != nil {
+			return control.Change{}, err
+		}
 		if i.Job, err = tx.Start(ctx, jobApply, applyJob{id, act == ActUndo}); err != nil {
 			return control.Change{}, err
 		}
 		return control.Change{Object: i.ref()}, updateImport(ctx, tx, i)
 	})
 	return err
+}
+
+// working reports whether a job works on the import already.
+func (s *Service) working(ctx context.Context, q db.Querier, i Import) (bool, error) {
+	if i.Job == "" {
+		return false, nil
+	}
+	job, err := s.control.JobByID(ctx, q, i.Job)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return job.State == control.Queued || job.State == control.Running, err
 }
 
 // runJob is the work of the job. After a crash the file is read anew: what was added before is found again.
@@ -126,22 +147,29 @@ func (s *Service) runJob(ctx context.Context, run *control.Run) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = s.apply(ctx, job.Import, book, steps)
+	_, err = s.apply(ctx, job.Import, book, steps, true, nil)
 	return result, err
 }
 
+// planned is a plan that was made a moment ago, from what was there at an instant.
+type planned struct {
+	*Plan
+	seen cal.Instant
+}
+
 // apply claims the import, plans it afresh, so that it sees what others have done meanwhile, and saves it
-// chunk by chunk.
-func (s *Service) apply(ctx context.Context, id string, b sheet.Book, write step) (*Plan, error) {
-	i, err := s.claim(ctx, id, write)
+// chunk by chunk. again says that it may have been begun before, by the same job; ready is the plan where no
+// other import of the kind has moved since it was made.
+func (s *Service) apply(ctx context.Context, id string, b sheet.Book, write step, again bool, ready *planned) (*Plan, error) {
+	i, err := s.claim(ctx, id, write, again)
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.Preview(ctx, i.Kind, b, i.Map)
+	p, err := s.planNow(ctx, i, b, ready)
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{Service: s, id: id, plan: p, write: write, size: chunkFirst}
+	w := &writer{Service: s, id: id, plan: p, write: write, size: chunkLeast}
 	var list []*Entry
 	for _, e := range open(p.Entries) {
 		if e.Added() || len(e.Changes) > 0 {
@@ -154,8 +182,22 @@ func (s *Service) apply(ctx context.Context, id string, b sheet.Book, write step
 	return p, w.end(ctx, i)
 }
 
-// claim makes sure that nobody else applies an import of the kind.
-func (s *Service) claim(ctx context.Context, id string, write step) (i Import, err error) {
+func (s *Service) planNow(ctx context.Context, i Import, b sheet.Book, ready *planned) (*Plan, error) {
+	if ready != nil {
+		others := true
+		err := s.control.Read(ctx, func(ctx context.Context, q db.Querier) (err error) {
+			others, err = movedSince(ctx, q, i.Kind, i.ID, ready.seen)
+			return err
+		})
+		if err != nil || !others {
+			return ready.Plan, err
+		}
+	}
+	return s.Preview(ctx, i.Kind, b, i.Map)
+}
+
+// claim makes sure that nobody else applies an import of the kind, or this one a second time.
+func (s *Service) claim(ctx context.Context, id string, write step, again bool) (i Import, err error) {
 	deadline := time.Now().Add(waitMost)
 	for {
 		err = write(ctx, 0, 0, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
@@ -165,7 +207,11 @@ func (s *Service) claim(ctx context.Context, id string, write step) (i Import, e
 			if i.State != Open && i.State != Applying {
 				return control.Change{}, fault.New(fault.Conflict, "intake.not_open", nil)
 			}
-			others, err := busy(ctx, tx, i, tx.Now().Add(-staleAfter))
+			own := i.ID
+			if !again {
+				own = ""
+			}
+			others, err := busy(ctx, tx, i.Kind, own, tx.Now().Add(-staleAfter))
 			if err == nil && others {
 				err = fault.New(fault.Conflict, "intake.busy", nil)
 			}
@@ -209,7 +255,7 @@ func (w *writer) all(ctx context.Context, list []*Entry) error {
 		case spent < chunkTime/2:
 			w.size = min(2*w.size, chunkMost)
 		case spent > chunkTime:
-			w.size = max(w.size/2, 1)
+			w.size = max(w.size/2, chunkLeast)
 		}
 		w.done += n
 		list = list[n:]
@@ -274,7 +320,7 @@ func (w *writer) save(ctx context.Context, tx *control.Tx, batch []*Entry) (cont
 	ids := make([]string, len(list))
 	for i, e := range list {
 		ids[i] = e.ID
-		l := line{No: next + i, Row: e.No, Outcome: lineAdded, Object: e.ID, Version: e.Version}
+		l := line{No: next + i, Row: e.No, Outcome: lineAdded, Object: e.ID, Version: e.Version, Content: lineContent{Title: w.plan.titleOf(e)}}
 		if e.Added() { // the check asks of every object who has made it
 			err = tx.Trail(ctx, k.Add, control.Change{Object: control.Ref{Kind: k.Object, ID: e.ID}, After: e.Now})
 		} else {
@@ -363,8 +409,8 @@ func (w *writer) end(ctx context.Context, i Import) error {
 			i.Outcome = Outcome{Counts: p.Counts(), Columns: p.Columns}
 			i.Outcome.Unchanged -= added + changed - i.Outcome.Added - i.Outcome.Changed // of a run that was broken off
 			i.Outcome.Added, i.Outcome.Changed = added, changed
-			if p.table.keys < 0 {
-				if err := saveMatch(ctx, tx, p.Kind.Name, p.table.signature(), p.Map); err != nil {
+			if p.source != "" {
+				if err := saveMatch(ctx, tx, p.Kind.Name, p.source, p.Map); err != nil {
 					return control.Change{}, err
 				}
 			}
@@ -384,7 +430,7 @@ func (p *Plan) leftOut(words *i18n.Catalogue) (lines []line) {
 			continue
 		}
 		p.locate(e)
-		l := line{Row: e.No, Outcome: lineRefused, Content: lineContent{Cells: e.cells}}
+		l := line{Row: e.No, Outcome: lineRefused, Content: lineContent{Title: p.titleOf(e), Cells: e.cells}}
 		for _, r := range e.refused {
 			l.Content.Why = append(l.Content.Why, why{p.columnName(r, en), r.Value, en.Message(r.Key, r.Args), fr.Message(r.Key, r.Args)})
 		}

@@ -13,7 +13,8 @@ import (
 )
 
 // ValuesOf gives the values of a form, by the names it has in JSON: a Text becomes name_en and name_fr, a
-// member of a struct name.member, a list "a; b". A whole number that is zero is no value.
+// member of a struct name.member, a list of texts "a; b". A whole number that is zero is no value. Lists of
+// anything else are no values: Fill leaves them as they are.
 func ValuesOf(form any) Values {
 	v := reflect.Indirect(reflect.ValueOf(form))
 	values := Values{}
@@ -70,6 +71,7 @@ func walk(t reflect.Type, prefix string, at []int) (list []member) {
 		case f.Anonymous && f.Type.Kind() == reflect.Struct && name == "":
 			list = append(list, walk(f.Type, prefix, index)...)
 		case name == "" || name == "-" || !f.IsExported():
+		case f.Type.Kind() == reflect.Slice && f.Type.Elem().Kind() != reflect.String:
 		case f.Type == pairType:
 			list = append(list, member{prefix + name + "_en", index, i18n.EN}, member{prefix + name + "_fr", index, i18n.FR})
 		case f.Type.Kind() == reflect.Struct && f.Type != amountType && !f.Type.Implements(textWriter):

@@ -39,6 +39,11 @@ type Field struct {
 	// Locked is a field that the office alone sets, such as a reference code: a workbook shows it, rows may be
 	// found by it, and nothing changes it.
 	Locked bool
+	// Open is a Choice that takes any other short text as well, such as an owner who is no user of the office.
+	Open bool
+	// Brought is a field that only files that are brought have, such as a given name in a column of its own: Tidy
+	// makes it a part of others.
+	Brought bool
 }
 
 // Values are a row's values by the names of its fields; a field without one may be missing.
@@ -102,9 +107,13 @@ type Kind struct {
 	Edit   control.Act // the act of changing one
 	Fields []Field
 	// Keys are the fields by which a row without a key from a workbook of ours is found, the surest first. A key
-	// with an empty value finds nothing. A file that is brought twice finds what it brought.
+	// with an empty value finds nothing, and one that begins with "!field" only a row that does not state that
+	// field. A file that is brought twice finds what it brought.
 	Keys [][]string
 
+	// Tidy puts the values that a row of a file states into those of the list, before the row is looked for; nil
+	// leaves them.
+	Tidy func(stated Values)
 	// Offer gives what the Choice fields offer to the actor in the context; nil for a kind without any.
 	Offer func(ctx context.Context, q db.Querier) (Offer, error)
 	// Rows are the rows that the actor in the context may see, in the order of the list: those of the ids,

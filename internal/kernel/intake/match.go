@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cairn/internal/kernel/fault"
@@ -12,12 +13,17 @@ import (
 )
 
 // Map says what the columns of a file are: a column's header → the name of a field, "" for a column that is
-// not read. A key "=field" gives a field one value for all rows, and "=dates" the order of days, "dmy" or
-// "mdy". A header that comes twice has the letter of its column behind it: "Date [D]".
+// not read. A key "=field" gives a field one value for all rows, "=dates" the order of days, "dmy" or
+// "mdy", "=sheet" the name of the sheet and "=header" the number of the header's row, where they are not
+// those that would be found. A header that comes twice has the letter of its column behind it: "Date [D]".
 type Map map[string]string
 
-// dates is the key of a Map under which the order of days stands.
-const dates = "=dates"
+// The keys of a Map that name no field.
+const (
+	dates    = "=dates"
+	onSheet  = "=sheet"
+	atHeader = "=header"
+)
 
 // How a column was matched.
 const (
@@ -52,8 +58,29 @@ func keyHeader(kind string) string { return "cairn:" + kind }
 // body are the rows below the header.
 func (t *table) body() []sheet.Row { return t.sheet.Rows[t.header+1:] }
 
+// above are the rows over the header that the preview has to account for. In a workbook of ours its own
+// lines stand there, which have no key.
+func (t *table) above() (rows []sheet.Row) {
+	for _, row := range t.sheet.Rows[:t.header] {
+		if t.keys < 0 || row.At(t.keys).Kind != sheet.Blank {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// isTitle reports whether a row over the header is a line of a title and no row of the table: it fills
+// fewer than half of the columns that the header names.
+func (t *table) isTitle(row sheet.Row) bool {
+	return t.keys < 0 && row.Filled() < max(2, (t.sheet.Rows[t.header].Filled()+1)/2)
+}
+
 // headerRows is how many rows from the top may hold the header.
 const headerRows = 40
+
+// wideBonus is how many columns more another row must name to be the header in place of the first row that
+// is as wide as the table and made of words: a row of data may name one by chance.
+const wideBonus = 3
 
 // findTable finds the sheet and the row that are the header of a kind's table: a workbook of ours says so,
 // else the row whose cells name the most columns, else the first that is about as wide as the table.
@@ -61,11 +88,19 @@ func findTable(v *vocabulary, kind string, b sheet.Book) *table {
 	var best *table
 	bestScore := -1
 	for _, s := range b.Sheets {
+		wide := -1
+		if len(s.Rows) > 0 {
+			wide = widest(s)
+		}
 		for at, row := range s.Rows[:min(len(s.Rows), headerRows)] {
 			if i := slices.IndexFunc(row.Cells, func(c sheet.Cell) bool { return c.Text == keyHeader(kind) }); i >= 0 {
 				return newTable(s, at, i)
 			}
-			score := v.headerScore(row)*1000 - at
+			names := v.headerScore(row)
+			if at == wide && (names > 0 || row.Filled() > wideBonus) && row.IsWords() {
+				names += wideBonus
+			}
+			score := names*1000 - at
 			if at+1 == len(s.Rows) {
 				score -= 500_000 // nothing below it
 			}
@@ -86,6 +121,37 @@ func findTable(v *vocabulary, kind string, b sheet.Book) *table {
 		}
 	}
 	return best
+}
+
+// tableAt is the table that a map names by its sheet or the row of its header. Faults, both Invalid:
+// "intake.map_sheet" {sheets}, "intake.map_header".
+func tableAt(v *vocabulary, kind string, b sheet.Book, m Map) (*table, error) {
+	var fs fault.Fields
+	name, no := m[onSheet], strings.TrimSpace(m[atHeader])
+	if name != "" {
+		i := slices.IndexFunc(b.Sheets, func(s sheet.Sheet) bool { return s.Name == name })
+		if i < 0 {
+			names := make([]string, len(b.Sheets))
+			for j, s := range b.Sheets {
+				names[j] = s.Name
+			}
+			fs.Add(onSheet, "intake.map_sheet", fault.Args{"sheets": strings.Join(names, ", ")})
+			return nil, fs.Err()
+		}
+		b = sheet.Book{Sheets: b.Sheets[i : i+1]}
+	}
+	t := findTable(v, kind, b)
+	if t == nil || no == "" {
+		return t, nil
+	}
+	at := slices.IndexFunc(t.sheet.Rows, func(r sheet.Row) bool { return strconv.Itoa(r.No) == no })
+	if fs.Check(at >= 0, atHeader, "intake.map_header"); at < 0 {
+		return nil, fs.Err()
+	}
+	if at == t.header {
+		return t, nil
+	}
+	return newTable(t.sheet, at, -1), nil
 }
 
 // headerScore is how many columns the cells of a row name, twice for those that leave no doubt. A row of
@@ -209,7 +275,7 @@ func (t *table) matchContent(v *vocabulary, taken map[string]bool) {
 		}
 		fitting := -1
 		for j, is := range v.columns {
-			if is.money || is.field.Locked || taken[is.name] || is.field.Type == Line || is.field.Type == Long || is.field.Type == Int || is.field.Type == Yes {
+			if is.money || is.field.Locked || is.field.Open || taken[is.name] || is.field.Type == Line || is.field.Type == Long || is.field.Type == Int || is.field.Type == Yes {
 				continue
 			}
 			if t.fits(v, *at, is) < 0.8 {
@@ -273,7 +339,7 @@ func (t *table) apply(v *vocabulary, m Map) error {
 	for _, key := range slices.Sorted(maps.Keys(m)) {
 		field, fixed := strings.CutPrefix(key, "=")
 		if fixed {
-			fs.Check(key == dates || v.column(field) != nil, key, "intake.map_fixed")
+			fs.Check(key == dates || key == onSheet || key == atHeader || v.column(field) != nil, key, "intake.map_fixed")
 			continue
 		}
 		i := slices.IndexFunc(t.columns, func(c Column) bool { return c.Header == key || "["+c.Letter+"]" == key })

@@ -22,12 +22,20 @@ type Plan struct {
 	Header  int // number of the header's row
 	Columns []Column
 	Map     Map
-	Entries []*Entry // every row that is neither blank nor skipped
+	Entries []*Entry // every row of the sheet that is neither blank nor skipped
 	Skipped []Skip
+	Others  []OtherSheet
 
-	table *table
-	vocab *vocabulary
-	rows  map[string]Row // those that are changed, by id
+	table  *table
+	source string // by which the map of such a file is remembered
+	vocab  *vocabulary
+	rows   map[string]Row // those that are there, by id
+}
+
+// OtherSheet is a sheet of the file that is not read, with how many of its rows hold something.
+type OtherSheet struct {
+	Sheet string `json:"sheet"`
+	Rows  int    `json:"rows"`
 }
 
 // Skip is a row that is no row of the table, such as a total.
@@ -65,6 +73,23 @@ func (p *Plan) Counts() Counts {
 	return c
 }
 
+// titleOf is what a row is called: the first text it has that people find it by.
+func (p *Plan) titleOf(e *Entry) string {
+	for _, values := range []Values{e.Now, e.Was} {
+		for _, key := range p.Kind.Keys {
+			if f := p.Kind.field(key[len(key)-1]); f != nil && f.Type == Line && !f.Locked && values[f.Name] != "" {
+				return values[f.Name]
+			}
+		}
+	}
+	for i, c := range p.Columns {
+		if f := p.Kind.field(c.Field); f != nil && f.Type == Line && e.cells[i] != "" {
+			return e.cells[i]
+		}
+	}
+	return ""
+}
+
 // planner reads a table against what is there.
 type planner struct {
 	*Plan
@@ -75,7 +100,8 @@ type planner struct {
 	byKey   []map[string][]string // for each of the kind's keys: joined values → ids
 	seenIDs map[string]int        // ids of entries so far → row number
 	seenNew []map[string]int
-	sums    map[string]int // check sums of our keys → row
+	sums    map[string]int   // check sums of our keys → row
+	named   map[string][]int // ids in our keys → rows
 }
 
 // plan makes the plan of a file, as the actor in the context. m corrects the matching where it is not nil.
@@ -88,7 +114,14 @@ func (s *Service) plan(ctx context.Context, q db.Querier, k *Kind, b sheet.Book,
 		}
 	}
 	v := k.vocabulary(s.Words, offer)
-	t := findTable(v, k.Name, b)
+	source := ""
+	if found := findTable(v, k.Name, b); found != nil && found.keys < 0 {
+		source = found.signature()
+	}
+	t, err := tableAt(v, k.Name, b, m)
+	if err != nil {
+		return nil, err
+	}
 	if t == nil {
 		return nil, fault.New(fault.Invalid, "intake.no_table", nil)
 	}
@@ -97,16 +130,28 @@ func (s *Service) plan(ctx context.Context, q db.Querier, k *Kind, b sheet.Book,
 			return nil, err
 		}
 	}
-	p := &planner{Plan: &Plan{Kind: k, Sheet: t.sheet.Name, Header: t.sheet.Rows[t.header].No, Columns: t.columns, table: t, vocab: v},
-		reads: map[string]reading{}, at: map[string]int{}, fixed: Values{}, seenIDs: map[string]int{}, sums: map[string]int{}}
+	p := &planner{Plan: &Plan{Kind: k, Sheet: t.sheet.Name, Header: t.sheet.Rows[t.header].No, Columns: t.columns, Others: t.otherSheets(b), table: t, source: source, vocab: v},
+		reads: map[string]reading{}, at: map[string]int{}, fixed: Values{}, seenIDs: map[string]int{}, sums: map[string]int{}, named: map[string][]int{}}
 	if err := p.prepare(m); err != nil {
 		return nil, err
 	}
 	if err := p.load(ctx, q); err != nil {
 		return nil, err
 	}
+	p.ownNumbers()
 	p.read()
 	return p.Plan, k.check(ctx, q, p.Entries)
+}
+
+// otherSheets are the sheets beside the one that is read. In a workbook of ours they hold words and lists
+// of its own.
+func (t *table) otherSheets(b sheet.Book) (others []OtherSheet) {
+	for _, s := range b.Sheets {
+		if t.keys < 0 && s.Name != t.sheet.Name && len(s.Rows) > 0 {
+			others = append(others, OtherSheet{s.Name, len(s.Rows)})
+		}
+	}
+	return others
 }
 
 // check runs the kind's rules over the entries that change something.
@@ -156,6 +201,9 @@ func (p *planner) prepare(m Map) error {
 			continue
 		}
 		p.Map[key] = text
+		if key == onSheet || key == atHeader {
+			continue
+		}
 		if key == dates {
 			fs.Check(slices.Contains(sheet.Orders, sheet.Order(text)), key, "intake.map_dates")
 			continue
@@ -226,18 +274,60 @@ func (p *planner) load(ctx context.Context, q db.Querier) error {
 	}
 	if p.table.keys >= 0 {
 		for _, row := range p.table.body() {
-			if _, _, sum, ok := splitKey(row.At(p.table.keys).Text); ok {
+			if id, _, sum, ok := splitKey(row.At(p.table.keys).Text); ok {
 				p.sums[sum] = row.No
+				p.named[id] = append(p.named[id], row.No)
 			}
 		}
 	}
 	return nil
 }
 
+// ownNumbers leaves a column unread that looks like the office's references and holds none of them: the
+// source counts its rows in a way of its own. A person may still say that they are ours.
+func (p *planner) ownNumbers() {
+	if p.table.keys >= 0 {
+		return
+	}
+	for i := range p.Columns {
+		c := &p.Columns[i]
+		f := p.Kind.field(c.Field)
+		if f == nil || !f.Locked || c.How == byPerson || p.holdsOurs(c.At, f.Name) {
+			continue
+		}
+		delete(p.at, c.Field)
+		p.Map[c.Header], c.Field, c.How = "", "", ""
+	}
+}
+
+// holdsOurs reports whether a column has a value of a field that is there.
+func (p *planner) holdsOurs(column int, field string) bool {
+	known := make(map[string]bool, len(p.byID))
+	for _, r := range p.byID {
+		known[i18n.Fold(r.Values[field])] = true
+	}
+	for _, row := range p.table.body() {
+		if cell := row.At(column); stated(cell) && known[i18n.Fold(strings.TrimSpace(cell.Text))] {
+			return true
+		}
+	}
+	return false
+}
+
+// barred reports whether a key does not count for a row, because it states a field that the key is to be
+// without.
+func barred(v Values, key []string) bool {
+	without, is := strings.CutPrefix(key[0], "!")
+	return is && v[without] != ""
+}
+
 // joinKey joins the values of a key, "" where one of them is empty.
 func joinKey(v Values, key []string) string {
 	parts := make([]string, len(key))
 	for i, field := range key {
+		if strings.HasPrefix(field, "!") {
+			continue
+		}
 		if parts[i] = i18n.Fold(strings.Join(strings.Fields(v[field]), " ")); parts[i] == "" {
 			return ""
 		}
@@ -299,8 +389,16 @@ func (p *planner) skips(row sheet.Row) string {
 	return ""
 }
 
-// read makes an entry of every row.
+// read makes an entry of every row. What stands over the header is named too: a header that was guessed too
+// low hides nothing.
 func (p *planner) read() {
+	for _, row := range p.table.above() {
+		if p.table.isTitle(row) {
+			p.Skipped = append(p.Skipped, Skip{Row: row.No, Key: "intake.skip_title"})
+			continue
+		}
+		p.Entries = append(p.Entries, p.overHeader(row))
+	}
 	for _, row := range p.table.body() {
 		if why := p.skips(row); why != "" {
 			p.Skipped = append(p.Skipped, Skip{Row: row.No, Key: why})
@@ -308,6 +406,21 @@ func (p *planner) read() {
 		}
 		p.Entries = append(p.Entries, p.entry(row))
 	}
+}
+
+// overHeader is the entry of a row over the header that looks like one of the table.
+func (p *planner) overHeader(row sheet.Row) *Entry {
+	e := &Entry{No: row.No, Now: Values{}}
+	var at Column
+	value := ""
+	for _, c := range p.Columns {
+		text := row.At(c.At).Text
+		if e.cells = append(e.cells, text); value == "" && text != "" {
+			at, value = c, text
+		}
+	}
+	e.refused = []Refusal{{Row: e.No, Column: at.Header, Value: value, Key: "intake.over_header", Args: fault.Args{"row": p.Header}}}
+	return e
 }
 
 // entry reads one row.
@@ -371,6 +484,9 @@ func (p *planner) given(e *Entry, row sheet.Row) (given Values, cleared map[stri
 		}
 		given[c.Field] = value
 	}
+	if p.Kind.Tidy != nil {
+		p.Kind.Tidy(given)
+	}
 	return given, cleared
 }
 
@@ -431,7 +547,7 @@ func (p *planner) find(e *Entry, row sheet.Row, given Values) (is *Row, ok bool)
 	}
 	for i, key := range p.Kind.Keys {
 		joined := joinKey(given, key)
-		if joined == "" {
+		if joined == "" || barred(given, key) {
 			continue
 		}
 		if other, twice := p.seenNew[i][joined]; twice {
@@ -459,6 +575,9 @@ func (p *planner) find(e *Entry, row sheet.Row, given Values) (is *Row, ok bool)
 func (p *planner) byHiddenKey(e *Entry, row sheet.Row, given Values) (*Row, bool) {
 	id, version, sum, ok := splitKey(row.At(p.table.keys).Text)
 	r, there := p.byID[id]
+	if !ok || !there {
+		e.refused = nil // nothing can be said of its cells without the row that they are of
+	}
 	switch {
 	case !ok:
 		e.Refuse("", "intake.key_damaged", nil)
@@ -477,6 +596,10 @@ func (p *planner) byHiddenKey(e *Entry, row sheet.Row, given Values) (*Row, bool
 	if now := keySum(p.Kind, whole); now != sum {
 		if other, moved := p.sums[now]; moved && other != row.No {
 			e.Refuse("", "intake.key_moved", fault.Args{"row": other})
+			return nil, false
+		}
+		if at := slices.IndexFunc(p.named[id], func(no int) bool { return no != row.No }); at >= 0 { // a key copied over another's
+			e.Refuse("", "intake.same_row", fault.Args{"row": p.named[id][at]})
 			return nil, false
 		}
 	}
@@ -516,7 +639,7 @@ func (p *planner) fresh(e *Entry, given Values) {
 		}
 	}
 	for i, key := range p.Kind.Keys {
-		if joined := joinKey(e.Now, key); joined != "" && !e.Refused() {
+		if joined := joinKey(e.Now, key); joined != "" && !e.Refused() && !barred(e.Now, key) {
 			p.seenNew[i][joined] = e.No
 		}
 	}
@@ -541,6 +664,9 @@ func (p *planner) against(e *Entry, is Row, given Values, cleared map[string]boo
 	e.Version = is.Version
 	for i := range p.Kind.Fields {
 		f := &p.Kind.Fields[i]
+		if f.Brought {
+			continue
+		}
 		was := is.Values[f.Name]
 		now, said := given[f.Name]
 		if _, fixed := p.fixed[f.Name]; fixed && p.cellless(f) {

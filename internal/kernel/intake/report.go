@@ -9,20 +9,21 @@ import (
 // Report is what an import does, or has done, for the command line and the programming interface.
 type Report struct {
 	Counts
-	Kind    string    `json:"kind"`
-	Sheet   string    `json:"sheet"`
-	Header  int       `json:"header_row"`
-	Refused []Refusal `json:"refused"`
-	Left    []Skip    `json:"skipped"`
-	NotRead []string  `json:"not_read"` // columns that hold something and are not read
-	Map     Map       `json:"map"`
-	Applied bool      `json:"applied"`
-	Import  string    `json:"import,omitempty"` // id, once it was applied
+	Kind    string       `json:"kind"`
+	Sheet   string       `json:"sheet"`
+	Header  int          `json:"header_row"`
+	Refused []Refusal    `json:"refused"`
+	Left    []Skip       `json:"skipped"`
+	NotRead []string     `json:"not_read"`     // columns that hold something and are not read
+	Others  []OtherSheet `json:"other_sheets"` // sheets that are not read
+	Map     Map          `json:"map"`
+	Applied bool         `json:"applied"`
+	Import  string       `json:"import,omitempty"` // id, once it was applied
 }
 
 // Say gives the report of a plan in a language.
 func (p *Plan) Say(in *i18n.Printer) Report {
-	r := Report{Counts: p.Counts(), Kind: p.Kind.Name, Sheet: p.Sheet, Header: p.Header, Map: p.Map, Refused: []Refusal{}, Left: []Skip{}, NotRead: []string{}}
+	r := Report{Counts: p.Counts(), Kind: p.Kind.Name, Sheet: p.Sheet, Header: p.Header, Map: p.Map, Refused: []Refusal{}, Left: []Skip{}, NotRead: []string{}, Others: append([]OtherSheet{}, p.Others...)}
 	for _, e := range p.Entries {
 		if !e.Refused() {
 			continue

@@ -120,12 +120,17 @@ func (s *Service) Preview(ctx context.Context, kind string, b sheet.Book, m Map)
 		return nil, err
 	}
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		if m == nil {
-			if m, err = s.remembered(ctx, q, k, b); err != nil {
-				return err
-			}
+		if m != nil {
+			p, err = s.plan(ctx, q, k, b, m)
+			return err
 		}
-		p, err = s.plan(ctx, q, k, b, m)
+		kept, err := s.remembered(ctx, q, k, b)
+		if err != nil {
+			return err
+		}
+		if p, err = s.plan(ctx, q, k, b, kept); kept != nil && fault.Is(err, fault.Invalid) { // the file has no such row or sheet
+			p, err = s.plan(ctx, q, k, b, nil)
+		}
 		return err
 	})
 	return p, err

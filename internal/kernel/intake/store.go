@@ -32,6 +32,7 @@ type line struct {
 }
 
 type lineContent struct {
+	Title   string   `json:"title,omitempty"`
 	Changes []Change `json:"changes,omitempty"`
 	Cells   []string `json:"cells,omitempty"`
 	Why     []why    `json:"why,omitempty"`
@@ -124,10 +125,16 @@ func imports(ctx context.Context, q db.Querier, kind, after string, limit int) (
 	return db.Collect(ctx, q, t.Add("ORDER BY id DESC LIMIT ?", limit), scanImport)
 }
 
-// busy reports whether another import of the kind is being worked on since an instant.
-func busy(ctx context.Context, q db.Querier, i Import, since cal.Instant) (bool, error) {
+// busy reports whether an import of the kind, other than one's own, is being worked on since an instant.
+func busy(ctx context.Context, q db.Querier, kind, own string, since cal.Instant) (bool, error) {
 	n, err := db.One(ctx, q, ObjectImport, db.SQL(`SELECT COUNT(*) FROM intake_import WHERE kind = ? AND state = ? AND id <> ? AND moved_at > ?`,
-		i.Kind, Applying, i.ID, since), db.Value[int])
+		kind, Applying, own, since), db.Value[int])
+	return n > 0, err
+}
+
+// movedSince reports whether another import of the kind was applied or undone since an instant.
+func movedSince(ctx context.Context, q db.Querier, kind, own string, since cal.Instant) (bool, error) {
+	n, err := db.One(ctx, q, ObjectImport, db.SQL(`SELECT COUNT(*) FROM intake_import WHERE kind = ? AND id <> ? AND state <> ? AND moved_at >= ?`, kind, own, Open, since), db.Value[int])
 	return n > 0, err
 }
 

@@ -48,15 +48,20 @@ func (s *Service) undo(ctx context.Context, id string, write step) error {
 	if err != nil {
 		return err
 	}
-	for done := 0; ; done += undoChunk {
+	for done, size, stuck := 0, undoChunk, false; ; done += size {
 		n := 0
 		err := write(ctx, min(done, total), total, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
-			lines, err := toUndo(ctx, tx, id, undoChunk)
-			if n = len(lines); err != nil || n == 0 {
-				return control.Change{}, errors2(err, s.undone(ctx, tx, id))
+			lines, err := toUndo(ctx, tx, id, size)
+			if n = len(lines); err != nil {
+				return control.Change{}, err
 			}
-			ids, err := k.putBack(ctx, tx, lines)
-			if err != nil {
+			if n == 0 {
+				return control.Change{Object: control.Ref{Kind: ObjectImport, ID: id}}, s.undone(ctx, tx, id)
+			}
+			var ids []string
+			if stuck {
+				lines[0].Undone = "intake.kept_in_use"
+			} else if ids, err = k.putBack(ctx, tx, lines); err != nil {
 				return control.Change{}, err
 			}
 			for _, l := range lines {
@@ -66,17 +71,17 @@ func (s *Service) undo(ctx context.Context, id string, write step) error {
 			}
 			return batchChange(id, ids), touchImport(ctx, tx, id)
 		})
-		if err != nil || n == 0 {
+		switch {
+		case db.IsReference(err) && size == 1: // a slice that the kind does not know refers to it
+			stuck = true
+		case db.IsReference(err):
+			size = 1
+		case err != nil || n == 0:
 			return err
+		default:
+			stuck = false
 		}
 	}
-}
-
-func errors2(first, second error) error {
-	if first != nil {
-		return first
-	}
-	return second
 }
 
 // undone notes that the import is undone.

@@ -152,7 +152,13 @@ func yesOf(text string) (string, *wrong) {
 func (v *vocabulary) oneOf(f *Field, text string) (string, *wrong) {
 	list := v.lists[f.Name]
 	found := list.find(text)
+	if f.Open { // a part of a name is not taken for the whole of it
+		text = strings.Join(strings.Fields(text), " ")
+		found = list.values[i18n.Fold(text)]
+	}
 	switch {
+	case f.Open && len(found) == 0:
+		return text, nil
 	case len(found) == 1:
 		return found[0], nil
 	case len(found) > 1:

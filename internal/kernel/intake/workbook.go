@@ -144,6 +144,9 @@ type sheetColumn struct {
 func (x *workbook) list() (list []sheetColumn) {
 	for i := range x.kind.Fields {
 		f := &x.kind.Fields[i]
+		if f.Brought {
+			continue
+		}
 		list = append(list, sheetColumn{f: f})
 		if f.Type == Money {
 			list = append(list, sheetColumn{f: f, money: true})
@@ -332,7 +335,9 @@ func (x *workbook) offers(top int) error {
 			on, err := excelize.ColumnNumberToName(at)
 			errs = append(errs, err, x.book.SetSheetCol(listsSheet, on+"1", &names))
 			v.SetSqrefDropList(listsSheet + "!$" + on + "$1:$" + on + "$" + strconv.Itoa(len(names)))
-			v.SetError(excelize.DataValidationErrorStyleStop, x.p.T("intake.read_me"), x.p.T("intake.choose"))
+			if !c.f.Open {
+				v.SetError(excelize.DataValidationErrorStyleStop, x.p.T("intake.read_me"), x.p.T("intake.choose"))
+			}
 		case c.f.Type == Day:
 			errs = append(errs, v.SetRange(1, 110000, excelize.DataValidationTypeDate, excelize.DataValidationOperatorBetween))
 			v.SetError(excelize.DataValidationErrorStyleStop, x.p.T("intake.read_me"), x.p.T("sheet.no_day"))

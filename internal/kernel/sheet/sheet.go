@@ -66,6 +66,16 @@ func (r Row) Filled() (n int) {
 	return n
 }
 
+// IsWords reports whether the row holds words alone: no number, day or formula that failed.
+func (r Row) IsWords() bool {
+	for _, c := range r.Cells {
+		if c.Kind != Text && c.Kind != Blank {
+			return false
+		}
+	}
+	return true
+}
+
 // Sheet is one sheet, without its empty rows.
 type Sheet struct {
 	Name   string

@@ -1,8 +1,10 @@
 package sheet_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -134,6 +136,57 @@ func TestCellsOfAWorkbook(t *testing.T) {
 	})
 	if rows = read(t, "a.xlsx", data).Sheets[0].Rows; len(rows) != 2 || rows[1].No != 1048576 {
 		t.Errorf("%+v", rows)
+	}
+}
+
+// packed is a workbook of one sheet, written by hand for what the library does not write.
+func packed(t *testing.T, body string) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for name, text := range map[string]string{
+		"[Content_Types].xml":        `<Types><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>`,
+		"xl/workbook.xml":            `<workbook xmlns:r="r"><sheets><sheet name="One" r:id="a"/></sheets></workbook>`,
+		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="a" Type="x/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+		"xl/worksheets/sheet1.xml":   `<worksheet><sheetData>` + body + `</sheetData></worksheet>`,
+	} {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = io.WriteString(w, text)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// A formula that failed, one that looks into another workbook, and one that nobody has computed have no value
+// that counts, also where they share their text.
+func TestFormulasThatFail(t *testing.T) {
+	rows := read(t, "a.xlsx", packed(t, `<row r="1"><c r="A1" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="B1" t="e"><v>#REF!</v></c><c r="C1"><f>[1]Plan!A1</f><v>7</v></c>`+
+		`<c r="D1"><f t="shared" si="0">[2]X!B1</f><v>1</v></c><c r="E1"><f t="shared" si="0"/><v>2</v></c><c r="F1"><f>SUM(A9)</f></c><c r="G1"><f>1+1</f><v>2</v></c></row>`)).Sheets[0].Rows
+	for i, want := range []string{"sheet.formula_error", "sheet.formula_error", "sheet.formula_outside", "sheet.formula_outside", "sheet.formula_outside", "sheet.formula_never", ""} {
+		if c := rows[0].At(i); c.Why != want || (c.Kind == sheet.Broken) != (want != "") {
+			t.Errorf("%s1 is %+v, want %q", sheet.Letter(i), c, want)
+		}
+	}
+}
+
+// A sheet filled to its last row, and one of 5,000 columns, are refused at the row and column where it is too
+// much, without being read to the end.
+func TestSheetsTooLarge(t *testing.T) {
+	long := strings.Repeat("<row><c><v>1</v></c></row>", 1_048_576)
+	wide := "<row>" + strings.Repeat("<c><v>1</v></c>", 5_000) + "</row>"
+	for key, body := range map[string]string{"sheet.too_long": long, "sheet.too_wide": wide} {
+		data := packed(t, body)
+		_, err := sheet.Read("a.xlsx", bytes.NewReader(data), int64(len(data)))
+		if f := fault.Of(err); f == nil || f.Key != key || f.Args["sheet"] != "One" {
+			t.Errorf("%s: %v", key, err)
+		}
 	}
 }
 
