@@ -14,8 +14,41 @@ import (
 
 // fundsCmd asks the ledger of the funds.
 type fundsCmd struct {
-	Status fundsStatusCmd `cmd:"" help:"Financial status: pledged to paid and what is available, of all funds or of one fund, package or project."`
-	Trace  fundsTraceCmd  `cmd:"" help:"Follow a contribution to what it paid for, or a payment back to its contributions."`
+	Status  fundsStatusCmd  `cmd:"" help:"Financial status: pledged to paid and what is available, of all funds or of one fund, package or project."`
+	Trace   fundsTraceCmd   `cmd:"" help:"Follow a contribution to what it paid for, or a payment back to its contributions."`
+	YearEnd fundsYearEndCmd `cmd:"" name:"year-end" help:"What the end of a year does with credit: carried, lapsed, brought forward. With --apply it is booked."`
+}
+
+type fundsYearEndCmd struct {
+	Year  int  `arg:"" help:"The year that is over."`
+	Apply bool `help:"Close the year of every open fund. Doing so again changes nothing."`
+}
+
+// Run prints the list of the year of each fund.
+func (v fundsYearEndCmd) Run(ctx context.Context, c *common, w io.Writer) error {
+	return withOffice(ctx, c, func(office *app.App) error {
+		lists, err := office.FundsYearEnd(ctx, v.Year, v.Apply)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return print(w, lists)
+		}
+		for _, l := range lists {
+			state := c.say("funds.year.state.open")
+			if l.Closed {
+				state = c.say("funds.year.state.closed")
+			}
+			if l.Signed {
+				state = c.say("funds.year.state.signed")
+			}
+			fmt.Fprintf(w, "%s\t%d\t%s\n", l.Fund, l.Year, state)
+			for _, i := range l.Items {
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s %s\n", l.Fund, c.say(string(i.Kind.Word())), i.ProjectRef, i.LineName, i.Ref, i.Amount.Currency, i.Amount.Decimal())
+			}
+		}
+		return nil
+	})
 }
 
 type fundsStatusCmd struct {

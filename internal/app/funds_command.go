@@ -31,6 +31,16 @@ func (a *App) FundsTrace(ctx context.Context, contribution, payment string) (fun
 	return a.Funds.TracePayment(ctx, payment)
 }
 
+// FundsYearEnd gives what the end of a year does with the credit of each open fund; with apply it does it, and
+// seals what it has written. Doing so again changes nothing.
+func (a *App) FundsYearEnd(ctx context.Context, year int, apply bool) ([]funds.YearList, error) {
+	lists, err := a.Funds.YearEnds(a.Control.AsSystem(ctx), year, apply)
+	if apply {
+		err = errors.Join(err, a.Control.SealUp(context.WithoutCancel(ctx)))
+	}
+	return lists, err
+}
+
 // ImportRates reads a file of reference rates as the program itself, and seals what it has written.
 func (a *App) ImportRates(ctx context.Context, path string) (out funds.RatesResult, err error) {
 	err = a.importFile(ctx, path, func(ctx context.Context, in io.Reader, name string) error {

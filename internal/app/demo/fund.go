@@ -37,6 +37,7 @@ type pot struct {
 type purse struct {
 	packages, education *pot
 	payees              []funds.PayeeID
+	entrusted           bool // a project's evaluation is with an executing agent
 }
 
 // share is the part of a project's budget in hundredths that a line of it has.
@@ -92,6 +93,9 @@ func (b *builder) raiseFunds() {
 	b.openFund(b.purse.packages)
 	b.openFund(b.purse.education)
 	b.promise()
+	b.redirect()
+	b.audit()
+	b.windUp()
 	b.purse.payees = make([]funds.PayeeID, len(vendors))
 	for i, v := range vendors {
 		b.at(b.opened, contracting, "enter payee "+v.party, func(ctx context.Context) error {
@@ -145,7 +149,7 @@ func (b *builder) openFund(f *pot) {
 		id := f.given[donor]
 		b.pledge(f, donor, id, funds.AgreementForm{Donor: donor, Title: "Contribution of " + donor, Amount: euro(amount), PledgedOn: b.opened, ExpiresOn: b.day.AddDays(900), Earmark: funds.EarmarkNone,
 			ReportEvery: 6, Unspent: funds.UnspentChoice, Interest: funds.InterestToFund, Contact: "Contributors’ desk",
-			Instalments: []funds.Instalment{{DueOn: office.Add(b.opened, 15), Minor: (amount - amount/5) * 100}, {DueOn: b.day.AddDays(-300), Minor: amount / 5 * 100}}}, b.opened)
+			Instalments: []funds.InstalmentForm{{DueOn: office.Add(b.opened, 15), Amount: money.Euro((amount - amount/5) * 100)}, {DueOn: b.day.AddDays(-300), Amount: money.Euro(amount / 5 * 100)}}}, b.opened)
 		b.sign(id, donor, office.Add(b.opened, 8))
 		b.receive(id, donor, office.Add(b.opened, 16), amount-amount/5, 1)
 		if later > 0 {
@@ -255,6 +259,8 @@ func (w *work) spend() {
 		}
 		return nil
 	})
+	w.entrust(lines, began)
+	w.settleBalance()
 	until := w.day
 	for _, s := range []portfolio.ProjectState{portfolio.ProjectClosing, portfolio.ProjectSuspended} {
 		if on := w.came(s); !on.IsZero() && on.Before(until) {

@@ -219,16 +219,11 @@ func (a Agreement) PayableUntil(months int) cal.Date {
 	return a.ExpiresOn.AddMonths(months)
 }
 
-// OverdueOn are the instalments unpaid on a day, in the agreement's currency, the oldest first: what has
-// been received settles the oldest.
-func (a Agreement) OverdueOn(on cal.Date) []Instalment {
-	var list []Instalment
-	left := a.Received
-	for _, i := range a.Instalments {
-		settled := min(left, i.Minor)
-		left -= settled
-		if settled < i.Minor && i.DueOn.Before(on) {
-			list = append(list, Instalment{i.DueOn, i.Minor - settled})
+// OverdueOn are the instalments unpaid on a day, in the agreement's currency, the oldest first.
+func (a Agreement) OverdueOn(on cal.Date) (list []Instalment) {
+	for _, i := range a.Awaited() {
+		if !i.DueOn.IsZero() && i.DueOn.Before(on) {
+			list = append(list, i)
 		}
 	}
 	return list

@@ -25,39 +25,65 @@ const (
 
 // AgreementForm is the form of an agreement as it is announced and negotiated.
 type AgreementForm struct {
-	Fund        FundID       `json:"fund"`
-	Donor       string       `json:"donor"`
-	Title       string       `json:"title"`
-	Amount      money.Amount `json:"amount"`
-	PledgedOn   cal.Date     `json:"pledged_on"`
-	ExpiresOn   cal.Date     `json:"expires_on"`
-	Earmark     Earmark      `json:"earmark"`
-	EarmarkRef  string       `json:"earmark_ref"`
-	Exclusions  []string     `json:"exclusions"`
-	Conditions  string       `json:"conditions"`
-	ReportEvery int          `json:"report_every"`
-	Unspent     UnspentRule  `json:"unspent"`
-	Interest    InterestRule `json:"interest"`
-	InKind      bool         `json:"in_kind"`
-	Valuation   string       `json:"valuation"`
-	Contact     string       `json:"contact"`
-	Instalments []Instalment `json:"instalments"`
+	Fund        FundID           `json:"fund"`
+	Donor       string           `json:"donor"`
+	Title       string           `json:"title"`
+	Amount      money.Amount     `json:"amount"`
+	PledgedOn   cal.Date         `json:"pledged_on"`
+	ExpiresOn   cal.Date         `json:"expires_on"`
+	Earmark     Earmark          `json:"earmark"`
+	EarmarkRef  string           `json:"earmark_ref"`
+	Exclusions  []string         `json:"exclusions"`
+	Conditions  string           `json:"conditions"`
+	ReportEvery int              `json:"report_every"`
+	Unspent     UnspentRule      `json:"unspent"`
+	Interest    InterestRule     `json:"interest"`
+	InKind      bool             `json:"in_kind"`
+	Valuation   string           `json:"valuation"`
+	Contact     string           `json:"contact"`
+	Instalments []InstalmentForm `json:"instalments"`
+}
+
+// InstalmentForm is an instalment as the form of an agreement has it; Amount is in the agreement's currency.
+type InstalmentForm struct {
+	DueOn  cal.Date     `json:"due_on"`
+	Amount money.Amount `json:"amount"`
 }
 
 // Form is the agreement as its form shows it.
 func (a Agreement) Form() AgreementForm {
 	f := AgreementForm{a.Fund, a.Donor, a.Title, a.Amount, a.PledgedOn, a.ExpiresOn, a.Earmark, a.EarmarkRef, []string{}, a.Conditions, a.ReportEvery,
-		a.Unspent, a.Interest, a.InKind, a.Valuation, a.Contact, a.Instalments}
+		a.Unspent, a.Interest, a.InKind, a.Valuation, a.Contact, []InstalmentForm{}}
+	for _, i := range a.Instalments {
+		f.Instalments = append(f.Instalments, InstalmentForm{i.DueOn, money.Amount{Minor: i.Minor, Currency: a.Amount.Currency}})
+	}
 	for _, c := range a.Exclusions {
 		f.Exclusions = append(f.Exclusions, string(c))
 	}
 	return f
 }
 
+// check holds the instalments that were filled in against the currency of the agreement.
+func (f AgreementForm) check() error {
+	var fs fault.Fields
+	for i, x := range f.Instalments {
+		if x.Amount.Minor != 0 && x.Amount.Currency != f.Amount.Currency {
+			fs.Add(rowField("instalments", i, "amount"), "funds.receipt.currency", fault.Args{"currency": string(f.Amount.Currency)})
+		}
+	}
+	return fs.Err()
+}
+
+// apply puts the form into an agreement. Rows of instalments that were left blank are none.
 func (f AgreementForm) apply(a Agreement) Agreement {
 	a.Title, a.Amount, a.PledgedOn, a.ExpiresOn, a.Earmark, a.EarmarkRef = f.Title, f.Amount, f.PledgedOn, f.ExpiresOn, f.Earmark, f.EarmarkRef
 	a.Conditions, a.ReportEvery, a.Unspent, a.Interest, a.InKind, a.Valuation, a.Contact = f.Conditions, f.ReportEvery, f.Unspent, f.Interest, f.InKind, f.Valuation, f.Contact
-	a.Instalments, a.Exclusions = f.Instalments, []Category{}
+	a.Instalments, a.Exclusions = nil, []Category{}
+	for _, i := range f.Instalments {
+		if !i.DueOn.IsZero() || i.Amount.Minor != 0 {
+			a.Instalments = append(a.Instalments, Instalment{i.DueOn, i.Amount.Minor})
+		}
+	}
 	for _, c := range f.Exclusions {
 		a.Exclusions = append(a.Exclusions, Category(c))
 	}
@@ -81,6 +107,9 @@ func (s *Service) CreateAgreement(ctx context.Context, x AgreementForm) (control
 	return s.create(ctx, actCreateAgreement, f.Scope, money.Amount{}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		if f.Closed {
 			return control.Change{}, fault.Refuse("funds.fund.is_closed", fault.Args{"ref": f.Ref})
+		}
+		if err := x.check(); err != nil {
+			return control.Change{}, err
 		}
 		a := x.apply(Agreement{ID: AgreementID(tx.NewID()), Fund: f.ID, Donor: x.Donor, State: AgreementPledged, PreparedBy: tx.Actor().ID})
 		if err := s.createAgreement(ctx, tx, f, &a); err != nil {
@@ -178,6 +207,9 @@ func (s *Service) EditAgreement(ctx context.Context, id AgreementID, seen int, x
 		if before.State != AgreementPledged && before.State != AgreementInNegotiation {
 			return before, fault.Refuse("funds.agreement.signed_already", nil)
 		}
+		if err := x.check(); err != nil {
+			return before, err
+		}
 		a := x.apply(before)
 		if err := a.Check(); err != nil {
 			return a, err
@@ -253,6 +285,11 @@ func (s *Service) SignAgreement(ctx context.Context, id AgreementID, seen int, x
 		if err := control.Distinct(tx.Hand(), a.PreparedBy); err != nil {
 			return a, err
 		}
+		if x.SignedOn.After(tx.Today()) {
+			var fs fault.Fields
+			fs.Add("signed_on", "funds.receipt.future", nil)
+			return a, fs.Err()
+		}
 		a.SignedOn, a.Document, a.SignedBy = x.SignedOn, x.Document, tx.Actor().ID
 		if !x.ExpiresOn.IsZero() {
 			a.ExpiresOn = x.ExpiresOn
@@ -301,7 +338,7 @@ func (s *Service) ExtendAgreement(ctx context.Context, id AgreementID, seen int,
 		if err := instruction.Check(tx.Today()); err != nil {
 			return a, err
 		}
-		if !a.State.InForce() || !expires.After(a.ExpiresOn) {
+		if !a.State.InForce() || a.ExpiresOn.IsZero() || !expires.After(a.ExpiresOn) {
 			return a, fault.Refuse("funds.agreement.not_extended", nil)
 		}
 		a.ExpiresOn = expires

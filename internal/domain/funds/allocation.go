@@ -130,7 +130,12 @@ func (s *Service) TakeBackAllocation(ctx context.Context, x AllocationForm) (con
 			e.Transfers = append(e.Transfers, Transfer{From: from, To: at, Minor: x.Amount.Minor})
 		}
 		e.Transfers = append(e.Transfers, Transfer{From: at, To: a.account(Received), Minor: x.Amount.Minor})
-		return s.allocated(ctx, tx, a, x, e, -x.Amount.Minor)
+		done, err := s.allocated(ctx, tx, a, x, e, -x.Amount.Minor)
+		if err != nil || a.State != AgreementAllocated {
+			return done, err
+		}
+		a.State = AgreementReceived
+		return done, updateAgreement(ctx, tx, a)
 	})
 }
 

@@ -49,7 +49,7 @@ type Point struct {
 func (p Point) Now() bool { return p.On.IsZero() && p.AsOf.IsZero() }
 
 // Balances are the accounts of a scope, summed over commitments, at a point. The cost grows with the
-// accounts that are not empty, and with what was booked or recorded since the point.
+// accounts that are not empty, and with what was booked or recorded in the scope's funds since the point.
 func Balances(ctx context.Context, q db.Querier, s Scope, p Point) ([]Account, error) {
 	column, value := s.column()
 	now, err := db.Collect(ctx, q, db.SQL(`SELECT a.fund_id, a.kind, a.contribution_id, a.package_id, a.project_id, a.line_id, '', CAST(SUM(a.balance_minor) AS BIGINT)
@@ -58,17 +58,36 @@ func Balances(ctx context.Context, q db.Querier, s Scope, p Point) ([]Account, e
 		return now, err
 	}
 	t := db.SQL(`SELECT a.fund_id, a.kind, a.contribution_id, a.package_id, a.project_id, a.line_id, '', CAST(SUM(x.minor) AS BIGINT) FROM (`)
-	since(t, "t.debit_account AS account, t.minor", column, value, p)
+	s.since(t, "t.debit_account AS account, t.minor", p)
 	t.Add("UNION ALL")
-	since(t, "t.credit_account, -t.minor", column, value, p)
+	s.since(t, "t.credit_account, -t.minor", p)
 	t.Add(`) x JOIN funds_account a ON a.id = x.account WHERE a.`+column+` = ? GROUP BY a.fund_id, a.kind, a.contribution_id, a.package_id, a.project_id, a.line_id`, value)
 	back, err := db.Collect(ctx, q, t, scanAccount)
 	return merged(now, back), err
 }
 
-// since selects the transfers that had not been booked or were not known at a point.
-func since(t *db.Text, columns, column, value string, p Point) {
-	t.Add("SELECT "+columns+" FROM funds_transfer t WHERE t."+column+" = ?", value)
+// ofFunds narrows transfers to the funds that a scope's money lies in. A posting between two lines or two
+// contributions is told by the one that takes, so that the giver's is found by its account and not by the
+// posting's own columns.
+func (s Scope) ofFunds(t *db.Text) {
+	switch {
+	case s.Commitment != "":
+		t.Add("t.fund_id = (SELECT c.fund_id FROM funds_commitment c WHERE c.id = ?)", s.Commitment)
+	case s.Line != "":
+		t.Add("t.fund_id = (SELECT l.fund_id FROM funds_line l WHERE l.id = ?)", s.Line)
+	case s.Contribution != "":
+		t.Add("t.fund_id = (SELECT g.fund_id FROM funds_agreement g WHERE g.id = ?)", s.Contribution)
+	case s.Project != "" || s.Package != "":
+		t.Add("t.fund_id IN (SELECT f.id FROM funds_fund f)")
+	default:
+		t.Add("t.fund_id = ?", s.Fund)
+	}
+}
+
+// since selects the transfers of the scope's funds that had not been booked or were not known at a point.
+func (s Scope) since(t *db.Text, columns string, p Point) {
+	t.Add("SELECT " + columns + " FROM funds_transfer t WHERE")
+	s.ofFunds(t)
 	switch {
 	case p.AsOf.IsZero():
 		t.Add("AND t.booked_on > ?", p.On)
@@ -121,7 +140,7 @@ func CurrentTotals(ctx context.Context, q db.Querier, s Scope) (Totals, error) {
 	return t, err
 }
 
-// TotalsBy are current totals for many scopes of one column at once, such as all projects of a page.
+// totalsBy are current totals for many scopes of one column at once, such as all projects of a page.
 func totalsBy(ctx context.Context, q db.Querier, column string, ids []string) (map[string]Totals, error) {
 	found := make(map[string]Totals, len(ids))
 	for chunk := range slices.Chunk(ids, 500) {

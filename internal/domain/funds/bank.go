@@ -129,6 +129,3 @@ func sameAccount(found, iban string) bool {
 	rest, ok := strings.CutPrefix(b[4:], bank)
 	return ok && bank != "" && account != "" && strings.TrimLeft(rest, "0") == strings.TrimLeft(account, "0")
 }
-
-// fundless is the amount of acts that no delegation's cap is held against.
-var fundless = money.Amount{}

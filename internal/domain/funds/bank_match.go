@@ -11,6 +11,7 @@ import (
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/money"
 )
 
 // The acts of reconciliation (R82): the treasury says which entry a line confirms, the Financial
@@ -87,14 +88,16 @@ func mentions(text, ref string) bool {
 }
 
 // openMovements are the entries of a fund that moved its bank account and that no line confirms yet, booked
-// between two days. What was reversed, and its reversal, moved nothing.
+// between two days. What was reversed, and its reversal, moved nothing, unless the bank had already told of
+// what was reversed: then it tells of the way back as well.
 func openMovements(ctx context.Context, q db.Querier, f Fund, first, last cal.Date) ([]movement, error) {
 	bank := f.account(Bank).ID()
 	return db.Collect(ctx, q, db.SQL(`SELECT e.id, e.kind, e.booked_on, CAST(SUM(CASE WHEN t.credit_account = ? THEN t.minor ELSE -t.minor END) AS BIGINT),
 			COALESCE(MAX(r.bank_ref), ''), COALESCE(MAX(a.donor), ''), COALESCE(MAX(a.ref), '')
 		FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id
 		LEFT JOIN funds_receipt r ON r.entry_id = e.id LEFT JOIN funds_agreement a ON a.id = r.agreement_id
-		WHERE t.fund_id = ? AND t.booked_on >= ? AND t.booked_on <= ? AND (t.debit_account = ? OR t.credit_account = ?) AND e.reverses IS NULL
+		WHERE t.fund_id = ? AND t.booked_on >= ? AND t.booked_on <= ? AND (t.debit_account = ? OR t.credit_account = ?)
+			AND (e.reverses IS NULL OR EXISTS (SELECT 1 FROM funds_bank_match m WHERE m.entry_id = e.reverses))
 			AND NOT EXISTS (SELECT 1 FROM funds_entry x WHERE x.reverses = e.id) AND NOT EXISTS (SELECT 1 FROM funds_bank_match m WHERE m.entry_id = e.id)
 		GROUP BY e.id, e.kind, e.booked_on ORDER BY e.booked_on, e.id LIMIT 1000`, bank, f.ID, first, last, bank, bank), func(row db.Row) (m movement, err error) {
 		err = row.Scan(&m.Entry, &m.Kind, &m.On, &m.Minor, &m.BankRef, &m.Donor, &m.Contract)
@@ -118,7 +121,7 @@ func (s *Service) MatchLine(ctx context.Context, x MatchForm) (control.Done, err
 	if err != nil {
 		return control.Done{}, err
 	}
-	return s.edit(ctx, actMatchBank, l.Statement.ref(), fundless, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+	return s.edit(ctx, actMatchBank, l.Statement.ref(), money.Amount{}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		l, f, err := openLine(ctx, tx, x.Line)
 		if err != nil {
 			return control.Change{}, err
@@ -184,10 +187,13 @@ func (s *Service) UnmatchLine(ctx context.Context, id BankLineID) (control.Done,
 	if err != nil {
 		return control.Done{}, err
 	}
-	return s.edit(ctx, actMatchBank, l.Statement.ref(), fundless, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+	return s.edit(ctx, actMatchBank, l.Statement.ref(), money.Amount{}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		l, _, err := openLine(ctx, tx, id)
 		if err != nil {
 			return control.Change{}, err
+		}
+		if l.MatchedBy == "" {
+			return control.Change{}, fault.New(fault.Conflict, "funds.bank.not_matched", nil)
 		}
 		if _, err := db.Exec(ctx, tx, db.SQL(`DELETE FROM funds_bank_match WHERE line_id = ?`, l.ID)); err != nil {
 			return control.Change{}, err
@@ -199,7 +205,7 @@ func (s *Service) UnmatchLine(ctx context.Context, id BankLineID) (control.Done,
 
 // ReconcileStatement signs a statement off: every line is matched, by hands other than the one that signs.
 func (s *Service) ReconcileStatement(ctx context.Context, id BankStatementID) (control.Done, error) {
-	return s.edit(ctx, actReconcileBank, id.ref(), fundless, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+	return s.edit(ctx, actReconcileBank, id.ref(), money.Amount{}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		list, err := bankStatements(ctx, tx, func(t *db.Text) { t.Add("WHERE b.id = ?", id) })
 		b, err := one(list, err, ObjectBankStatement)
 		if err != nil {
@@ -252,6 +258,7 @@ func openLine(ctx context.Context, tx *control.Tx, id BankLineID) (l BankLine, f
 // Unreconciled is what of a fund's bank account has not been reconciled for too long (R82).
 type Unreconciled struct {
 	Fund    FundID
+	Days    int      // what is open longer counts
 	Since   cal.Date // the oldest day of it
 	Lines   int      // lines of the bank without an entry
 	Entries int      // entries that no line confirms
@@ -263,12 +270,12 @@ func (u Unreconciled) Blocks() bool { return u.Lines+u.Entries+u.Signs > 0 }
 
 // unreconciled counts what is older than the rule allows on a day.
 func unreconciled(ctx context.Context, q db.Querier, f Fund, on cal.Date) (u Unreconciled, err error) {
-	rule, err := reconcileRule.on(ctx, q, on)
+	limits, err := limitSetting.on(ctx, q, on)
 	if err != nil {
 		return u, err
 	}
-	u.Fund = f.ID
-	limit := on.AddDays(-rule.Days)
+	u.Fund, u.Days = f.ID, limits.ReconcileDays
+	limit := on.AddDays(-limits.ReconcileDays)
 	note := func(day cal.Date) {
 		if u.Since.IsZero() || day.Before(u.Since) {
 			u.Since = day
@@ -298,21 +305,6 @@ func unreconciled(ctx context.Context, q db.Querier, f Fund, on cal.Date) (u Unr
 		note(m.On)
 	}
 	return u, err
-}
-
-// ReconcileRule says after how many days what is not reconciled blocks the donors' reports (R82).
-type ReconcileRule struct {
-	Days int `json:"days"`
-}
-
-var reconcileRule = setting[ReconcileRule]{
-	name:    "reconciliation",
-	shipped: func() ReconcileRule { return ReconcileRule{Days: 30} },
-	check: func(r ReconcileRule) error {
-		var fs fault.Fields
-		fs.Check(r.Days >= 1 && r.Days <= 366, "days", "funds.bank.days_wrong")
-		return fs.Err()
-	},
 }
 
 // bankInvariants are the rules of statements for Check.

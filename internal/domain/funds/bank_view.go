@@ -16,7 +16,6 @@ type Reconciliation struct {
 	Lines      []OpenLine      // not matched, the oldest first
 	Movements  []movement      // entries that no line confirms
 	Overdue    Unreconciled
-	Rule       Dated[ReconcileRule]
 }
 
 // OpenLine is a line that is not matched, with the entries it may confirm.
@@ -50,9 +49,6 @@ func (s *Service) Reconciliation(ctx context.Context, id FundID) (out Reconcilia
 		}
 		for _, l := range list {
 			out.Lines = append(out.Lines, OpenLine{l, Suggest(l, out.Movements)})
-		}
-		if out.Rule, err = reconcileRule.dated(ctx, q, today); err != nil {
-			return err
 		}
 		out.Overdue, err = unreconciled(ctx, q, out.Fund, today)
 		return err

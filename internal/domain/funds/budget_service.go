@@ -314,12 +314,16 @@ func (s *Service) enforce(ctx context.Context, tx *control.Tx, b Budget, list []
 	if err != nil {
 		return err
 	}
+	ids := make([]LineID, len(known))
+	for i, l := range known {
+		ids[i] = l.ID
+	}
+	totals, err := LineTotals(ctx, tx, ids...)
+	if err != nil {
+		return err
+	}
 	for _, l := range known {
-		totals, err := CurrentTotals(ctx, tx, Scope{Line: l.ID})
-		if err != nil {
-			return err
-		}
-		if funded := totals.Funded(); amounts[l.ID] < funded {
+		if funded := totals[l.ID].Funded(); amounts[l.ID] < funded {
 			return fault.Refuse("funds.budget.below_funded", fault.Args{"line": l.Name(), "funded": money.Amount{Minor: funded, Currency: b.Currency}})
 		}
 		_, err = db.Exec(ctx, tx, db.SQL(`UPDATE funds_line SET original_minor = CASE WHEN ? = 0 THEN ? ELSE original_minor END, revised_minor = ?, moved_minor = 0 WHERE id = ?`,

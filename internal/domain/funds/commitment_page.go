@@ -168,12 +168,14 @@ type CommitmentOut struct {
 	Asked         []Asked      `json:"asked"` // the steps still ahead
 	Invoices      []Invoice    `json:"-"`
 	Payments      []Payment    `json:"-"`
+	Agent         agentOut     `json:"agent,omitzero"` // of an executing agent: tranches and reports
 	Version       int          `json:"version"`
 
 	stored   Commitment
 	fund     Fund
 	ground   portfolio.Ground
 	approval string
+	owed     int64 // what of the obligation cannot be freed any more
 	names    map[ActorID]string
 }
 
@@ -244,7 +246,13 @@ func (s *Service) fillCommitment(ctx context.Context, q db.Querier, c Commitment
 	if out.Invoices, err = invoices(ctx, q, func(t *db.Text) { t.Add("WHERE i.commitment_id = ? ORDER BY i.id", c.ID) }); err != nil {
 		return err
 	}
-	out.Payments, err = payments(ctx, q, func(t *db.Text) { t.Add("WHERE p.commitment_id = ? ORDER BY p.id", c.ID) })
+	if out.Payments, err = payments(ctx, q, func(t *db.Text) { t.Add("WHERE p.commitment_id = ? ORDER BY p.id", c.ID) }); err != nil {
+		return err
+	}
+	if out.Agent, err = s.readAgent(ctx, q, out.fund, c); err != nil {
+		return err
+	}
+	out.owed, err = owed(ctx, q, c)
 	return err
 }
 
@@ -346,12 +354,13 @@ func (s *Service) fillCommitmentForm(ctx context.Context, q db.Querier, out *Com
 	if err != nil {
 		return err
 	}
+	all, err := fundNames(ctx, q, func(t *db.Text) { t.Add("ORDER BY f.ref") })
+	if err != nil {
+		return err
+	}
 	p := web.PrinterFrom(ctx)
 	for _, l := range of {
-		f, err := ledgerFund(ctx, q, l.Fund)
-		if err != nil {
-			return err
-		}
+		f := all[slices.IndexFunc(all, func(f Fund) bool { return f.ID == l.Fund })]
 		out.currency = f.Currency
 		label := l.Name() + " (" + f.Ref + ")"
 		if p != nil {

@@ -254,7 +254,7 @@ func (s *Service) checkRequest(ctx context.Context, tx *control.Tx, c *Commitmen
 	if err != nil {
 		return err
 	}
-	if err := s.checkSplit(ctx, tx, *c, of[0], limits); err != nil {
+	if err := s.checkSplit(ctx, tx, *c, of[0], cents, limits); err != nil {
 		return err
 	}
 	if err := s.checkAdvance(ctx, tx, *c, cents, limits); err != nil {
@@ -270,18 +270,32 @@ func (s *Service) cents(ctx context.Context, q db.Querier, a money.Amount, on ca
 }
 
 // checkSplit finds awards to one payee in one project that together pass the limit (R74): they need a
-// justification.
-func (s *Service) checkSplit(ctx context.Context, q db.Querier, c Commitment, l Line, limits Limits) error {
-	if c.Kind != KindProcurement && c.Kind != KindService || filled(c.Justification) {
+// justification. What counts is euro cents, whatever the currencies of their funds.
+func (s *Service) checkSplit(ctx context.Context, q db.Querier, c Commitment, l Line, cents int64, limits Limits) error {
+	if c.Kind != KindProcurement && c.Kind != KindService || filled(c.Justification) || cents > limits.SplitMinor {
 		return nil
 	}
-	since := s.control.DB().Now().Date().AddDays(-limits.SplitDays)
-	before, err := db.One(ctx, q, ObjectCommitment, db.SQL(`SELECT CAST(COALESCE(SUM(c.minor), 0) AS BIGINT) FROM funds_commitment c
+	today := s.control.DB().Now().Date()
+	earlier, err := db.Collect(ctx, q, db.SQL(`SELECT f.currency, CAST(SUM(c.minor) AS BIGINT) FROM funds_commitment c JOIN funds_fund f ON f.id = c.fund_id
 		WHERE c.payee_id = ? AND c.project_id = ? AND c.id <> ? AND c.requested_on >= ? AND c.state NOT IN ('draft', 'returned', 'refused', 'cancelled')
-		AND EXISTS (SELECT 1 FROM funds_commitment_item i JOIN funds_line x ON x.id = i.line_id WHERE i.commitment_id = c.id AND x.category = ?)`,
-		c.Payee, c.Project, c.ID, since, l.Category), db.Value[int64])
-	if err != nil || before == 0 || before+c.Original.Minor <= limits.SplitMinor || c.Original.Minor > limits.SplitMinor {
+		AND EXISTS (SELECT 1 FROM funds_commitment_item i JOIN funds_line x ON x.id = i.line_id WHERE i.commitment_id = c.id AND x.category = ?) GROUP BY f.currency`,
+		c.Payee, c.Project, c.ID, today.AddDays(-limits.SplitDays), l.Category), func(row db.Row) (a money.Amount, err error) {
+		err = row.Scan(&a.Currency, &a.Minor)
+		return a, err
+	})
+	if err != nil {
 		return err
+	}
+	var before int64
+	for _, a := range earlier {
+		more, err := s.cents(ctx, q, a, today)
+		if err != nil {
+			return err
+		}
+		before += more
+	}
+	if before == 0 || before+cents <= limits.SplitMinor {
+		return nil
 	}
 	var fs fault.Fields
 	fs.Add("justification", "funds.commitment.split", fault.Args{"days": limits.SplitDays})
@@ -324,8 +338,12 @@ func (s *Service) checkBudgets(ctx context.Context, q db.Querier, c Commitment, 
 		if err != nil {
 			return err
 		}
-		if c.Items[i].Amount.Minor > room {
-			return fault.Refuse("funds.budget.interim", fault.Args{"line": l.Name(), "room": f.Amount(max(0, room)), "wanted": c.Items[i].Amount})
+		wanted, _, err := s.convert(ctx, q, c.Items[i].Amount, f.Currency, s.control.DB().Now().Date())
+		if err != nil {
+			return err
+		}
+		if wanted > room {
+			return fault.Refuse("funds.budget.interim", fault.Args{"line": l.Name(), "room": f.Amount(max(0, room)), "wanted": f.Amount(wanted)})
 		}
 	}
 	return nil
@@ -514,7 +532,11 @@ func (s *Service) CancelCommitment(ctx context.Context, id CommitmentID, seen in
 			fs.Add("reason", "fault.required", nil)
 			return fs.Err()
 		}
-		if c.State != CommitmentSigned || c.Billed > 0 {
+		due, err := owed(ctx, tx, *c)
+		if err != nil {
+			return err
+		}
+		if c.State != CommitmentSigned || due > 0 {
 			return fault.New(fault.Conflict, "funds.commitment.delivered_already", nil)
 		}
 		if err := noteStep(ctx, tx, c, "cancel", reason); err != nil {
@@ -526,7 +548,7 @@ func (s *Service) CancelCommitment(ctx context.Context, id CommitmentID, seen in
 }
 
 // DecommitRest frees what is still reserved for a commitment that will not need it, down to what was
-// billed and delivered; the commitment is closed once all of that is paid.
+// delivered, billed or drawn up for payment; the commitment is closed once all of that is paid.
 func (s *Service) DecommitRest(ctx context.Context, id CommitmentID, seen int, reason string) (control.Done, error) {
 	return s.changeCommitment(ctx, actDecommit, id, seen, reason, func(ctx context.Context, tx *control.Tx, c *Commitment) error {
 		if !filled(reason) {
@@ -537,17 +559,38 @@ func (s *Service) DecommitRest(ctx context.Context, id CommitmentID, seen int, r
 		if !c.State.Binding() {
 			return fault.New(fault.Conflict, "funds.commitment.not_binding", nil)
 		}
-		if c.Billed == 0 {
-			return fault.Refuse("funds.commitment.cancel_instead", nil)
+		keep, err := owed(ctx, tx, *c)
+		if err != nil {
+			return err
 		}
-		if err := s.release(ctx, tx, c, c.Billed, reason); err != nil {
+		switch {
+		case keep == 0:
+			return fault.Refuse("funds.commitment.cancel_instead", nil)
+		case keep >= c.Original.Minor:
+			return fault.Refuse("funds.commitment.nothing_left", nil)
+		}
+		if err := s.release(ctx, tx, c, keep, reason); err != nil {
 			return err
 		}
 		return s.settleState(ctx, tx, c)
 	})
 }
 
-// release frees what a commitment still reserves; keep is what of the obligation stands afterwards.
+// owed is what of an obligation cannot be freed any more, in its own currency: what was delivered, or what
+// was billed with the invoices and payments that are under way, whichever is more.
+func owed(ctx context.Context, q db.Querier, c Commitment) (int64, error) {
+	delivered, _, err := deliveredOf(ctx, q, c.ID)
+	if err != nil {
+		return 0, err
+	}
+	waiting, err := db.One(ctx, q, ObjectCommitment, db.SQL(`SELECT CAST(
+		(SELECT COALESCE(SUM(i.original_minor), 0) FROM funds_invoice i WHERE i.commitment_id = ? AND i.state IN ('received', 'held', 'matched')) +
+		(SELECT COALESCE(SUM(p.original_minor), 0) FROM funds_payment p WHERE p.commitment_id = ? AND p.invoice_id IS NULL AND p.state IN ('prepared', 'first_signature')) AS BIGINT)`, c.ID, c.ID), db.Value[int64])
+	return max(delivered, c.Billed+waiting), err
+}
+
+// release frees what a commitment still reserves, to the cent by where it lies (R56); keep is what of the
+// obligation stands afterwards, in its own currency: 0 for nothing.
 func (s *Service) release(ctx context.Context, tx *control.Tx, c *Commitment, keep int64, reason string) error {
 	list, err := accounts(ctx, tx, func(t *db.Text) {
 		t.Add("a.commitment_id = ? AND a.kind IN ('committed', 'authorised') ORDER BY a.id", c.ID)
@@ -556,6 +599,9 @@ func (s *Service) release(ctx context.Context, tx *control.Tx, c *Commitment, ke
 		return err
 	}
 	if keep > 0 {
+		if list, err = freed(list, *c, keep); err != nil {
+			return err
+		}
 		if c.Original.Minor, err = keep, writeItemsDown(ctx, tx, c, keep); err != nil {
 			return err
 		}
@@ -575,6 +621,24 @@ func (s *Service) release(ctx context.Context, tx *control.Tx, c *Commitment, ke
 	}
 	_, err = post(ctx, tx, e)
 	return err
+}
+
+// freed are the parts of what is reserved that are free when keep of the obligation stands.
+func freed(list []Account, c Commitment, keep int64) ([]Account, error) {
+	open := c.Open().Minor
+	if keep <= c.Billed || open == 0 {
+		return list, nil
+	}
+	var total int64
+	for _, a := range list {
+		total += a.Minor
+	}
+	// The currency only says that the parts are minor units.
+	parts, err := money.Allocate(money.Amount{Minor: total, Currency: money.EUR}, []int64{keep - c.Billed, c.Original.Minor - keep})
+	if err != nil {
+		return nil, err
+	}
+	return spread(list, parts[1])
 }
 
 // writeItemsDown makes the items add up to what stands of the obligation.

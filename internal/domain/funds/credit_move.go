@@ -121,6 +121,10 @@ func (s *Service) RequestTransfer(ctx context.Context, x MoveForm) (control.Done
 		if err != nil {
 			return control.Change{}, err
 		}
+		var fs fault.Fields
+		if p.fund.checkCurrency(&fs, "amount", x.Amount); fs.Err() != nil {
+			return control.Change{}, fs.Err()
+		}
 		limits, err := limitSetting.on(ctx, tx, tx.Today())
 		if err != nil {
 			return control.Change{}, err
@@ -134,7 +138,6 @@ func (s *Service) RequestTransfer(ctx context.Context, x MoveForm) (control.Done
 		if p.from.Category == CategoryContingency {
 			m.Kind, m.Risk = MoveContingency, x.Risk
 			if _, err := control.Protection(ctx, tx, control.Ref{Kind: portfolio.ObjectRisk, ID: x.Risk}); err != nil {
-				var fs fault.Fields
 				fs.Add("risk", "funds.move.risk_missing", nil)
 				return control.Change{}, fs.Err()
 			}
@@ -184,13 +187,7 @@ func (s *Service) planMove(ctx context.Context, q db.Querier, x MoveForm) (p mov
 	if err := fs.Err(); err != nil {
 		return p, err
 	}
-	if p.from, err = line(ctx, q, x.From); err != nil {
-		return p, err
-	}
-	if p.to, err = line(ctx, q, x.To); err != nil {
-		return p, err
-	}
-	if p.fund, err = ledgerFund(ctx, q, p.from.Fund); err != nil {
+	if p, err = loadMove(ctx, q, x.From, x.To); err != nil {
 		return p, err
 	}
 	if p.to.Fund != p.from.Fund {
@@ -221,6 +218,25 @@ func (s *Service) planMove(ctx context.Context, q db.Querier, x MoveForm) (p mov
 	return p, err
 }
 
+// loadMove loads the lines of a move and the fund of the one that gives.
+func loadMove(ctx context.Context, q db.Querier, from, to LineID) (p movePlan, err error) {
+	if p.from, err = line(ctx, q, from); err != nil {
+		return p, err
+	}
+	if p.to, err = line(ctx, q, to); err != nil {
+		return p, err
+	}
+	p.fund, err = ledgerFund(ctx, q, p.from.Fund)
+	return p, err
+}
+
+// checkCurrency holds an amount that is not nothing against the currency of its fund.
+func (f Fund) checkCurrency(fs *fault.Fields, field string, a money.Amount) {
+	if a.Minor != 0 && a.Currency != f.Currency {
+		fs.Add(field, "funds.currency_of_fund", fault.Args{"currency": string(f.Currency)})
+	}
+}
+
 // outgoing is what has left a line in the year by transfers decided or waiting.
 func outgoing(ctx context.Context, q db.Querier, of LineID, on cal.Date) (int64, error) {
 	return db.One(ctx, q, "line", db.SQL(`SELECT CAST(COALESCE(SUM(m.minor), 0) AS BIGINT) FROM funds_credit_move m
@@ -245,15 +261,17 @@ func (s *Service) DecideTransfer(act Act) control.Decide {
 				return control.Change{}, err
 			}
 			m.State, m.DecidedBy, m.DecidedOn, m.Comment = MoveRefused, tx.Actor().ID, tx.Today(), comment
-			p, err := s.planMove(ctx, tx, MoveForm{From: m.From, To: m.To, Amount: money.Amount{Minor: m.Minor}, Reason: m.Reason})
+			var p movePlan
 			if approve {
-				if err != nil {
+				if p, err = s.planMove(ctx, tx, MoveForm{From: m.From, To: m.To, Amount: money.Amount{Minor: m.Minor}, Reason: m.Reason}); err != nil {
 					return control.Change{}, err
 				}
 				m.State = MovePosted
 				if m.Entry, err = s.postMove(ctx, tx, m, p); err != nil {
 					return control.Change{}, err
 				}
+			} else if p, err = loadMove(ctx, tx, m.From, m.To); err != nil {
+				return control.Change{}, err
 			}
 			_, err = db.Exec(ctx, tx, db.SQL(`UPDATE funds_credit_move SET state = ?, entry_id = ?, decided_by = ?, decided_on = ?, comment = ? WHERE id = ?`,
 				m.State, orNull(m.Entry), m.DecidedBy, m.DecidedOn, m.Comment, m.ID))
@@ -309,14 +327,15 @@ func (s *Service) block(ctx context.Context, act Act, kind MoveKind, x BlockForm
 		return control.Done{}, err
 	}
 	return s.edit(ctx, act, l.Budget.ref(), x.Amount, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
-		var fs fault.Fields
-		fs.Check(x.Amount.Minor > 0, "amount", "funds.amount_not_positive")
-		fs.Check(filled(x.Reason), "reason", "fault.required")
-		if err := fs.Err(); err != nil {
-			return control.Change{}, err
-		}
 		f, err := ledgerFund(ctx, tx, l.Fund)
 		if err != nil {
+			return control.Change{}, err
+		}
+		var fs fault.Fields
+		fs.Check(x.Amount.Minor > 0, "amount", "funds.amount_not_positive")
+		f.checkCurrency(&fs, "amount", x.Amount)
+		fs.Check(filled(x.Reason), "reason", "fault.required")
+		if err := fs.Err(); err != nil {
 			return control.Change{}, err
 		}
 		from, to := Budgeted, Blocked

@@ -24,7 +24,10 @@ var listings = []struct{ kind, query, pattern string }{
 	{ObjectInvoice, `SELECT x.id, x.commitment_id, x.number, c.ref FROM funds_invoice x JOIN funds_commitment c ON c.id = x.commitment_id`, "/commitments/{id}"},
 	{ObjectPayment, `SELECT x.id, x.commitment_id, c.title, c.ref FROM funds_payment x JOIN funds_commitment c ON c.id = x.commitment_id`, "/commitments/{id}"},
 	{ObjectBudget, `SELECT x.id, x.project_id, x.title, '' FROM funds_budget x`, "/projects/{id}/budgets"},
-	{ObjectCreditMove, `SELECT x.id, x.project_id, x.reason, '' FROM funds_credit_move x`, "/projects/{id}/budgets"},
+	{ObjectCreditMove, `SELECT x.id, x.project_id, x.reason, '' FROM funds_credit_move x`, pathCredit},
+	{ObjectAgentReport, `SELECT x.id, x.commitment_id, c.title, c.ref FROM funds_agent_report x JOIN funds_commitment c ON c.id = x.commitment_id`, "/commitments/{id}"},
+	{ObjectDisposition, `SELECT x.id, x.agreement_id, a.title, a.ref FROM funds_disposition x JOIN funds_agreement a ON a.id = x.agreement_id`, pathContribution},
+	{ObjectRecommendation, `SELECT x.id, x.id, x.title, x.ref FROM funds_recommendation x`, pathRecommendation},
 	{ObjectPayee, `SELECT x.id, x.id, x.name, '' FROM funds_payee x`, "/payees/{id}"},
 }
 
@@ -68,12 +71,16 @@ func Vocabularies() map[string]web.Vocabulary {
 		return v
 	}
 	return map[string]web.Vocabulary{
-		ObjectCommitment: of("state", "funds.commitment.state.", "method", "funds.method."),
-		ObjectInvoice:    of("state", "funds.invoice.state."),
-		ObjectPayment:    of("state", "funds.payment.state."),
-		ObjectBudget:     of("state", "funds.budget.state.", "category", "funds.category."),
-		ObjectCreditMove: of(),
-		ObjectPayee:      of(),
-		ObjectReceipt:    of("state", "funds.receipt.state."),
+		ObjectCommitment:     of("state", "funds.commitment.state.", "method", "funds.method."),
+		ObjectInvoice:        of("state", "funds.invoice.state."),
+		ObjectPayment:        of("state", "funds.payment.state."),
+		ObjectBudget:         of("state", "funds.budget.state.", "category", "funds.category."),
+		ObjectCreditMove:     of(),
+		ObjectDisposition:    of("state", "funds.disposition.state.", "kind", "funds.disposition.kind."),
+		ObjectRecommendation: of("state", "funds.recommendation.state."),
+		ObjectAgentReport:    of("state", "funds.agent.state."),
+		ObjectCarry:          of("state", "funds.carry.state."),
+		ObjectPayee:          of(),
+		ObjectReceipt:        of("state", "funds.receipt.state."),
 	}
 }

@@ -71,7 +71,7 @@ var flows = map[EntryKind][]flow{
 	EntryRefund:    {{Locked, Refunded}, {Received, Refunded}, {Bank, Outside}},
 	EntryRedirect:  {{Locked, Redirected}, {Received, Redirected}, {Bank, Outside}},
 	EntryWriteOff:  {{Advanced, WrittenOff}, {Receivable, Donor}},
-	EntryLapse:     {{Budgeted, Lapsed}, {Committed, Lapsed}, {Lapsed, Received}},
+	EntryLapse:     {{Budgeted, Lapsed}, {Blocked, Lapsed}, {Committed, Lapsed}, {Lapsed, Received}},
 	EntryAuthority: {{Grantor, Authority}, {Authority, Grantor}},
 	EntryExchange:  {{FX, Received}, {Received, FX}},
 }

@@ -24,3 +24,11 @@ func rates(euros map[money.Currency]string) func(context.Context, db.Querier, mo
 		return money.Rate{From: from, To: to, Value: decimal.MustParse(value), On: on, Source: "test"}, nil
 	}
 }
+
+// keyOf is the text key of a fault; "" for none.
+func keyOf(err error) string {
+	if f := fault.Of(err); f != nil {
+		return f.Key
+	}
+	return ""
+}

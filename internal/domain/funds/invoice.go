@@ -3,7 +3,6 @@ package funds
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -246,8 +245,8 @@ func (s *Service) checkInvoice(ctx context.Context, tx *control.Tx, i *Invoice, 
 // amount within some days.
 func (s *Service) holdTwice(ctx context.Context, q db.Querier, i *Invoice, limits Limits) error {
 	like, err := db.Collect(ctx, q, db.SQL(`SELECT i.number FROM funds_invoice i WHERE i.payee_id = ? AND i.state <> 'rejected'
-		AND (lower(i.number) = ? OR (i.original_minor = ? AND i.currency = ? AND i.dated_on >= ? AND i.dated_on <= ?)) ORDER BY i.id LIMIT 1`,
-		i.Payee, strings.ToLower(i.Number), i.Original.Minor, i.Original.Currency, i.DatedOn.AddDays(-limits.DuplicateDays), i.DatedOn.AddDays(limits.DuplicateDays)), db.Value[string])
+		AND (lower(i.number) = lower(?) OR (i.original_minor = ? AND i.currency = ? AND i.dated_on >= ? AND i.dated_on <= ?)) ORDER BY i.id LIMIT 1`,
+		i.Payee, i.Number, i.Original.Minor, i.Original.Currency, i.DatedOn.AddDays(-limits.DuplicateDays), i.DatedOn.AddDays(limits.DuplicateDays)), db.Value[string])
 	if err == nil && len(like) > 0 {
 		i.State, i.HeldBecause = InvoiceHeld, like[0]
 	}
@@ -527,6 +526,3 @@ func updateInvoice(ctx context.Context, tx *control.Tx, i Invoice) error {
 	}
 	return err
 }
-
-// Name is how an invoice is called: "INV-17 of 2026-03-02".
-func (i Invoice) Name() string { return fmt.Sprintf("%s, %s", i.Number, i.DatedOn) }

@@ -23,6 +23,7 @@ type Limits struct {
 	ReceiptMinor       int64 `json:"receipt_minor"`       // R75: an item above it needs a copy
 	ClaimDays          int   `json:"claim_days"`          // R76
 	AgentSpentPercent  int   `json:"agent_spent_percent"` // R77
+	AgentReportDays    int   `json:"agent_report_days"`   // R77: a report on a tranche is due so many days after it
 	ClosureMonths      int   `json:"closure_months"`      // R81
 	ReconcileDays      int   `json:"reconcile_days"`      // R82
 	ReportOverdueDays  int   `json:"report_overdue_days"` // R60
@@ -33,7 +34,7 @@ type Limits struct {
 // DefaultLimits are what ships.
 func DefaultLimits() Limits {
 	return Limits{PaymentDays: 30, DuplicateDays: 3, SplitDays: 60, SplitMinor: 25_000_00, TransferManager: 10, TransferController: 25, InterimShare: 12, CashMonths: 6,
-		CarryYears: 2, ExpiredPayMonths: 6, StartPercent: 100, AdvanceMinor: 5_000_00, AdvanceDays: 60, ReceiptMinor: 100_00, ClaimDays: 30, AgentSpentPercent: 70,
+		CarryYears: 2, ExpiredPayMonths: 6, StartPercent: 100, AdvanceMinor: 5_000_00, AdvanceDays: 60, ReceiptMinor: 100_00, ClaimDays: 30, AgentSpentPercent: 70, AgentReportDays: 90,
 		ClosureMonths: 12, ReconcileDays: 30, ReportOverdueDays: 30, ProposeCarryUntil: 46, DecideCarryUntil: 74}
 }
 
@@ -77,6 +78,7 @@ func (l Limits) numbers() []number {
 		{"receipt_minor", "R75", "money", l.ReceiptMinor, 0, most},
 		n("claim_days", "R76", "days", l.ClaimDays, 1, 365),
 		n("agent_spent_percent", "R77", "percent", l.AgentSpentPercent, 0, 100),
+		n("agent_report_days", "R77", "days", l.AgentReportDays, 1, 366),
 		n("closure_months", "R81", "months", l.ClosureMonths, 1, 120),
 		n("reconcile_days", "R82", "days", l.ReconcileDays, 1, 365),
 		n("report_overdue_days", "R60", "days", l.ReportOverdueDays, 0, 365),

@@ -33,23 +33,44 @@ type office struct {
 // eachOffice runs a test in an office on both engines, from 2 March 2026 on.
 func eachOffice(t *testing.T, test func(t *testing.T, o *office)) {
 	o := &office{}
-	clock := func() time.Time { return o.now }
-	testkit.EachDBWith(t, db.Options{Clock: clock}, func(t *testing.T, d *db.DB) {
-		*o = office{t: t, now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
-		c, err := control.New(t.Context(), control.Config{DB: d, KeyDir: t.TempDir(), Permits: people.Permits, Nation: stakeholders.Nation})
-		if err != nil {
-			t.Fatal(err)
-		}
-		o.Control, o.Service, o.portfolio = c, funds.New(c), portfolio.New(c)
-		o.Service.Register(c)
-		o.portfolio.Register(c)
-		if _, err := stakeholders.New(c).InstallFacts(c.AsSystem(t.Context())); err != nil {
-			t.Fatal(err)
-		}
-		o.staff()
+	testkit.EachDBWith(t, db.Options{Clock: func() time.Time { return o.now }}, func(t *testing.T, d *db.DB) {
+		o.open(t, d)
 		test(t, o)
 		o.sound()
 	})
+}
+
+// oneOffice is eachOffice on SQLite alone, for what differs by no engine.
+func oneOffice(t *testing.T, test func(t *testing.T, o *office)) {
+	o := &office{}
+	o.open(t, testkit.OpenSQLite(t, db.Options{Clock: func() time.Time { return o.clock() }}))
+	test(t, o)
+	o.sound()
+}
+
+// clock is the office's time; before it opens, its first day.
+func (o *office) clock() time.Time {
+	if o.now.IsZero() {
+		return firstDay
+	}
+	return o.now
+}
+
+var firstDay = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
+func (o *office) open(t *testing.T, d *db.DB) {
+	*o = office{t: t, now: firstDay}
+	c, err := control.New(t.Context(), control.Config{DB: d, KeyDir: t.TempDir(), Permits: people.Permits, Nation: stakeholders.Nation})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Control, o.Service, o.portfolio = c, funds.New(c), portfolio.New(c)
+	o.Service.Register(c)
+	o.portfolio.Register(c)
+	if _, err := stakeholders.New(c).InstallFacts(c.AsSystem(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	o.staff()
 }
 
 func (o *office) staff() {

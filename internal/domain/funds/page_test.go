@@ -23,7 +23,7 @@ func TestPages(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		f := o.fund("TF-MDA", funds.TrustFund)
 		id := o.pledge(f, "NLD", euro(500_000), func(x *funds.AgreementForm) {
-			x.Instalments = []funds.Instalment{{DueOn: o.today().AddDays(1), Minor: 250_000_00}, {DueOn: o.today().AddDays(2), Minor: 250_000_00}}
+			x.Instalments = []funds.InstalmentForm{{DueOn: o.today().AddDays(1), Amount: euro(250_000)}, {DueOn: o.today().AddDays(2), Amount: euro(250_000)}}
 		})
 		o.sign(id)
 		o.receive(id, euro(250_000), "BK-4711")

@@ -124,7 +124,7 @@ func (s *Service) EditPayee(ctx context.Context, id PayeeID, seen int, x PayeeFo
 		if err := p.Check(); err != nil {
 			return control.Change{}, err
 		}
-		if p.IBAN != before.IBAN {
+		if p.IBAN != before.IBAN || p.BIC != before.BIC {
 			p.EnteredBy, p.VerifiedBy, p.VerifiedOn = tx.Actor().ID, "", cal.Date{}
 		}
 		return control.Change{Object: id.ref(), Before: before.Form(), After: p.Form()}, updatePayee(ctx, tx, p)

@@ -192,6 +192,11 @@ func (s *Service) prepareAdvance(ctx context.Context, tx *control.Tx, id Commitm
 	if c.Kind != KindAdvance && c.Kind != KindAgent || !c.State.Binding() {
 		return control.Change{}, fault.Refuse("funds.invoice.not_binding", fault.Args{"ref": c.Ref})
 	}
+	if c.Kind == KindAgent {
+		if err := s.trancheDue(ctx, tx, c); err != nil {
+			return control.Change{}, err
+		}
+	}
 	waiting, err := db.One(ctx, tx, ObjectPayment, db.SQL(`SELECT CAST(COALESCE(SUM(p.original_minor), 0) AS BIGINT) FROM funds_payment p WHERE p.commitment_id = ? AND p.state IN ('prepared', 'first_signature')`, id), db.Value[int64])
 	if err != nil {
 		return control.Change{}, err
@@ -565,7 +570,8 @@ func (s *Service) AcquitAdvance(ctx context.Context, id CommitmentID, x AcquitFo
 		fs.Check(c.Kind == KindAdvance, "spent", "funds.advance.none")
 		fs.Check(filled(x.Document), "document", "fault.required")
 		fs.Check(x.Spent.Minor >= 0 && x.Returned.Minor >= 0 && x.Spent.Minor+x.Returned.Minor > 0, "spent", "funds.amount_not_positive")
-		fs.Check(x.Spent.Currency == f.Currency || x.Spent.Minor == 0, "spent", "funds.currency_wrong")
+		f.checkCurrency(&fs, "spent", x.Spent)
+		f.checkCurrency(&fs, "returned", x.Returned)
 		if err := fs.Err(); err != nil {
 			return err
 		}

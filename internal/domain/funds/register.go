@@ -13,6 +13,9 @@ func (s *Service) Register(c *control.Control) {
 	for _, step := range chainSteps {
 		c.Decides(step.Act(), s.DecideStep(step))
 	}
+	c.Decides(actDecideCarry, s.DecideCarry)
+	c.Decides(actAgentAccept, s.DecideAgentReport)
+	c.Decides(actApproveDisposition, s.DecideDisposition)
 	c.Decides(actReleaseInvoice, s.DecideHeld)
 	c.Decides(actCertifyInvoice, s.CertifyInvoice)
 	c.Decides(actApproveInvoice, s.ApproveInvoice)

@@ -58,6 +58,7 @@ func (c setting[T]) list(ctx context.Context, q db.Querier, where func(*db.Text)
 	where(t)
 	return db.Collect(ctx, q, t, func(row db.Row) (d Dated[T], err error) {
 		var text string
+		d.Value = c.shipped() // what was set before a number came to be has the shipped one
 		if err = row.Scan(&d.From, &text, &d.Note, &d.By, &d.At); err == nil {
 			err = json.Unmarshal([]byte(text), &d.Value)
 		}

@@ -172,7 +172,7 @@ func (t *Trace) use(ctx context.Context, q db.Querier, f Fund, accounts []Accoun
 		if g, ok := grounds[u.id]; ok {
 			u.Project, u.Title = g.Ref, g.Title
 		}
-		if l, ok := found[where[i].Line]; ok {
+		if l, ok := found[where[i].Line]; ok && u.Project != "" {
 			u.Line, u.Category = l.Name(), l.Category
 		}
 	}
@@ -246,7 +246,7 @@ func tracedPayments(ctx context.Context, q db.Querier, f Fund, of AgreementID) (
 	for i, p := range list {
 		amount := f.Amount(p.minor)
 		out[i] = TracePayment{Ref: named[p.source].ref, Payee: named[p.source].payee, Entry: p.entry, On: p.on, Project: grounds[p.project].Ref, Amount: amount.Decimal(), amount: amount}
-		if l, ok := found[p.line]; ok {
+		if l, ok := found[p.line]; ok && out[i].Project != "" {
 			out[i].Line = l.Name()
 		}
 	}

@@ -17,8 +17,9 @@ type contributionIn struct {
 }
 
 type contributionOut struct {
-	Trace    Trace        `json:"trace"`
-	Receipts []receiptRow `json:"receipts"`
+	Trace        Trace            `json:"trace"`
+	Receipts     []receiptRow     `json:"receipts"`
+	Dispositions []dispositionRow `json:"dispositions"`
 
 	agreement Agreement
 	fund      Fund
@@ -34,6 +35,9 @@ type receiptRow struct {
 	Rate   Rate         `json:"rate"`
 	State  ReceiptState `json:"state"`
 	Ref    string       `json:"bank_ref"`
+
+	id        ReceiptID
+	confirmed ActorID
 }
 
 // readContribution shows an agreement, what came in under it, and what its money did.
@@ -57,7 +61,10 @@ func (s *Service) readContribution(ctx context.Context, in contributionIn) (out 
 		}
 		out.Receipts = []receiptRow{}
 		for _, r := range list {
-			out.Receipts = append(out.Receipts, receiptRow{No: r.No, On: r.ValueOn, Amount: r.Original, Booked: out.fund.Amount(r.Minor), Rate: r.Rate, State: r.State, Ref: r.BankRef})
+			out.Receipts = append(out.Receipts, receiptRow{No: r.No, On: r.ValueOn, Amount: r.Original, Booked: out.fund.Amount(r.Minor), Rate: r.Rate, State: r.State, Ref: r.BankRef, id: r.ID, confirmed: r.ConfirmedBy})
+		}
+		if out.Dispositions, err = dispositionRows(ctx, q, out.fund, in.ID); err != nil {
+			return err
 		}
 		out.Trace, err = traceContribution(ctx, q, out.agreement)
 		return err

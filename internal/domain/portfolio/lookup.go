@@ -45,6 +45,11 @@ func PackageGrounds(ctx context.Context, q db.Querier, ids ...PackageID) (map[Pa
 	return found, err
 }
 
+// Initiatives are those the actor may see, by package and number.
+func Initiatives(ctx context.Context, q db.Querier) ([]Initiative, error) {
+	return initiatives(ctx, q, func(*db.Text) {})
+}
+
 // ProjectByRef is the project with a reference code, if the actor may see it. Fault: NotFound.
 func ProjectByRef(ctx context.Context, q db.Querier, ref string) (ProjectID, error) {
 	return byRef[ProjectID](ctx, q, ObjectProject, `SELECT p.id FROM portfolio_project p`, ref)

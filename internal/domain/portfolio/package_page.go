@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/a-h/templ"
@@ -27,6 +28,7 @@ type PackageOut struct {
 	Versions     []VersionOut    `json:"versions"`
 	Procedures   []ProcedureHead `json:"decisions"`
 	Moves        []Move          `json:"moves"`
+	Money        []Purse         `json:"money,omitempty"` // of its projects, by currency
 	Version      int             `json:"version"`
 
 	stored       Package
@@ -123,6 +125,11 @@ func (s *Service) ReadPackage(ctx context.Context, in idIn) (out PackageOut, err
 		if out.projects, err = projectLines(ctx, q, in.ID); err != nil {
 			return err
 		}
+		purses, err := s.purses(ctx, q, idsOf(out.projects)...)
+		if err != nil {
+			return err
+		}
+		out.Money = together(slices.Collect(maps.Values(purses))...)
 		below := []string{in.ID}
 		for _, x := range out.projects {
 			below = append(below, string(x.ID))

@@ -51,7 +51,8 @@ type PortfolioLine struct {
 	Progress float64         `json:"progress"` // of the work of its running projects, 0 to 1
 	Elapsed  float64         `json:"elapsed"`  // of their time, 0 to 1
 	Next     NextLine        `json:"next_milestone"`
-	Ends     cal.Date        `json:"ends"` // the last forecast end
+	Ends     cal.Date        `json:"ends"`            // the last forecast end
+	Money    []Purse         `json:"money,omitempty"` // of its projects, by currency
 	Marking  control.Marking `json:"marking"`
 }
 
@@ -101,10 +102,10 @@ func (s *Service) ReadPortfolio(ctx context.Context, in PortfolioIn) (out Portfo
 		if err := out.fill(ctx, q, heads, deep, lines); err != nil {
 			return err
 		}
-		if err := s.dueNow(ctx, q, heads, lines, &out); err != nil {
+		if err := s.fillMoney(ctx, q, lines, &out); err != nil {
 			return err
 		}
-		return nil
+		return s.dueNow(ctx, q, heads, lines, &out)
 	})
 	return out, err
 }

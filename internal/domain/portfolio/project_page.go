@@ -34,6 +34,7 @@ type ProjectOut struct {
 	Deliverables []DeliverableOut `json:"deliverables_list"`
 	Milestones   []MilestoneOut   `json:"milestones"`
 	Updates      []Weekly         `json:"updates,omitempty"` // the last weekly ones
+	Money        []Purse          `json:"money,omitempty"`   // by currency
 	Version      int              `json:"version"`
 
 	dossier  Dossier
@@ -135,6 +136,11 @@ func (s *Service) ReadProject(ctx context.Context, in idIn) (out ProjectOut, err
 		if out.Updates, err = s.weekly(ctx, q, d.Project.ID, updatesShown); err != nil {
 			return err
 		}
+		purses, err := s.purses(ctx, q, d.Project.ID)
+		if err != nil {
+			return err
+		}
+		out.Money = purses[d.Project.ID]
 		if out.held, err = s.held(ctx, q, in.ID); err != nil {
 			return err
 		}

@@ -69,7 +69,8 @@ type Ratable struct {
 	Deliverables  []Deliverable
 	Activities    []Activity
 	Risks         RiskLog
-	OverCommitted bool // an attempt to commit more than there is was refused (R20)
+	Committed     int64 // of its money, in the minor units of its budget's currency
+	OverCommitted bool  // an attempt to commit more than there is was refused (R20)
 }
 
 // Rate computes the card of a project on a day (R19, R20). The schedule is judged by the actual end,
@@ -86,9 +87,13 @@ func (t Thresholds) Rate(r Ratable, on cal.Date) Card {
 			end = on // what is not finished cannot end in the past
 		}
 	}
+	forecast := p.ForecastCost
+	if forecast.Currency == p.Budget.Currency {
+		forecast.Minor = max(forecast.Minor, r.Committed) // what is committed already cannot cost less
+	}
 	return Card{
 		Schedule:  t.RateSchedule(p.Baseline.Period, end),
-		Cost:      t.RateCost(p.Baseline.Budget, p.ForecastCost, r.OverCommitted),
+		Cost:      t.RateCost(p.Baseline.Budget, forecast, r.OverCommitted),
 		Scope:     t.RateScope(r.Deliverables, on),
 		RiskSide:  t.RateRisk(r.Risks),
 		Resources: t.RateResources(p.Officer, r.Activities, on),

@@ -38,6 +38,11 @@ type Service struct {
 	// Weekly are the last weekly updates of projects, at most so many of each and the latest first; nil where
 	// nobody keeps any.
 	Weekly func(ctx context.Context, q db.Querier, ids []ProjectID, most int) (map[ProjectID][]Weekly, error)
+	// Money asks who keeps the money what projects have, for a batch and by currency; nil or silence where
+	// nobody does (R49).
+	Money func(ctx context.Context, q db.Querier, ids []ProjectID) (map[ProjectID][]Purse, error)
+	// OverCommitted reports whether more was asked for a project than there is, and still is (R20).
+	OverCommitted func(ctx context.Context, q db.Querier, id ProjectID) (bool, error)
 	// Held counts the activities, records of meetings and open actions that hang below objects, by their ids;
 	// nil where nobody keeps any.
 	Held func(ctx context.Context, q db.Querier, ids []string) (map[string]int, error)

@@ -107,7 +107,21 @@ func (s *Service) ratable(ctx context.Context, q db.Querier, id ProjectID) (r Ra
 	if r.Activities, err = activitiesOf(ctx, q, id); err != nil {
 		return r, err
 	}
-	r.Risks, err = riskLog(ctx, q, id)
+	if r.Risks, err = riskLog(ctx, q, id); err != nil || !r.Project.State.Running() {
+		return r, err
+	}
+	purses, err := s.purses(ctx, q, id)
+	if err != nil {
+		return r, err
+	}
+	for _, p := range purses[id] {
+		if p.Currency == r.Project.Budget.Currency {
+			r.Committed = p.Committed
+		}
+	}
+	if s.OverCommitted != nil {
+		r.OverCommitted, err = s.OverCommitted(ctx, q, id)
+	}
 	return r, err
 }
 

@@ -1,0 +1,107 @@
+package funds_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"cairn/internal/domain/funds"
+)
+
+// R77 without a database: what bars a further tranche.
+func TestNextTranche(t *testing.T) {
+	limits := funds.DefaultLimits()
+	first := funds.Tranche{No: 1, On: day("2026-01-01"), Minor: 1_000_00}
+	second := funds.Tranche{No: 2, On: day("2026-02-01"), Minor: 1_000_00}
+	report := func(no int, state funds.AgentReportState, balance, open int64) funds.AgentReport {
+		return funds.AgentReport{No: no, Attempt: 1, State: state, Balance: balance, Open: open}
+	}
+	for _, x := range []struct {
+		what    string
+		given   []funds.Tranche
+		reports []funds.AgentReport
+		on, key string
+	}{
+		{"the first", nil, nil, "2026-01-01", ""},
+		{"nothing is reported yet", []funds.Tranche{first}, nil, "2026-02-01", "funds.agent.unspent"},
+		{"the report is overdue", []funds.Tranche{first}, nil, "2026-04-02", "funds.agent.overdue"},
+		{"70 % is spent or committed", []funds.Tranche{first}, []funds.AgentReport{report(1, funds.AgentSubmitted, 400_00, 100_00)}, "2026-04-02", ""},
+		{"69.99 %", []funds.Tranche{first}, []funds.AgentReport{report(1, funds.AgentSubmitted, 400_01, 100_00)}, "2026-04-02", "funds.agent.unspent"},
+		{"report 1 is not accepted", []funds.Tranche{first, second}, []funds.AgentReport{report(1, funds.AgentSubmitted, 0, 0)}, "2026-03-01", "funds.agent.not_accepted"},
+		{"a returned one is none", []funds.Tranche{first}, []funds.AgentReport{report(1, funds.AgentReturned, 0, 0)}, "2026-04-02", "funds.agent.overdue"},
+	} {
+		err := funds.NextTranche(x.given, x.reports, day(x.on), limits)
+		if got := keyOf(err); got != x.key {
+			t.Errorf("%s: %q, want %q", x.what, got, x.key)
+		}
+	}
+}
+
+// Story 8: a second tranche waits for the report on the first; a report that does not add up is returned; what
+// is accepted is expenditure, and what is left comes back with its interest.
+func TestStory8ExecutingAgent(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		f, p := o.fund("TF-MDA", funds.TrustFund), o.project("MDA")
+		line := o.budget(p, f, 0, euro(100_000))[0]
+		o.allocate(o.given(f, "NLD", euro(200_000), nil), p, line, euro(100_000))
+		agent := funds.PayeeID(o.must(o.CreatePayee(o.contracting, funds.PayeeForm{Name: "Agency", Kind: "agent", IBAN: ibans[0]})))
+		o.must(o.VerifyPayee(o.treasury, agent, "called back"))
+		order := o.order(line, agent, euro(50_000))
+		order.Kind, order.Method, order.Quotes = funds.KindAgent, funds.MethodNone, 0
+		c := o.committed(p, order)
+		o.tranche(c, 20_000)
+		at := "/en/commitments/" + string(c)
+		o.now = o.now.AddDate(0, 0, 91)
+		_, err := o.PrepareAdvance(o.treasury, c, euro(10_000))
+		o.refused("report 1 is overdue", err, "funds.agent.overdue")
+		officer := o.browse(o.officer)
+		officer.Get("/fr" + at[3:] + "/report").Must(http.StatusOK)
+		form := []string{"until", o.today().String(), "spent.0.line", string(line), "spent.0.amount", "15,000.00", "spent.0.amount_currency", "EUR", "interest", "12.00", "interest_currency", "EUR",
+			"open", "0.00", "open_currency", "EUR", "document", "Report 1", "balance_currency", "EUR"}
+		officer.Post(at+"/report", append(form, "balance", "5,000.00")...).Must(http.StatusSeeOther)
+		if text := officer.Get(at).Must(http.StatusOK).HTML().One("main").Text(); !strings.Contains(text, "12.00 EUR") || !strings.Contains(text, "returned") {
+			t.Errorf("the difference is not told: %s", text)
+		}
+		_, err = o.PrepareAdvance(o.treasury, c, euro(10_000))
+		o.refused("it was returned", err, "funds.agent.overdue")
+		officer.Post(at+"/report", append(form, "balance", "5,012.00")...).Must(http.StatusSeeOther)
+		_, err = o.ReportAgent(o.officer, c, funds.AgentReportForm{})
+		o.refused("one waits", err, "funds.agent.waits")
+		o.pass(o.controller, o.lastReport(c))
+		if got := o.totals(funds.Scope{Line: line}, funds.Point{}); got.Paid() != 15_000_00 || got[funds.Advanced] != 5_000_00 {
+			t.Errorf("after report 1: %v", got)
+		}
+		o.tranche(c, 30_000)
+		o.must(o.ReportAgent(o.officer, c, funds.AgentReportForm{Until: o.today(), Spent: []funds.AgentSpent{{Line: line, Amount: euro(33_000)}}, Interest: euro(0), Balance: euro(2_012), Open: euro(0), Document: "Report 2"}))
+		o.pass(o.controller, o.lastReport(c))
+		treasury := o.browse(o.treasury)
+		officer.Get(at + "/return").Must(http.StatusForbidden)
+		treasury.Get("/fr" + at[3:] + "/return").Must(http.StatusOK)
+		back := []string{"returned_currency", "EUR", "interest", "12.00", "interest_currency", "EUR", "document", "BK-77"}
+		treasury.Post(at+"/return", append(back, "returned", "2,001.00")...).Must(http.StatusUnprocessableEntity)
+		treasury.Post(at+"/return", append(back, "returned", "2,000.00")...).Must(http.StatusSeeOther)
+		if got := o.totals(funds.Scope{Fund: f}, funds.Point{}); got.Paid() != 48_000_00 || got[funds.Advanced] != 0 || got[funds.Committed] != 2_000_00 || got[funds.Bank] != 200_000_00-48_000_00+12_00 {
+			t.Errorf("at the end: %v", got)
+		}
+		if text := officer.Get("/fr" + at[3:]).Must(http.StatusOK).HTML().One("main").Text(); strings.Contains(text, "funds.") {
+			t.Errorf("a word is missing: %s", text)
+		}
+	})
+}
+
+// tranche pays a tranche to an executing agent.
+func (o *office) tranche(c funds.CommitmentID, units float64) {
+	o.t.Helper()
+	pay := funds.PaymentID(o.must(o.PrepareAdvance(o.treasury, c, euro(units))))
+	o.must(o.SignPayment(o.treasury, pay, 0))
+	o.must(o.SignPayment(o.treasury2, pay, 0))
+}
+
+func (o *office) lastReport(c funds.CommitmentID) string {
+	o.t.Helper()
+	list, err := o.AgentReports(o.controller, c)
+	if err != nil || len(list) == 0 {
+		o.t.Fatalf("no report: %v", err)
+	}
+	return string(list[len(list)-1].ID)
+}

@@ -1,0 +1,416 @@
+package funds
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/stakeholders"
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/money"
+	"cairn/internal/kernel/web"
+)
+
+// blankInstalments are how many rows for further instalments the form of an agreement has.
+const blankInstalments = 3
+
+// AgreementFormOut is the form of an agreement.
+type AgreementFormOut struct {
+	Form    AgreementForm `json:"form"`
+	Version int           `json:"version"`
+
+	id               AgreementID
+	ref              string
+	fund             Fund
+	donors, earmarks []web.Option
+}
+
+func (s *Service) readNewAgreement(ctx context.Context, in fundIn) (out AgreementFormOut, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		if out.fund, err = fund(ctx, q, in.ID); err != nil {
+			return err
+		}
+		out.Form = AgreementForm{Fund: in.ID, Amount: out.fund.Amount(0), PledgedOn: s.control.DB().Now().Date(), Earmark: EarmarkNone, Unspent: UnspentChoice, Interest: out.fund.Interest, ReportEvery: 12}
+		return out.offer(ctx, q)
+	})
+	return out, err
+}
+
+func (s *Service) readAgreementEdit(ctx context.Context, in contributionIn) (out AgreementFormOut, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		a, err := agreement(ctx, q, in.ID)
+		if err != nil {
+			return err
+		}
+		out.id, out.ref, out.Form, out.Version = a.ID, a.Ref, a.Form(), a.Revision
+		if out.fund, err = ledgerFund(ctx, q, a.Fund); err != nil {
+			return err
+		}
+		return out.offer(ctx, q)
+	})
+	return out, err
+}
+
+// offer fills what may be chosen: who gives, and what the money may be kept for.
+func (out *AgreementFormOut) offer(ctx context.Context, q db.Querier) error {
+	p := web.PrinterFrom(ctx)
+	if p == nil {
+		return nil // a program knows the codes
+	}
+	parties, err := stakeholders.Everyone(ctx, q)
+	if err != nil {
+		return err
+	}
+	for _, x := range parties {
+		out.donors = append(out.donors, web.Option{Value: x.Code, Label: p.Text(x.Name)})
+	}
+	slices.SortFunc(out.donors, byLabel)
+	packages, err := portfolio.PackageGrounds(ctx, q)
+	if err != nil {
+		return err
+	}
+	initiatives, err := portfolio.Initiatives(ctx, q)
+	if err != nil {
+		return err
+	}
+	projects, err := portfolio.Grounds(ctx, q)
+	if err != nil {
+		return err
+	}
+	add := func(e Earmark, value, ref string, title i18n.Text) {
+		out.earmarks = append(out.earmarks, web.Option{Value: value, Label: ref + " " + p.Text(title), Group: p.T(string(e.Word()))})
+	}
+	for id, g := range packages {
+		add(EarmarkPackage, string(id), g.Ref, g.Title)
+	}
+	for _, x := range initiatives {
+		add(EarmarkInitiative, string(x.ID), x.Ref, x.Title)
+	}
+	for id, g := range projects {
+		add(EarmarkProject, string(id), g.Ref, g.Title)
+	}
+	for _, c := range Categories {
+		out.earmarks = append(out.earmarks, web.Option{Value: string(c), Label: p.T(string(c.Word())), Group: p.T(string(EarmarkCategory.Word()))})
+	}
+	slices.SortFunc(out.earmarks, func(a, b web.Option) int { return cmp.Or(cmp.Compare(a.Group, b.Group), byLabel(a, b)) })
+	return nil
+}
+
+func byLabel(a, b web.Option) int { return cmp.Compare(i18n.Fold(a.Label), i18n.Fold(b.Label)) }
+
+// instalment is a row of the form: a stored one, or a blank one for a further instalment.
+func (out AgreementFormOut) instalment(i int) InstalmentForm {
+	if i < len(out.Form.Instalments) {
+		return out.Form.Instalments[i]
+	}
+	return InstalmentForm{Amount: money.Amount{Currency: out.Form.Amount.Currency}}
+}
+
+type agreementIn struct {
+	ID      string `json:"id"`
+	Version int    `json:"version"`
+	AgreementForm
+}
+
+// agreementAct is a page that does one act on an agreement.
+type agreementAct struct {
+	Ref     string `json:"ref"`
+	Version int    `json:"version"`
+
+	agreement Agreement
+	fund      Fund
+	places    []web.Option // where its money may go to, or come back from
+	receipt   Receipt
+}
+
+func (out *agreementAct) load(ctx context.Context, q db.Querier, id AgreementID) (err error) {
+	if out.agreement, err = agreement(ctx, q, id); err != nil {
+		return err
+	}
+	out.Ref, out.Version = out.agreement.Ref, out.agreement.Revision
+	out.fund, err = ledgerFund(ctx, q, out.agreement.Fund)
+	return err
+}
+
+func (s *Service) readAgreementAct(ctx context.Context, in contributionIn) (out agreementAct, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error { return out.load(ctx, q, in.ID) })
+	return out, err
+}
+
+func (s *Service) readReceiptAct(ctx context.Context, in IDIn) (out agreementAct, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		if out.receipt, err = receipt(ctx, q, ReceiptID(in.ID)); err != nil {
+			return err
+		}
+		return out.load(ctx, q, out.receipt.Agreement)
+	})
+	return out, err
+}
+
+// readPlaces gives the page that allocates: the projects and lines that the contribution may pay for, with
+// the room there is.
+func (s *Service) readPlaces(ctx context.Context, in contributionIn) (out agreementAct, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		if err := out.load(ctx, q, in.ID); err != nil {
+			return err
+		}
+		grounds, err := portfolio.Grounds(ctx, q)
+		if err != nil {
+			return err
+		}
+		maps.DeleteFunc(grounds, func(_ portfolio.ProjectID, g portfolio.Ground) bool {
+			return !takesMoney(g) || !out.agreement.Admits(Use{Package: g.Package, Initiative: g.Initiative, Project: g.ID})
+		})
+		of, err := lines(ctx, q, func(t *db.Text) { t.Add("WHERE l.fund_id = ? ORDER BY l.year, l.no", out.fund.ID) })
+		if err != nil {
+			return err
+		}
+		return out.offerPlaces(ctx, q, grounds, of, true)
+	})
+	return out, err
+}
+
+// readAssignable gives the page that puts money on lines which lies with their projects.
+func (s *Service) readAssignable(ctx context.Context, in contributionIn) (out agreementAct, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		if err := out.load(ctx, q, in.ID); err != nil {
+			return err
+		}
+		list, err := accounts(ctx, q, func(t *db.Text) { t.Add("a.contribution_id = ? AND a.kind = 'allocated' ORDER BY a.id", in.ID) })
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		var ids []portfolio.ProjectID
+		for _, a := range list {
+			ids = append(ids, a.Project)
+		}
+		grounds, err := portfolio.Grounds(ctx, q, ids...)
+		if err != nil {
+			return err
+		}
+		of, err := lines(ctx, q, func(t *db.Text) { t.Add("WHERE l.fund_id = ? ORDER BY l.year, l.no", out.fund.ID) })
+		if err != nil {
+			return err
+		}
+		return out.offerPlaces(ctx, q, grounds, of, false)
+	})
+	return out, err
+}
+
+// offerPlaces are the lines of projects with room that the contribution may pay for, and the projects
+// themselves where whole asks for them.
+func (out *agreementAct) offerPlaces(ctx context.Context, q db.Querier, grounds map[portfolio.ProjectID]portfolio.Ground, of []Line, whole bool) error {
+	p := web.PrinterFrom(ctx)
+	if p == nil {
+		return nil
+	}
+	ids := make([]LineID, len(of))
+	for i, l := range of {
+		ids[i] = l.ID
+	}
+	totals, err := LineTotals(ctx, q, ids...)
+	if err != nil {
+		return err
+	}
+	for _, g := range slices.SortedFunc(maps.Values(grounds), func(a, b portfolio.Ground) int { return cmp.Compare(a.Ref, b.Ref) }) {
+		group := g.Ref + " " + p.Text(g.Title)
+		if whole {
+			out.places = append(out.places, web.Option{Value: place{Project: g.ID}.String(), Label: p.T("funds.allocation.no_line"), Group: group})
+		}
+		for _, l := range of {
+			use := Use{Package: g.Package, Initiative: g.Initiative, Project: g.ID, Category: l.Category}
+			if room := l.Approved() - totals[l.ID].Funded(); l.Project == g.ID && room > 0 && out.agreement.Admits(use) {
+				out.places = append(out.places, web.Option{Value: place{g.ID, l.ID}.String(), Label: p.T("funds.allocation.room", "line", l.Name(), "room", out.fund.Amount(room)), Group: group})
+			}
+		}
+	}
+	return nil
+}
+
+// takesMoney reports whether a project may be given money.
+func takesMoney(g portfolio.Ground) bool {
+	return !g.Closed() && g.State != portfolio.ProjectCancelled && g.State != portfolio.ProjectRejected
+}
+
+// readHeld gives the page that takes money back: the projects and lines where the contribution has some that
+// is not committed.
+func (s *Service) readHeld(ctx context.Context, in contributionIn) (out agreementAct, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		if err := out.load(ctx, q, in.ID); err != nil {
+			return err
+		}
+		list, err := accounts(ctx, q, func(t *db.Text) {
+			t.Add("a.contribution_id = ? AND a.kind IN ('allocated', 'budgeted') ORDER BY a.project_id, a.line_id", in.ID)
+		})
+		if err != nil {
+			return err
+		}
+		out.places, err = out.held(ctx, q, list)
+		return err
+	})
+	return out, err
+}
+
+func (out *agreementAct) held(ctx context.Context, q db.Querier, list []Account) (places []web.Option, err error) {
+	p := web.PrinterFrom(ctx)
+	if p == nil {
+		return nil, nil
+	}
+	var lineIDs []LineID
+	var projects []portfolio.ProjectID
+	for _, a := range list {
+		lineIDs, projects = append(lineIDs, a.Line), append(projects, a.Project)
+	}
+	found, err := linesByID(ctx, q, lineIDs...)
+	if err != nil || len(projects) == 0 {
+		return nil, err
+	}
+	grounds, err := portfolio.Grounds(ctx, q, projects...)
+	for _, a := range list {
+		g, ok := grounds[a.Project]
+		if !ok {
+			continue
+		}
+		name := p.T("funds.allocation.no_line")
+		if l, ok := found[a.Line]; ok {
+			name = l.Name()
+		}
+		places = append(places, web.Option{Value: place{a.Project, a.Line}.String(), Label: p.T("funds.allocation.there", "line", name, "there", out.fund.Amount(a.Minor)), Group: g.Ref + " " + p.Text(g.Title)})
+	}
+	return places, err
+}
+
+// place is a project, or a line of it, as the choice of a form.
+type place struct {
+	Project portfolio.ProjectID
+	Line    LineID
+}
+
+func (p place) String() string { return string(p.Project) + "~" + string(p.Line) }
+
+type placeIn struct {
+	ID     string       `json:"id"`
+	Place  string       `json:"place"`
+	Amount money.Amount `json:"amount"`
+	Reason string       `json:"reason"`
+}
+
+// form is an allocation as the service takes it. Fault: Invalid where no place is chosen.
+func (in placeIn) form() (x AllocationForm, err error) {
+	project, line, ok := strings.Cut(in.Place, "~")
+	var fs fault.Fields
+	fs.Check(ok && project != "", "place", "fault.required")
+	return AllocationForm{Agreement: AgreementID(in.ID), Project: portfolio.ProjectID(project), Line: LineID(line), Amount: in.Amount, Reason: in.Reason}, fs.Err()
+}
+
+type signAgreementIn struct {
+	ID      string `json:"id"`
+	Version int    `json:"version"`
+	SignForm
+}
+
+type instructionIn struct {
+	ID        string   `json:"id"`
+	Version   int      `json:"version"`
+	ExpiresOn cal.Date `json:"expires_on"`
+	Instruction
+}
+
+type conditionsIn struct {
+	ID      string   `json:"id"`
+	Version int      `json:"version"`
+	On      cal.Date `json:"on"`
+	Note    string   `json:"note"`
+}
+
+type receiptIn struct {
+	ID string `json:"id"`
+	ReceiptForm
+}
+
+// agreementRoutes are the forms of agreements, receipts and allocations.
+func (s *Service) agreementRoutes() []web.Route {
+	const fresh, page = "/funds/{id}/agreements/new", pathContribution
+	said := func(id string, err error, say string) (web.See, error) {
+		return web.See{To: web.Href(page, id), Say: say}, err
+	}
+	return []web.Route{
+		web.Get(fresh, actCreateAgreement, s.readNewAgreement, agreementForm),
+		web.Post(fresh, actCreateAgreement, func(ctx context.Context, in agreementIn) (web.See, error) {
+			in.Fund = FundID(in.ID)
+			done, err := s.CreateAgreement(ctx, in.AgreementForm)
+			return web.See{To: web.Href(page, done.Object.ID), Say: "web.saved", Body: done}, err
+		}, fresh),
+		web.Get(page+"/edit", actEditAgreement, s.readAgreementEdit, agreementForm),
+		web.Post(page+"/edit", actEditAgreement, func(ctx context.Context, in agreementIn) (web.See, error) {
+			_, err := s.EditAgreement(ctx, AgreementID(in.ID), in.Version, in.AgreementForm)
+			return said(in.ID, err, "web.saved")
+		}, page+"/edit"),
+		web.Post(page+"/negotiate", actNegotiateAgreement, func(ctx context.Context, in IDIn) (web.See, error) {
+			_, err := s.NegotiateAgreement(ctx, AgreementID(in.ID), 0)
+			return said(in.ID, err, "web.saved")
+		}, page),
+		web.Get(page+"/sign", actSignAgreement, s.readAgreementAct, signPage),
+		web.Post(page+"/sign", actSignAgreement, func(ctx context.Context, in signAgreementIn) (web.See, error) {
+			_, err := s.SignAgreement(ctx, AgreementID(in.ID), in.Version, in.SignForm)
+			return said(in.ID, err, "web.saved")
+		}, page+"/sign"),
+		web.Get(page+"/extend", actExtendAgreement, s.readAgreementAct, extendPage),
+		web.Post(page+"/extend", actExtendAgreement, func(ctx context.Context, in instructionIn) (web.See, error) {
+			_, err := s.ExtendAgreement(ctx, AgreementID(in.ID), in.Version, in.ExpiresOn, in.Instruction)
+			return said(in.ID, err, "web.saved")
+		}, page+"/extend"),
+		web.Get(page+"/conditions", actMeetConditions, s.readAgreementAct, conditionsPage),
+		web.Post(page+"/conditions", actMeetConditions, func(ctx context.Context, in conditionsIn) (web.See, error) {
+			_, err := s.MeetConditions(ctx, AgreementID(in.ID), in.Version, in.On, in.Note)
+			return said(in.ID, err, "web.saved")
+		}, page+"/conditions"),
+		web.Get(page+"/withdraw", actWithdrawAgreement, s.readAgreementAct, withdrawPage),
+		web.Post(page+"/withdraw", actWithdrawAgreement, func(ctx context.Context, in instructionIn) (web.See, error) {
+			_, err := s.WithdrawAgreement(ctx, AgreementID(in.ID), in.Version, in.Instruction)
+			return said(in.ID, err, "web.saved")
+		}, page+"/withdraw"),
+		web.Get(page+"/receipts/new", actRecordReceipt, s.readAgreementAct, receiptPage),
+		web.Post(page+"/receipts/new", actRecordReceipt, func(ctx context.Context, in receiptIn) (web.See, error) {
+			in.Agreement = AgreementID(in.ID)
+			_, err := s.RecordReceipt(ctx, in.ReceiptForm)
+			return said(in.ID, err, "funds.receipt.was_recorded")
+		}, page+"/receipts/new"),
+		web.Get("/receipts/{id}/reverse", actReverseReceipt, s.readReceiptAct, reversePage),
+		web.Post("/receipts/{id}/reverse", actReverseReceipt, s.postReverse, "/receipts/{id}/reverse"),
+		web.Get(page+"/allocate", actAllocate, s.readPlaces, allocatePage),
+		web.Post(page+"/allocate", actAllocate, s.postPlace(s.Allocate), page+"/allocate"),
+		web.Get(page+"/assign", actAllocate, s.readAssignable, assignPage),
+		web.Post(page+"/assign", actAllocate, s.postPlace(s.AssignAllocation), page+"/assign"),
+		web.Get(page+"/take-back", actTakeBack, s.readHeld, takeBackPage),
+		web.Post(page+"/take-back", actTakeBack, s.postPlace(s.TakeBackAllocation), page+"/take-back"),
+	}
+}
+
+func (s *Service) postReverse(ctx context.Context, in reasonIn) (web.See, error) {
+	r, err := find(ctx, s, func(ctx context.Context, q db.Querier) (Receipt, error) { return receipt(ctx, q, ReceiptID(in.ID)) })
+	if err != nil {
+		return web.See{}, err
+	}
+	_, err = s.ReverseReceipt(ctx, r.ID, in.Reason)
+	return web.See{To: web.Href(pathContribution, string(r.Agreement)), Say: "web.saved"}, err
+}
+
+// postPlace does an act on a part of a contribution at the place that was chosen.
+func (s *Service) postPlace(act func(context.Context, AllocationForm) (control.Done, error)) func(context.Context, placeIn) (web.See, error) {
+	return func(ctx context.Context, in placeIn) (web.See, error) {
+		x, err := in.form()
+		if err != nil {
+			return web.See{}, err
+		}
+		_, err = act(ctx, x)
+		return web.See{To: web.Href(pathContribution, in.ID), Say: "web.saved"}, err
+	}
+}

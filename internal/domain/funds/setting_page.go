@@ -1,0 +1,212 @@
+package funds
+
+import (
+	"context"
+	"strconv"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/money"
+	"cairn/internal/kernel/web"
+)
+
+const pathSettings = "/funds/settings"
+
+// settingsOut are the numbers of the financial house rules in force, each with the day it is of (§13.1).
+type settingsOut struct {
+	Ladder Dated[Ladder] `json:"ladder"`
+	Awards Dated[Awards] `json:"awards"`
+	Limits Dated[Limits] `json:"limits"`
+
+	today cal.Date
+	names map[ActorID]string
+}
+
+func (s *Service) readSettings(ctx context.Context, _ struct{}) (out settingsOut, err error) {
+	out.today = s.control.DB().Now().Date()
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		if out.Ladder, err = ladderSetting.dated(ctx, q, out.today); err != nil {
+			return err
+		}
+		if out.Awards, err = awardSetting.dated(ctx, q, out.today); err != nil {
+			return err
+		}
+		if out.Limits, err = limitSetting.dated(ctx, q, out.today); err != nil {
+			return err
+		}
+		out.names, err = control.Names(ctx, q, out.Ladder.By, out.Awards.By, out.Limits.By)
+		return err
+	})
+	return out, err
+}
+
+// since says from when a setting applies, and who set it.
+func since[T any](f *web.Frame, d Dated[T], names map[ActorID]string) string {
+	if d.From.IsZero() {
+		return f.T("funds.setting.shipped")
+	}
+	return f.T("funds.setting.since", "on", d.From, "who", names[d.By], "note", d.Note)
+}
+
+func upTo(p *i18n.Printer, cents int64) string {
+	if cents == 0 {
+		return p.T("funds.setting.no_limit")
+	}
+	return money.Euro(cents).Print(p)
+}
+
+func (out settingsOut) ladderTable(p *i18n.Printer) *web.Table {
+	t := &web.Table{Key: "ladder", Title: p.T("funds.setting.ladder"), Columns: []web.Column{{Key: "up_to", Label: p.T("funds.setting.up_to"), Main: true}, {Key: "steps", Label: p.T("funds.setting.steps")}, {Key: "signatures", Label: p.T("funds.setting.signatures"), Kind: web.KindInt}}}
+	for _, r := range out.Ladder.Value.Rungs {
+		steps := p.T(string(StepRequest.Word()))
+		for _, s := range r.Steps {
+			steps += " → " + p.T(string(s.Word()))
+		}
+		n := r.Signatures
+		if out.Ladder.Value.Exception == "" {
+			n = 2
+		}
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(upTo(p, r.UpTo)), web.Text(steps), web.Int(int64(n))}})
+	}
+	return t
+}
+
+func (out settingsOut) awardTable(p *i18n.Printer) *web.Table {
+	t := &web.Table{Key: "awards", Title: p.T("funds.setting.awards"), Columns: []web.Column{{Key: "up_to", Label: p.T("funds.setting.up_to"), Main: true}, {Key: "method", Label: p.T("funds.setting.least")}, {Key: "quotes", Label: p.T("funds.setting.quotes"), Kind: web.KindInt}}}
+	for _, r := range out.Awards.Value.Rows {
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(upTo(p, r.UpTo)), web.Text(p.T(string(r.Least.Word()))), web.Int(int64(r.Quotes))}})
+	}
+	return t
+}
+
+// print is a limit as a page prints it.
+func (n number) print(p *i18n.Printer) string {
+	if n.unit == "money" {
+		return money.Euro(n.value).Print(p)
+	}
+	return p.T("funds.setting.unit."+n.unit, "n", n.value)
+}
+
+// Table is the limits: page, XLSX and CSV.
+func (out settingsOut) Table(p *i18n.Printer) *web.Table {
+	t := &web.Table{Key: "limits", Title: p.T("funds.setting.limits"), AsOf: out.today, Columns: []web.Column{{Key: "what", Label: p.T("funds.setting.what"), Main: true}, {Key: "rule", Label: p.T("funds.setting.rule")}, {Key: "value", Label: p.T("funds.setting.value")}}}
+	for _, n := range out.Limits.Value.numbers() {
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(p.T("funds.limit." + n.name)), web.Text(n.rule), web.Text(n.print(p))}})
+	}
+	return t
+}
+
+// rungForm is a rung of the ladder as its form has it.
+type rungForm struct {
+	UpTo       money.Amount `json:"up_to"` // nothing is without limit
+	Steps      []string     `json:"steps"`
+	Signatures int          `json:"signatures"`
+}
+
+type ladderIn struct {
+	From      cal.Date   `json:"from"`
+	Note      string     `json:"note"`
+	Exception string     `json:"exception"`
+	Rungs     []rungForm `json:"rungs"`
+}
+
+// ladder is the ladder that was entered; rungs without a step were left blank and are none.
+func (in ladderIn) ladder() Ladder {
+	l := Ladder{Exception: in.Exception}
+	for _, r := range in.Rungs {
+		if len(r.Steps) == 0 && r.UpTo.Minor == 0 {
+			continue
+		}
+		rung := Rung{UpTo: r.UpTo.Minor, Signatures: r.Signatures}
+		for _, s := range chainSteps {
+			for _, x := range r.Steps {
+				if x == string(s) {
+					rung.Steps = append(rung.Steps, s)
+				}
+			}
+		}
+		l.Rungs = append(l.Rungs, rung)
+	}
+	return l
+}
+
+type awardForm struct {
+	UpTo   money.Amount `json:"up_to"`
+	Least  Method       `json:"least"`
+	Quotes int          `json:"quotes"`
+}
+
+type awardsIn struct {
+	From cal.Date    `json:"from"`
+	Note string      `json:"note"`
+	Rows []awardForm `json:"rows"`
+}
+
+func (in awardsIn) awards() (a Awards) {
+	for _, r := range in.Rows {
+		if r.Least != "" {
+			a.Rows = append(a.Rows, MethodRow{r.UpTo.Minor, r.Least, r.Quotes})
+		}
+	}
+	return a
+}
+
+type limitsIn struct {
+	From cal.Date `json:"from"`
+	Note string   `json:"note"`
+	Limits
+}
+
+// rung is a row of the ladder's form: one in force, or a blank one.
+func (out settingsOut) rung(i int) Rung {
+	if i < len(out.Ladder.Value.Rungs) {
+		return out.Ladder.Value.Rungs[i]
+	}
+	return Rung{Signatures: 2}
+}
+
+func (out settingsOut) award(i int) MethodRow {
+	if i < len(out.Awards.Value.Rows) {
+		return out.Awards.Value.Rows[i]
+	}
+	return MethodRow{}
+}
+
+func stepCodes(steps []Step) []string {
+	codes := make([]string, len(steps))
+	for i, s := range steps {
+		codes[i] = string(s)
+	}
+	return codes
+}
+
+func signatureOptions() []web.Option {
+	return []web.Option{{Value: "1", Label: "1"}, {Value: "2", Label: "2"}}
+}
+
+func digits(n int) string { return strconv.Itoa(n) }
+
+// settingRoutes are the pages of the financial house rules.
+func (s *Service) settingRoutes() []web.Route {
+	see := func(err error) (web.See, error) { return web.See{To: pathSettings, Say: "web.saved"}, err }
+	return []web.Route{
+		web.Get(pathSettings, control.SignedIn, s.readSettings, settingsPage),
+		web.Get(pathSettings+"/ladder", actEditSetting, s.readSettings, ladderForm),
+		web.Post(pathSettings+"/ladder", actEditSetting, func(ctx context.Context, in ladderIn) (web.See, error) {
+			_, err := s.SetLadder(ctx, in.From, in.ladder(), in.Note)
+			return see(err)
+		}, pathSettings+"/ladder"),
+		web.Get(pathSettings+"/awards", actEditSetting, s.readSettings, awardsForm),
+		web.Post(pathSettings+"/awards", actEditSetting, func(ctx context.Context, in awardsIn) (web.See, error) {
+			_, err := s.SetAwards(ctx, in.From, in.awards(), in.Note)
+			return see(err)
+		}, pathSettings+"/awards"),
+		web.Get(pathSettings+"/limits", actEditSetting, s.readSettings, limitsForm),
+		web.Post(pathSettings+"/limits", actEditSetting, func(ctx context.Context, in limitsIn) (web.See, error) {
+			_, err := s.SetLimits(ctx, in.From, in.Limits, in.Note)
+			return see(err)
+		}, pathSettings+"/limits"),
+	}
+}
