@@ -539,6 +539,52 @@ CREATE INDEX funds_account_line ON funds_account USING btree (line_id, kind) WHE
 CREATE INDEX funds_account_package ON funds_account USING btree (package_id, kind) WHERE ((package_id <> ''::text) AND (balance_minor <> 0));
 CREATE INDEX funds_account_project ON funds_account USING btree (project_id, kind) WHERE ((project_id <> ''::text) AND (balance_minor <> 0));
 
+CREATE TABLE funds_agent_report (
+    id text NOT NULL,
+    commitment_id text NOT NULL,
+    no integer NOT NULL,
+    attempt integer NOT NULL,
+    state text NOT NULL,
+    until_on text NOT NULL,
+    opening_minor bigint NOT NULL,
+    given_minor bigint NOT NULL,
+    interest_minor bigint NOT NULL,
+    balance_minor bigint NOT NULL,
+    open_minor bigint NOT NULL,
+    document text NOT NULL,
+    comment text NOT NULL,
+    submitted_on text NOT NULL,
+    prepared_by text NOT NULL,
+    decided_by text,
+    entry_id text,
+    CONSTRAINT funds_agent_report_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_agent_report_commitment_id_no_attempt_key UNIQUE (commitment_id, no, attempt),
+    CONSTRAINT funds_agent_report_balance_minor_check CHECK ((balance_minor >= 0)),
+    CONSTRAINT funds_agent_report_check CHECK ((decided_by <> prepared_by)),
+    CONSTRAINT funds_agent_report_given_minor_check CHECK ((given_minor >= 0)),
+    CONSTRAINT funds_agent_report_interest_minor_check CHECK ((interest_minor >= 0)),
+    CONSTRAINT funds_agent_report_open_minor_check CHECK ((open_minor >= 0)),
+    CONSTRAINT funds_agent_report_opening_minor_check CHECK ((opening_minor >= 0)),
+    CONSTRAINT funds_agent_report_state_check CHECK ((state = ANY (ARRAY['submitted'::text, 'accepted'::text, 'returned'::text]))),
+    CONSTRAINT funds_agent_report_submitted_on_check CHECK ((length(submitted_on) = 10)),
+    CONSTRAINT funds_agent_report_until_on_check CHECK ((length(until_on) = 10)),
+    CONSTRAINT funds_agent_report_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES funds_commitment(id),
+    CONSTRAINT funds_agent_report_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_agent_report_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id),
+    CONSTRAINT funds_agent_report_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_agent_report_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id)
+);
+
+CREATE TABLE funds_agent_spent (
+    report_id text NOT NULL,
+    line_id text NOT NULL,
+    minor bigint NOT NULL,
+    CONSTRAINT funds_agent_spent_pkey PRIMARY KEY (report_id, line_id),
+    CONSTRAINT funds_agent_spent_minor_check CHECK ((minor > 0)),
+    CONSTRAINT funds_agent_spent_line_id_fkey FOREIGN KEY (line_id) REFERENCES funds_line(id),
+    CONSTRAINT funds_agent_spent_report_id_fkey FOREIGN KEY (report_id) REFERENCES funds_agent_report(id)
+);
+
 CREATE TABLE funds_agreement (
     id text NOT NULL,
     ref text NOT NULL,
@@ -757,6 +803,36 @@ CREATE TABLE funds_budget_version (
     CONSTRAINT funds_budget_version_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES control_actor(id)
 );
 
+CREATE TABLE funds_carry (
+    id text NOT NULL,
+    fund_id text NOT NULL,
+    year integer NOT NULL,
+    line_id text NOT NULL,
+    minor bigint NOT NULL,
+    reason text NOT NULL,
+    state text NOT NULL,
+    proposed_on text NOT NULL,
+    prepared_by text NOT NULL,
+    decided_by text,
+    decided_on text,
+    entry_id text,
+    comment text NOT NULL,
+    CONSTRAINT funds_carry_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_carry_check CHECK ((decided_by <> prepared_by)),
+    CONSTRAINT funds_carry_check1 CHECK (((state = 'approved'::text) = (entry_id IS NOT NULL))),
+    CONSTRAINT funds_carry_decided_on_check CHECK ((length(decided_on) = 10)),
+    CONSTRAINT funds_carry_minor_check CHECK ((minor > 0)),
+    CONSTRAINT funds_carry_proposed_on_check CHECK ((length(proposed_on) = 10)),
+    CONSTRAINT funds_carry_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'refused'::text]))),
+    CONSTRAINT funds_carry_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_carry_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id),
+    CONSTRAINT funds_carry_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_carry_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_carry_line_id_fkey FOREIGN KEY (line_id) REFERENCES funds_line(id),
+    CONSTRAINT funds_carry_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id)
+);
+CREATE INDEX funds_carry_fund ON funds_carry USING btree (fund_id, year, id);
+
 CREATE TABLE funds_commitment (
     id text NOT NULL,
     ref text NOT NULL,
@@ -880,6 +956,57 @@ CREATE TABLE funds_delivery (
     CONSTRAINT funds_delivery_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES funds_commitment(id),
     CONSTRAINT funds_delivery_id_fkey FOREIGN KEY (id) REFERENCES control_object(id)
 );
+
+CREATE TABLE funds_disposition (
+    id text NOT NULL,
+    fund_id text NOT NULL,
+    agreement_id text NOT NULL,
+    project_id text NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    minor bigint NOT NULL,
+    reason text NOT NULL,
+    document text NOT NULL,
+    instructed_on text,
+    target_fund text,
+    target_id text,
+    entry_id text,
+    proposed_on text NOT NULL,
+    settled_on text,
+    prepared_by text NOT NULL,
+    approved_by text,
+    first_by text,
+    second_by text,
+    comment text NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT funds_disposition_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_disposition_check CHECK (((kind = 'redirect'::text) = (target_fund IS NOT NULL))),
+    CONSTRAINT funds_disposition_check1 CHECK ((approved_by <> prepared_by)),
+    CONSTRAINT funds_disposition_check2 CHECK (((first_by <> second_by) AND (first_by <> approved_by) AND (first_by <> prepared_by) AND (second_by <> approved_by) AND (second_by <> prepared_by))),
+    CONSTRAINT funds_disposition_check3 CHECK (((state = 'settled'::text) = (entry_id IS NOT NULL))),
+    CONSTRAINT funds_disposition_check4 CHECK (((state = ANY (ARRAY['proposed'::text, 'refused'::text])) OR ((document <> ''::text) AND (instructed_on IS NOT NULL)))),
+    CONSTRAINT funds_disposition_instructed_on_check CHECK ((length(instructed_on) = 10)),
+    CONSTRAINT funds_disposition_kind_check CHECK ((kind = ANY (ARRAY['refund'::text, 'redirect'::text, 'retain'::text]))),
+    CONSTRAINT funds_disposition_minor_check CHECK ((minor > 0)),
+    CONSTRAINT funds_disposition_proposed_on_check CHECK ((length(proposed_on) = 10)),
+    CONSTRAINT funds_disposition_settled_on_check CHECK ((length(settled_on) = 10)),
+    CONSTRAINT funds_disposition_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'confirmed'::text, 'approved'::text, 'first_signature'::text, 'settled'::text, 'refused'::text]))),
+    CONSTRAINT funds_disposition_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT funds_disposition_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES funds_agreement(id),
+    CONSTRAINT funds_disposition_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_disposition_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id),
+    CONSTRAINT funds_disposition_first_by_fkey FOREIGN KEY (first_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_disposition_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_disposition_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_disposition_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_disposition_second_by_fkey FOREIGN KEY (second_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_disposition_target_fund_fkey FOREIGN KEY (target_fund) REFERENCES funds_fund(id),
+    CONSTRAINT funds_disposition_target_id_fkey FOREIGN KEY (target_id) REFERENCES funds_agreement(id),
+    CONSTRAINT funds_disposition_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE INDEX funds_disposition_agreement ON funds_disposition USING btree (agreement_id, id);
 
 CREATE TABLE funds_entry (
     id text NOT NULL,
@@ -1195,6 +1322,42 @@ CREATE TABLE funds_receipt (
 CREATE UNIQUE INDEX funds_receipt_bank ON funds_receipt USING btree (fund_id, bank_ref) WHERE (state = ANY (ARRAY['recorded'::text, 'confirmed'::text]));
 CREATE INDEX funds_receipt_fund ON funds_receipt USING btree (fund_id, value_on, id);
 
+CREATE TABLE funds_recommendation (
+    id text NOT NULL,
+    ref text NOT NULL,
+    body text NOT NULL,
+    document text NOT NULL,
+    title text NOT NULL,
+    wording text NOT NULL,
+    owner text NOT NULL,
+    due_on text NOT NULL,
+    state text NOT NULL,
+    answer text NOT NULL,
+    evidence text NOT NULL,
+    raised_on text NOT NULL,
+    verified_by text,
+    verified_on text,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT funds_recommendation_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_recommendation_ref_key UNIQUE (ref),
+    CONSTRAINT funds_recommendation_body_check CHECK ((body <> ''::text)),
+    CONSTRAINT funds_recommendation_check CHECK ((verified_by <> owner)),
+    CONSTRAINT funds_recommendation_check1 CHECK (((state = 'verified'::text) = (verified_by IS NOT NULL))),
+    CONSTRAINT funds_recommendation_due_on_check CHECK ((length(due_on) = 10)),
+    CONSTRAINT funds_recommendation_raised_on_check CHECK ((length(raised_on) = 10)),
+    CONSTRAINT funds_recommendation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'in_progress'::text, 'implemented'::text, 'verified'::text]))),
+    CONSTRAINT funds_recommendation_title_check CHECK ((title <> ''::text)),
+    CONSTRAINT funds_recommendation_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT funds_recommendation_verified_on_check CHECK ((length(verified_on) = 10)),
+    CONSTRAINT funds_recommendation_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_recommendation_owner_fkey FOREIGN KEY (owner) REFERENCES control_actor(id),
+    CONSTRAINT funds_recommendation_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_recommendation_verified_by_fkey FOREIGN KEY (verified_by) REFERENCES control_actor(id)
+);
+CREATE INDEX funds_recommendation_state ON funds_recommendation USING btree (state, due_on, id);
+
 CREATE TABLE funds_setting (
     name text NOT NULL,
     valid_from text NOT NULL,
@@ -1271,6 +1434,7 @@ CREATE INDEX funds_transfer_contribution ON funds_transfer USING btree (contribu
 CREATE INDEX funds_transfer_fund ON funds_transfer USING btree (fund_id, booked_on);
 CREATE INDEX funds_transfer_known ON funds_transfer USING btree (fund_id, recorded_at);
 CREATE INDEX funds_transfer_line ON funds_transfer USING btree (line_id, entry_id) WHERE (line_id <> ''::text);
+CREATE INDEX funds_transfer_project ON funds_transfer USING btree (project_id, entry_id);
 CREATE TRIGGER funds_transfer_keep BEFORE UPDATE ON funds_transfer FOR EACH ROW EXECUTE FUNCTION control_refuse();
 CREATE TRIGGER funds_transfer_stay BEFORE DELETE ON funds_transfer FOR EACH ROW EXECUTE FUNCTION control_refuse();
 
@@ -1283,6 +1447,33 @@ CREATE TABLE funds_year (
     CONSTRAINT funds_year_closed_at_check CHECK ((length(closed_at) = 27)),
     CONSTRAINT funds_year_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES control_actor(id),
     CONSTRAINT funds_year_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id)
+);
+
+CREATE TABLE funds_year_item (
+    fund_id text NOT NULL,
+    year integer NOT NULL,
+    no integer NOT NULL,
+    kind text NOT NULL,
+    project_id text NOT NULL,
+    line_id text NOT NULL,
+    commitment_id text NOT NULL,
+    minor bigint NOT NULL,
+    new_year integer NOT NULL,
+    CONSTRAINT funds_year_item_pkey PRIMARY KEY (fund_id, year, no),
+    CONSTRAINT funds_year_item_kind_check CHECK ((kind = ANY (ARRAY['carried'::text, 'lapsed'::text, 'expired'::text, 'brought'::text, 'authority'::text]))),
+    CONSTRAINT funds_year_item_minor_check CHECK ((minor > 0)),
+    CONSTRAINT funds_year_item_fund_id_year_fkey FOREIGN KEY (fund_id, year) REFERENCES funds_year(fund_id, year)
+);
+
+CREATE TABLE funds_year_signature (
+    fund_id text NOT NULL,
+    year integer NOT NULL,
+    signed_at text NOT NULL,
+    signed_by text NOT NULL,
+    CONSTRAINT funds_year_signature_pkey PRIMARY KEY (fund_id, year),
+    CONSTRAINT funds_year_signature_signed_at_check CHECK ((length(signed_at) = 27)),
+    CONSTRAINT funds_year_signature_fund_id_year_fkey FOREIGN KEY (fund_id, year) REFERENCES funds_year(fund_id, year),
+    CONSTRAINT funds_year_signature_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES control_actor(id)
 );
 
 CREATE TABLE intake_import (
@@ -2903,6 +3094,23 @@ CREATE TABLE portfolio_task_link (
     CONSTRAINT portfolio_task_link_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
 );
 CREATE INDEX portfolio_task_link_from ON portfolio_task_link USING btree (from_project, from_uid);
+
+CREATE TABLE portfolio_template (
+    id text NOT NULL,
+    project_id text NOT NULL,
+    name_en text NOT NULL,
+    name_fr text NOT NULL,
+    content text NOT NULL,
+    retired boolean NOT NULL,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT portfolio_template_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_template_check CHECK (((name_en <> ''::text) OR (name_fr <> ''::text))),
+    CONSTRAINT portfolio_template_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT portfolio_template_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id),
+    CONSTRAINT portfolio_template_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
 
 CREATE TABLE portfolio_template_left_out (
     code text NOT NULL,

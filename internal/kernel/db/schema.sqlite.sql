@@ -398,6 +398,35 @@ CREATE INDEX funds_account_line ON funds_account (line_id, kind) WHERE line_id <
 CREATE INDEX funds_account_package ON funds_account (package_id, kind) WHERE package_id <> '' AND balance_minor <> 0;
 CREATE INDEX funds_account_project ON funds_account (project_id, kind) WHERE project_id <> '' AND balance_minor <> 0;
 
+CREATE TABLE funds_agent_report (
+    id             TEXT PRIMARY KEY REFERENCES control_object (id),
+    commitment_id  TEXT NOT NULL REFERENCES funds_commitment (id),
+    no             INTEGER NOT NULL, -- of the tranche it answers for
+    attempt        INTEGER NOT NULL, -- 1, and more after one that was returned
+    state          TEXT NOT NULL CHECK (state IN ('submitted', 'accepted', 'returned')),
+    until_on       TEXT NOT NULL CHECK (length(until_on) = 10),
+    opening_minor  BIGINT NOT NULL CHECK (opening_minor >= 0),  -- with the agent at the beginning
+    given_minor    BIGINT NOT NULL CHECK (given_minor >= 0),    -- transferred in the period
+    interest_minor BIGINT NOT NULL CHECK (interest_minor >= 0),
+    balance_minor  BIGINT NOT NULL CHECK (balance_minor >= 0),  -- with the agent at the end
+    open_minor     BIGINT NOT NULL CHECK (open_minor >= 0),     -- of the balance, committed by the agent
+    document       TEXT NOT NULL,
+    comment        TEXT NOT NULL,
+    submitted_on   TEXT NOT NULL CHECK (length(submitted_on) = 10),
+    prepared_by    TEXT NOT NULL REFERENCES control_actor (id),
+    decided_by     TEXT REFERENCES control_actor (id),
+    entry_id       TEXT REFERENCES funds_entry (id),
+    UNIQUE (commitment_id, no, attempt),
+    CHECK (decided_by <> prepared_by)
+);
+
+CREATE TABLE funds_agent_spent (
+    report_id  TEXT NOT NULL REFERENCES funds_agent_report (id),
+    line_id    TEXT NOT NULL REFERENCES funds_line (id),
+    minor      BIGINT NOT NULL CHECK (minor > 0),
+    PRIMARY KEY (report_id, line_id)
+);
+
 CREATE TABLE funds_agreement (
     id              TEXT PRIMARY KEY REFERENCES control_object (id),
     ref             TEXT NOT NULL UNIQUE,
@@ -546,6 +575,25 @@ CREATE TABLE funds_budget_version (
     CHECK ((state IN ('approved', 'superseded')) = (approved_by IS NOT NULL))
 );
 
+CREATE TABLE funds_carry (
+    id           TEXT PRIMARY KEY REFERENCES control_object (id),
+    fund_id      TEXT NOT NULL REFERENCES funds_fund (id),
+    year         INTEGER NOT NULL, -- in which it lapsed
+    line_id      TEXT NOT NULL REFERENCES funds_line (id),
+    minor        BIGINT NOT NULL CHECK (minor > 0),
+    reason       TEXT NOT NULL,
+    state        TEXT NOT NULL CHECK (state IN ('proposed', 'approved', 'refused')),
+    proposed_on  TEXT NOT NULL CHECK (length(proposed_on) = 10),
+    prepared_by  TEXT NOT NULL REFERENCES control_actor (id),
+    decided_by   TEXT REFERENCES control_actor (id),
+    decided_on   TEXT CHECK (length(decided_on) = 10),
+    entry_id     TEXT REFERENCES funds_entry (id),
+    comment      TEXT NOT NULL,
+    CHECK (decided_by <> prepared_by),
+    CHECK ((state = 'approved') = (entry_id IS NOT NULL))
+);
+CREATE INDEX funds_carry_fund ON funds_carry (fund_id, year, id);
+
 CREATE TABLE funds_commitment (
     id              TEXT PRIMARY KEY REFERENCES control_object (id),
     ref             TEXT NOT NULL UNIQUE,
@@ -628,6 +676,38 @@ CREATE TABLE funds_delivery (
     accepted_by     TEXT NOT NULL REFERENCES control_actor (id),
     UNIQUE (commitment_id, no)
 );
+
+CREATE TABLE funds_disposition (
+    id             TEXT PRIMARY KEY REFERENCES control_object (id),
+    fund_id        TEXT NOT NULL REFERENCES funds_fund (id),
+    agreement_id   TEXT NOT NULL REFERENCES funds_agreement (id),
+    project_id     TEXT NOT NULL, -- whose balance it is; '' for that of an agreement that ended
+    kind           TEXT NOT NULL CHECK (kind IN ('refund', 'redirect', 'retain')),
+    state          TEXT NOT NULL CHECK (state IN ('proposed', 'confirmed', 'approved', 'first_signature', 'settled', 'refused')),
+    minor          BIGINT NOT NULL CHECK (minor > 0),
+    reason         TEXT NOT NULL,
+    document       TEXT NOT NULL, -- the donor's letter; '' until there is one
+    instructed_on  TEXT CHECK (length(instructed_on) = 10),
+    target_fund    TEXT REFERENCES funds_fund (id),
+    target_id      TEXT REFERENCES funds_agreement (id), -- the contribution that it became
+    entry_id       TEXT REFERENCES funds_entry (id),
+    proposed_on    TEXT NOT NULL CHECK (length(proposed_on) = 10),
+    settled_on     TEXT CHECK (length(settled_on) = 10),
+    prepared_by    TEXT NOT NULL REFERENCES control_actor (id),
+    approved_by    TEXT REFERENCES control_actor (id),
+    first_by       TEXT REFERENCES control_actor (id),
+    second_by      TEXT REFERENCES control_actor (id),
+    comment        TEXT NOT NULL,
+    version        BIGINT NOT NULL,
+    updated_at     TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by     TEXT NOT NULL REFERENCES control_actor (id),
+    CHECK ((kind = 'redirect') = (target_fund IS NOT NULL)),
+    CHECK (approved_by <> prepared_by),
+    CHECK (first_by <> second_by AND first_by <> approved_by AND first_by <> prepared_by AND second_by <> approved_by AND second_by <> prepared_by),
+    CHECK ((state = 'settled') = (entry_id IS NOT NULL)),
+    CHECK (state IN ('proposed', 'refused') OR (document <> '' AND instructed_on IS NOT NULL))
+);
+CREATE INDEX funds_disposition_agreement ON funds_disposition (agreement_id, id);
 
 CREATE TABLE funds_entry (
     id           TEXT PRIMARY KEY,
@@ -842,6 +922,29 @@ CREATE TABLE funds_receipt (
 CREATE UNIQUE INDEX funds_receipt_bank ON funds_receipt (fund_id, bank_ref) WHERE state IN ('recorded', 'confirmed');
 CREATE INDEX funds_receipt_fund ON funds_receipt (fund_id, value_on, id);
 
+CREATE TABLE funds_recommendation (
+    id           TEXT PRIMARY KEY REFERENCES control_object (id),
+    ref          TEXT NOT NULL UNIQUE,
+    body         TEXT NOT NULL CHECK (body <> ''), -- who asked for it
+    document     TEXT NOT NULL,
+    title        TEXT NOT NULL CHECK (title <> ''),
+    wording      TEXT NOT NULL,
+    owner        TEXT NOT NULL REFERENCES control_actor (id),
+    due_on       TEXT NOT NULL CHECK (length(due_on) = 10),
+    state        TEXT NOT NULL CHECK (state IN ('open', 'in_progress', 'implemented', 'verified')),
+    answer       TEXT NOT NULL, -- what was done
+    evidence     TEXT NOT NULL,
+    raised_on    TEXT NOT NULL CHECK (length(raised_on) = 10),
+    verified_by  TEXT REFERENCES control_actor (id),
+    verified_on  TEXT CHECK (length(verified_on) = 10),
+    version      BIGINT NOT NULL,
+    updated_at   TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by   TEXT NOT NULL REFERENCES control_actor (id),
+    CHECK (verified_by <> owner),
+    CHECK ((state = 'verified') = (verified_by IS NOT NULL))
+);
+CREATE INDEX funds_recommendation_state ON funds_recommendation (state, due_on, id);
+
 CREATE TABLE funds_setting (
     name        TEXT NOT NULL,
     valid_from  TEXT NOT NULL CHECK (length(valid_from) = 10),
@@ -900,6 +1003,7 @@ CREATE INDEX funds_transfer_contribution ON funds_transfer (contribution_id, ent
 CREATE INDEX funds_transfer_fund ON funds_transfer (fund_id, booked_on);
 CREATE INDEX funds_transfer_known ON funds_transfer (fund_id, recorded_at);
 CREATE INDEX funds_transfer_line ON funds_transfer (line_id, entry_id) WHERE line_id <> '';
+CREATE INDEX funds_transfer_project ON funds_transfer (project_id, entry_id);
 CREATE TRIGGER funds_transfer_keep BEFORE UPDATE ON funds_transfer BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER funds_transfer_stay BEFORE DELETE ON funds_transfer BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 
@@ -909,6 +1013,29 @@ CREATE TABLE funds_year (
     closed_at  TEXT NOT NULL CHECK (length(closed_at) = 27),
     closed_by  TEXT NOT NULL REFERENCES control_actor (id),
     PRIMARY KEY (fund_id, year)
+);
+
+CREATE TABLE funds_year_item (
+    fund_id        TEXT NOT NULL,
+    year           INTEGER NOT NULL,
+    no             INTEGER NOT NULL,
+    kind           TEXT NOT NULL CHECK (kind IN ('carried', 'lapsed', 'expired', 'brought', 'authority')),
+    project_id     TEXT NOT NULL,
+    line_id        TEXT NOT NULL, -- '' for a commitment of several lines
+    commitment_id  TEXT NOT NULL, -- '' for credit that is not committed
+    minor          BIGINT NOT NULL CHECK (minor > 0),
+    new_year       INTEGER NOT NULL, -- whose credits it is charged to from now on; 0 where it ends
+    PRIMARY KEY (fund_id, year, no),
+    FOREIGN KEY (fund_id, year) REFERENCES funds_year (fund_id, year)
+);
+
+CREATE TABLE funds_year_signature (
+    fund_id    TEXT NOT NULL,
+    year       INTEGER NOT NULL,
+    signed_at  TEXT NOT NULL CHECK (length(signed_at) = 27),
+    signed_by  TEXT NOT NULL REFERENCES control_actor (id),
+    PRIMARY KEY (fund_id, year),
+    FOREIGN KEY (fund_id, year) REFERENCES funds_year (fund_id, year)
 );
 
 CREATE TABLE intake_import (
@@ -2073,6 +2200,19 @@ CREATE TABLE portfolio_task_link (
     PRIMARY KEY (project_id, from_project, from_uid, to_uid)
 );
 CREATE INDEX portfolio_task_link_from ON portfolio_task_link (from_project, from_uid);
+
+CREATE TABLE portfolio_template (
+    id         TEXT PRIMARY KEY,
+    project_id TEXT NOT NULL REFERENCES portfolio_project (id),
+    name_en    TEXT NOT NULL,
+    name_fr    TEXT NOT NULL,
+    content    TEXT NOT NULL,
+    retired    BOOLEAN NOT NULL,
+    version    BIGINT NOT NULL,
+    updated_at TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by TEXT NOT NULL REFERENCES control_actor (id),
+    CHECK (name_en <> '' OR name_fr <> '')
+);
 
 CREATE TABLE portfolio_template_left_out (
     code TEXT PRIMARY KEY
