@@ -24,6 +24,7 @@ type benchCmd struct {
 	Pages    benchPagesCmd    `cmd:"" help:"The most used pages of a big office, with many clients."`
 	Import   benchImportCmd   `cmd:"" help:"Reading IATI files while others write."`
 	Schedule benchScheduleCmd `cmd:"" help:"Computing plans of 2,000 to 20,000 tasks."`
+	Plan     benchPlanCmd     `cmd:"" help:"The page of a plan of 1,000 tasks: time to its first byte, and its size."`
 	Check    benchCheckCmd    `cmd:"" help:"Check over a long audit trail."`
 	Start    benchStartCmd    `cmd:"" help:"Start to first answer, and memory at rest."`
 }

@@ -176,6 +176,7 @@ func (v importBankCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 // exportCmd takes data out of the office.
 type exportCmd struct {
 	Table   exportTableCmd   `cmd:"" help:"Write a list as a workbook that can be changed and imported again."`
+	MSPDI   exportMSPDICmd   `cmd:"" name:"mspdi" help:"Write the plan of a project as a file of Microsoft Project (XML): what was imported, brought up to the plan."`
 	ICal    exportICalCmd    `cmd:"" name:"ical" help:"The calendar of a user, or of a package, as iCalendar."`
 	VCard   exportVCardCmd   `cmd:"" name:"vcard" help:"The contacts of a party as visiting cards."`
 	Journal exportJournalCmd `cmd:"" help:"The whole ledger as a plain-text journal that hledger reads."`

@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"cairn/internal/app"
@@ -14,7 +15,7 @@ import (
 
 // importCmd reads data.
 type importCmd struct {
-	MSPDI importMSPDICmd `cmd:"" name:"mspdi" help:"Read a plan of Microsoft Project (XML) over the plan of a project: shows what it changes; with --apply it is kept, as one change that can be undone."`
+	MSPDI importMSPDICmd `cmd:"" name:"mspdi" help:"Read a plan of Microsoft Project (XML), or a table of tasks (XLSX, CSV), over the plan of a project: shows what it changes; with --apply it is kept, as one change that can be undone."`
 	Bank  importBankCmd  `cmd:"" help:"Read statements of a fund's bank account. The same file twice books nothing twice."`
 	Rates importRatesCmd `cmd:"" help:"Read euro reference rates of the European Central Bank."`
 	IATI  importIATICmd  `cmd:"" name:"iati" help:"Read IATI activity files into the landscape, while the office works. What is no IATI is refused with file and line; the rest goes in."`
@@ -41,7 +42,7 @@ func (v importMSPDICmd) Run(ctx context.Context, c *common, w io.Writer) error {
 		}
 		defer file.Close()
 		lang, _ := i18n.ParseLang(c.Lang)
-		p, err := office.ImportPlan(ctx, lang, v.Project, file, v.Apply)
+		p, err := office.ImportPlan(ctx, lang, v.Project, filepath.Base(v.Path), file, v.Apply)
 		if err != nil {
 			return err
 		}

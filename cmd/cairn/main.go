@@ -36,7 +36,7 @@ type cli struct {
 	Bench     benchCmd     `cmd:"" help:"Measure speed on this machine."`
 	Fieldpack fieldpackCmd `cmd:"" help:"Forms for people who cannot reach the server, out and back."`
 	Import    importCmd    `cmd:"" help:"Read data: import iati PATH …, import table FILE --kind KIND"`
-	Export    exportCmd    `cmd:"" help:"Take data out: export journal [-o FILE], export table --kind KIND -o FILE.xlsx, export ical, export vcard."`
+	Export    exportCmd    `cmd:"" help:"Take data out: export journal [-o FILE], export table --kind KIND -o FILE.xlsx, export mspdi --project REF -o FILE.xml, export ical, export vcard."`
 	Undo      undoCmd      `cmd:"" help:"Take an import of a table back. What was changed since stays as it is."`
 	Funds     fundsCmd     `cmd:"" help:"The ledger of the funds: status, trace, year-end."`
 	Landscape landscapeCmd `cmd:"" help:"What other actors do in a partner country."`

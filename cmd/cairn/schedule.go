@@ -4,11 +4,17 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptrace"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"cairn/internal/app"
+	"cairn/internal/app/demo"
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/fault"
 )
 
@@ -43,26 +49,35 @@ func (v scheduleCmd) Run(_ context.Context, c *common, w io.Writer) error {
 	return nil
 }
 
-func (v scheduleCmd) write(plan *app.Schedule, c *common, w io.Writer) error {
-	out, err := os.OpenFile(v.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+// writePlan writes a file that is not there yet; half a plan is worse than none, and taken away.
+func writePlan(path string, write func(w io.Writer) error) error {
+	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if os.IsExist(err) {
-		return fault.Refuse("app.cli.file_exists", fault.Args{"file": v.Out})
+		return fault.Refuse("app.cli.file_exists", fault.Args{"file": path})
 	}
-	if err != nil {
-		return fault.Wrap(err, fault.Refused, "app.cli.unwritable", fault.Args{"file": v.Out})
+	if err == nil {
+		err = write(out)
+		if closed := out.Close(); err == nil {
+			err = closed
+		}
+		if err != nil {
+			os.Remove(path)
+		}
 	}
-	err = plan.Write(out)
-	if closed := out.Close(); err == nil {
-		err = closed
+	if fault.Is(err, fault.Internal) {
+		err = fault.Wrap(err, fault.Refused, "app.cli.unwritable", fault.Args{"file": path})
 	}
-	if err != nil {
-		os.Remove(v.Out) // half a plan is worse than none
-		return fault.Wrap(err, fault.Refused, "app.cli.unwritable", fault.Args{"file": v.Out})
+	return err
+}
+
+func (v scheduleCmd) write(plan *app.Schedule, c *common, w io.Writer) error {
+	if err := writePlan(v.Out, plan.Write); err != nil {
+		return err
 	}
 	if c.JSON {
 		return print(w, map[string]any{"file": v.Out, "tasks": len(plan.Tasks())})
 	}
-	_, err = fmt.Fprintln(w, c.say("app.cli.recomputed", "file", v.Out, "n", len(plan.Tasks())))
+	_, err := fmt.Fprintln(w, c.say("app.cli.recomputed", "file", v.Out, "n", len(plan.Tasks())))
 	return err
 }
 
@@ -90,6 +105,27 @@ func (v scheduleCmd) table(plan *app.Schedule, c *common, w io.Writer) {
 	}
 }
 
+// exportMSPDICmd writes a plan as a file of Microsoft Project.
+type exportMSPDICmd struct {
+	Project string `required:"" placeholder:"REF" help:"Reference code of the project."`
+	Out     string `short:"o" required:"" help:"File to write; it must not be there yet." placeholder:"FILE.xml"`
+}
+
+// Run writes the file.
+func (v exportMSPDICmd) Run(ctx context.Context, c *common, w io.Writer) error {
+	return withOffice(ctx, c, func(office *app.App) error {
+		err := writePlan(v.Out, func(out io.Writer) error { return office.ExportPlan(ctx, v.Project, out) })
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return print(w, map[string]any{"file": v.Out})
+		}
+		_, err = fmt.Fprintln(w, c.say("app.cli.plan_written", "file", v.Out, "ref", v.Project))
+		return err
+	})
+}
+
 type benchScheduleCmd struct {
 	Runs int `help:"How often each plan is computed." default:"15"`
 }
@@ -106,4 +142,90 @@ func (v benchScheduleCmd) Run(_ context.Context, c *common, w io.Writer) error {
 		figures = append(figures, figure{Page: page, What: "schedule_full", Value: ms(m.Full), Unit: "ms"}, figure{Page: page, What: "schedule_edit", Value: ms(m.Edit), Unit: "ms"})
 	}
 	return report(w, c, "schedule", c.say("app.bench.runs", "n", max(1, v.Runs)), figures)
+}
+
+type benchPlanCmd struct {
+	Tasks int `help:"How many tasks the plan has." default:"1000"`
+	Runs  int `help:"How often its page is asked for." default:"40"`
+}
+
+// Run puts a plan into a demonstration and asks a server in a process of its own for its page, compressed:
+// how long until the first byte, and how many bytes come.
+func (v benchPlanCmd) Run(ctx context.Context, c *common, w io.Writer) error {
+	dir, clean, err := benchDir(c)
+	if err != nil {
+		return err
+	}
+	defer clean()
+	who, project, err := v.office(ctx, app.Config{Data: dir, DB: c.DB})
+	if err != nil {
+		return err
+	}
+	server, err := serveChild(ctx, c, dir)
+	if err != nil {
+		return err
+	}
+	defer server.stop() //nolint:errcheck // the figures are there
+	if err := server.settle(); err != nil {
+		return err
+	}
+	cookie, err := server.signIn(ctx, who)
+	if err != nil {
+		return err
+	}
+	var first []time.Duration
+	size := 0
+	for i := range max(1, v.Runs) + 1 {
+		took, n, err := firstByte(ctx, fmt.Sprintf("%s/en/projects/%s/schedule?run=%d", server.base, project, i), cookie)
+		if err != nil {
+			return err
+		}
+		if i > 0 { // the first warms it up
+			first, size = append(first, took), n
+		}
+	}
+	slices.Sort(first)
+	return report(w, c, "plan", c.say("app.bench.runs", "n", len(first)), []figure{
+		{Page: "gantt", What: "first_byte", Value: ms(first[len(first)/2]), Unit: "ms"},
+		{Page: "gantt", What: "size", Value: float64(size) / 1024, Unit: "KB"},
+	})
+}
+
+func (v benchPlanCmd) office(ctx context.Context, cfg app.Config) (who control.ActorID, project string, err error) {
+	if _, err := app.BuildDemo(ctx, cfg, cal.Of(time.Now().UTC()), ""); err != nil {
+		return "", "", err
+	}
+	office, err := app.Open(ctx, cfg)
+	if err != nil {
+		return "", "", err
+	}
+	defer office.Close()
+	if who, _, err = office.Enlarge(ctx, demo.Size{Projects: 1}); err != nil {
+		return "", "", err
+	}
+	project, err = office.MeasuredPlan(ctx, v.Tasks)
+	return who, project, err
+}
+
+// firstByte asks for a page, compressed, and tells how long its first byte took and how many bytes came.
+func firstByte(ctx context.Context, address, cookie string) (took time.Duration, size int, err error) {
+	var at time.Time
+	trace := &httptrace.ClientTrace{GotFirstResponseByte: func() { at = time.Now() }}
+	request, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, trace), http.MethodGet, address, nil)
+	if err != nil {
+		return 0, 0, err
+	}
+	request.Header.Set("Cookie", cookie)
+	request.Header.Set("Accept-Encoding", "gzip") // said here, so that the client leaves it packed
+	begin := time.Now()
+	answer, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err == nil && answer.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s was answered with %s", address, answer.Status)
+	}
+	return at.Sub(begin), len(body), err
 }

@@ -16,6 +16,7 @@ func TestBenchRuns(t *testing.T) {
 		"write --writes 200 --clients 4",
 		"check --rows 500",
 		"pages --projects 55 --entries 30 --trail 90 --clients 2 --lasts 200ms",
+		"plan --tasks 60 --runs 2",
 		"import demo/world/landscape.xml",
 	} {
 		t.Run(strings.Fields(line)[0], func(t *testing.T) {

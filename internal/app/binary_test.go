@@ -24,7 +24,7 @@ var binary = sync.OnceValues(func() (string, error) {
 	return path, cmd.Run()
 })
 
-func built(t *testing.T) string {
+func built(t testing.TB) string {
 	t.Helper()
 	path, err := binary()
 	if err != nil {
@@ -35,7 +35,7 @@ func built(t *testing.T) string {
 
 // serve starts the program with arguments that serve, and returns its address once it listens. The
 // process is told to stop at the end of the test.
-func serve(t *testing.T, args ...string) (address string, process *os.Process) {
+func serve(t testing.TB, args ...string) (address string, process *os.Process) {
 	t.Helper()
 	cmd := exec.Command(built(t), append(args, "--listen", "127.0.0.1:0", "--log-level", "error", "--address-rate", "0", "--person-rate", "0")...)
 	cmd.Stderr = os.Stderr

@@ -17,7 +17,7 @@ import (
 // officer is the demonstration in one person's browser.
 type officer struct {
 	*testkit.Browser
-	t    *testing.T
+	t    testing.TB
 	base string
 	lang string
 }

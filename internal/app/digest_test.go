@@ -229,11 +229,25 @@ func BenchmarkDigests(b *testing.B) {
 	staffOf(b, a, "programme_manager", crowd)
 	box := openPostbox(b)
 	connectTo(b, a, box)
+	askDigests(b, a) // what became urgent meanwhile is told once, and is not measured
+	sendAll(b, a)
 	for b.Loop() {
 		now = now.Add(7 * 24 * time.Hour)
 		n := askDigests(b, a)
-		if sent := workMail(b, a); sent < people || n < people {
+		if sent := sendAll(b, a); sent < people || n < people {
 			b.Fatalf("%d asked for, %d sent", n, sent)
 		}
+	}
+}
+
+// sendAll sends until nothing is left.
+func sendAll(t testing.TB, a *app.App) (sent int) {
+	t.Helper()
+	for {
+		n := workMail(t, a)
+		if n == 0 {
+			return sent
+		}
+		sent += n
 	}
 }

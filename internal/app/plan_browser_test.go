@@ -2,9 +2,11 @@ package app_test
 
 import (
 	"fmt"
+	"os/exec"
 	"strings"
 	"testing"
 
+	"cairn/internal/app"
 	"cairn/internal/testkit"
 )
 
@@ -16,7 +18,8 @@ func TestBrowserPlan(t *testing.T) {
 	o.stepIn("Hendrik Meijering")
 	o.Open(base + "/en/projects?q=after-action")
 	page := o.link("after-action")
-	o.Open(page + "/schedule")
+	page += "/schedule"
+	o.Open(page + "?zoom=quarter")
 	o.Axe()
 	row := testkit.Eval[string](o.Browser, `[...document.querySelectorAll("[role=row][data-uid]:not(.smry)")].find(r => r.querySelector(".d-task.d-todo, .d-task.d-crit") && !r.querySelector(".d-fill") && r.querySelector("rect.d-base"))?.id ?? ""`)
 	if row == "" {
@@ -51,12 +54,58 @@ func TestBrowserPlan(t *testing.T) {
 	o.stepOut()
 
 	o.stepIn("Katarzyna Wolniewicz")
-	o.Open(page + "/schedule")
+	o.Open(page)
 	o.Press("section.appr a.pri")
 	o.Fill("textarea[name=comment]", "Agreed")
 	o.Press("button[value=approve]")
-	o.Open(page + "/schedule")
+	o.Open(page + "?zoom=quarter")
 	if bar("d-base") != baseline || bar("d-task") == task {
 		t.Errorf("after the approval the baseline is at %s, not %s; the task at %s, before %s", bar("d-base"), baseline, bar("d-task"), task)
 	}
+}
+
+// A plan of 5,000 tasks is scrolled from its first row to its last, a screen at a time: how long the longest task
+// of the browser's main thread takes meanwhile.
+func BenchmarkBrowserPlan(b *testing.B) {
+	dir := b.TempDir()
+	if out, err := exec.Command(built(b), "demo", "--data", dir, "--no-serve").CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	office, err := app.Open(b.Context(), app.Config{Data: dir})
+	if err != nil {
+		b.Fatal(err)
+	}
+	project, err := office.MeasuredPlan(b.Context(), 5000)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := office.Close(); err != nil {
+		b.Fatal(err)
+	}
+	base, _ := serve(b, "demo", "--data", dir)
+	o := &officer{testkit.NewBrowser(b), b, base, "en"}
+	o.stepIn("Katarzyna Wolniewicz")
+	o.Open(base + "/en/projects/" + project + "/schedule")
+	longest, screens := 0.0, 0.0
+	for b.Loop() {
+		found := testkit.Eval[[]float64](o.Browser, `(async () => {
+			const place = document.querySelector("[data-gantt]"), long = [], sleep = (n) => new Promise((r) => setTimeout(r, n));
+			place.scrollTop = 0; await sleep(1000);
+			const observer = new PerformanceObserver((list) => list.getEntries().forEach((e) => long.push(e.duration)));
+			observer.observe({ type: "longtask" });
+			let screens = 0;
+			for (let y = 0; y < place.scrollHeight; y += place.clientHeight) {
+				place.scrollTop = y; screens += 1;
+				await new Promise((r) => requestAnimationFrame(() => setTimeout(r, 0)));
+			}
+			await sleep(500); observer.disconnect();
+			return [Math.max(0, ...long), screens, document.querySelectorAll("[role=row][data-uid]").length];
+		})()`)
+		if found[2] != 5000 {
+			b.Fatalf("%v rows", found[2])
+		}
+		longest, screens = max(longest, found[0]), found[1]
+	}
+	b.ReportMetric(longest, "longest-ms")
+	b.ReportMetric(screens, "screens")
 }

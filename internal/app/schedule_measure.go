@@ -1,12 +1,19 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
+	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/schedule"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/money"
 )
 
 // ScheduleMeasured says how long the computation of a plan took, at best and in the middle of several runs.
@@ -89,4 +96,61 @@ func measuredNetwork(tasks, links int) schedule.Network {
 func middle(list []time.Duration) time.Duration {
 	slices.Sort(list)
 	return list[len(list)/2]
+}
+
+// MeasuredPlan makes a project with a plan of so many tasks in a demonstration, for measurements of its pages:
+// every eighth line a summary, each task behind the one before it or a few before.
+func (a *App) MeasuredPlan(ctx context.Context, tasks int) (project string, err error) {
+	system := a.Control.AsSystem(ctx)
+	var below control.Ref
+	err = a.Control.Read(system, func(ctx context.Context, q db.Querier) error {
+		all, err := portfolio.PackageGrounds(ctx, q)
+		for id := range all {
+			if below.ID == "" || string(id) < below.ID {
+				below = control.Ref{Kind: portfolio.ObjectPackage, ID: string(id)}
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	today := a.Control.DB().Now().Date()
+	made, err := a.Portfolio.CreateProject(system, below, portfolio.ProjectForm{
+		Title: i18n.Text{EN: fmt.Sprintf("Measured plan of %d tasks", tasks), FR: fmt.Sprintf("Plan mesuré de %d tâches", tasks)}, Track: portfolio.TrackLight, Lang: i18n.EN, Theme: "cyber", Problem: "P", Objectives: "O",
+		PlannedStart: today, PlannedEnd: today.AddDays(150), Budget: money.Euro(40_000_00), MarkingForm: portfolio.MarkingForm{Level: control.LevelUnclassified}})
+	if err != nil {
+		return "", err
+	}
+	id := portfolio.ProjectID(made.Object.ID)
+	var ref string
+	err = a.Control.Read(system, func(ctx context.Context, q db.Querier) error {
+		head, err := portfolio.ProjectHead(ctx, q, id)
+		ref = head.Ref
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	_, err = a.ImportPlan(ctx, i18n.EN, ref, "measured.csv", strings.NewReader(measuredRows(tasks)), true)
+	return string(id), err
+}
+
+// measuredRows is a plan as the rows of a table.
+func measuredRows(tasks int) string {
+	var b strings.Builder
+	b.WriteString("ID,Name,Level,Duration,Predecessors\n")
+	random := rand.New(rand.NewPCG(5, 6))
+	for i := 1; i <= tasks; i++ {
+		if i%8 == 1 && i < tasks {
+			fmt.Fprintf(&b, "%d,Part %d of the programme,1,,\n", i, i/8+1)
+			continue
+		}
+		after := ""
+		if from := i - 1 - random.IntN(6); from > 0 && from%8 != 1 {
+			after = fmt.Sprint(from)
+		}
+		fmt.Fprintf(&b, "%d,Task %d: prepare the room and the lessons,2,%dd,%s\n", i, i, 1+random.IntN(5), after)
+	}
+	return b.String()
 }

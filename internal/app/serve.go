@@ -141,6 +141,7 @@ func (a *App) site() web.Site {
 				{Label: "app.nav.portfolio", Path: "/portfolio", Icon: "portfolio", Go: "p", Tab: true},
 				{Label: "app.nav.packages", Path: "/packages", Icon: "package", Go: "k"},
 				{Label: "app.nav.projects", Path: "/projects", Icon: "project", Go: "j", Tab: true},
+				{Label: "portfolio.plan.deadlines", Path: "/deadlines", Icon: "clock", Go: "y"},
 				{Label: "funds.title", Path: "/funds", Icon: "fund", Go: "f"},
 				{Label: "week.title", Path: "/week", Icon: "calendar", Go: "w"},
 				{Label: "funds.commitments", Path: "/commitments", Icon: "briefcase", Go: "c"},
@@ -148,6 +149,7 @@ func (a *App) site() web.Site {
 			}},
 			{Label: "app.nav.delivery", Items: []web.NavItem{
 				{Label: "app.nav.programmes", Path: "/programmes", Icon: "school", Go: "d"},
+				{Label: "portfolio.plan.milestones", Path: "/milestones", Icon: "flag", Go: "i"},
 				{Label: "app.nav.registers", Path: "/registers", Icon: "flag", Go: "r"},
 				{Label: "fieldpack.forms", Path: "/field-forms", Icon: "download", Go: "f"},
 				{Label: "activity.activities", Path: "/activities", Icon: "calendar", Go: "v"},

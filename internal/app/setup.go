@@ -37,7 +37,10 @@ func (a *App) furnished(ctx context.Context, q db.Querier, step office.SetupStep
 		return counts, err
 	case office.StepPeople:
 		staff, err := people.Staff(ctx, q)
-		return []office.StepCount{{Word: "app.setup.people", N: int64(len(staff)), Href: "/people", New: "/people/new", Verb: "app.setup.person_new"}}, err
+		return []office.StepCount{
+			{Word: "app.setup.people", N: int64(len(staff)), Href: "/people", New: "/people/new", Verb: "app.setup.person_new"},
+			{Word: "app.setup.people_sheet", Href: "/imports/new?kind=people"},
+		}, err
 	}
 	return nil, nil
 }

@@ -70,8 +70,9 @@ type Task struct {
 	TotalSlack             int64         `mspdi:"TotalSlack"`
 	StartSlack             int64         `mspdi:"StartSlack"`
 	FinishSlack            int64         `mspdi:"FinishSlack"`
+	FixedCost              string        `mspdi:"FixedCost"` // a decimal number of hundredths, as all costs
 	PercentComplete        int           `mspdi:"PercentComplete"`
-	Cost                   string        `mspdi:"Cost"` // a decimal number of hundredths
+	Cost                   string        `mspdi:"Cost"`
 	ActualStart            time.Time     `mspdi:"ActualStart"`
 	ActualFinish           time.Time     `mspdi:"ActualFinish"`
 	ActualDuration         time.Duration `mspdi:"ActualDuration"`

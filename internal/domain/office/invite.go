@@ -89,7 +89,18 @@ func (s *Service) AskInvitations(ctx context.Context) (n int, err error) {
 	if err != nil || len(list) == 0 {
 		return 0, err
 	}
-	_, err = s.control.Do(ctx, control.Op{Act: ActInvite}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+	for chunk := range slices.Chunk(list, askTogether) {
+		if err := s.invite(ctx, chunk); err != nil {
+			return n, err
+		}
+		n += len(chunk)
+	}
+	return n, nil
+}
+
+// invite asks for some of these mails, in one write, and notes what each guest was told.
+func (s *Service) invite(ctx context.Context, list []wantedInvitation) error {
+	_, err := s.control.Do(ctx, control.Op{Act: ActInvite}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		rows := make([]any, 0, 4*len(list))
 		notices := make([]mail.Notice, len(list))
 		for i, w := range list {
@@ -103,7 +114,7 @@ func (s *Service) AskInvitations(ctx context.Context) (n int, err error) {
 		}
 		return control.Change{Object: control.Ref{Kind: "invitation"}, After: map[string]int{"invitations": len(list)}}, mail.Notify(ctx, tx, notices...)
 	})
-	return len(list), err
+	return err
 }
 
 func toldOf(ctx context.Context, q db.Querier) (map[string]map[control.ActorID]invited, error) {

@@ -48,22 +48,29 @@ func (s *Service) askUrgent(ctx context.Context, staff []control.ActorID) (n int
 	if err != nil {
 		return 0, err
 	}
-	_, err = s.control.Do(ctx, control.Op{Act: ActSendDigests}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
-		n = 0
-		for _, a := range fresh {
-			for _, who := range deciders[a.ID] {
-				if err := mail.Notify(ctx, tx, mail.Notice{Kind: KindUrgent, Person: who, Key: a.ID, Data: urgentAsked{a.ID}}); err != nil {
-					return control.Change{}, err
-				}
-				n++
-			}
-			if _, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO office_urgent (approval, at) VALUES (?, ?) ON CONFLICT (approval) DO NOTHING`, a.ID, tx.Now())); err != nil {
-				return control.Change{}, err
-			}
+	for _, a := range fresh {
+		if err := s.tellOf(ctx, a, deciders[a.ID]); err != nil {
+			return n, err
 		}
-		return control.Change{Object: control.Ref{Kind: "digest"}, After: map[string]int{"urgent": n}}, nil
+		n += len(deciders[a.ID])
+	}
+	return n, nil
+}
+
+// tellOf asks for the mails about one approval, in one write, and notes that it was told.
+func (s *Service) tellOf(ctx context.Context, a control.Approval, deciders []control.ActorID) error {
+	_, err := s.control.Do(ctx, control.Op{Act: ActSendDigests}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+		notices := make([]mail.Notice, len(deciders))
+		for i, who := range deciders {
+			notices[i] = mail.Notice{Kind: KindUrgent, Person: who, Key: a.ID, Data: urgentAsked{a.ID}}
+		}
+		if err := mail.Notify(ctx, tx, notices...); err != nil {
+			return control.Change{}, err
+		}
+		_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO office_urgent (approval, at) VALUES (?, ?) ON CONFLICT (approval) DO NOTHING`, a.ID, tx.Now()))
+		return control.Change{Object: control.Ref{Kind: "digest"}, After: map[string]int{"urgent": len(deciders)}}, err
 	})
-	return n, err
+	return err
 }
 
 // deciders are the persons who may decide approvals, by approval.

@@ -209,6 +209,7 @@ var matrix = map[control.Act][]control.Role{
 	"portfolio.handover.sign":                    {ProjectOfficer, Coordinator},
 	"portfolio.handover.verify":                  {Coordinator, EvaluationOfficer},
 	"portfolio.calendar.edit":                    {ProgrammeOfficer, TeamLeader, Administrator},
+	"portfolio.baseline.name":                    {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.plan.draft":                       {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.plan.edit":                        {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},
 	"portfolio.plan.import":                      {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader},

@@ -99,9 +99,12 @@ func (s *Service) EditChange(ctx context.Context, id ChangeID, seen int, f Chang
 
 // AssessChange takes a change into assessment.
 func (s *Service) AssessChange(ctx context.Context, id ChangeID, seen int) (control.Done, error) {
-	return changeEntry(ctx, s, actAssessChange, changes, string(id), seen, func(_ context.Context, tx *control.Tx, c Change) (Change, string, error) {
+	return changeEntry(ctx, s, actAssessChange, changes, string(id), seen, func(ctx context.Context, tx *control.Tx, c Change) (Change, string, error) {
 		c, err := c.Move(ChangeAssessing, tx.Actor().ID)
 		c.Outcome, c.DecidedBy, c.DecidedOn, c.Comment = "", "", cal.Date{}, ""
+		if err == nil {
+			err = s.changeMoved(ctx, tx, c)
+		}
 		return c, "", err
 	})
 }
@@ -113,8 +116,18 @@ func (s *Service) SubmitChange(ctx context.Context, id ChangeID, seen int) (cont
 		if err != nil {
 			return c, "", err
 		}
-		return next, "", tx.Submit(ctx, control.Ref{Kind: ObjectChange, ID: string(id)}, actDecideChange, c.Ref+" "+firstOf(c.Title), decisionDue(tx), changes.view(c), changes.view(next))
+		if err := tx.Submit(ctx, control.Ref{Kind: ObjectChange, ID: string(id)}, actDecideChange, c.Ref+" "+firstOf(c.Title), decisionDue(tx), changes.view(c), changes.view(next)); err != nil {
+			return c, "", err
+		}
+		return next, "", s.changeMoved(ctx, tx, next)
 	})
+}
+
+func (s *Service) changeMoved(ctx context.Context, tx *control.Tx, c Change) error {
+	if s.ChangeMoved == nil {
+		return nil
+	}
+	return s.ChangeMoved(ctx, tx, c)
 }
 
 // ReturnChange sends a change back to its assessment with a comment.
@@ -124,7 +137,9 @@ func (s *Service) ReturnChange(ctx context.Context, id ChangeID, seen int, comme
 		if err != nil {
 			return c, "", err
 		}
-		_, err = tx.Settle(ctx, control.Ref{Kind: ObjectChange, ID: string(id)}, actDecideChange, control.Returned, comment)
+		if _, err = tx.Settle(ctx, control.Ref{Kind: ObjectChange, ID: string(id)}, actDecideChange, control.Returned, comment); err == nil {
+			err = s.changeMoved(ctx, tx, c)
+		}
 		return c, comment, err
 	})
 }
@@ -156,8 +171,8 @@ func (s *Service) DecideChange(ctx context.Context, id ChangeID, seen int, v Cha
 		if v.Outcome == OutcomeApprove {
 			outcome = control.Approved
 		}
-		if _, err = tx.Settle(ctx, control.Ref{Kind: ObjectChange, ID: string(id)}, actDecideChange, outcome, v.Comment); err == nil && s.Decided != nil {
-			err = s.Decided(ctx, tx, next)
+		if _, err = tx.Settle(ctx, control.Ref{Kind: ObjectChange, ID: string(id)}, actDecideChange, outcome, v.Comment); err == nil {
+			err = s.changeMoved(ctx, tx, next)
 		}
 		return next, v.Comment, err
 	})

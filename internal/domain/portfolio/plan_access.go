@@ -101,6 +101,24 @@ func (s *Service) ProposeChange(ctx context.Context, act Act, id ProjectID, f Ch
 	})
 }
 
+// ProposeAgain sends a change that was returned for its decision once more, with a form that was worked
+// over; also is done with it.
+func (s *Service) ProposeAgain(ctx context.Context, act Act, id ChangeID, f ChangeForm, also func(ctx context.Context, tx *control.Tx) error) (control.Done, error) {
+	return changeEntry(ctx, s, act, changes, string(id), 0, func(ctx context.Context, tx *control.Tx, c Change) (Change, string, error) {
+		next, err := f.apply(c).Move(ChangeWaitingApproval, tx.Actor().ID)
+		if err == nil {
+			err = changes.checked(ctx, tx, next)
+		}
+		if err == nil {
+			err = tx.Submit(ctx, control.Ref{Kind: ObjectChange, ID: string(id)}, actDecideChange, next.Ref+" "+firstOf(next.Title), decisionDue(tx), changes.view(c), changes.view(next))
+		}
+		if err == nil {
+			err = also(ctx, tx)
+		}
+		return next, "", err
+	})
+}
+
 // ChangeHead is a change as the plan names it.
 type ChangeHead struct {
 	ID     ChangeID
@@ -109,12 +127,14 @@ type ChangeHead struct {
 	Status ChangeStatus
 	By     ActorID
 	On     cal.Date
+	Form   ChangeForm
+	Said   string // with the last decision
 }
 
 // ChangeByID reads a change that the actor may see.
 func ChangeByID(ctx context.Context, q db.Querier, id ChangeID) (ChangeHead, error) {
 	c, err := changes.one(ctx, q, string(id))
-	return ChangeHead{c.ID, c.Ref, c.Title, c.Status, c.Requester, c.IdentifiedOn}, err
+	return ChangeHead{c.ID, c.Ref, c.Title, c.Status, c.Requester, c.IdentifiedOn, c.form(), c.Comment}, err
 }
 
 // Page is the page of a project, for the pages of its plan.

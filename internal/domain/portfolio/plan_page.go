@@ -48,71 +48,6 @@ func (s *Service) ReadPlan(ctx context.Context, in idIn) (out PlanOut, err error
 	return out, err
 }
 
-// lineAt is the address of a line of a project's plan; "new" for one more.
-type lineAt struct {
-	ID    string `json:"id"`
-	Which string `json:"which"`
-}
-
-// MilestoneEditOut is the form of a milestone, new or stored.
-type MilestoneEditOut struct {
-	MilestoneForm
-	Version int `json:"version"`
-
-	stored  Milestone
-	project ProjectOut
-	people  []web.Option
-}
-
-// newLine is the last part of the address of a line to be made.
-const newLine = "new"
-
-// ReadMilestoneForm gives the form of a milestone.
-func (s *Service) ReadMilestoneForm(ctx context.Context, in lineAt) (out MilestoneEditOut, err error) {
-	if out.project, out.people, err = s.lineForm(ctx, in.ID); err != nil || in.Which == newLine {
-		return out, err
-	}
-	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		out.stored, err = milestone(ctx, q, ProjectID(in.ID), MilestoneID(in.Which))
-		out.MilestoneForm, out.Version = out.stored.form(), out.stored.Revision
-		return err
-	})
-	return out, err
-}
-
-// ActivityEditOut is the form of an activity, new or stored.
-type ActivityEditOut struct {
-	TaskForm
-	Version int `json:"version"`
-
-	stored  Activity
-	project ProjectOut
-	people  []web.Option
-}
-
-// ReadActivityForm gives the form of an activity.
-func (s *Service) ReadActivityForm(ctx context.Context, in lineAt) (out ActivityEditOut, err error) {
-	if out.project, out.people, err = s.lineForm(ctx, in.ID); err != nil || in.Which == newLine {
-		return out, err
-	}
-	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		out.stored, err = activity(ctx, q, ProjectID(in.ID), ActivityID(in.Which))
-		out.TaskForm, out.Version = out.stored.form(), out.stored.Revision
-		return err
-	})
-	return out, err
-}
-
-// lineForm is what every form of a line of the plan needs.
-func (s *Service) lineForm(ctx context.Context, id string) (ProjectOut, []web.Option, error) {
-	page, err := s.ReadProject(ctx, idIn{id})
-	if err != nil {
-		return page, nil, err
-	}
-	offered, err := s.offers(ctx, "")
-	return page, offered.People, err
-}
-
 // DeliverablePageOut is the page of a deliverable, and its form.
 type DeliverablePageOut struct {
 	DeliverableOut
@@ -186,23 +121,8 @@ type deliverableMoveIn struct {
 	Version  int    `json:"version"`
 }
 
-type milestoneIn struct {
-	ID      string `json:"id"`
-	Which   string `json:"which"`
-	Version int    `json:"version"`
-	MilestoneForm
-}
-
-type taskIn struct {
-	ID      string `json:"id"`
-	Which   string `json:"which"`
-	Version int    `json:"version"`
-	TaskForm
-}
-
 func (s *Service) planRoutes() []web.Route {
 	const plan, newDeliverable, deliverable = "/projects/{id}/plan", "/projects/{id}/deliverables/new", "/deliverables/{id}"
-	const milestones, activities = "/projects/{id}/milestones/{which}", "/projects/{id}/activities/{which}"
 	to := func(id string) string { return web.Href(plan, id) }
 	routes := []web.Route{
 		web.Get(plan, control.SignedIn, s.ReadPlan, planPage),
@@ -217,20 +137,6 @@ func (s *Service) planRoutes() []web.Route {
 			done, err := s.EditDeliverable(ctx, DeliverableID(in.ID), in.Version, in.DeliverableForm)
 			return web.See{To: web.Href(deliverable, in.ID), Done: done.Trail}, err
 		}, deliverable+"/edit"),
-		web.Get(milestones, "portfolio.milestone.edit", s.ReadMilestoneForm, milestoneForm),
-		web.Post(milestones, "portfolio.milestone.edit", func(ctx context.Context, in milestoneIn) (web.See, error) {
-			done, err := s.saveMilestone(ctx, in)
-			return web.See{To: to(in.ID), Say: "web.saved", Done: undoable(done, in.Which)}, err
-		}, milestones),
-		web.Get(activities, "portfolio.activity.edit", s.ReadActivityForm, activityForm),
-		web.Post(activities, "portfolio.activity.edit", func(ctx context.Context, in taskIn) (web.See, error) {
-			done, err := s.saveActivity(ctx, in)
-			return web.See{To: to(in.ID), Say: "web.saved", Done: undoable(done, in.Which)}, err
-		}, activities),
-		web.Post(activities+"/remove", "portfolio.activity.remove", func(ctx context.Context, in lineAt) (web.See, error) {
-			done, err := s.RemoveActivity(ctx, ProjectID(in.ID), ActivityID(in.Which))
-			return web.See{To: to(in.ID), Done: done.Trail}, err
-		}, plan),
 	}
 	for _, act := range deliverableMachine.Acts() {
 		routes = append(routes, web.Post(deliverable+"/"+segment(act), act, func(ctx context.Context, in deliverableMoveIn) (web.See, error) {
@@ -239,26 +145,4 @@ func (s *Service) planRoutes() []web.Route {
 		}, deliverable))
 	}
 	return routes
-}
-
-// undoable is the trail row of the change of a line; a new line has none to undo.
-func undoable(done control.Done, line string) string {
-	if line == newLine {
-		return ""
-	}
-	return done.Trail
-}
-
-func (s *Service) saveMilestone(ctx context.Context, in milestoneIn) (control.Done, error) {
-	if in.Which == newLine {
-		return s.CreateMilestone(ctx, ProjectID(in.ID), in.MilestoneForm)
-	}
-	return s.EditMilestone(ctx, ProjectID(in.ID), MilestoneID(in.Which), in.Version, in.MilestoneForm)
-}
-
-func (s *Service) saveActivity(ctx context.Context, in taskIn) (control.Done, error) {
-	if in.Which == newLine {
-		return s.CreateActivity(ctx, ProjectID(in.ID), in.TaskForm)
-	}
-	return s.EditActivity(ctx, ProjectID(in.ID), ActivityID(in.Which), in.Version, in.TaskForm)
 }

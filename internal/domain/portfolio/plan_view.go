@@ -7,7 +7,7 @@ import (
 
 // activityTable is the plain list of activities.
 func (out PlanOut) activityTable(f *web.Frame) *web.Table {
-	p, may := f.P, f.May("portfolio.activity.edit", out.project.dossier.Project.Scope)
+	p := f.P
 	t := &web.Table{Key: "activities", Title: p.T("portfolio.form.activities_plan"), Columns: []web.Column{
 		{Key: "code", Label: p.T("portfolio.form.code")},
 		{Key: "title", Label: p.T("portfolio.form.activity"), Kind: web.KindLink, Main: true},
@@ -19,10 +19,7 @@ func (out PlanOut) activityTable(f *web.Frame) *web.Table {
 		{Key: "owner", Label: p.T("portfolio.form.responsible")},
 	}, Empty: &web.Empty{Title: p.T("portfolio.activity.none"), Words: p.T("portfolio.activity.none_help")}}
 	for _, a := range out.Activities {
-		href := ""
-		if may {
-			href = web.Href("/projects/{id}/activities/{which}", string(out.project.ID), string(a.ID))
-		}
+		href := web.Href(taskPath, string(out.project.ID), string(a.ID))
 		status := web.Text(p.T(string(a.Status.Word())))
 		if a.Status == ActivityLate {
 			status = status.As("late")

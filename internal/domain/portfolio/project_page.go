@@ -12,6 +12,7 @@ import (
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/money"
 	"cairn/internal/kernel/web"
+	"cairn/internal/render/draw"
 )
 
 // ProjectOut is the page of a project.
@@ -37,8 +38,9 @@ type ProjectOut struct {
 	Version      int              `json:"version"`
 
 	dossier  Dossier
-	approval string // of the decision that waits, in the inbox
-	held     int    // activities, meetings and open actions below it
+	approval string      // of the decision that waits, in the inbox
+	held     int         // activities, meetings and open actions below it
+	outline  *draw.Gantt // the plan in short; nil on other pages
 }
 
 // ParentOut names what a project hangs below.
@@ -109,6 +111,18 @@ type MilestoneOut struct {
 	Achieved cal.Date        `json:"achieved"`
 	Slip     int             `json:"slip_days"`
 	Owner    Person          `json:"owner,omitzero"`
+}
+
+// readOverview is ReadProject with the plan in short.
+func (s *Service) readOverview(ctx context.Context, in idIn) (out ProjectOut, err error) {
+	if out, err = s.ReadProject(ctx, in); err != nil || s.Outline == nil {
+		return out, err
+	}
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		out.outline, err = s.Outline(ctx, q, out.dossier.Project)
+		return err
+	})
+	return out, err
 }
 
 // ReadProject gives the page of a project.

@@ -96,9 +96,12 @@ func (out ProjectOut) strip(f *web.Frame) draw.Timeline {
 	return draw.Timeline{Today: out.dossier.On, Rows: []draw.TimelineRow{row}}
 }
 
+// taskPath is where a milestone or an activity is shown and changed: in the plan, the one place for its dates.
+const taskPath = "/projects/{id}/schedule/tasks/{task}"
+
 // milestoneTable lists the milestones with what moved.
 func (out ProjectOut) milestoneTable(f *web.Frame) *web.Table {
-	p, may := f.P, f.May("portfolio.milestone.edit", out.dossier.Project.Scope)
+	p := f.P
 	t := &web.Table{Key: "milestones", Title: p.T("portfolio.form.milestones"), Columns: []web.Column{
 		{Key: "title", Label: p.T("portfolio.form.milestone"), Kind: web.KindLink, Main: true},
 		{Key: "status", Label: p.T("portfolio.form.status")},
@@ -116,10 +119,7 @@ func (out ProjectOut) milestoneTable(f *web.Frame) *web.Table {
 		if m.Status == MilestoneMissed || m.Status == MilestoneLate {
 			status = status.As("late")
 		}
-		href := ""
-		if may {
-			href = web.Href("/projects/{id}/milestones/{which}", string(out.ID), string(m.ID))
-		}
+		href := web.Href(taskPath, string(out.ID), string(m.ID))
 		t.Rows = append(t.Rows, web.Row{Href: href, Cells: []web.Cell{
 			web.Anchor("M"+strconv.Itoa(m.No)+" "+p.Text(m.Title), href), status, web.Day(m.Baseline), day, slipCell(p, m.Slip, m.Achieved.IsZero()), web.Text(m.Owner.Name),
 		}})

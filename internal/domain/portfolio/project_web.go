@@ -36,7 +36,7 @@ func (s *Service) projectRoutes() []web.Route {
 			done, err := s.CreateProject(ctx, below, in.ProjectForm)
 			return web.See{To: to(done.Object.ID), Say: "web.saved", Body: done}, err
 		}, "/projects/new"),
-		web.Get(page, control.SignedIn, s.ReadProject, projectPage),
+		web.Get(page, control.SignedIn, s.readOverview, projectPage),
 		web.Get(edit, "portfolio.project.edit", s.ReadProjectForm, projectForm),
 		web.Post(edit, "portfolio.project.edit", func(ctx context.Context, in projectIn) (web.See, error) {
 			done, err := s.EditProject(ctx, ProjectID(in.ID), in.Version, in.ProjectForm)

@@ -7,6 +7,7 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/render/draw"
 )
 
 // Service is the slice's use cases, one exported method each: every write is one control.Do, every
@@ -29,8 +30,11 @@ type Service struct {
 	// Replan computes the plan of a project anew after one of its lines was changed by its form; nil leaves
 	// the dates as they were typed.
 	Replan func(ctx context.Context, tx *control.Tx, id ProjectID) error
-	// Decided is told of every decision on a change, so that what was prepared for it takes effect or not.
-	Decided func(ctx context.Context, tx *control.Tx, c Change) error
+	// ChangeMoved is told when a change is sent for its decision, returned or decided, so that what was
+	// prepared for it waits, can be worked on again, takes effect or does not.
+	ChangeMoved func(ctx context.Context, tx *control.Tx, c Change) error
+	// Outline draws the plan of a project in short, for its overview; nil draws none.
+	Outline func(ctx context.Context, q db.Querier, p Project) (*draw.Gantt, error)
 	// Weekly are the last weekly updates of projects, at most so many of each and the latest first; nil where
 	// nobody keeps any.
 	Weekly func(ctx context.Context, q db.Querier, ids []ProjectID, most int) (map[ProjectID][]Weekly, error)

@@ -392,7 +392,7 @@ func insertProjects(ctx context.Context, tx *control.Tx, list []Project, limits 
 
 // ofProjects are the tables in which something hangs on a project besides its own rows, without being a
 // protected object.
-var ofProjects = []string{"portfolio_task", "portfolio_plan", "portfolio_plan_draft", "portfolio_baseline", "portfolio_gate", "portfolio_snapshot", "portfolio_override", "portfolio_exception"}
+var ofProjects = []string{"portfolio_task", "portfolio_plan", "portfolio_plan_draft", "portfolio_plan_file", "portfolio_baseline", "portfolio_gate", "portfolio_snapshot", "portfolio_override", "portfolio_exception"}
 
 // removeProjects takes back projects that an import has added. One on which something hangs by now stays.
 func removeProjects(ctx context.Context, tx *control.Tx, ids ...string) (map[string]string, error) {

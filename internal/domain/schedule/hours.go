@@ -1,5 +1,7 @@
 package schedule
 
+import "cairn/internal/kernel/cal"
+
 // Hours are the working hours of a calendar, ready for counting.
 type Hours struct{ c *clock }
 
@@ -22,6 +24,12 @@ func (p *Plan) Hours(uid int) (Hours, bool) {
 
 // Never reports that the week has no working time. The other methods must not be asked then.
 func (h Hours) Never() bool { return h.c.idle() }
+
+// On is the work of a day, in its shifts. They are the calendar's own and must not be changed.
+func (h Hours) On(d cal.Date) []Shift {
+	_, pattern := h.c.day(dayOf(d))
+	return h.c.patterns[pattern]
+}
 
 // Add is when d of work is done that begins at t.
 func (h Hours) Add(t Time, d Duration) Time { return h.c.add(t, d) }

@@ -3,6 +3,7 @@ package schedule
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"time"
 
 	"cairn/internal/kernel/cal"
@@ -142,6 +143,6 @@ func (d *Duration) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &minutes); err != nil {
 		return err
 	}
-	*d = Duration(minutes*60 + 0.5)
+	*d = Duration(math.Round(minutes * 60))
 	return nil
 }

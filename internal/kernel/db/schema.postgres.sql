@@ -2665,10 +2665,15 @@ CREATE TABLE portfolio_plan (
     project_id text NOT NULL,
     calendar text NOT NULL,
     status_on text,
-    remainder text NOT NULL,
     version bigint NOT NULL,
+    plan_file_id text,
+    begins_on text,
+    ends_on text,
     CONSTRAINT portfolio_plan_pkey PRIMARY KEY (project_id),
+    CONSTRAINT portfolio_plan_begins_on_check CHECK ((length(begins_on) = 10)),
+    CONSTRAINT portfolio_plan_ends_on_check CHECK ((length(ends_on) = 10)),
     CONSTRAINT portfolio_plan_status_on_check CHECK ((length(status_on) = 10)),
+    CONSTRAINT portfolio_plan_plan_file_id_fkey FOREIGN KEY (plan_file_id) REFERENCES portfolio_plan_file(id),
     CONSTRAINT portfolio_plan_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
 );
 
@@ -2687,6 +2692,19 @@ CREATE TABLE portfolio_plan_draft (
 );
 CREATE INDEX portfolio_plan_draft_change ON portfolio_plan_draft USING btree (change_id);
 CREATE UNIQUE INDEX portfolio_plan_draft_open ON portfolio_plan_draft USING btree (project_id, author) WHERE (state = 'open'::text);
+
+CREATE TABLE portfolio_plan_file (
+    id text NOT NULL,
+    project_id text NOT NULL,
+    kind text NOT NULL,
+    file_id text NOT NULL,
+    network text NOT NULL,
+    notes text NOT NULL,
+    CONSTRAINT portfolio_plan_file_pkey PRIMARY KEY (id),
+    CONSTRAINT portfolio_plan_file_kind_check CHECK ((kind = ANY (ARRAY['project'::text, 'table'::text]))),
+    CONSTRAINT portfolio_plan_file_project_id_fkey FOREIGN KEY (project_id) REFERENCES portfolio_project(id)
+);
+CREATE INDEX portfolio_plan_file_project ON portfolio_plan_file USING btree (project_id);
 
 CREATE TABLE portfolio_plan_resource (
     project_id text NOT NULL,

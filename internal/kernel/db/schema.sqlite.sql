@@ -1896,9 +1896,8 @@ CREATE TABLE portfolio_plan (
     project_id  TEXT PRIMARY KEY REFERENCES portfolio_project (id),
     calendar    TEXT NOT NULL, -- '' is that of the partner's country
     status_on   TEXT CHECK (length(status_on) = 10), -- up to when progress is known
-    remainder   TEXT NOT NULL, -- the exchanged file, for what the plan does not model
     version     BIGINT NOT NULL
-);
+, plan_file_id TEXT REFERENCES portfolio_plan_file (id), begins_on TEXT CHECK (length(begins_on) = 10), ends_on TEXT CHECK (length(ends_on) = 10));
 
 CREATE TABLE portfolio_plan_draft (
     id          TEXT PRIMARY KEY,
@@ -1911,6 +1910,16 @@ CREATE TABLE portfolio_plan_draft (
 );
 CREATE INDEX portfolio_plan_draft_change ON portfolio_plan_draft (change_id);
 CREATE UNIQUE INDEX portfolio_plan_draft_open ON portfolio_plan_draft (project_id, author) WHERE state = 'open';
+
+CREATE TABLE portfolio_plan_file (
+    id          TEXT PRIMARY KEY,
+    project_id  TEXT NOT NULL REFERENCES portfolio_project (id),
+    kind        TEXT NOT NULL CHECK (kind IN ('project', 'table')), -- a file of Microsoft Project, or rows
+    file_id     TEXT NOT NULL, -- the file as it was uploaded; '' for rows
+    network     TEXT NOT NULL, -- JSON: what the engine reads in it
+    notes       TEXT NOT NULL -- JSON: what it says and the engine does not follow
+);
+CREATE INDEX portfolio_plan_file_project ON portfolio_plan_file (project_id);
 
 CREATE TABLE portfolio_plan_resource (
     project_id  TEXT NOT NULL REFERENCES portfolio_project (id),

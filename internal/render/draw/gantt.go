@@ -102,11 +102,11 @@ func (g *Gantt) prepare() {
 		from = firstOfMonth(from)
 	}
 	days := float64(from.DaysUntil(to))
-	width := days * dayWidths[g.Scale]
-	if g.Fit > 0 {
-		width = g.Fit
+	g.axis = timeAxis{from: from, to: to, width: g.Fit}
+	if g.Fit <= 0 {
+		g.axis.day = dayWidths[g.Scale]
+		g.axis.width = days * g.axis.day
 	}
-	g.axis = timeAxis{from: from, to: to, width: width}
 	g.pieces = make([]rowLinks, len(g.Rows))
 	for _, l := range g.Links {
 		g.lay(l)

@@ -59,9 +59,13 @@ const (
 type timeAxis struct {
 	from, to    cal.Date
 	left, width float64
+	day         float64 // width of a day where it is fixed; 0 for what the whole leaves
 }
 
 func (a timeAxis) x(d cal.Date) float64 {
+	if a.day > 0 { // a longer axis leaves what stands on it where it is
+		return a.left + a.day*float64(a.from.DaysUntil(d))
+	}
 	return a.left + a.width*float64(a.from.DaysUntil(d))/float64(a.from.DaysUntil(a.to))
 }
 

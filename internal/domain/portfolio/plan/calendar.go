@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cairn/internal/domain/schedule"
@@ -100,10 +101,16 @@ func (c Calendar) engine(uid, base int) schedule.Calendar {
 }
 
 // Days answers which days a calendar works, for edits by the day.
-type Days struct{ calendar Calendar }
+type Days struct {
+	calendar Calendar
+	file     *schedule.Hours // of a calendar that came in a file
+}
 
 // hours are the shifts of a day.
 func (d *Days) hours(on cal.Date) []schedule.Shift {
+	if d.file != nil {
+		return d.file.On(on)
+	}
 	for _, off := range d.calendar.Days {
 		if !on.Before(off.From) && !on.After(off.To) {
 			shifts, _ := parseHours(off.Hours)
@@ -174,7 +181,20 @@ func (c Calendars) Of(id string) Calendar {
 }
 
 // days are the days of a plan's own calendar.
-func (c Calendars) days(p *Plan) *Days { return &Days{c.Of(p.calendarID())} }
+func (c Calendars) days(p *Plan) *Days { return c.daysIn(p.calendarID(), &p.file.Network) }
+
+// daysIn are the days of a calendar, which may be one of a file.
+func (c Calendars) daysIn(id string, file *schedule.Network) *Days {
+	m := fileCalendar.FindStringSubmatch(id)
+	if m == nil {
+		return &Days{calendar: c.Of(id)}
+	}
+	uid, _ := strconv.Atoi(m[1])
+	standard := *file
+	standard.Calendar = 0 // "file:0"
+	hours := standard.Hours(uid, 0)
+	return &Days{file: &hours}
+}
 
 // calendarID is the plan's calendar: what was chosen, else the partner's country.
 func (p *Plan) calendarID() string {

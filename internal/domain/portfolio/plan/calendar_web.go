@@ -131,6 +131,15 @@ func (s *Service) calendarOptions(ctx context.Context, q db.Querier) ([]web.Opti
 	return list, err
 }
 
+// planCalendars are those a plan and its tasks may follow: the countries', and those of its file.
+func (s *Service) planCalendars(ctx context.Context, q db.Querier, p *Plan) ([]web.Option, error) {
+	list, err := s.calendarOptions(ctx, q)
+	for _, c := range p.calendarChoice() {
+		list = append(list, web.Option{Value: c.id, Label: c.name})
+	}
+	return list, err
+}
+
 // Table lists the calendars.
 func (out CalendarsOut) Table(p *i18n.Printer) *web.Table {
 	t := &web.Table{Key: "calendars", Title: p.T("portfolio.calendar.list"), Columns: []web.Column{

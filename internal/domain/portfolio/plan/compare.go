@@ -1,8 +1,11 @@
 package plan
 
 import (
+	"slices"
+
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/money"
 )
 
 // Fate is what became of a task between two states of a plan.
@@ -34,6 +37,7 @@ type Variance struct {
 	FinishDays int
 	Minutes    int
 	Cost       int64
+	Detail     []string // what differs beside dates, where the whole plan was compared
 }
 
 // Compare lays two states of a plan over each other, tasks by their uid, in the order of the second;
@@ -92,12 +96,51 @@ type Knock struct {
 	CostWas, CostIs         int64
 	CriticalWas, CriticalIs int
 	Tasks                   []Variance // all but those that stay
+	Floats                  []FloatChange
 	Others                  []Elsewhere
 	Hidden                  int // milestones that move in projects the reader may not see
 }
 
 // Days is by how many days the end of the project moves.
 func (k Knock) Days() int { return k.EndWas.DaysUntil(k.EndIs) }
+
+// FloatChange is a task that has less total float in a draft than before, in working days; what is left
+// is negative where a date cannot be kept.
+type FloatChange struct {
+	UID     int
+	Title   i18n.Text
+	Was, Is int
+}
+
+// overBudget reports whether a draft plans more cost than was approved, and more than before.
+func (k Knock) overBudget(budget money.Amount) bool {
+	return k.CostIs > k.CostWas && budget.Minor > 0 && k.CostIs > budget.Minor
+}
+
+// floatWords say how many tasks have less float, and where least is left.
+func (k Knock) floatWords(p *i18n.Printer) string {
+	least := slices.MinFunc(k.Floats, func(a, b FloatChange) int { return a.Is - b.Is })
+	key := "portfolio.plan.float_less"
+	if least.Is < 0 {
+		key = "portfolio.plan.float_negative"
+	}
+	return p.T(key, "n", len(k.Floats), "title", least.Title, "was", least.Was, "is", least.Is)
+}
+
+// floats are the open tasks with at least a day less float than before.
+func floats(was, is *Plan) (list []FloatChange) {
+	old := byUID(was.Tasks)
+	for _, t := range is.Tasks {
+		before, known := old[t.UID]
+		if !known || t.Summary || before.Summary || !t.Open() || t.Manual || before.Manual {
+			continue
+		}
+		if a, b := before.TotalFloat/DayMinutes, t.TotalFloat/DayMinutes; b < a {
+			list = append(list, FloatChange{t.UID, t.Title, a, b})
+		}
+	}
+	return list
+}
 
 // Elsewhere is a milestone of another project that moves along.
 type Elsewhere struct {
@@ -109,7 +152,7 @@ type Elsewhere struct {
 
 // knock compares a plan with its draft.
 func knock(was, is *Plan) Knock {
-	k := Knock{EndWas: was.Period().End, EndIs: is.Period().End}
+	k := Knock{EndWas: was.Period().End, EndIs: is.Period().End, Floats: floats(was, is)}
 	for _, t := range was.Tasks {
 		if !t.Summary {
 			k.CostWas += t.Cost
@@ -126,8 +169,8 @@ func knock(was, is *Plan) Knock {
 			k.CriticalIs++
 		}
 	}
-	for _, v := range Compare(was.Tasks, is.Tasks) {
-		if v.Fate != Same && (!v.Summary || v.Fate != Moved) {
+	for _, v := range Differences(was, is) {
+		if !v.Summary || v.Fate != Moved {
 			k.Tasks = append(k.Tasks, v)
 		}
 	}

@@ -19,6 +19,7 @@ type ProposalOut struct {
 
 	page    portfolio.ProjectOut
 	drafted Drafted
+	form    portfolio.ChangeForm // as it was sent before, or as it begins
 }
 
 // ReadProposal gives the form of a proposal, with what the draft would bring.
@@ -32,6 +33,14 @@ func (s *Service) ReadProposal(ctx context.Context, in ganttIn) (out ProposalOut
 		}
 		if out.drafted.Draft == nil || len(out.drafted.Draft.Edits) == 0 {
 			return fault.Missing("draft")
+		}
+		out.form = portfolio.ChangeForm{Size: 2, Priority: 3}
+		if change := out.drafted.Draft.Change; change != "" {
+			head, err := portfolio.ChangeByID(ctx, q, change)
+			if err != nil {
+				return err
+			}
+			out.form = head.Form
 		}
 		return nil
 	})
@@ -68,6 +77,12 @@ func (s *Service) postProposal(ctx context.Context, in proposalIn) (web.See, err
 	return web.See{To: web.Href(pathPlan, in.ID), Say: "portfolio.plan.proposed"}, nil
 }
 
+// knockShown and knockMost are how many changes of a draft a page names at once and unfolded.
+const (
+	knockShown = 6
+	knockMost  = 200
+)
+
 // toldTasks is how many tasks the words of a change name.
 const toldTasks = 12
 
@@ -99,7 +114,14 @@ func told(p *i18n.Printer, v Variance) string {
 	case Moved:
 		return p.T("portfolio.plan.tell.moved", "title", v.Title, "was", v.Was.Finish.Day(), "is", v.Is.Finish.Day())
 	}
-	return p.T("portfolio.plan.tell.altered", "title", v.Title)
+	if len(v.Detail) == 0 {
+		return p.T("portfolio.plan.tell.altered", "title", v.Title)
+	}
+	fields := make([]string, len(v.Detail))
+	for i, f := range v.Detail {
+		fields[i] = p.T("portfolio.plan.field." + f)
+	}
+	return p.T("portfolio.plan.tell.altered_in", "title", v.Title, "fields", strings.Join(fields, ", "))
 }
 
 func (s *Service) printer(l i18n.Lang) *i18n.Printer {

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/fault"
@@ -30,30 +29,32 @@ const (
 	Assign   Verb = "assign"
 	Unassign Verb = "unassign"
 	Progress Verb = "progress"
-	Settings Verb = "settings" // of the whole plan
+	Settings Verb = "settings" // of the whole plan: its calendar, when it begins or must end
+	Status   Verb = "status"   // up to when progress is known
 	Import   Verb = "import"   // a file takes the place of the plan
 )
 
 // Verbs are all.
-var Verbs = []Verb{Shift, Put, Add, Remove, Indent, Outdent, Up, Down, Tie, Untie, Assign, Unassign, Progress, Settings, Import}
+var Verbs = []Verb{Shift, Put, Add, Remove, Indent, Outdent, Up, Down, Tie, Untie, Assign, Unassign, Progress, Settings, Status, Import}
 
 // Edit is one change of a plan. UID is the task it is about; New is the uid of the task that Add makes.
 type Edit struct {
-	Verb     Verb                `json:"verb"`
-	UID      int                 `json:"uid,omitempty"`
-	New      int                 `json:"new,omitempty"`
-	ID       string              `json:"id,omitempty"` // of the task that Add makes
-	Days     int                 `json:"days,omitempty"`
-	Fields   *Fields             `json:"fields,omitempty"`
-	Link     *Link               `json:"link,omitempty"`
-	Actor    control.ActorID     `json:"actor,omitempty"`
-	Name     string              `json:"name,omitempty"` // of the person, kept beside the id
-	Units    int                 `json:"units,omitempty"`
-	Actuals  *Actuals            `json:"actuals,omitempty"`
-	Calendar string              `json:"calendar,omitempty"`
-	StatusOn cal.Date            `json:"status_on,omitzero"`
-	Snapshot *Snapshot           `json:"snapshot,omitempty"`
-	Project  portfolio.ProjectID `json:"-"`
+	Verb     Verb            `json:"verb"`
+	UID      int             `json:"uid,omitempty"`
+	New      int             `json:"new,omitempty"`
+	ID       string          `json:"id,omitempty"` // of the task that Add makes
+	Days     int             `json:"days,omitempty"`
+	Fields   *Fields         `json:"fields,omitempty"`
+	Link     *Link           `json:"link,omitempty"`
+	Actor    control.ActorID `json:"actor,omitempty"`
+	Name     string          `json:"name,omitempty"` // of the person, kept beside the id
+	Units    int             `json:"units,omitempty"`
+	Actuals  *Actuals        `json:"actuals,omitempty"`
+	Calendar string          `json:"calendar,omitempty"`
+	Begins   cal.Date        `json:"begins,omitzero"`
+	Ends     cal.Date        `json:"ends,omitzero"`
+	StatusOn cal.Date        `json:"status_on,omitzero"`
+	File     string          `json:"file,omitempty"` // the kept import
 }
 
 // Fields is the form of a task.
@@ -71,14 +72,18 @@ type Fields struct {
 	Deadline     cal.Date        `json:"deadline"`
 	Calendar     string          `json:"calendar"`
 	Cost         int64           `json:"cost"` // minor units
+	Cancelled    bool            `json:"cancelled,omitempty"`
+	Reason       string          `json:"reason,omitempty"` // why it was cancelled
 }
 
-// Actuals is the form of what has happened. RemainingDays "" is what percent leaves.
+// Actuals is the form of what has happened. RemainingDays "" is what percent leaves. Forecast is when a task
+// whose dates are typed will be done; what a baseline says of it stays.
 type Actuals struct {
 	Percent       int      `json:"percent"`
 	Start         cal.Date `json:"actual_start"`
 	Finish        cal.Date `json:"actual_finish"`
 	RemainingDays string   `json:"remaining_days"`
+	Forecast      cal.Date `json:"forecast,omitzero"`
 }
 
 // MaxDays is the longest duration: thirty years of working days.
@@ -88,7 +93,7 @@ const MaxDays = 30 * 260
 const MaxTasks = 20000
 
 // Forecasts reports whether the edit only tells progress, which needs no approval (R17).
-func (e Edit) Forecasts() bool { return e.Verb == Progress }
+func (e Edit) Forecasts() bool { return e.Verb == Progress || e.Verb == Status }
 
 // parseDays reads a number of working days, with a point or a comma, as minutes.
 func parseDays(field, s string) (int, error) {
@@ -121,7 +126,7 @@ func (p *Plan) Apply(e Edit, today cal.Date, days *Days) error {
 			return fault.Missing("task")
 		}
 	}
-	if i < 0 && e.Verb != Add && e.Verb != Settings && e.Verb != Import {
+	if i < 0 && e.Verb != Add && e.Verb != Settings && e.Verb != Status {
 		return fault.Missing("task")
 	}
 	switch e.Verb {
@@ -148,10 +153,25 @@ func (p *Plan) Apply(e Edit, today cal.Date, days *Days) error {
 	case Progress:
 		return p.progress(i, e.Actuals, today, days)
 	case Settings:
-		p.Calendar, p.StatusOn = e.Calendar, e.StatusOn
+		return p.settle(e)
+	case Status:
+		if e.StatusOn.After(today) {
+			return wrong("status_on", "portfolio.activity.actual_ahead", nil)
+		}
+		p.StatusOn = e.StatusOn
 	default:
 		return fault.New(fault.Invalid, "portfolio.plan.verb", fault.Args{"value": string(e.Verb)})
 	}
+	return nil
+}
+
+// settle sets what holds for the whole plan. Without a beginning it is the planned start of the project;
+// with an end it is scheduled backwards from there.
+func (p *Plan) settle(e Edit) error {
+	if !e.Ends.IsZero() && e.Ends.Before(e.Begins) {
+		return wrong("ends", "portfolio.project.period_reversed", nil)
+	}
+	p.Calendar, p.Begins, p.Ends = e.Calendar, e.Begins, e.Ends
 	return nil
 }
 
@@ -192,6 +212,8 @@ func (p *Plan) put(i int, f *Fields) error {
 	fs.Check(!f.Constraint.Dated() || !f.ConstraintOn.IsZero(), "constraint_on", "portfolio.plan.constraint_date")
 	fs.Check(f.Kind == KindTask || f.Kind == KindMilestone, "kind", "portfolio.plan.kind_unknown")
 	fs.Check(f.Cost >= 0, "cost", "portfolio.project.amount_negative")
+	fs.Check(!f.Cancelled || strings.TrimSpace(f.Reason) != "", "reason", "portfolio.milestone.reason_missing")
+	fs.Check(!f.Cancelled || t.ActualFinish.IsZero(), "cancelled", "portfolio.milestone.achieved_cancelled")
 	fs.Check(!f.Manual || !f.Start.IsZero(), "start", "portfolio.plan.manual_date")
 	fs.Check(!f.Manual || !f.Finish.Before(f.Start), "finish", "portfolio.project.period_reversed")
 	if err := fs.Err(); err != nil {
@@ -207,6 +229,7 @@ func (p *Plan) put(i int, f *Fields) error {
 		duration = t.Duration
 	}
 	t.Title, t.Code, t.Owner, t.Calendar, t.Deadline, t.Cost = f.Title, f.Code, f.Owner, f.Calendar, f.Deadline, f.Cost
+	t.Cancelled, t.Reason = f.Cancelled, f.Reason
 	if t.Kind != f.Kind && f.Kind == KindMilestone {
 		t.No = p.nextMilestone()
 	} else if f.Kind == KindTask {
@@ -252,9 +275,14 @@ func (p *Plan) nextMilestone() int {
 	return most + 1
 }
 
-// nextUID is a uid that no task of the plan has.
+// nextUID is a uid that no task of the plan, of its baselines and of its file has.
 func (p *Plan) nextUID() int {
-	most := 0
+	most := p.lastUID
+	for _, t := range p.file.Network.Tasks {
+		if t.UID < outsideUID {
+			most = max(most, t.UID)
+		}
+	}
 	for _, t := range p.Tasks {
 		most = max(most, t.UID)
 	}
@@ -360,15 +388,26 @@ func (p *Plan) tie(to int, l *Link) error {
 
 // resource is the uid of a person on the plan, made when they are not on it yet.
 func (p *Plan) resource(actor control.ActorID, name string) int {
-	uid := 0
 	for _, r := range p.Resources {
 		if actor != "" && r.Actor == actor || actor == "" && r.Actor == "" && r.Name == name {
 			return r.UID
 		}
-		uid = max(uid, r.UID)
 	}
-	p.Resources = append(p.Resources, Resource{UID: uid + 1, Actor: actor, Name: name, MaxUnits: 100})
-	return uid + 1
+	uid := p.nextResource()
+	p.Resources = append(p.Resources, Resource{UID: uid, Actor: actor, Name: name, MaxUnits: 100})
+	return uid
+}
+
+// nextResource is a uid that no resource of the plan and of its file has.
+func (p *Plan) nextResource() int {
+	most := 0
+	for _, r := range p.Resources {
+		most = max(most, r.UID)
+	}
+	for _, r := range p.file.Network.Resources {
+		most = max(most, r.UID)
+	}
+	return most + 1
 }
 
 func (p *Plan) assign(e Edit) error {
@@ -393,22 +432,22 @@ func (p *Plan) unassign(uid int, actor control.ActorID, name string) {
 }
 
 // progress records what has happened: nothing in the future, done is finished and finished is done.
-func (p *Plan) progress(i int, a *Actuals, today cal.Date, days *Days) error {
+func (p *Plan) progress(i int, told *Actuals, today cal.Date, days *Days) error {
 	t := &p.Tasks[i]
-	if a == nil {
+	if told == nil {
 		return nil
 	}
 	if p.summary(i) {
 		return fault.Refuse("portfolio.plan.progress_summary", nil)
 	}
-	var fs fault.Fields
-	fs.Check(a.Percent >= 0 && a.Percent <= 100, "percent", "portfolio.activity.percent_range")
-	fs.Check(!a.Start.After(today), "actual_start", "portfolio.activity.actual_ahead")
-	fs.Check(!a.Finish.After(today), "actual_finish", "portfolio.activity.actual_ahead")
-	fs.Check(a.Finish.IsZero() || !a.Finish.Before(a.Start), "actual_finish", "portfolio.project.period_reversed")
-	fs.Check((a.Percent == 100) == !a.Finish.IsZero(), "percent", "portfolio.activity.percent_done")
-	fs.Check(a.Percent == 0 || !a.Start.IsZero() || t.Kind == KindMilestone, "actual_start", "portfolio.activity.start_missing")
-	if err := fs.Err(); err != nil {
+	a := *told
+	if t.Kind == KindMilestone { // it is reached or not
+		a.Percent = 0
+		if !a.Finish.IsZero() {
+			a.Percent = 100
+		}
+	}
+	if err := a.check(*t, today); err != nil {
 		return err
 	}
 	var remaining *int
@@ -430,7 +469,35 @@ func (p *Plan) progress(i int, a *Actuals, today cal.Date, days *Days) error {
 		t.Duration = days.worked(started, today) + *remaining
 	}
 	t.Percent, t.ActualStart, t.ActualFinish, t.Remaining = a.Percent, started, finished, remaining
+	t.foresee(a.Forecast)
 	return nil
+}
+
+// check gives every wrong field of the form.
+func (a Actuals) check(t Task, today cal.Date) error {
+	var fs fault.Fields
+	fs.Check(a.Percent >= 0 && a.Percent <= 100, "percent", "portfolio.activity.percent_range")
+	fs.Check(!a.Start.After(today), "actual_start", "portfolio.activity.actual_ahead")
+	fs.Check(!a.Finish.After(today), "actual_finish", "portfolio.activity.actual_ahead")
+	fs.Check(a.Finish.IsZero() || !a.Finish.Before(a.Start), "actual_finish", "portfolio.project.period_reversed")
+	fs.Check((a.Percent == 100) == !a.Finish.IsZero(), "percent", "portfolio.activity.percent_done")
+	fs.Check(a.Percent == 0 || !a.Start.IsZero() || t.Kind == KindMilestone, "actual_start", "portfolio.activity.start_missing")
+	fs.Check(a.Forecast.IsZero() || t.Manual, "forecast", "portfolio.plan.computed")
+	fs.Check(a.Forecast.IsZero() || !a.Forecast.Before(a.Start), "forecast", "portfolio.project.period_reversed")
+	return fs.Err()
+}
+
+// foresee moves the typed dates of a task to where it is expected to end. One that has begun takes longer
+// or shorter; one that has not moves as it is.
+func (t *Task) foresee(on cal.Date) {
+	if on.IsZero() || !t.Manual || !t.ActualFinish.IsZero() || on == t.Finish.Day() {
+		return
+	}
+	by := t.Finish.Day().DaysUntil(on) * 24 * 60
+	t.Finish = t.Finish.Add(by)
+	if !t.Begun() || t.Finish.Before(t.Start) {
+		t.Start = t.Start.Add(by)
+	}
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -33,6 +33,7 @@ type GanttOut struct {
 	names     map[control.ActorID]string
 	removed   []Variance
 	plan      *Plan
+	returned  portfolio.ChangeHead // of the draft shown, when it came back from its decision
 }
 
 // TaskOut is a task in JSON. Float is in working days.
@@ -84,6 +85,11 @@ func (s *Service) readGantt(ctx context.Context, q db.Querier, out *GanttOut) (e
 	out.plan = out.drafted.Plan
 	if out.drafted.Draft != nil {
 		out.Draft = out.drafted.Draft.ID
+		if d := out.drafted.Draft; d.State == DraftOpen && d.Change != "" {
+			if out.returned, err = portfolio.ChangeByID(ctx, q, d.Change); err != nil && !fault.Is(err, fault.NotFound) {
+				return err
+			}
+		}
 	}
 	if out.baselines, err = baselines(ctx, q, project.ID); err != nil {
 		return err

@@ -1,14 +1,20 @@
 package plan
 
 import (
+	"bytes"
 	"context"
+	"io"
 
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/web"
 )
 
-// The address of an import.
-const pathImport = pathPlan + "/import"
+// The addresses of an import, and of the plan as a file.
+const (
+	pathImport = pathPlan + "/import"
+	pathExport = pathPlan + "/project.xml"
+)
 
 // ImportOut is the form of an import.
 type ImportOut struct {
@@ -27,6 +33,7 @@ func (s *Service) importRoutes() []web.Route {
 			return out, err
 		}, importPage),
 		web.Post(pathImport, actImport, s.postImport, pathImport),
+		web.Get[ganttIn, web.Download](pathExport, control.SignedIn, s.getFile, nil),
 		web.Post(pathPlan+"/apply", actImport, func(ctx context.Context, in ganttIn) (web.See, error) {
 			done, err := s.ApplyDraft(ctx, portfolio.ProjectID(in.ID))
 			return web.See{To: web.Href(pathPlan, in.ID), Done: done.Trail}, err
@@ -45,10 +52,18 @@ func (s *Service) postImport(ctx context.Context, in importIn) (web.See, error) 
 		return web.See{}, err
 	}
 	defer r.Close()
-	snapshot, _, err := ReadMSPDI(r)
-	if err != nil {
+	if _, err := s.DraftImport(ctx, portfolio.ProjectID(in.ID), in.File.Name, r); err != nil {
 		return web.See{}, err
 	}
-	_, err = s.DraftEdits(ctx, portfolio.ProjectID(in.ID), Edit{Verb: Import, Snapshot: &snapshot})
-	return web.See{To: web.Href(pathPlan, in.ID), Say: "portfolio.plan.drafted"}, err
+	return web.See{To: web.Href(pathPlan, in.ID), Say: "portfolio.plan.drafted"}, nil
+}
+
+// getFile hands the plan in force out as a file of Microsoft Project.
+func (s *Service) getFile(ctx context.Context, in ganttIn) (web.Download, error) {
+	var content bytes.Buffer
+	name, err := s.Export(ctx, portfolio.ProjectID(in.ID), &content)
+	return web.Download{Name: name, Type: "application/xml", Write: func(w io.Writer) error {
+		_, err := content.WriteTo(w)
+		return err
+	}}, err
 }

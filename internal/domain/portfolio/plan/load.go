@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/schedule"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -38,7 +39,8 @@ type Job struct {
 	Start    Moment
 	Finish   Moment
 	Units    int
-	calendar string
+	calendar string // of its plan
+	days     *Days
 }
 
 // OverWeeks is in how many weeks more is asked than given.
@@ -60,7 +62,7 @@ func monday(d cal.Date) cal.Date { return d.AddDays(-(int(d.Weekday()) + 6) % 7)
 
 // weigh spreads the jobs of a person over the weeks from a day on. Each day of a job takes its share of
 // the hours that the calendar of its plan has; a person gives the hours of their own calendar.
-func weigh(jobs []Job, from cal.Date, given *Days, cals Calendars) []Week {
+func weigh(jobs []Job, from cal.Date, given *Days) []Week {
 	last := from
 	for _, j := range jobs {
 		if j.Finish.Day().After(last) {
@@ -77,7 +79,7 @@ func weigh(jobs []Job, from cal.Date, given *Days, cals Calendars) []Week {
 		}
 	}
 	for _, j := range jobs {
-		days := &Days{cals.Of(j.calendar)}
+		days := j.days
 		day := j.Start.Day()
 		if day.Before(first) {
 			day = first
@@ -93,7 +95,7 @@ func weigh(jobs []Job, from cal.Date, given *Days, cals Calendars) []Week {
 
 // jobsOf are the open tasks that persons are put on, in all projects that run; titles and references of
 // those the reader may not see are left out.
-func jobsOf(ctx context.Context, q db.Querier, actors []control.ActorID) (map[control.ActorID][]Job, error) {
+func jobsOf(ctx context.Context, q db.Querier, actors []control.ActorID, cals Calendars) (map[control.ActorID][]Job, error) {
 	ids := make([]string, len(actors))
 	for i, a := range actors {
 		ids[i] = string(a)
@@ -115,14 +117,34 @@ func jobsOf(ctx context.Context, q db.Querier, actors []control.ActorID) (map[co
 		return nil, err
 	}
 	seen, err := seenProjects(ctx, q, list, func(r row) portfolio.ProjectID { return r.Project })
+	if err != nil {
+		return nil, err
+	}
+	files := map[portfolio.ProjectID]*schedule.Network{}
 	jobs := map[control.ActorID][]Job{}
 	for _, r := range list {
+		if fileCalendar.MatchString(r.calendar) && files[r.Project] == nil {
+			if files[r.Project], err = networkOf(ctx, q, r.Project); err != nil {
+				return nil, err
+			}
+		}
+		r.days = cals.daysIn(r.calendar, files[r.Project])
 		if !seen[r.Project] {
 			r.Project, r.Ref, r.Title, r.UID = "", "", i18n.Text{}, 0
 		}
 		jobs[r.actor] = append(jobs[r.actor], r.Job)
 	}
-	return jobs, err
+	return jobs, nil
+}
+
+// networkOf is what the file says that the plan of a project rests on.
+func networkOf(ctx context.Context, q db.Querier, id portfolio.ProjectID) (*schedule.Network, error) {
+	file, err := db.One(ctx, q, "plan", db.SQL(`SELECT plan_file_id FROM portfolio_plan WHERE project_id = ?`, id), db.Value[string])
+	if err != nil {
+		return nil, err
+	}
+	f, err := fileOf(ctx, q, id, file)
+	return &f.Network, err
 }
 
 func seenProjects[T any](ctx context.Context, q db.Querier, list []T, id func(T) portfolio.ProjectID) (map[portfolio.ProjectID]bool, error) {
@@ -147,7 +169,7 @@ func (s *Service) burdens(ctx context.Context, q db.Querier, actors []control.Ac
 	if err != nil {
 		return nil, err
 	}
-	jobs, err := jobsOf(ctx, q, actors)
+	jobs, err := jobsOf(ctx, q, actors, cals)
 	if err != nil {
 		return nil, err
 	}
@@ -157,8 +179,8 @@ func (s *Service) burdens(ctx context.Context, q db.Querier, actors []control.Ac
 	}
 	var list []Burden
 	for actor, of := range jobs {
-		given := &Days{cals.ofPerson(actor, home)}
-		list = append(list, Burden{Actor: actor, Name: names[actor], Jobs: of, Weeks: weigh(of, today, given, cals)})
+		given := &Days{calendar: cals.ofPerson(actor, home)}
+		list = append(list, Burden{Actor: actor, Name: names[actor], Jobs: of, Weeks: weigh(of, today, given)})
 	}
 	slices.SortFunc(list, func(a, b Burden) int {
 		if n := b.OverWeeks() - a.OverWeeks(); n != 0 {

@@ -43,6 +43,17 @@ func ParseMoment(s string) (Moment, error) {
 	return MomentOf(t), nil
 }
 
+// momentAt is MomentOf, and none for no time.
+func momentAt(t time.Time) Moment {
+	if t.IsZero() {
+		return Moment{}
+	}
+	return MomentOf(t)
+}
+
+// minutesLong is a number of minutes as Go counts time.
+func minutesLong(n int) time.Duration { return time.Duration(n) * time.Minute }
+
 // IsZero reports none.
 func (m Moment) IsZero() bool { return m.minutes == 0 }
 

@@ -1,10 +1,14 @@
 package plan
 
 import (
+	"slices"
+	"strconv"
+
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/schedule"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/money"
 )
 
 // Outside are the dates of tasks of other projects that a plan waits for.
@@ -47,52 +51,79 @@ func momentOf(t schedule.Time) Moment {
 
 func minutesOf(d schedule.Duration) int { return int(d / schedule.Minute) }
 
-// network puts the plan into the engine's words. Titles are for the faults it finds.
-func (p *Plan) network(cals Calendars, outside Outside) engine {
-	e := engine{outside: map[int]Link{}}
+// network puts the plan into the engine's words, over the file it rests on. Titles are for the faults it
+// finds. names, for a file, are what people and the calendars of the office are called there, by their id.
+func (p *Plan) network(cals Calendars, outside Outside, names map[string]string) engine {
+	e := engine{outside: map[int]Link{}, network: p.file.Network}
 	n := &e.network
-	n.Name, n.HonourConstraints = p.Project.Ref, true
-	n.Start = On(p.Project.Planned.Start, 8, 0).engineTime()
-	if n.Start == 0 {
-		start, _ := p.Span()
-		n.Start = start.engineTime()
+	if p.file.ID == "" {
+		n.Name, n.HonourConstraints = p.Project.Ref, true
 	}
-	c := newClocks(cals)
+	c := newClocks(cals, n.Calendars, names)
+	o := newOverlay(p, c)
+	p.settings(n)
 	n.Calendar = c.uid(p.calendarID())
-	for i, t := range p.Tasks {
-		n.Tasks = append(n.Tasks, p.engineTask(i, t, c))
+	n.Tasks = o.tasks()
+	present := map[int]bool{}
+	for _, t := range n.Tasks {
+		present[t.UID] = true
 	}
-	e.links(p, outside)
-	for _, r := range p.Resources {
-		person := schedule.Resource{UID: r.UID, Name: r.Name, Kind: schedule.Work, MaxUnits: r.MaxUnits * 10}
-		if r.Actor != "" && cals[string(r.Actor)].Person {
-			person.Calendar = c.uid(string(r.Actor))
-		}
-		n.Resources = append(n.Resources, person)
-	}
-	for i, a := range p.Assignments {
-		t, ok := p.Task(a.Task)
-		if !ok {
-			continue
-		}
-		work := schedule.Duration(t.Duration*a.Units/100) * schedule.Minute
-		n.Assignments = append(n.Assignments, schedule.Assignment{UID: i + 1, Task: a.Task, Resource: a.Resource, Units: a.Units * 10, Work: work,
-			Remaining: work * schedule.Duration(100-t.Percent) / 100})
-	}
+	n.Links, n.Resources, n.Assignments = o.links(present), o.resources(), o.assignments(present)
+	e.wait(p, outside)
 	n.Calendars = c.list
 	return e
 }
 
-// clocks collects the calendars that a plan names under uids of the engine.
-type clocks struct {
-	cals Calendars
-	uids map[string]int
-	list []schedule.Calendar
+// settings are when the plan begins, or ends when it is scheduled backwards, and up to when progress is
+// known. The hour of a day that stands as in the file is the file's.
+func (p *Plan) settings(n *schedule.Network) {
+	begins := p.Begins
+	if begins.IsZero() {
+		begins = p.Project.Planned.Start
+	}
+	if n.Start.Date() != begins || n.Start == 0 {
+		n.Start = On(begins, 8, 0).engineTime()
+	}
+	if n.Start == 0 {
+		start, _ := p.Span()
+		n.Start = start.engineTime()
+	}
+	if n.FromFinish = !p.Ends.IsZero(); n.FromFinish && n.Finish.Date() != p.Ends {
+		n.Finish = On(p.Ends, 17, 0).engineTime()
+	}
+	if n.Status.Date() != p.StatusOn {
+		n.Status = On(p.StatusOn, 17, 0).engineTime()
+	}
 }
 
-func newClocks(cals Calendars) *clocks { return &clocks{cals: cals, uids: map[string]int{}} }
+// clocks collects the calendars that a plan names under uids of the engine. Those of its file keep theirs.
+type clocks struct {
+	cals  Calendars
+	names map[string]string
+	uids  map[string]int
+	list  []schedule.Calendar
+	last  int
+}
+
+func newClocks(cals Calendars, file []schedule.Calendar, names map[string]string) *clocks {
+	c := &clocks{cals: cals, names: names, uids: map[string]int{}, list: slices.Clone(file)}
+	for _, x := range file {
+		c.last = max(c.last, x.UID)
+	}
+	return c
+}
 
 func (c *clocks) uid(id string) int {
+	if id == "" {
+		return 0
+	}
+	if m := fileCalendar.FindStringSubmatch(id); m != nil {
+		uid, _ := strconv.Atoi(m[1])
+		if slices.ContainsFunc(c.list, func(x schedule.Calendar) bool { return x.UID == uid }) {
+			return uid
+		}
+		return 0
+	}
 	if uid, ok := c.uids[id]; ok {
 		return uid
 	}
@@ -100,69 +131,89 @@ func (c *clocks) uid(id string) int {
 	if of.Person {
 		base = c.uid(of.Base)
 	}
-	uid := len(c.list) + 1
-	c.uids[id] = uid
-	c.list = append(c.list, of.engine(uid, base))
-	return uid
+	at := slices.IndexFunc(c.list, func(x schedule.Calendar) bool { return c.names[id] != "" && x.Name == c.names[id] })
+	if at < 0 {
+		c.last++
+		at, c.list = len(c.list), append(c.list, schedule.Calendar{UID: c.last})
+	}
+	out := of.engine(c.list[at].UID, base)
+	if c.names[id] != "" {
+		out.Name = c.names[id]
+	}
+	c.uids[id], c.list[at] = out.UID, out
+	return out.UID
 }
 
 func (p *Plan) engineTask(i int, t Task, c *clocks) schedule.Task {
-	minutes := func(n int) schedule.Duration { return schedule.Duration(n) * schedule.Minute }
 	out := schedule.Task{UID: t.UID, Name: firstOf(t.Title), Level: t.Level, Milestone: t.Kind == KindMilestone, Inactive: t.Cancelled, Duration: minutes(t.Duration),
 		Constraint: constraintsOut[t.Constraint], ConstraintDate: t.ConstraintAt.engineTime(), Deadline: On(t.Deadline, 17, 0).engineTime()}
+	if t.Cost != 0 {
+		out.Cost = money.Amount{Minor: t.Cost, Currency: p.Currency()}
+	}
 	if p.summary(i) {
 		return out
 	}
-	if t.Calendar != "" {
-		out.Calendar = c.uid(t.Calendar)
-	}
-	for _, s := range t.Splits {
-		out.Gaps = append(out.Gaps, schedule.Gap{After: minutes(s.After), Rest: minutes(s.Rest)})
-	}
+	out.Calendar, out.Gaps = c.uid(t.Calendar), t.gaps()
 	if t.Manual {
 		out.Manual, out.Start, out.Finish = true, t.Start.engineTime(), t.Finish.engineTime()
 		return out
 	}
-	if t.ActualStart.IsZero() {
-		return out
+	t.progressTo(&out)
+	return out
+}
+
+// gaps are the interruptions of a task.
+func (t Task) gaps() (gaps []schedule.Gap) {
+	for _, s := range t.Splits {
+		gaps = append(gaps, schedule.Gap{After: minutes(s.After), Rest: minutes(s.Rest)})
 	}
-	out.ActualStart, out.ActualFinish, out.PercentComplete = t.ActualStart.engineTime(), t.ActualFinish.engineTime(), t.Percent
+	return gaps
+}
+
+// progressTo puts what has happened of a task into the engine's words.
+func (t Task) progressTo(out *schedule.Task) {
+	out.ActualStart, out.ActualFinish, out.PercentComplete, out.Resume = t.ActualStart.engineTime(), t.ActualFinish.engineTime(), t.Percent, 0
+	out.Remaining, out.ActualDuration = 0, 0
+	if t.ActualStart.IsZero() {
+		out.PercentComplete = 0
+		return
+	}
 	left := t.Duration * (100 - t.Percent) / 100
 	if t.Remaining != nil {
 		left = *t.Remaining
 	}
 	out.Remaining, out.ActualDuration = minutes(left), minutes(max(0, t.Duration-left))
+}
+
+// engine is a link as schedule takes it.
+func (l Link) engine(from int) schedule.Link {
+	out := schedule.Link{From: from, To: l.To, Type: linksOut[l.Kind]}
+	switch l.Unit {
+	case LagElapsed:
+		out.Kind, out.Lag = schedule.ElapsedLag, minutes(l.Lag)
+	case LagPercent:
+		out.Kind, out.Part = schedule.PercentLag, l.Lag*100
+	case LagElapsedPercent:
+		out.Kind, out.Part = schedule.ElapsedPercentLag, l.Lag*100
+	default:
+		out.Lag = minutes(l.Lag)
+	}
 	return out
 }
 
-// links ties the tasks; what lies in another project stands where that project has it, at the end of the
+// wait ties the tasks to those of other projects, which stand where these have them, at the end of the
 // outline.
-func (e *engine) links(p *Plan, outside Outside) {
+func (e *engine) wait(p *Plan, outside Outside) {
 	n := &e.network
 	for _, l := range p.Links {
-		from := l.From
-		if l.FromProject != "" {
-			t, known := outside[l.FromProject][l.From]
-			if !known {
-				continue
-			}
-			from = outsideUID + len(e.outside)
-			e.outside[from] = l
-			n.Tasks = append(n.Tasks, schedule.Task{UID: from, Name: firstOf(t.Title), Level: 1, External: true, Start: t.Start.engineTime(), Finish: t.Finish.engineTime(),
-				Duration: schedule.Duration(t.Duration) * schedule.Minute})
+		t, known := outside[l.FromProject][l.From]
+		if l.FromProject == "" || !known {
+			continue
 		}
-		out := schedule.Link{From: from, To: l.To, Type: linksOut[l.Kind]}
-		switch l.Unit {
-		case LagElapsed:
-			out.Kind, out.Lag = schedule.ElapsedLag, schedule.Duration(l.Lag)*schedule.Minute
-		case LagPercent:
-			out.Kind, out.Part = schedule.PercentLag, l.Lag*100
-		case LagElapsedPercent:
-			out.Kind, out.Part = schedule.ElapsedPercentLag, l.Lag*100
-		default:
-			out.Lag = schedule.Duration(l.Lag) * schedule.Minute
-		}
-		n.Links = append(n.Links, out)
+		from := outsideUID + len(e.outside)
+		e.outside[from] = l
+		n.Tasks = append(n.Tasks, schedule.Task{UID: from, Name: firstOf(t.Title), Level: 1, External: true, Start: t.Start.engineTime(), Finish: t.Finish.engineTime(), Duration: minutes(t.Duration)})
+		n.Links = append(n.Links, l.engine(from))
 	}
 }
 
@@ -188,20 +239,23 @@ func (p *Plan) Compute(cals Calendars, outside Outside) error {
 }
 
 func (p *Plan) compute(cals Calendars, outside Outside) (engine, error) {
-	p.outlined()
-	if !p.computed() {
+	if p.outlined(); !p.computed() {
 		return engine{}, nil
 	}
-	e := p.network(cals, outside)
+	return p.computeNamed(cals, outside, nil)
+}
+
+// computeNamed is compute for a file: names are what people and the calendars of the office are called there.
+func (p *Plan) computeNamed(cals Calendars, outside Outside, names map[string]string) (engine, error) {
+	p.outlined()
+	e := p.network(cals, outside, names)
 	var err error
 	if e.plan, err = schedule.New(e.network); err != nil {
 		return e, err
 	}
-	for i, d := range e.plan.All() {
-		if i >= len(p.Tasks) {
-			break // tasks of other projects
-		}
+	for i := range p.Tasks {
 		t := &p.Tasks[i]
+		d, _ := e.plan.Dates(t.UID)
 		if !d.Start.IsZero() {
 			t.Start, t.Finish = momentOf(d.Start), momentOf(d.Finish)
 		}

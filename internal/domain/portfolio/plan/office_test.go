@@ -35,19 +35,25 @@ type office struct {
 func eachOffice(t *testing.T, test func(t *testing.T, o *office)) {
 	o := &office{}
 	testkit.EachDBWith(t, db.Options{Clock: func() time.Time { return o.now }}, func(t *testing.T, d *db.DB) {
-		*o = office{t: t, d: d, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
-		c, err := control.New(t.Context(), control.Config{DB: d, KeyDir: t.TempDir(), Permits: people.Permits, Nation: stakeholders.Nation})
-		o.must(control.Done{}, err)
-		o.Control, o.projects = c, portfolio.New(c)
-		o.projects.Words = words(t)
-		o.Service = plan.New(c, o.projects)
-		o.projects.Register(c)
-		o.Service.Register(c)
-		_, err = stakeholders.New(c).InstallFacts(c.AsSystem(t.Context()))
-		o.must(control.Done{}, err)
-		o.found()
+		*o = office{t: t, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
+		o.open(t, d)
 		test(t, o)
 	})
+}
+
+// open makes the services over a database, and the world in it.
+func (o *office) open(t *testing.T, d *db.DB) {
+	o.d = d
+	c, err := control.New(t.Context(), control.Config{DB: d, KeyDir: t.TempDir(), Permits: people.Permits, Nation: stakeholders.Nation})
+	o.must(control.Done{}, err)
+	o.Control, o.projects = c, portfolio.New(c)
+	o.projects.Words = words(t)
+	o.Service = plan.New(c, o.projects)
+	o.projects.Register(c)
+	o.Service.Register(c)
+	_, err = stakeholders.New(c).InstallFacts(c.AsSystem(t.Context()))
+	o.must(control.Done{}, err)
+	o.found()
 }
 
 func (o *office) found() {
@@ -156,6 +162,19 @@ func (o *office) start(id portfolio.ProjectID) {
 	o.must(o.projects.DecideGate("portfolio.project.approve")(o.board, id.Object(), true, ""))
 	o.must(o.projects.AssignPeople(o.board, id, 0, "officer", "board"))
 	o.must(o.projects.MoveProject(o.board, "portfolio.project.start", id, 0, portfolio.ProjectExecuting, ""))
+}
+
+// waiting are the decisions that wait for the board, of which there is one.
+func (o *office) waiting() (waiting []control.Approval) {
+	o.t.Helper()
+	o.must(control.Done{}, o.Control.Read(o.board, func(ctx context.Context, q db.Querier) (err error) {
+		waiting, err = o.Approvals(ctx, q, control.ApprovalFilter{Limit: 5})
+		return err
+	}))
+	if len(waiting) != 1 {
+		o.t.Fatalf("%d decisions wait", len(waiting))
+	}
+	return waiting
 }
 
 // text is what a page says, in one line.

@@ -22,6 +22,7 @@ const (
 	actImport    control.Act = "portfolio.plan.import"
 	actCalendar  control.Act = "portfolio.calendar.edit"
 	actRecompute control.Act = "portfolio.plan.recompute"
+	actName      control.Act = "portfolio.baseline.name"
 )
 
 // Spending is what was paid for a project on a day.
@@ -50,13 +51,26 @@ func New(c *control.Control, p *portfolio.Service) *Service {
 // Register connects the plans with the projects, and tells control which edits can be undone. App calls
 // it at start.
 func (s *Service) Register(c *control.Control) {
-	s.portfolio.Replan, s.portfolio.Decided = s.replan, s.decided
+	s.portfolio.Replan, s.portfolio.ChangeMoved, s.portfolio.Outline = s.replan, s.changeMoved, s.outline
 	for _, act := range []control.Act{actEdit, actProgress, actImport} {
 		c.Undoes(act, control.Undoing(func(ctx context.Context, object control.Ref, was, became Delta) (control.Done, error) {
-			return s.change(ctx, act, portfolio.ProjectID(object.ID), func(_ context.Context, _ *control.Tx, p *Plan) error { return p.undo(was, became) })
+			return s.change(ctx, act, portfolio.ProjectID(object.ID), func(ctx context.Context, tx *control.Tx, p *Plan) (err error) {
+				file := p.file
+				if was.File == "" {
+					file = planFile{}
+				} else if was.File != file.ID {
+					if file, err = fileOf(ctx, tx, p.Project.ID, was.File); err != nil {
+						return err
+					}
+				}
+				return p.undo(was, became, file)
+			})
 		}))
 	}
 	c.Undoes(actCalendar, control.Undoing(s.undoCalendar))
+	c.Undoes(actName, control.Undoing(func(ctx context.Context, object control.Ref, was, _ baselineName) (control.Done, error) {
+		return s.NameBaseline(ctx, portfolio.ProjectID(object.ID), was.No, was.Name)
+	}))
 }
 
 // Read gives the plan of a project that the actor may see.
@@ -88,20 +102,34 @@ func (s *Service) world(ctx context.Context, q db.Querier, p *Plan) (w world, er
 // outsideOf reads the tasks of other projects that a plan waits for. Their dates are facts of the plan
 // whoever reads it; their titles are shown to those who may see them only.
 func outsideOf(ctx context.Context, q db.Querier, p *Plan) (Outside, error) {
-	out := Outside{}
+	var ids []portfolio.ProjectID
 	for _, l := range p.Links {
-		if l.FromProject != "" {
-			out[l.FromProject] = nil
+		if l.FromProject != "" && !slices.Contains(ids, l.FromProject) {
+			ids = append(ids, l.FromProject)
 		}
 	}
-	for id := range out {
-		list, err := db.Collect(ctx, q, db.SQL(`SELECT `+taskColumns+` FROM portfolio_task t WHERE t.project_id = ?`, id), scanTask)
-		if err != nil {
-			return nil, err
-		}
-		out[id] = byUID(list)
+	return tasksOf(ctx, q, ids...)
+}
+
+// tasksOf reads the tasks of plans, by project and uid.
+func tasksOf(ctx context.Context, q db.Querier, ids ...portfolio.ProjectID) (Outside, error) {
+	out := Outside{}
+	if len(ids) == 0 {
+		return out, nil
 	}
-	return out, nil
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		texts[i], out[id] = string(id), map[int]Task{}
+	}
+	_, err := db.Collect(ctx, q, db.SQL(`SELECT t.project_id, `+taskColumns+` FROM portfolio_task t WHERE`).In("t.project_id", texts...), func(row db.Row) (struct{}, error) {
+		var id portfolio.ProjectID
+		t, err := scanTask(row, &id)
+		if err == nil {
+			out[id][t.UID] = t
+		}
+		return struct{}{}, err
+	})
+	return out, err
 }
 
 func byUID(list []Task) map[int]Task {
@@ -247,7 +275,11 @@ func (s *Service) apply(ctx context.Context, q db.Querier, p *Plan, edits []Edit
 			taken[uid] = e.New
 		}
 		if e.Verb == Import {
-			if err := p.take(e.Snapshot, newID); err != nil {
+			file, err := fileOf(ctx, q, p.Project.ID, e.File)
+			if err != nil {
+				return err
+			}
+			if err := p.take(file, newID); err != nil {
 				return err
 			}
 			continue
@@ -320,7 +352,15 @@ const MaxEdits = 2000
 // DraftEdits adds edits to the draft of the one who acts, which comes to be with the first. They are
 // tried on the plan as it stands, so that a draft never holds what cannot be.
 func (s *Service) DraftEdits(ctx context.Context, id portfolio.ProjectID, edits ...Edit) (control.Done, error) {
+	return s.draftEdits(ctx, id, func(context.Context, *control.Tx) ([]Edit, error) { return slices.Clone(edits), nil })
+}
+
+func (s *Service) draftEdits(ctx context.Context, id portfolio.ProjectID, prepare func(ctx context.Context, tx *control.Tx) ([]Edit, error)) (control.Done, error) {
 	return s.editDraft(ctx, id, func(ctx context.Context, tx *control.Tx, p *Plan, d *Draft) error {
+		edits, err := prepare(ctx, tx)
+		if err != nil {
+			return err
+		}
 		for i := range edits {
 			if edits[i].Verb == Add && edits[i].New == 0 {
 				edits[i].New = p.nextUID() + i
@@ -405,9 +445,10 @@ func saveDraft(ctx context.Context, tx *control.Tx, d Draft) error {
 }
 
 // Propose sends the draft of the one who acts as a change to be decided by somebody else (R28). The end
-// and the cost it leads to go with it; the plan stays as it is until then.
+// and the cost it leads to go with it; the plan stays as it is until then. A draft whose change was
+// returned goes with the same change again.
 func (s *Service) Propose(ctx context.Context, id portfolio.ProjectID, f portfolio.ChangeForm) (control.Done, error) {
-	return s.portfolio.ProposeChange(ctx, actPropose, id, f, func(ctx context.Context, tx *control.Tx, change portfolio.ChangeID) error {
+	submit := func(ctx context.Context, tx *control.Tx, change portfolio.ChangeID) error {
 		d, err := openDraft(ctx, tx, id, tx.Actor().ID)
 		if err != nil {
 			return err
@@ -417,18 +458,42 @@ func (s *Service) Propose(ctx context.Context, id portfolio.ProjectID, f portfol
 		}
 		d.State, d.Change = DraftSubmitted, change
 		return saveDraft(ctx, tx, *d)
+	}
+	var returned portfolio.ChangeID
+	err := s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		actor := control.ActorFrom(ctx)
+		if actor == nil {
+			return nil // who may not, is refused below
+		}
+		d, err := openDraft(ctx, q, id, actor.ID)
+		if d != nil {
+			returned = d.Change
+		}
+		return err
 	})
+	if err != nil {
+		return control.Done{}, err
+	}
+	if returned != "" {
+		return s.portfolio.ProposeAgain(ctx, actPropose, returned, f, func(ctx context.Context, tx *control.Tx) error { return submit(ctx, tx, returned) })
+	}
+	return s.portfolio.ProposeChange(ctx, actPropose, id, f, submit)
 }
 
-// decided takes a draft into the plan when its change is approved, and drops it when it is refused or
-// merged into another. A change that is postponed keeps its draft.
-func (s *Service) decided(ctx context.Context, tx *control.Tx, c portfolio.Change) error {
-	list, err := drafts(ctx, tx, func(t *db.Text) { t.Add("WHERE d.change_id = ? AND d.state = 'submitted'", c.ID) })
+// changeMoved takes a draft into the plan when its change is approved, drops it when it is refused or
+// merged into another, and gives it back to its author when it is returned. A change that is postponed
+// keeps its draft.
+func (s *Service) changeMoved(ctx context.Context, tx *control.Tx, c portfolio.Change) error {
+	list, err := drafts(ctx, tx, func(t *db.Text) { t.Add("WHERE d.change_id = ? AND d.state IN ('open', 'submitted')", c.ID) })
 	if err != nil || len(list) == 0 {
 		return err
 	}
 	d := list[0]
 	switch c.Status {
+	case portfolio.ChangeAssessing:
+		return s.reopen(ctx, tx, d)
+	case portfolio.ChangeWaitingApproval:
+		d.State = DraftSubmitted
 	case portfolio.ChangeApproved:
 		if err := s.adopt(ctx, tx, d); err != nil {
 			return err
@@ -440,6 +505,53 @@ func (s *Service) decided(ctx context.Context, tx *control.Tx, c portfolio.Chang
 		return nil
 	}
 	return saveDraft(ctx, tx, d)
+}
+
+// reopen makes a draft the one its author works on. Where they have begun another meanwhile, it stays
+// aside until they take it up (Resume).
+func (s *Service) reopen(ctx context.Context, tx *control.Tx, d Draft) error {
+	other, err := openDraft(ctx, tx, d.Project, d.Author)
+	if err != nil || other != nil && other.ID == d.ID {
+		return err
+	}
+	if other != nil {
+		if len(other.Edits) > 0 {
+			return nil
+		}
+		other.State = DraftDropped
+		if err := saveDraft(ctx, tx, *other); err != nil {
+			return err
+		}
+	}
+	d.State = DraftOpen
+	return saveDraft(ctx, tx, d)
+}
+
+// Resume takes up the draft of the one who acts whose change was returned while they worked on another.
+func (s *Service) Resume(ctx context.Context, id portfolio.ProjectID, draft string) (control.Done, error) {
+	return s.portfolio.ChangePlan(ctx, actDraft, id, func(ctx context.Context, tx *control.Tx, _ portfolio.Project) (control.Change, error) {
+		list, err := drafts(ctx, tx, func(t *db.Text) {
+			t.Add("WHERE d.id = ? AND d.project_id = ? AND d.author = ? AND d.state = 'submitted'", draft, id, tx.Actor().ID)
+		})
+		if err != nil {
+			return control.Change{}, err
+		}
+		if len(list) == 0 {
+			return control.Change{}, fault.Missing("draft")
+		}
+		head, err := portfolio.ChangeByID(ctx, tx, list[0].Change)
+		if err != nil {
+			return control.Change{}, err
+		}
+		other, err := openDraft(ctx, tx, id, tx.Actor().ID)
+		if err != nil {
+			return control.Change{}, err
+		}
+		if head.Status != portfolio.ChangeAssessing || other != nil && len(other.Edits) > 0 {
+			return control.Change{}, fault.Refuse("portfolio.plan.other_draft", nil)
+		}
+		return control.Change{Object: id.Object(), Before: map[string]string{"draft": DraftSubmitted}, After: map[string]string{"draft": DraftOpen}}, s.reopen(ctx, tx, list[0])
+	})
 }
 
 func (s *Service) adopt(ctx context.Context, tx *control.Tx, d Draft) error {

@@ -49,6 +49,21 @@ func TestPlanIsComputed(t *testing.T) {
 		}
 		d, err := o.projects.Project(o.officer, o.first)
 		o.must(control.Done{}, err)
+		c := testkit.Serve(t, o.d, o.actor("officer"), append(o.projects.Routes(), o.Routes()...), portfolio.Texts, plan.Texts)
+		path := "/en/projects/" + string(o.first) + "/schedule"
+		c.Post(path+"/settings", "ends", "2027-01-29").Must(http.StatusSeeOther)
+		if got := o.finish(o.first, survey); got != "2027-01-15" {
+			t.Errorf("backwards from its end, the survey ends on %s", got)
+		}
+		c.Post(path+"/settings", "begins", "2026-11-24", "ends", "").Must(http.StatusSeeOther)
+		if got := o.finish(o.first, ready); got != "2026-12-14" {
+			t.Errorf("begun a day later, ready on %s", got)
+		}
+		c.Post(path+"/settings", "calendar", "", "begins", "", "ends", "").Must(http.StatusSeeOther)
+		c.Post(path+"/settings", "calendar", "nowhere").Must(http.StatusUnprocessableEntity)
+		c.Post(path+"/status", "status_on", "2026-11-20").Must(http.StatusSeeOther)
+		c.Post(path+"/status", "status_on", "2026-11-21").Must(http.StatusUnprocessableEntity)
+		c.Get(path + "/tasks/" + o.read(o.first).Tasks[0].ID).Must(http.StatusOK)
 		if len(d.Milestones) != 1 || d.Milestones[0].Forecast.String() != "2026-12-11" || d.Milestones[0].No != 1 {
 			t.Errorf("the project's milestones: %+v", d.Milestones)
 		}
@@ -87,19 +102,27 @@ func TestDraftIsDecidedByAnother(t *testing.T) {
 			t.Fatalf("%d: %s", sent.Status, text(sent))
 		}
 
-		var waiting []control.Approval
-		o.must(control.Done{}, o.Control.Read(o.board, func(ctx context.Context, q db.Querier) (err error) {
-			waiting, err = o.Approvals(ctx, q, control.ApprovalFilter{Limit: 5})
-			return err
-		}))
-		if len(waiting) != 1 {
-			t.Fatalf("%d decisions wait", len(waiting))
+		waiting := o.waiting()
+		change := portfolio.ChangeID(waiting[0].Object.ID)
+		o.must(o.projects.ReturnChange(o.board, change, 0, "Say why"))
+		back := text(c.Get("/en/projects/" + string(o.first) + "/schedule").Must(http.StatusOK))
+		if !strings.Contains(back, "Your draft: 1 edit") || !strings.Contains(back, "came back from its decision") {
+			t.Errorf("the returned draft is not its author's again: %s", back)
 		}
-		_, err = o.projects.DecideChange(o.officer, portfolio.ChangeID(waiting[0].Object.ID), 0, portfolio.ChangeVerdict{Outcome: portfolio.OutcomeApprove})
+		o.must(o.DraftEdits(o.officer, o.first, plan.Edit{Verb: plan.Put, UID: ready, Fields: &plan.Fields{Title: i18n.Text{EN: "Ready to train", FR: "Prêt"}, Kind: plan.KindMilestone}}))
+		form := c.Get("/en/projects/" + string(o.first) + "/schedule/propose").Must(http.StatusOK).HTML()
+		if got := form.One("[name=title_en]").Attr("value"); got != "Survey a week later" {
+			t.Errorf("the proposal begins with %q", got)
+		}
+		c.Post("/en/projects/"+string(o.first)+"/schedule/propose", "title_en", "Survey a week later", "description", "Visas come a week late", "not_doing", "Nobody to survey", "size", "2", "priority", "3").Must(http.StatusSeeOther)
+		if waiting = o.waiting(); portfolio.ChangeID(waiting[0].Object.ID) != change {
+			t.Error("the draft went with another change")
+		}
+		_, err = o.projects.DecideChange(o.officer, change, 0, portfolio.ChangeVerdict{Outcome: portfolio.OutcomeApprove})
 		if err == nil {
 			t.Error("the proposer decided it")
 		}
-		o.must(o.projects.DecideChange(o.board, portfolio.ChangeID(waiting[0].Object.ID), 0, portfolio.ChangeVerdict{Outcome: portfolio.OutcomeApprove}))
+		o.must(o.projects.DecideChange(o.board, change, 0, portfolio.ChangeVerdict{Outcome: portfolio.OutcomeApprove}))
 		if a, b := o.finish(o.first, ready), o.finish(o.second, held); a != "2026-12-04" || b != "2026-12-09" {
 			t.Errorf("after the approval ready on %s, the other on %s", a, b)
 		}
@@ -114,9 +137,13 @@ func TestDraftIsDecidedByAnother(t *testing.T) {
 		if len(list.Tasks) != 2 || list.Tasks[1].Baseline != "2026-11-27" || list.Tasks[1].Slip != 7 {
 			t.Errorf("the baseline did not stay: %+v", list.Tasks)
 		}
-		o.must(o.projects.ImplementChange(o.officer, portfolio.ChangeID(waiting[0].Object.ID), 0, "A week later"))
+		o.must(o.projects.ImplementChange(o.officer, change, 0, "A week later"))
 		if p := o.read(o.first).Project; p.Baseline.No != 2 || p.Baseline.Period.End.String() != "2026-12-04" || p.Forecast.End != p.Baseline.Period.End {
 			t.Errorf("baseline %+v, forecast %s", p.Baseline, p.Forecast.End)
+		}
+		c.Post("/en/projects/"+string(o.first)+"/schedule/baseline-name", "no", "1", "name", "As approved").Must(http.StatusSeeOther)
+		if said := text(c.Get("/en/projects/" + string(o.first) + "/schedule/settings").Must(http.StatusOK)); !strings.Contains(said, "As approved") {
+			t.Errorf("the name of the baseline: %s", said)
 		}
 		for _, path := range []string{"/compare?from=1&to=2", "/print?paper=a4", "/tasks/" + itoa(survey), "/propose"} {
 			want := http.StatusOK

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/schedule/exchange"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
@@ -168,16 +169,19 @@ type Assignment struct {
 // Plan is the plan of a project, tasks in the order of their outline.
 type Plan struct {
 	Project     portfolio.Project
-	Calendar    string // of the plan; "" is that of the partner's country
-	StatusOn    cal.Date
+	Calendar    string   // of the plan; "" is that of the partner's country
+	Begins      cal.Date // none: the planned start of the project
+	Ends        cal.Date // a plan that has it is scheduled backwards from here
+	StatusOn    cal.Date // up to when progress is known
 	Tasks       []Task
 	Links       []Link
 	Resources   []Resource
 	Assignments []Assignment
 	Revision    int
 
-	remainder string
-	stored    bool // has a row of its own
+	lastUID int             // that a task of a baseline has
+	file    planFile        // what it rests on; zero for a plan made here
+	notes   []exchange.Note // on what was imported since the plan was read
 }
 
 // Currency is that of the planned costs.

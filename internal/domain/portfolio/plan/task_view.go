@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -81,12 +82,18 @@ func (s *Service) readTask(ctx context.Context, q db.Querier, out *TaskPageOut) 
 		return err
 	}
 	out.drafted, out.plan, out.outside = drafted, drafted.Plan, e.outside
-	if out.calendars, err = s.calendarOptions(ctx, q); err != nil {
+	if out.calendars, err = s.planCalendars(ctx, q, out.plan); err != nil {
 		return err
 	}
 	if out.in.UID == newTask {
 		out.TaskOut.task = Task{Kind: KindTask, Duration: 5 * DayMinutes}
+		if out.in.Kind == string(KindMilestone) {
+			out.TaskOut.task = Task{Kind: KindMilestone}
+		}
 		return nil
+	}
+	if i := slices.IndexFunc(out.plan.Tasks, func(t Task) bool { return t.ID == out.in.UID }); i >= 0 { // other pages know a task by its id
+		out.in.UID = itoa(out.plan.Tasks[i].UID)
 	}
 	uid, err := taskUID(out.in.UID)
 	if err != nil {
@@ -120,6 +127,24 @@ func (s *Service) readTask(ctx context.Context, q db.Querier, out *TaskPageOut) 
 	return err
 }
 
+func idsOf(list []portfolio.Project) []portfolio.ProjectID {
+	ids := make([]portfolio.ProjectID, len(list))
+	for i, p := range list {
+		ids[i] = p.ID
+	}
+	return ids
+}
+
+// inOrder are tasks by their finish.
+func inOrder(tasks map[int]Task) []Task {
+	return slices.SortedFunc(maps.Values(tasks), func(a, b Task) int {
+		if n := b.Finish.MinutesUntil(a.Finish); n != 0 {
+			return n
+		}
+		return a.UID - b.UID
+	})
+}
+
 // lookAround reads the tasks of the other projects of the package, and ties the links to titles.
 func (out *TaskPageOut) lookAround(ctx context.Context, q db.Querier, s *Service, project portfolio.Project) error {
 	siblings, err := portfolio.Siblings(ctx, q, project)
@@ -128,12 +153,12 @@ func (out *TaskPageOut) lookAround(ctx context.Context, q db.Querier, s *Service
 	}
 	out.titles = map[Link]i18n.Text{}
 	lang := web.LangFrom(ctx)
+	tasks, err := tasksOf(ctx, q, idsOf(siblings)...)
+	if err != nil {
+		return err
+	}
 	for _, other := range siblings {
-		p, err := load(ctx, q, other)
-		if err != nil {
-			return err
-		}
-		for _, t := range p.Tasks {
+		for _, t := range inOrder(tasks[other.ID]) {
 			words, _ := t.Title.In(lang)
 			out.titles[Link{FromProject: other.ID, From: t.UID}] = i18n.Text{EN: other.Ref + ": " + firstOf(t.Title), FR: other.Ref + ": " + words}
 			if t.Kind == KindMilestone && !other.State.Over() {
@@ -225,15 +250,14 @@ func (s *Service) tieable(ctx context.Context, id string, l Link) error {
 		if err != nil {
 			return err
 		}
-		for _, other := range siblings {
-			if other.ID != l.FromProject {
-				continue
-			}
-			if of, err := load(ctx, q, other); err != nil || of.at(l.From) >= 0 {
-				return err
-			}
+		if !slices.Contains(idsOf(siblings), l.FromProject) {
+			return wrong("from", "portfolio.plan.link_nothing", nil)
 		}
-		return wrong("from", "portfolio.plan.link_nothing", nil)
+		tasks, err := tasksOf(ctx, q, l.FromProject)
+		if _, there := tasks[l.FromProject][l.From]; err == nil && !there {
+			err = wrong("from", "portfolio.plan.link_nothing", nil)
+		}
+		return err
 	})
 }
 

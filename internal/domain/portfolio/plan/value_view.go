@@ -205,7 +205,11 @@ func (s *Service) ReadLoad(ctx context.Context, in ganttIn) (out LoadOut, err er
 				actors = append(actors, r.Actor)
 			}
 		}
-		out.list, err = s.burdens(ctx, q, actors, p.calendarID(), out.page.Day())
+		home := p.calendarID()
+		if fileCalendar.MatchString(home) {
+			home = p.Project.Partner // people work by their country, whatever the file of the plan says
+		}
+		out.list, err = s.burdens(ctx, q, actors, home, out.page.Day())
 		return err
 	})
 	out.People = []BurdenOut{}

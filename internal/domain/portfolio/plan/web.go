@@ -3,6 +3,8 @@ package plan
 import (
 	"context"
 	"embed"
+	"net/url"
+	"slices"
 
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
@@ -56,6 +58,7 @@ type taskAt struct {
 	ID    string `json:"id"`
 	UID   string `json:"uid"`
 	After int    `json:"after"`
+	Kind  string `json:"kind"` // of a new one
 	Show  string `json:"show"`
 }
 
@@ -77,29 +80,30 @@ type taskIn struct {
 	Deadline     cal.Date        `json:"deadline"`
 	Calendar     string          `json:"calendar"`
 	Cost         money.Amount    `json:"cost"`
+	Cancelled    bool            `json:"cancelled"`
+	Reason       string          `json:"reason" web:"max=1000"`
 }
 
 func (in taskIn) fields() *Fields {
 	return &Fields{Title: in.Title, Code: in.Code, Kind: Kind(in.Kind), Owner: in.Owner, Days: in.Days, Manual: in.Manual, Start: in.Start, Finish: in.Finish,
-		Constraint: Constraint(in.Constraint), ConstraintOn: in.ConstraintOn, Deadline: in.Deadline, Calendar: in.Calendar, Cost: in.Cost.Minor}
+		Constraint: Constraint(in.Constraint), ConstraintOn: in.ConstraintOn, Deadline: in.Deadline, Calendar: in.Calendar, Cost: in.Cost.Minor, Cancelled: in.Cancelled, Reason: in.Reason}
 }
 
 // editIn is any other edit of a task, of a button, a key or a small form.
 type editIn struct {
-	ID       string          `json:"id"`
-	UID      int             `json:"uid"`
-	Verb     string          `json:"verb"`
-	Days     int             `json:"days"`
-	From     string          `json:"from"` // uid, or project/uid
-	Kind     string          `json:"kind"`
-	Lag      string          `json:"lag" web:"max=20"` // days, or percent
-	Unit     string          `json:"unit"`
-	Actor    control.ActorID `json:"actor"`
-	Name     string          `json:"name" web:"max=200"`
-	Units    int             `json:"units"`
-	Calendar string          `json:"calendar"`
-	StatusOn cal.Date        `json:"status_on"`
-	Back     string          `json:"back"` // "task": to the page of the task
+	ID    string          `json:"id"`
+	UID   int             `json:"uid"`
+	Verb  string          `json:"verb"`
+	Days  int             `json:"days"`
+	From  string          `json:"from"` // uid, or project/uid
+	Kind  string          `json:"kind"`
+	Lag   string          `json:"lag" web:"max=20"` // days, or percent
+	Unit  string          `json:"unit"`
+	Actor control.ActorID `json:"actor"`
+	Name  string          `json:"name" web:"max=200"`
+	Units int             `json:"units"`
+	Back  string          `json:"back"`                // "task": to the page of the task
+	View  string          `json:"view" web:"max=2000"` // the query of the page it was made on
 }
 
 // Routes are the addresses of plans.
@@ -121,13 +125,17 @@ func (s *Service) Routes() []web.Route {
 			_, err := s.DropDraft(ctx, portfolio.ProjectID(in.ID))
 			return web.See{To: web.Href(pathPlan, in.ID), Say: "portfolio.plan.dropped"}, err
 		}, pathPlan),
+		web.Post(pathPlan+"/resume", actDraft, func(ctx context.Context, in ganttIn) (web.See, error) {
+			_, err := s.Resume(ctx, portfolio.ProjectID(in.ID), in.Draft)
+			return web.See{To: web.Href(pathPlan, in.ID), Say: "portfolio.plan.drafted"}, err
+		}, pathPlan),
 		web.Get(pathPropose, actPropose, s.ReadProposal, proposePage),
 		web.Post(pathPropose, actPropose, s.postProposal, pathPropose),
 		web.Get(pathCompare, control.SignedIn, s.ReadComparison, comparePage),
 		web.Get(pathEarned, control.SignedIn, s.ReadEarned, earnedPage),
 		web.Get(pathLoad, control.SignedIn, s.ReadLoad, loadPage),
 	}
-	return append(append(routes, s.importRoutes()...), s.calendarRoutes()...)
+	return slices.Concat(routes, s.importRoutes(), s.settingsRoutes(), s.horizonRoutes(), s.calendarRoutes())
 }
 
 // edits makes edits where they belong: in the plan itself before its first baseline and for progress,
@@ -184,10 +192,10 @@ func (s *Service) payable(ctx context.Context, in taskIn) error {
 }
 
 // verbs are those that need no form of their own: buttons and keys.
-var verbs = map[Verb]bool{Shift: true, Remove: true, Indent: true, Outdent: true, Up: true, Down: true, Untie: true, Unassign: true, Settings: true}
+var verbs = map[Verb]bool{Shift: true, Remove: true, Indent: true, Outdent: true, Up: true, Down: true, Untie: true, Unassign: true}
 
 func (s *Service) postEdit(ctx context.Context, in editIn) (web.See, error) {
-	e := Edit{Verb: Verb(in.Verb), UID: in.UID, Days: in.Days, Actor: in.Actor, Name: in.Name, Calendar: in.Calendar, StatusOn: in.StatusOn}
+	e := Edit{Verb: Verb(in.Verb), UID: in.UID, Days: in.Days, Actor: in.Actor, Name: in.Name}
 	if !verbs[e.Verb] {
 		return web.See{}, wrong("verb", "portfolio.plan.verb", map[string]any{"value": in.Verb})
 	}
@@ -204,9 +212,27 @@ func (s *Service) postEdit(ctx context.Context, in editIn) (web.See, error) {
 	case in.Back == "task" && e.Verb != Remove:
 		see.To = web.Href(pathTask, in.ID, itoa(in.UID))
 	case in.UID != 0:
-		see.To += "#t" + itoa(in.UID)
+		see.To += in.shown() + "#t" + itoa(in.UID)
 	}
 	return see, err
+}
+
+// shown is the query that shows the plan as it was when the edit was made.
+func (in editIn) shown() string {
+	was, err := url.ParseQuery(in.View)
+	if err != nil {
+		return ""
+	}
+	kept := url.Values{}
+	for _, name := range []string{"zoom", "baseline", "critical", "q"} {
+		if v := was.Get(name); v != "" {
+			kept.Set(name, v)
+		}
+	}
+	if len(kept) == 0 {
+		return ""
+	}
+	return "?" + kept.Encode()
 }
 
 // progressIn is the form of what has happened.

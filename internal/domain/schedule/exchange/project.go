@@ -9,6 +9,7 @@ import (
 	"cairn/internal/domain/schedule"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/money"
 )
 
 // Note is something a file says that the schedule does not follow; it stays in the file.
@@ -288,6 +289,10 @@ func (r *reader) task(m *mspdi.Task) {
 		LevellingDelay: tenths(m.LevelingDelay), LevellingDelayWorked: m.LevelingDelayFormat != 0 && !elapsed(m.LevelingDelayFormat),
 		ActualStart: moment(m.ActualStart), ActualFinish: moment(m.ActualFinish), ActualDuration: span(m.ActualDuration),
 		Remaining: span(m.RemainingDuration), Resume: moment(m.Resume), PercentComplete: m.PercentComplete,
+	}
+	currency := money.Currency(r.f.Project.CurrencyCode)
+	if minor, ok := ParseCost(m.Cost, currency); ok {
+		t.Cost = money.Amount{Minor: minor, Currency: currency}
 	}
 	if m.Type >= 0 && m.Type <= 2 {
 		t.Effort = schedule.Effort(m.Type)

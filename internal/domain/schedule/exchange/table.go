@@ -268,6 +268,7 @@ func (r *tableReader) duration(cells []string, row int, t *schedule.Task) {
 	}
 	text := strings.TrimSpace(r.cell(cells, durationColumn))
 	if text == "" {
+		t.Estimated = true // a day, until somebody says more
 		return
 	}
 	s, err := ParseSpan(text, r.units)

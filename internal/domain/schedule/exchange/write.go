@@ -256,6 +256,11 @@ func task(m *mspdi.Task, was, t schedule.Task) {
 	set(was.Remaining, t.Remaining, &m.RemainingDuration, length(t.Remaining))
 	set(was.Resume, t.Resume, &m.Resume, civil(t.Resume))
 	set(was.PercentComplete, t.PercentComplete, &m.PercentComplete, t.PercentComplete)
+	if was.Cost != t.Cost {
+		fixed, _ := ParseCost(m.FixedCost, t.Cost.Currency)
+		m.FixedCost = Hundredths(fixed+t.Cost.Minor-was.Cost.Minor, t.Cost.Currency) // what people cost stays
+		m.Cost = Hundredths(t.Cost.Minor, t.Cost.Currency)
+	}
 	if t.Manual {
 		set(was.Start, t.Start, &m.ManualStart, civil(t.Start))
 		set(was.Finish, t.Finish, &m.ManualFinish, civil(t.Finish))
