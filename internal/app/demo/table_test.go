@@ -19,7 +19,7 @@ import (
 // changed are the columns, by kind, in which a cell is changed, as their headers begin.
 var changedColumns = map[string]string{
 	"projects": "Problem", "risks": "Effect", "issues": "Description", "decisions": "Comments", "changes": "Action", "contacts": "Post", "organisations": "Name (E",
-	"activities": "Building", "actions": "Details", "people": "Name", "budget": "Line title", "deliverables": "Description", "milestones": "Title",
+	"activities": "Building", "actions": "Details", "people": "Name", "budget": "Line title", "deliverables": "Title (E", "milestones": "Title",
 }
 
 // checkTables holds that every list goes out as a workbook in either language and comes back without a change,
