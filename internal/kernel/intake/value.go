@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 
 	"cairn/internal/kernel/cal"
@@ -188,7 +189,7 @@ func (v *vocabulary) several(f *Field, text string) (string, *wrong) {
 		if bad != nil {
 			return "", bad
 		}
-		if !contains(values, value) {
+		if !slices.Contains(values, value) {
 			values = append(values, value)
 		}
 	}

@@ -92,6 +92,16 @@ func (e *Entry) lot() string {
 	return "unchanged"
 }
 
+// brings are the values of a new row, in the order of the kind's fields.
+func (e *Entry) brings(k *Kind) (cells []Change) {
+	for _, f := range k.Fields {
+		if now := e.Now[f.Name]; now != "" {
+			cells = append(cells, Change{Field: f.Name, Now: now})
+		}
+	}
+	return cells
+}
+
 // fromPlan sets the rows of the preview after a row number.
 func (o *importOut) fromPlan(after, limit int) {
 	var rows []importRow
@@ -99,6 +109,9 @@ func (o *importOut) fromPlan(after, limit int) {
 		row := importRow{Row: e.No, Lot: e.lot(), Title: o.plan.titleOf(e), Changes: e.Changes, Object: e.ID, no: e.No}
 		if is, there := o.plan.rows[e.ID]; there {
 			row.words = is.Words
+		}
+		if e.Added() {
+			row.Changes = e.brings(o.kind)
 		}
 		if e.Refused() {
 			o.plan.locate(e)
@@ -180,6 +193,13 @@ func (o importOut) details(p *i18n.Printer, r importRow) string {
 		was, now := c.Was, c.Now
 		if o.plan != nil {
 			was, now = o.plan.vocab.print(f, c.Was, r.words, p), o.plan.vocab.print(f, c.Now, r.words, p)
+		}
+		if r.Lot == "added" && now == r.Title {
+			continue // it stands in the column before
+		}
+		if r.Lot == "added" {
+			parts = append(parts, p.T("web.pair", "name", i18n.Key(f.Label), "value", short(now)))
+			continue
 		}
 		parts = append(parts, p.T("intake.change", "field", i18n.Key(f.Label), "was", cmp.Or(short(was), "∅"), "now", cmp.Or(short(now), "∅")))
 	}

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"cairn/internal/kernel/i18n"
@@ -84,10 +85,11 @@ type choice struct {
 	options []Option
 	values  map[string][]string // what is written, folded → values
 	en, fr  map[string]string   // value → name, unlike for each
+	held    map[string][]string // what was found by a part of a name, for the same text in other rows
 }
 
 func (v *vocabulary) choice(options []Option) choice {
-	c := choice{options: options, values: map[string][]string{}, en: map[string]string{}, fr: map[string]string{}}
+	c := choice{options: options, values: map[string][]string{}, en: map[string]string{}, fr: map[string]string{}, held: map[string][]string{}}
 	twice := map[string]int{}
 	for _, o := range options {
 		twice[i18n.Fold(o.name(v.en))]++
@@ -101,21 +103,12 @@ func (v *vocabulary) choice(options []Option) choice {
 		c.en[o.Value], c.fr[o.Value] = en, fr
 		for _, name := range append([]string{en, fr, o.name(v.en), o.name(v.fr), o.Value}, o.Also...) {
 			key := i18n.Fold(strings.TrimSpace(name))
-			if key != "" && !contains(c.values[key], o.Value) {
+			if key != "" && !slices.Contains(c.values[key], o.Value) {
 				c.values[key] = append(c.values[key], o.Value)
 			}
 		}
 	}
 	return c
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 func (o Option) name(p *i18n.Printer) string {
@@ -142,17 +135,22 @@ func (c choice) find(text string) []string {
 
 // holding gives the values one of whose names holds the text as whole words: "Moldova" is the Republic of
 // Moldova, a family name its one bearer.
-func (c choice) holding(key string) (found []string) {
+func (c choice) holding(key string) []string {
+	if found, known := c.held[key]; known {
+		return found
+	}
+	var found []string
 	for name, values := range c.values {
 		if !strings.Contains(" "+wordGaps.ReplaceAllString(name, " ")+" ", " "+wordGaps.ReplaceAllString(key, " ")+" ") {
 			continue
 		}
 		for _, value := range values {
-			if !contains(found, value) {
+			if !slices.Contains(found, value) {
 				found = append(found, value)
 			}
 		}
 	}
+	c.held[key] = found
 	return found
 }
 
@@ -212,7 +210,7 @@ func alike(header string, names []string) int {
 		wants := strings.Fields(name)
 		shared := 0
 		for _, w := range wants {
-			if contains(has, w) {
+			if slices.Contains(has, w) {
 				shared++
 			}
 		}
