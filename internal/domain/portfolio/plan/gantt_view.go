@@ -33,6 +33,7 @@ type GanttOut struct {
 	names     map[control.ActorID]string
 	removed   []Variance
 	plan      *Plan
+	paths     paths
 	returned  portfolio.ChangeHead // of the draft shown, when it came back from its decision
 }
 
@@ -79,10 +80,11 @@ func (s *Service) ReadGantt(ctx context.Context, in ganttIn) (out GanttOut, err 
 
 func (s *Service) readGantt(ctx context.Context, q db.Querier, out *GanttOut) (err error) {
 	project := out.page.Stored()
-	if out.drafted, _, err = s.readDrafted(ctx, q, project, out.in.Draft, out.in.Show == "force"); err != nil {
+	var e engine
+	if out.drafted, e, err = s.readDrafted(ctx, q, project, out.in.Draft, out.in.Show == "force"); err != nil {
 		return err
 	}
-	out.plan = out.drafted.Plan
+	out.plan, out.paths = out.drafted.Plan, pathsOf(e, out.in.Critical)
 	if out.drafted.Draft != nil {
 		out.Draft = out.drafted.Draft.ID
 		if d := out.drafted.Draft; d.State == DraftOpen && d.Change != "" {
@@ -138,7 +140,7 @@ func (out *GanttOut) fill(base Baseline) {
 		if b, was := old[t.UID]; was {
 			x.BaseStart, x.BaseFinish, x.Slip = b.Start.Day(), b.Finish.Day(), slip(b.Finish, t.Finish)
 		}
-		if out.in.Critical != "" && !t.Critical && !t.Summary || q != "" && !strings.Contains(i18n.Fold(t.Title.EN+" "+t.Title.FR+" "+t.Code+" "+x.Owner), q) {
+		if out.hides(t) || q != "" && !strings.Contains(i18n.Fold(t.Title.EN+" "+t.Title.FR+" "+t.Code+" "+x.Owner), q) {
 			continue
 		}
 		out.rows = append(out.rows, i)

@@ -64,10 +64,29 @@ func TestPlanIsComputed(t *testing.T) {
 		c.Post(path+"/status", "status_on", "2026-11-20").Must(http.StatusSeeOther)
 		c.Post(path+"/status", "status_on", "2026-11-21").Must(http.StatusUnprocessableEntity)
 		c.Get(path + "/tasks/" + o.read(o.first).Tasks[0].ID).Must(http.StatusOK)
+		o.paths(c)
 		if len(d.Milestones) != 1 || d.Milestones[0].Forecast.String() != "2026-12-11" || d.Milestones[0].No != 1 {
 			t.Errorf("the project's milestones: %+v", d.Milestones)
 		}
 	})
+}
+
+// paths holds that the page narrows a plan to its critical tasks, to either of two critical paths, and to the longest.
+func (o *office) paths(c *testkit.Client) {
+	o.t.Helper()
+	o.task(o.second, "Interpreters", "5")
+	o.task(o.second, "Rooms", "5")
+	o.task(o.second, "Badges", "2")
+	path := "/en/projects/" + string(o.second) + "/schedule"
+	for only, want := range map[string]int{"": 3, "1": 2, "path-1": 1, "path-2": 1, "path-3": 2, "longest": 1} {
+		page := c.Get(path + "?critical=" + only).Must(http.StatusOK).HTML()
+		if got := len(page.All("[role=row][data-uid]")); got != want {
+			o.t.Errorf("narrowed to %q, %d tasks are shown, want %d", only, got, want)
+		}
+		if got := len(page.All("select[name=critical] option[value^=path]")); only != "" && got != 2 {
+			o.t.Errorf("narrowed to %q, %d paths are offered", only, got)
+		}
+	}
 }
 
 // R17 and R28: once approved, a plan changes through a draft; the draft shows its knock-on, another person

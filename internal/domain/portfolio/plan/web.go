@@ -46,7 +46,7 @@ type ganttIn struct {
 	ID       string     `json:"id"`
 	Zoom     draw.Scale `json:"zoom"`
 	Baseline string     `json:"baseline"` // a number, "none"; "" is the latest
-	Critical string     `json:"critical"` // "1": critical tasks only
+	Critical string     `json:"critical"` // "1": critical tasks only; "longest", "path-2": those of one chain
 	Q        string     `json:"q"`
 	Show     string     `json:"show"`  // "force": without the reader's draft
 	Draft    string     `json:"draft"` // one that waits for its decision
