@@ -55,10 +55,11 @@ func TestActsNobodyMayDo(t *testing.T) {
 }
 
 // TestAdministratorAndAuditor: handbook §5. The administrator runs the installation and keeps reference
-// data but decides nothing of the programme; the auditor reads everything and changes nothing.
+// data but decides nothing of the programme; the auditor reads everything and changes nothing but the auditor's own
+// recommendations (R84).
 func TestAdministratorAndAuditor(t *testing.T) {
 	business := []string{"portfolio.", "funds.", "results.", "assessment.", "education.", "knowledge.", "recruitment."}
-	harmless := []control.Act{"control.anchor.export", "control.check.run", "funds.journal.export"}
+	harmless := []control.Act{"control.anchor.export", "control.check.run", "funds.journal.export", "funds.recommendation.create", "funds.recommendation.verify"}
 	configuration := []control.Act{"portfolio.calendar.edit", "portfolio.template.offer", "portfolio.tracks.edit"}
 	for _, act := range people.Acts() {
 		if people.Permits(people.Administrator, act) && !slices.Contains(configuration, act) && slices.ContainsFunc(business, func(p string) bool { return strings.HasPrefix(string(act), p) }) {
