@@ -28,7 +28,6 @@ type postbox struct {
 	got  map[string][]*netmail.Message
 	text map[string][]string
 	n    int
-	to   string
 }
 
 func openPostbox(t testing.TB) *postbox {

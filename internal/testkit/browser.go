@@ -177,6 +177,7 @@ func (b *Browser) Keys(keys ...string) {
 // Type writes into a field key by key.
 func (b *Browser) Type(selector, text string) {
 	b.t.Helper()
+	b.until("document.readyState === 'complete'", "the page to be complete")
 	b.script(selector, "e.focus()")
 	b.Keys(strings.Split(text, "")...)
 }

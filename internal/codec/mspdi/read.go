@@ -52,7 +52,6 @@ type File struct {
 	prefix   string // "" or "p:"
 	coded    []int  // where the declaration names an encoding that is not UTF-8
 	sections map[string]*kid
-	phased   map[int][]Phase
 }
 
 // Foreign is the name of the document's first element when it is not that of a file of Project: such a file is kept

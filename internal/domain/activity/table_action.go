@@ -207,10 +207,11 @@ func (s *Service) bringAction(ctx context.Context, tx *control.Tx, at control.Ob
 		return err
 	}
 	e.ID, e.Version = string(a.ID), a.Version
-	words, next := e.Now["answer"], a
+	words := e.Now["answer"]
 	if words == "" {
 		words = brought
 	}
+	var next Action
 	switch ActionState(e.Now["state"]) {
 	case ActionDone:
 		next, err = a.Answered(tx.Actor().ID, tx.Today(), words)

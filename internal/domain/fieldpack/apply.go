@@ -97,7 +97,8 @@ func (p *Preview) judge(today cal.Date) {
 
 // moved finds whether the object is another than when the form was made, and whether it still takes the form.
 func (s *Service) moved(ctx context.Context, p *Preview) error {
-	version, over := p.Form.Version, false
+	var version int
+	over := false
 	switch p.Form.Kind {
 	case Attendance:
 		a, err := s.activities.Activity(ctx, activity.ActivityID(p.Form.Object.ID))

@@ -228,14 +228,3 @@ func (s *Service) fullyAllocated(ctx context.Context, tx *control.Tx, a Agreemen
 	a.State = AgreementAllocated
 	return updateAgreement(ctx, tx, a)
 }
-
-// allocations are those the actor may see; where adds a condition on l and the order.
-func allocations(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Allocation, error) {
-	t := db.SQL(`SELECT l.id, l.fund_id, l.agreement_id, l.project_id, l.line_id, l.minor, l.entry_id, l.reason, l.made_on, l.made_by FROM funds_allocation l`)
-	control.Visible(ctx, t, "l.id")
-	where(t)
-	return db.Collect(ctx, q, t, func(row db.Row) (l Allocation, err error) {
-		err = row.Scan(&l.ID, &l.Fund, &l.Agreement, &l.Project, &l.Line, &l.Minor, &l.Entry, &l.Reason, &l.On, &l.By)
-		return l, err
-	})
-}

@@ -16,7 +16,6 @@ import (
 // disposeOut is the form that proposes what becomes of the locked balances of a contribution.
 type disposeOut struct {
 	agreementAct
-	kinds   []web.Option
 	targets []web.Option
 }
 

@@ -96,9 +96,7 @@ func ReadCV(text *doctext.Text, on cal.Date) *CV {
 	c.contact()
 	c.experience(blocks[cvExperience], on)
 	c.degrees()
-	for _, line := range c.sections[cvLanguages] {
-		c.Languages = append(c.Languages, line)
-	}
+	c.Languages = append(c.Languages, c.sections[cvLanguages]...)
 	if c.Languages == nil {
 		c.looseLanguages()
 	}

@@ -66,7 +66,7 @@ func differing(r *noticeReader, name string) (a, b string, ok bool) {
 			if day.IsZero() {
 				continue
 			}
-			v, text = day.String(), day.String()
+			v = day.String()
 		case Grade:
 			v = gradePattern.FindString(text)
 			if v == "" {

@@ -252,7 +252,6 @@ func (out Team) bar(p *i18n.Printer, m Member) web.Cell {
 type trendRow struct {
 	label  string
 	values []int // -1: nothing was recorded
-	title  string
 }
 
 // trends are the figures of the weeks, one line each.

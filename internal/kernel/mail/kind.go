@@ -3,7 +3,6 @@ package mail
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"time"
 
 	"cairn/internal/kernel/control"
@@ -108,9 +107,4 @@ func (s *Service) Kinds() []Kind {
 		list[i] = s.kinds[name]
 	}
 	return list
-}
-
-// optional are the kinds that a person may turn down.
-func (s *Service) optional() []Kind {
-	return slices.DeleteFunc(s.Kinds(), func(k Kind) bool { return !k.Optional })
 }

@@ -18,7 +18,6 @@ type CalendarsOut struct {
 	Calendars []Calendar `json:"calendars"`
 
 	people []web.Option
-	names  map[string]i18n.Text // of countries
 }
 
 type calendarsIn struct {
