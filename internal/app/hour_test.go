@@ -8,6 +8,7 @@ import (
 
 	"cairn/internal/app"
 	"cairn/internal/domain/office"
+	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/fault"
@@ -38,6 +39,17 @@ func TestSetupPages(t *testing.T) {
 		if !strings.HasSuffix(to, "/setup/partners") {
 			t.Errorf("after the office comes %s", to)
 		}
+		_, err = a.Portfolio.CreateProgramme(a.Control.AsSystem(t.Context()), portfolio.ProgrammeForm{Partner: "MDA", Kind: portfolio.KindDEEP, StartYear: 2019, Title: i18n.Text{EN: "Courses"},
+			MarkingForm: portfolio.MarkingForm{Level: control.LevelRestricted, Releasable: []string{"MDA"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		again := []string{"name_en", "Another Office", "name_fr", "Un autre Bureau", "zone", "Europe/Chisinau", "version", "2", "ceiling"}
+		admin.Post("/en/setup/office", append(again, "unclassified")...).Must(http.StatusUnprocessableEntity)
+		if name := admin.Get("/en/setup/office").Must(http.StatusOK).HTML().One("[name=name_en]").Attr("value"); name != "The Office" {
+			t.Errorf("a refused ceiling has left the name %q", name)
+		}
+		admin.Post("/en/setup/office", append(again, "restricted")...).Must(http.StatusSeeOther)
 		for _, step := range []string{"partners", "people", "mail"} {
 			for _, link := range admin.Get("/fr/setup/" + step).Must(http.StatusOK).HTML().All("main a[href^='/']") {
 				admin.Get(link.Attr("href")).Must(http.StatusOK)

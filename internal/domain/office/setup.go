@@ -229,15 +229,20 @@ type OfficeIn struct {
 	Version int64         `json:"version"`
 }
 
-// SaveOffice says what the office is, and goes on.
+// SaveOffice says what the office is, and goes on. The ceiling goes before the profile, since it can be refused: a
+// form that comes back has then saved nothing.
 func (s *Service) SaveOffice(ctx context.Context, in OfficeIn) (see web.See, err error) {
-	if _, err := s.EditProfile(ctx, Profile{Name: in.Name, Unit: in.Unit, Zone: in.Zone, Version: in.Version}); err != nil {
+	profile := Profile{Name: in.Name, Unit: in.Unit, Zone: in.Zone, Version: in.Version}
+	if err := profile.check(); err != nil {
 		return see, err
 	}
 	if s.control.Installation().Ceiling != in.Ceiling {
 		if err := s.control.SetCeiling(ctx, in.Ceiling); err != nil {
 			return see, err
 		}
+	}
+	if _, err := s.EditProfile(ctx, profile); err != nil {
+		return see, err
 	}
 	return s.FinishStep(ctx, StepIn{StepOffice})
 }

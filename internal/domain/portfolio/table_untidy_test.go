@@ -138,7 +138,7 @@ func TestUntidySheets(t *testing.T) {
 func TestRegistersAsTables(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		x := o.tables()
-		id := x.must(x.CreateProject(x.officer, portfolio.Link{Kind: portfolio.ObjectPackage, ID: string(x.pack)}, lightForm()))
+		x.must(x.CreateProject(x.officer, portfolio.Link{Kind: portfolio.ObjectPackage, ID: string(x.pack)}, lightForm()))
 		files := map[string]string{
 			"risks":     "Project;Risk;Description;Probability;Impact;Mitigation;Owner\nDCB-MDA-01/P001;Staff leave;People leave;High;4;Hire;team_leader\nLog analysis course;Strike;Strike;2 - low;très élevé;;\n",
 			"issues":    "Project;Issue;Details;Due date\nDCB-MDA-01/P001;No room;The room is gone;31/12/2026\n",
@@ -172,7 +172,6 @@ func TestRegistersAsTables(t *testing.T) {
 		if list, err := x.ListEntries(x.officer, portfolio.EntryFilter{List: web.List{Limit: 50}}); err != nil || len(list.Entries) != 3 {
 			t.Errorf("%+v %v", list.Entries, err)
 		}
-		_ = id
 	})
 }
 

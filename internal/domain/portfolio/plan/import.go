@@ -87,13 +87,13 @@ func (s *Service) Import(ctx context.Context, ref, name string, r io.Reader, app
 	if !apply {
 		return out, nil
 	}
-	done, err := s.apply1(ctx, was.Project.ID, in)
+	done, err := s.bring(ctx, was.Project.ID, in)
 	out.Applied, out.Undo = err == nil, done.Trail
 	return out, err
 }
 
-// apply1 keeps a source as one change.
-func (s *Service) apply1(ctx context.Context, id portfolio.ProjectID, in Source) (control.Done, error) {
+// bring keeps a source as one change.
+func (s *Service) bring(ctx context.Context, id portfolio.ProjectID, in Source) (control.Done, error) {
 	file, err := s.upload(ctx, in)
 	if err != nil {
 		return control.Done{}, err

@@ -1,0 +1,156 @@
+package funds
+
+import (
+	"context"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/money"
+)
+
+// checkRequest holds a commitment against the rules of its request and finds its rung.
+func (s *Service) checkRequest(ctx context.Context, tx *control.Tx, c *Commitment, f Fund, of []Line) error {
+	if err := c.CheckDates(tx.Today(), of); err != nil {
+		return err
+	}
+	if c.Payee == "" {
+		var fs fault.Fields
+		fs.Add("payee", "fault.required", nil)
+		return fs.Err()
+	}
+	p, err := ledgerPayee(ctx, tx, c.Payee)
+	if err != nil {
+		return err
+	}
+	if err := notExcluded(ctx, tx, p, tx.Today()); err != nil {
+		return err
+	}
+	cents, err := s.cents(ctx, tx, c.Original, tx.Today())
+	if err != nil {
+		return err
+	}
+	awards, err := awardSetting.on(ctx, tx, tx.Today())
+	if err != nil {
+		return err
+	}
+	if err := c.CheckAward(awards.For(cents)); err != nil {
+		return err
+	}
+	ladder, err := ladderSetting.on(ctx, tx, tx.Today())
+	if err != nil {
+		return err
+	}
+	r := ladder.For(cents, c.ExPost || c.Method == MethodSingle)
+	c.Steps, c.Signatures = r.Steps, r.Signatures
+	limits, err := limitSetting.on(ctx, tx, tx.Today())
+	if err != nil {
+		return err
+	}
+	if err := s.checkSplit(ctx, tx, *c, of[0], cents, limits); err != nil {
+		return err
+	}
+	if err := s.checkAdvance(ctx, tx, *c, cents, limits); err != nil {
+		return err
+	}
+	return s.checkBudgets(ctx, tx, *c, f, of, limits)
+}
+
+// cents is an amount in euro cents, for what is told by limits in euros.
+func (s *Service) cents(ctx context.Context, q db.Querier, a money.Amount, on cal.Date) (int64, error) {
+	minor, _, err := s.convert(ctx, q, a, money.EUR, on)
+	return minor, err
+}
+
+// checkSplit finds awards to one payee in one project that together pass the limit (R74): they need a
+// justification. What counts is euro cents, whatever the currencies of their funds.
+func (s *Service) checkSplit(ctx context.Context, q db.Querier, c Commitment, l Line, cents int64, limits Limits) error {
+	if c.Kind != KindProcurement && c.Kind != KindService || filled(c.Justification) || cents > limits.SplitMinor {
+		return nil
+	}
+	today := s.control.DB().Now().Date()
+	earlier, err := db.Collect(ctx, q, db.SQL(`SELECT f.currency, CAST(SUM(c.minor) AS BIGINT) FROM funds_commitment c JOIN funds_fund f ON f.id = c.fund_id
+		WHERE c.payee_id = ? AND c.project_id = ? AND c.id <> ? AND c.requested_on >= ? AND c.state NOT IN ('draft', 'returned', 'refused', 'cancelled')
+		AND EXISTS (SELECT 1 FROM funds_commitment_item i JOIN funds_line x ON x.id = i.line_id WHERE i.commitment_id = c.id AND x.category = ?) GROUP BY f.currency`,
+		c.Payee, c.Project, c.ID, today.AddDays(-limits.SplitDays), l.Category), func(row db.Row) (a money.Amount, err error) {
+		err = row.Scan(&a.Currency, &a.Minor)
+		return a, err
+	})
+	if err != nil {
+		return err
+	}
+	var before int64
+	for _, a := range earlier {
+		more, err := s.cents(ctx, q, a, today)
+		if err != nil {
+			return err
+		}
+		before += more
+	}
+	if before == 0 || before+cents <= limits.SplitMinor {
+		return nil
+	}
+	var fs fault.Fields
+	fs.Add("justification", "funds.commitment.split", fault.Args{"days": limits.SplitDays})
+	return fs.Err()
+}
+
+// checkAdvance holds an advance against its limit, and its holder against advances still open (R75).
+func (s *Service) checkAdvance(ctx context.Context, q db.Querier, c Commitment, cents int64, limits Limits) error {
+	if c.Kind != KindAdvance {
+		return nil
+	}
+	if cents > limits.AdvanceMinor {
+		return fault.Refuse("funds.advance.above_limit", fault.Args{"limit": money.Euro(limits.AdvanceMinor)})
+	}
+	open, err := db.One(ctx, q, ObjectCommitment, db.SQL(`SELECT COUNT(*) FROM funds_commitment c WHERE c.kind = 'advance' AND c.payee_id = ? AND c.id <> ? AND (c.project_id = ? OR c.signed_on < ?)
+		AND (c.state IN ('requested', 'certified', 'funds_checked', 'approved', 'signed', 'part_delivered', 'delivered')
+			OR EXISTS (SELECT 1 FROM funds_account a WHERE a.commitment_id = c.id AND a.kind = 'advanced' AND a.balance_minor > 0))`,
+		c.Payee, c.ID, c.Project, s.control.DB().Now().Date().AddDays(-limits.AdvanceDays)), db.Value[int64])
+	if err == nil && open > 0 {
+		err = fault.Refuse("funds.advance.open", nil)
+	}
+	return err
+}
+
+// checkBudgets holds each line's budget: in force, or, while it is not approved yet, within the share of
+// the prior year (R71).
+func (s *Service) checkBudgets(ctx context.Context, q db.Querier, c Commitment, f Fund, of []Line, limits Limits) error {
+	for i, l := range of {
+		b, err := budget(ctx, q, l.Budget)
+		if err != nil {
+			return err
+		}
+		if b.State == BudgetActive {
+			continue
+		}
+		if b.State == BudgetFrozen || b.State == BudgetClosed || l.Year == 0 {
+			return fault.Refuse("funds.budget.not_active", fault.Args{"line": l.Name()})
+		}
+		room, err := s.interimRoom(ctx, q, l, limits)
+		if err != nil {
+			return err
+		}
+		wanted, _, err := s.convert(ctx, q, c.Items[i].Amount, f.Currency, s.control.DB().Now().Date())
+		if err != nil {
+			return err
+		}
+		if wanted > room {
+			return fault.Refuse("funds.budget.interim", fault.Args{"line": l.Name(), "room": f.Amount(max(0, room)), "wanted": f.Amount(wanted)})
+		}
+	}
+	return nil
+}
+
+// interimRoom is what may still be committed this far into a year on a line whose budget is not approved.
+func (s *Service) interimRoom(ctx context.Context, q db.Querier, l Line, limits Limits) (int64, error) {
+	prior, err := lines(ctx, q, func(t *db.Text) {
+		t.Add("WHERE l.project_id = ? AND l.year = ? AND l.code = ?", l.Project, l.Year-1, l.Code)
+	})
+	if err != nil || len(prior) == 0 {
+		return 0, err
+	}
+	totals, err := CurrentTotals(ctx, q, Scope{Line: l.ID})
+	return InterimCeiling(prior[0].Approved(), s.control.DB().Now().Date(), limits.InterimShare) - totals.Committed(), err
+}
