@@ -220,8 +220,8 @@ func (s *Service) ReportAgent(ctx context.Context, id CommitmentID, x AgentRepor
 		for _, l := range x.Spent {
 			r.Lines[l.Line] += l.Amount.Minor
 		}
-		if missing := r.Missing(); missing != 0 {
-			r.State, r.Comment = AgentReturned, "R78: "+f.Amount(missing).Decimal()+" "+string(f.Currency)
+		if r.Missing() != 0 {
+			r.State = AgentReturned
 		}
 		if err := saveReport(ctx, tx, c, r); err != nil {
 			return control.Change{}, err

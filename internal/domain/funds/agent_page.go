@@ -36,6 +36,7 @@ type reportRow struct {
 	Balance  money.Amount     `json:"balance"`
 	Open     money.Amount     `json:"open_commitments"`
 	State    AgentReportState `json:"state"`
+	Missing  money.Amount     `json:"missing"` // what does not add up (R78)
 	Comment  string           `json:"comment,omitempty"`
 }
 
@@ -60,7 +61,7 @@ func (s *Service) readAgent(ctx context.Context, q db.Querier, f Fund, c Commitm
 	}
 	reported, accepted := 0, 0
 	for _, r := range list {
-		out.Reports = append(out.Reports, reportRow{r.No, r.Until, f.Amount(r.Total()), f.Amount(r.Interest), f.Amount(r.Balance), f.Amount(r.Open), r.State, r.Comment})
+		out.Reports = append(out.Reports, reportRow{r.No, r.Until, f.Amount(r.Total()), f.Amount(r.Interest), f.Amount(r.Balance), f.Amount(r.Open), r.State, f.Amount(r.Missing()), r.Comment})
 		if r.State != AgentReturned {
 			reported = r.No
 		}
@@ -94,7 +95,11 @@ func (out CommitmentOut) reportTable(p *i18n.Printer) *web.Table {
 		{Key: "no", Label: p.T("funds.agent.report"), Main: true}, {Key: "until", Label: p.T("funds.agent.until"), Kind: web.KindDate}, {Key: "spent", Label: p.T("funds.agent.spent"), Kind: web.KindMoney},
 		{Key: "interest", Label: p.T("funds.agent.interest"), Kind: web.KindMoney}, {Key: "balance", Label: p.T("funds.agent.balance"), Kind: web.KindMoney}, {Key: "state", Label: p.T("funds.state")}}}
 	for _, x := range out.Agent.Reports {
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(p.T("funds.agent.report_no", "no", x.No)), web.Day(x.Until), web.Sum(x.Spent), web.Sum(x.Interest), web.Sum(x.Balance), web.Text(p.T(string(x.State.Word()))).Under(x.Comment)}})
+		why := x.Comment
+		if x.Missing.Minor != 0 {
+			why = p.T("funds.agent.missing", "amount", x.Missing)
+		}
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(p.T("funds.agent.report_no", "no", x.No)), web.Day(x.Until), web.Sum(x.Spent), web.Sum(x.Interest), web.Sum(x.Balance), web.Text(p.T(string(x.State.Word()))).Under(why)}})
 	}
 	return t
 }
