@@ -52,7 +52,7 @@ func (o *officer) link(words string) string {
 // the trail says so. Rows are pasted into a budget, and in one of the languages money goes its whole way. In both languages,
 // in the real program.
 func TestBrowserWalk(t *testing.T) {
-	base, _ := serve(t, "demo", "--data", t.TempDir())
+	base := serveDemo(t)
 	for lang, w := range map[string]struct{ comment, title, rows, sum string }{
 		"en": {"Walked in the browser", "Radio workshop of the walk", "Year\tLine\tTitle\tCategory\tFund\tAmount (EUR)\n2027\t1\tTrainers\tfees\tTF-DCB\t1,234.50\n", "1,234.50"},
 		"fr": {"Parcouru dans le navigateur", "Atelier radio du parcours", "2028\t1\t1.1\tFormateurs\thonoraires\tTF-DCB\t1\u202f234,50 EUR\n", "1\u00a0234,50"},
@@ -145,7 +145,7 @@ func (o *officer) refusedToDecide(approval string) {
 // Every kind of page, as the team leader sees it, keeps the rules of accessibility in both schemes and at
 // both widths, says that its data is fictional, and is valid HTML.
 func TestBrowserEveryPage(t *testing.T) {
-	base, _ := serve(t, "demo", "--data", t.TempDir())
+	base := serveDemo(t)
 	o := &officer{testkit.NewBrowser(t), t, base, "en"}
 	o.stepIn("Tomas Lindgård")
 	pages := o.crawl()
