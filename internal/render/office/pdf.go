@@ -50,6 +50,8 @@ type pdf struct {
 	outline        []pdfBookmark
 	contents       []pdfContent
 	places         map[string]*pdfPlaceOf
+	addresses      []string          // of the sections
+	byKey          map[string]string // addresses by the keys of sections
 	measuredTables map[*[]Cell]pdfTable
 	tables         int
 	figures        int
@@ -82,6 +84,7 @@ func newPDF(d *Document) *pdf {
 	f := &pdf{d: d, h: d.Style.house(), p: printer(d.Lang), lost: map[rune]bool{}, noteNumbers: map[string]int{}, places: map[string]*pdfPlaceOf{},
 		left: 56, right: 56, top: &tag{role: "Document"}}
 	f.at = f.top
+	f.addresses, f.byKey = bookmarks(d.Sections)
 	f.frameText()
 	return f
 }

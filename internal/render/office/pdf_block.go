@@ -2,6 +2,7 @@ package office
 
 import (
 	"strconv"
+	"strings"
 
 	"cairn/internal/kernel/i18n"
 )
@@ -130,10 +131,7 @@ func (f *pdf) section(i int) error {
 	f.at = f.top.add("Sect")
 	if s.Title != "" {
 		f.before(s.Blocks, 0)
-		f.heading(1, f.sectionNumber(), s.Title, "", sectionAddress(s, i))
-	} else if s.Key != "" {
-		f.turn(f.lying)
-		f.places[bookmark(s.Key)] = &pdfPlaceOf{page: f.page, y: f.y}
+		f.heading(1, f.sectionNumber(), s.Title, "", f.addresses[i])
 	}
 	if len(s.Blocks) == 0 {
 		f.paragraph(Paragraph{Runs: []Run{{Text: f.p.T("render.nothing")}}, Tone: Aside})
@@ -181,7 +179,7 @@ func (f *pdf) heading(level int, number, words string, lang i18n.Lang, key strin
 	f.space(above)
 	f.need(size*1.25 + below + 54)
 	look := f.look(size).bold().in(colour)
-	f.bookmarked(joined(number, words), level-1, key)
+	f.bookmarked(numbered(number, words), level-1, key)
 	t := f.at.add("H" + strconv.Itoa(min(level, 6)))
 	spans := []span{{text: f.clean(words), look: look}}
 	if lang != "" && lang != f.d.Lang {
@@ -194,7 +192,8 @@ func (f *pdf) heading(level int, number, words string, lang i18n.Lang, key strin
 	f.y += below
 }
 
-func joined(number, words string) string {
+// numbered is a heading with its number.
+func numbered(number, words string) string {
 	if number == "" {
 		return words
 	}
@@ -267,8 +266,11 @@ func (f *pdf) runs(runs []Run, look textLook) []span {
 
 // href is an address that the file may carry.
 func (f *pdf) href(href string) string {
-	if len(href) > 1 && href[0] == '#' {
-		return href
+	if key, ok := strings.CutPrefix(href, "#"); ok {
+		if name := f.byKey[key]; name != "" {
+			return "#" + name
+		}
+		return "" // a section that was left out
 	}
 	return address(href)
 }
@@ -444,7 +446,7 @@ func (f *pdf) tableOfContents() {
 		}
 		f.chapter++
 		if s.Title != "" {
-			entries = append(entries, entry{level: 1, words: s.Title, key: sectionAddress(s, i), number: f.sectionNumber()})
+			entries = append(entries, entry{level: 1, words: s.Title, key: f.addresses[i], number: f.sectionNumber()})
 		}
 		under := 0
 		for _, b := range s.Blocks {
@@ -472,7 +474,7 @@ func (f *pdf) tableOfContents() {
 		}
 		f.need(line)
 		item := toc.add("TOCI")
-		words := cutTo(f.clean(joined(e.number, e.words)), look, f.width()-indent-40)
+		words := cutTo(f.clean(numbered(e.number, e.words)), look, f.width()-indent-40)
 		f.written(words, []span{{look: look}}, f.left+indent, f.y+line*.72, item, map[int]*tag{})
 		link := &pdfLink{box: Box{f.left, f.y, f.width(), line}, says: e.words}
 		f.page.links = append(f.page.links, link)

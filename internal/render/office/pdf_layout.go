@@ -266,14 +266,12 @@ func cutTo(s string, look textLook, width float64) textLine {
 	return textLine{[]fragment{{0, s, w}}, w}
 }
 
-// resolve leads links within the document to their places; one to a section that was left out leads to the start.
+// resolve leads links within the document to their places.
 func (f *pdf) resolve() {
 	for _, p := range f.pages {
 		for _, l := range p.links {
 			if name, ok := strings.CutPrefix(l.href, "#"); ok {
-				if l.to = f.places[bookmark(name)]; l.to == nil {
-					l.to = &pdfPlaceOf{page: f.pages[0]}
-				}
+				l.to = f.places[name]
 			}
 		}
 	}
