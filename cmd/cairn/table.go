@@ -13,7 +13,7 @@ import (
 
 type importTableCmd struct {
 	File  string `arg:"" help:"XLSX or CSV file."`
-	Kind  string `required:"" help:"What its rows are: projects, risks, issues, contacts …"`
+	Kind  string `required:"" help:"What its rows are: projects, deliverables, milestones, risks, issues, decisions, changes, activities, actions, contacts, organisations, people, budget."`
 	Map   string `help:"JSON file that says what the columns are: {\"Header\": \"field\", \"=field\": \"one value for all rows\"}." placeholder:"FILE"`
 	Apply bool   `help:"Write it; without this nothing is written."`
 	As    string `help:"E-mail address of the user in whose name it is done; the program itself without." placeholder:"LOGIN"`
@@ -48,7 +48,7 @@ func (v importTableCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 }
 
 type exportTableCmd struct {
-	Kind string `required:"" help:"Which list: projects, risks, issues, contacts …"`
+	Kind string `required:"" help:"Which list: projects, deliverables, milestones, risks, issues, decisions, changes, activities, actions, contacts, organisations, people, budget."`
 	Out  string `short:"o" required:"" help:"File to write; it must not be there yet." placeholder:"FILE.xlsx"`
 	As   string `help:"E-mail address of the user whose sight it has; everything without." placeholder:"LOGIN"`
 }

@@ -45,39 +45,80 @@ func (tx *Tx) Trail(ctx context.Context, act Act, change Change) error {
 	return err
 }
 
+// TrailAll adds a line for each of several inner steps under one act, many with one statement, for imports.
+func (tx *Tx) TrailAll(ctx context.Context, act Act, changes ...Change) error {
+	args := make([]any, 0, trailColumns*len(changes))
+	moved := map[string][]string{} // to be indexed, by kind
+	var kinds []string
+	for _, c := range changes {
+		_, values, err := tx.trailLine(ctx, act, "done", c, nil)
+		if err != nil {
+			return err
+		}
+		args = append(args, values...)
+		if kind := c.Object.Kind; tx.control.indexed[kind] {
+			if moved[kind] == nil {
+				kinds = append(kinds, kind)
+			}
+			moved[kind] = append(moved[kind], c.Object.ID)
+		}
+	}
+	if err := db.InsertRows(ctx, tx, insertTrail, trailColumns, args, ""); err != nil {
+		return err
+	}
+	for _, kind := range kinds {
+		if err := tx.Index(ctx, kind, moved[kind]...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const (
+	insertTrail  = `INSERT INTO control_trail (id, at, actor_id, for_actor, act, outcome, object_kind, object_id, request_id, content, salt, digest)`
+	trailColumns = 12
+)
+
 func (tx *Tx) record(ctx context.Context, act Act, outcome string, change Change, refused error) (string, error) {
-	body := content{Note: change.Note}
-	var err error
-	if body.Before, err = view(change.Before); err != nil {
+	id, values, err := tx.trailLine(ctx, act, outcome, change, refused)
+	if err != nil {
 		return "", err
 	}
+	err = db.InsertRows(ctx, tx, insertTrail, trailColumns, values, "")
+	if err == nil && outcome == "done" && tx.control.indexed[change.Object.Kind] {
+		err = tx.Index(ctx, change.Object.Kind, change.Object.ID)
+	}
+	return id, err
+}
+
+// trailLine is a line of the trail with its id, in the order of insertTrail.
+func (tx *Tx) trailLine(ctx context.Context, act Act, outcome string, change Change, refused error) (id string, values []any, err error) {
+	body := content{Note: change.Note}
+	if body.Before, err = view(change.Before); err != nil {
+		return "", nil, err
+	}
 	if body.After, err = view(change.After); err != nil {
-		return "", err
+		return "", nil, err
 	}
 	if refused != nil {
 		body.Refuse = fault.Of(refused).Key
 	}
 	text, err := json.Marshal(body)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	var salt [16]byte
 	if _, err := rand.Read(salt[:]); err != nil {
-		return "", err
+		return "", nil, err
 	}
 	salted := hex.EncodeToString(salt[:])
-	id := tx.NewID()
+	id = tx.NewID()
 	var forActor any
 	if tx.hand.For != "" {
 		forActor = tx.hand.For
 	}
-	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO control_trail (id, at, actor_id, for_actor, act, outcome, object_kind, object_id, request_id, content, salt, digest)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, id, tx.Now(), tx.actor.ID, forActor, act, outcome,
-		change.Object.Kind, change.Object.ID, RequestFrom(ctx), string(text), salted, digest(salted, string(text))))
-	if err == nil && outcome == "done" && tx.control.indexed[change.Object.Kind] {
-		err = tx.Index(ctx, change.Object.Kind, change.Object.ID)
-	}
-	return id, err
+	return id, []any{id, tx.Now(), tx.actor.ID, forActor, act, outcome, change.Object.Kind, change.Object.ID, RequestFrom(ctx),
+		string(text), salted, digest(salted, string(text))}, nil
 }
 
 func view(v any) (json.RawMessage, error) {
