@@ -19,6 +19,7 @@ func (a *App) connectFunds() {
 	a.Funds.Deciders = deciders
 	a.Funds.Register(a.Control)
 	a.Portfolio.Money, a.Portfolio.OverCommitted, a.Portfolio.Papers = a.Funds.Purses, a.Funds.OverCommitted, a.Funds.Papers
+	a.Portfolio.Funding = a.Funds.Funding
 	a.Plan.Spent = a.spent
 }
 
