@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -38,7 +39,7 @@ func (d desk) file(name, content string) string {
 func (d desk) does(status int, args ...string) string {
 	d.Helper()
 	var out bytes.Buffer
-	if got := run(d.Context(), append(args, "--data", filepath.Join(d.dir, "office")), &out, &out); got != status {
+	if got := run(d.Context(), slices.Concat(args, []string{"--data", filepath.Join(d.dir, "office")}), &out, &out); got != status {
 		d.Fatalf("%q ends with %d, want %d: %s", args, got, status, out.String())
 	}
 	return strings.ReplaceAll(out.String(), i18n.NBSP, " ")
