@@ -84,6 +84,9 @@ func (o *officer) foldsAway() {
 	folded := testkit.Eval[[]int](o.Browser, level)
 	o.Keys("ArrowRight")
 	after := testkit.Eval[[]int](o.Browser, level)
+	if line := testkit.Eval[float64](o.Browser, `document.querySelector(".gk path.d-today").getBoundingClientRect().height`); line < 100 {
+		o.t.Errorf("the line of today is %v pixels high", line)
+	}
 	if before[1]+folded[1]+after[1] != 0 || folded[0] >= before[0] || after[0] != before[0] {
 		o.t.Errorf("rows and those whose bar stands elsewhere: %v, folded %v, unfolded %v", before, folded, after)
 	}
