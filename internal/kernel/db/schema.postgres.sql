@@ -532,12 +532,10 @@ CREATE TABLE funds_account (
     CONSTRAINT funds_account_id_check CHECK ((length(id) = 32)),
     CONSTRAINT funds_account_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id)
 );
-CREATE INDEX funds_account_commitment ON funds_account USING btree (commitment_id, kind) WHERE ((commitment_id <> ''::text) AND (balance_minor <> 0));
-CREATE INDEX funds_account_contribution ON funds_account USING btree (contribution_id, kind) WHERE ((contribution_id <> ''::text) AND (balance_minor <> 0));
-CREATE INDEX funds_account_fund ON funds_account USING btree (fund_id, kind, contribution_id, balance_minor) WHERE (balance_minor <> 0);
-CREATE INDEX funds_account_line ON funds_account USING btree (line_id, kind) WHERE ((line_id <> ''::text) AND (balance_minor <> 0));
-CREATE INDEX funds_account_package ON funds_account USING btree (package_id, kind) WHERE ((package_id <> ''::text) AND (balance_minor <> 0));
-CREATE INDEX funds_account_project ON funds_account USING btree (project_id, kind) WHERE ((project_id <> ''::text) AND (balance_minor <> 0));
+CREATE INDEX funds_account_commitment ON funds_account USING btree (commitment_id) WHERE (balance_minor <> 0);
+CREATE INDEX funds_account_contribution ON funds_account USING btree (contribution_id) WHERE (balance_minor <> 0);
+CREATE INDEX funds_account_fund ON funds_account USING btree (fund_id, package_id) WHERE (balance_minor <> 0);
+CREATE INDEX funds_account_project ON funds_account USING btree (project_id, line_id) WHERE (balance_minor <> 0);
 
 CREATE TABLE funds_agent_report (
     id text NOT NULL,
@@ -1429,11 +1427,8 @@ CREATE TABLE funds_transfer (
     CONSTRAINT funds_transfer_debit_account_fkey FOREIGN KEY (debit_account) REFERENCES funds_account(id),
     CONSTRAINT funds_transfer_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id)
 );
-CREATE INDEX funds_transfer_commitment ON funds_transfer USING btree (commitment_id, entry_id) WHERE (commitment_id <> ''::text);
 CREATE INDEX funds_transfer_contribution ON funds_transfer USING btree (contribution_id, entry_id) WHERE (contribution_id <> ''::text);
 CREATE INDEX funds_transfer_fund ON funds_transfer USING btree (fund_id, booked_on);
-CREATE INDEX funds_transfer_known ON funds_transfer USING btree (fund_id, recorded_at);
-CREATE INDEX funds_transfer_line ON funds_transfer USING btree (line_id, entry_id) WHERE (line_id <> ''::text);
 CREATE INDEX funds_transfer_project ON funds_transfer USING btree (project_id, entry_id);
 CREATE TRIGGER funds_transfer_keep BEFORE UPDATE ON funds_transfer FOR EACH ROW EXECUTE FUNCTION control_refuse();
 CREATE TRIGGER funds_transfer_stay BEFORE DELETE ON funds_transfer FOR EACH ROW EXECUTE FUNCTION control_refuse();

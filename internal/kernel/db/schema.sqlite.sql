@@ -391,12 +391,10 @@ CREATE TABLE funds_account (
     balance_minor    BIGINT NOT NULL,
     CHECK (free OR balance_minor >= 0)
 );
-CREATE INDEX funds_account_commitment ON funds_account (commitment_id, kind) WHERE commitment_id <> '' AND balance_minor <> 0;
-CREATE INDEX funds_account_contribution ON funds_account (contribution_id, kind) WHERE contribution_id <> '' AND balance_minor <> 0;
-CREATE INDEX funds_account_fund ON funds_account (fund_id, kind, contribution_id, balance_minor) WHERE balance_minor <> 0;
-CREATE INDEX funds_account_line ON funds_account (line_id, kind) WHERE line_id <> '' AND balance_minor <> 0;
-CREATE INDEX funds_account_package ON funds_account (package_id, kind) WHERE package_id <> '' AND balance_minor <> 0;
-CREATE INDEX funds_account_project ON funds_account (project_id, kind) WHERE project_id <> '' AND balance_minor <> 0;
+CREATE INDEX funds_account_commitment ON funds_account (commitment_id) WHERE balance_minor <> 0;
+CREATE INDEX funds_account_contribution ON funds_account (contribution_id) WHERE balance_minor <> 0;
+CREATE INDEX funds_account_fund ON funds_account (fund_id, package_id) WHERE balance_minor <> 0;
+CREATE INDEX funds_account_project ON funds_account (project_id, line_id) WHERE balance_minor <> 0;
 
 CREATE TABLE funds_agent_report (
     id             TEXT PRIMARY KEY REFERENCES control_object (id),
@@ -998,11 +996,8 @@ CREATE TABLE funds_transfer (
     PRIMARY KEY (entry_id, no),
     CHECK (debit_account <> credit_account)
 );
-CREATE INDEX funds_transfer_commitment ON funds_transfer (commitment_id, entry_id) WHERE commitment_id <> '';
 CREATE INDEX funds_transfer_contribution ON funds_transfer (contribution_id, entry_id) WHERE contribution_id <> '';
 CREATE INDEX funds_transfer_fund ON funds_transfer (fund_id, booked_on);
-CREATE INDEX funds_transfer_known ON funds_transfer (fund_id, recorded_at);
-CREATE INDEX funds_transfer_line ON funds_transfer (line_id, entry_id) WHERE line_id <> '';
 CREATE INDEX funds_transfer_project ON funds_transfer (project_id, entry_id);
 CREATE TRIGGER funds_transfer_keep BEFORE UPDATE ON funds_transfer BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER funds_transfer_stay BEFORE DELETE ON funds_transfer BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
