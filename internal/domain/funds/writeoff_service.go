@@ -8,7 +8,6 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
-	"cairn/internal/kernel/money"
 )
 
 // lossOf is what a write-off is of: an advance that is not accounted for, or a donor's debt.
