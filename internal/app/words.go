@@ -32,6 +32,7 @@ import (
 	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/sheet"
 	"cairn/internal/kernel/web"
+	documents "cairn/internal/render/office"
 )
 
 //go:embed text.json
@@ -43,6 +44,7 @@ var catalogues = []fs.FS{
 	backup.Texts,
 	camt.Texts,
 	doctext.Texts,
+	documents.Texts,
 	ecb.Texts,
 	fieldpack.Texts,
 	funds.Texts,

@@ -190,15 +190,7 @@ func outlookOf(ctx context.Context, q db.Querier, f Fund, today cal.Date) (o out
 		return o, err
 	}
 	o.bank, o.most = totals[Bank], limits.CashMonths
-	o.due, err = instalmentsOf(ctx, q, db.SQL(`SELECT i.due_on, CAST(SUM(i.minor) AS BIGINT) FROM funds_invoice i WHERE i.fund_id = ? AND i.state IN ('certified', 'approved', 'scheduled') AND i.minor > 0 GROUP BY i.due_on ORDER BY 1`, f.ID))
-	if err != nil {
-		return o, err
-	}
-	o.open, err = instalmentsOf(ctx, q, db.SQL(`SELECT c.delivery_on, CAST(SUM(a.balance_minor) AS BIGINT) FROM funds_account a JOIN funds_commitment c ON c.id = a.commitment_id
-		WHERE a.fund_id = ? AND a.kind = 'committed' AND a.balance_minor <> 0 GROUP BY c.delivery_on ORDER BY 1`, f.ID))
-	for i := range o.open {
-		o.open[i].DueOn = o.open[i].DueOn.AddDays(limits.PaymentDays)
-	}
+	o.due, o.open, err = outgoings(ctx, q, f.ID, Point{}, limits.PaymentDays)
 	return o, err
 }
 
