@@ -35,6 +35,9 @@ func BuildDemo(ctx context.Context, cfg Config, day cal.Date, lang i18n.Lang) (b
 	if used {
 		return false, fault.Refuse("app.demo_in_office", nil)
 	}
+	if err := office.fictional(); err != nil {
+		return false, err
+	}
 	return true, demo.Build(ctx, office.demoRooms(), clock, day, lang)
 }
 
