@@ -171,6 +171,9 @@ func refuseRoom(from, to string) string {
 		if toRoom == "kernel" && slices.Contains([]string{"fault", "money", "cal", "i18n"}, toName) || toRoom == fromRoom && toName == fromName {
 			return ""
 		}
+		if toRoom == "render" && toName == "draw" && fromRoom == "render" { // files paint the drawings of the pages
+			return ""
+		}
 		return "render and codec know fault, money, cal and i18n"
 	case "domain":
 		allowed, known := sliceImports[fromName]

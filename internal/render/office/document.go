@@ -15,7 +15,9 @@ type Document struct {
 	Notice   string // beside the marking, such as what a demonstration must say; may be empty
 	Facts    []Fact // the common header: reference, originator, date, version, status, distribution, retention
 	Author   string
+	Keywords []string // for the properties, behind the marking
 	Date     cal.Date // of the document; also the date in its properties
+	Brief    bool     // of a page or two: no table of contents, no numbers before headings, no page of its own for the title
 	Sections []Section
 	Style    Style
 }
@@ -43,7 +45,7 @@ type Section struct {
 	Title    string
 	Layout   Layout
 	Blocks   []Block
-	Notes    []Block // the speaker's, under the slide; in documents an appendix is made of them where Style asks for it
+	Notes    []Block // the speaker's, under the slide; they stand on no page of a document
 	Appendix bool    // numbered A, B, … behind the other sections
 }
 
@@ -54,6 +56,7 @@ type Block interface{ block() }
 type Heading struct {
 	Level int
 	Text  string
+	Lang  i18n.Lang // where the text exists in the other language only; empty for the document's own
 }
 
 // Run is text of one look. Note is a footnote that names the source of what the text says; Href is a link.
@@ -62,7 +65,7 @@ type Run struct {
 	Bold, Italic bool
 	Href         string
 	Note         string
-	Lang         i18n.Lang // where the text exists in the other language only; empty for the document's own
+	Lang         i18n.Lang // where the text exists in the other language only, which the writers say; empty for the document's own
 }
 
 // Paragraph is running text.
@@ -125,7 +128,8 @@ type Cell struct {
 	Blank bool     // nothing is known: never shown as 0
 	Tone  Tone
 	Href  string
-	Note  string // footnote: the entries behind the figure (R49)
+	Note  string    // footnote: the entries behind the figure (R49)
+	Lang  i18n.Lang // of Text, as of a Run
 }
 
 // Table is a table with a head that repeats on every page. Total names the row of totals; without it none is written.
@@ -150,7 +154,7 @@ const (
 	Ring
 )
 
-// Series is a row of figures of a chart, one for each of its Names.
+// Series is a row of figures of a chart, one for each of its Names; NaN where nothing is known.
 type Series struct {
 	Name   string
 	Values []float64

@@ -1,0 +1,220 @@
+package office
+
+import (
+	"io"
+	"path"
+
+	"cairn/internal/kernel/i18n"
+)
+
+const (
+	typeWord = typeOffice + "wordprocessingml."
+
+	nsWord = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="` + nsRel + `" xmlns:a="` + nsMain + `" xmlns:c="` + nsChart +
+		`" xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"` +
+		` xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" xmlns:wpg="http://schemas.microsoft.com/office/word/2010/wordprocessingGroup"`
+
+	emuTwip = 635 // English metric units in a twentieth of a point
+)
+
+// DOCX writes a document for Word: real styles, a table of contents that is right without an update, marking and
+// page numbers on every page, native tables and charts, and drawings as shapes.
+func DOCX(w io.Writer, d Document) error {
+	if err := Check(&d); err != nil {
+		return err
+	}
+	f := &docx{d: &d, h: d.Style.house(), p: printer(d.Lang), page: plainPage(d.Style.house())}
+	f.own = wordStyles(f.d, f.h, f.p)
+	if len(d.Style.DOCX) > 0 {
+		house, err := readWordHouse(d.Style.DOCX)
+		if err != nil {
+			return err
+		}
+		f.house = house
+		f.page = house.page
+	}
+	if err := f.compose(); err != nil {
+		return err
+	}
+	return f.write(w, d.Date)
+}
+
+// docx is a document on its way.
+type docx struct {
+	pack
+	d     *Document
+	h     house
+	p     *i18n.Printer
+	own   []wordStyle
+	house *wordHouse // of the office; nil for our own look
+	page  wordPage
+
+	main, notes    *part
+	header, footer *part
+	ids            wordIDs
+	numbered       []int // the lists that count, by their numbers
+	contents       []contentsLine
+	chapter        int // of the section that is written, from 1; letters for appendices
+	under          int // headings below it so far
+	appendix       bool
+	wide           bool // the page lies
+	broken         bool // a page break waits for its paragraph
+}
+
+// wordIDs are numbers that must be unique in the file.
+type wordIDs struct{ drawing, bookmark, note, chart, table, figure, list int }
+
+// contentsLine is a line of the table of contents.
+type contentsLine struct {
+	level                  int
+	number, title, address string
+	letter                 bool // the number is an appendix's, which every style shows
+	lang                   i18n.Lang
+}
+
+// wordPage is the paper and its margins in twentieths of a point.
+type wordPage struct{ wide, high, top, right, bottom, left, header, footer int }
+
+func plainPage(h house) wordPage {
+	return wordPage{wide: h.wide, high: h.high, top: 1588, right: 1247, bottom: 1474, left: 1247, header: 624, footer: 510}
+}
+
+// width is that of the text.
+func (f *docx) width() int {
+	if f.wide {
+		return f.page.high - f.page.left - f.page.right
+	}
+	return f.page.wide - f.page.left - f.page.right
+}
+
+// compose writes all parts.
+func (f *docx) compose() error {
+	f.main = f.part("word/document.xml", typeWord+"document.main+xml")
+	f.root.relate(relOffice+"officeDocument", f.main)
+	f.notes = f.part("word/footnotes.xml", typeWord+"footnotes+xml")
+	f.main.relate(relOffice+"footnotes", f.notes)
+	f.headerAndFooter()
+	f.openNotes()
+	f.collectContents()
+
+	f.main.put(xmlHead, `<w:document `, nsWord, ` mc:Ignorable="">`, `<w:body>`)
+	f.titleBlock()
+	for i := range f.d.Sections {
+		if err := f.section(i); err != nil {
+			return err
+		}
+	}
+	f.sectionEnd()
+	f.main.put(`</w:body></w:document>`)
+	f.notes.put(`</w:footnotes>`)
+
+	f.writeStyles()
+	f.writeNumbering()
+	f.writeSettings()
+	f.properties(f.d, "Cairn")
+	return nil
+}
+
+// section writes a chapter.
+func (f *docx) section(i int) error {
+	s := &f.d.Sections[i]
+	f.turn(false)
+	f.startChapter(s)
+	f.under = 0
+	if s.Title != "" {
+		style := "heading 1"
+		if s.Appendix {
+			style = "Cairn Appendix"
+		}
+		f.heading(style, s.Title, "", sectionAddress(s, i), 0)
+	}
+	for _, b := range s.Blocks {
+		if err := f.block(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// startChapter counts the chapters and, from its first one on, the appendices.
+func (f *docx) startChapter(s *Section) {
+	if s.Appendix != f.appendix {
+		f.appendix, f.chapter = s.Appendix, 0
+	}
+	if s.Title != "" {
+		f.chapter++
+	}
+}
+
+func (f *docx) block(b Block) error {
+	switch b := b.(type) {
+	case Heading:
+		f.turn(false)
+		level := min(max(b.Level, 1), 3)
+		number := 0
+		if f.appendix && level == 1 {
+			number = numberAppendix
+		}
+		address := ""
+		if level == 1 {
+			f.under++
+			address = headingAddress(f.appendix, f.chapter, f.under)
+		}
+		f.heading("heading "+string(rune('1'+level)), b.Text, b.Lang, address, number)
+	case Paragraph:
+		f.turn(false)
+		f.paragraph(b)
+	case List:
+		f.turn(false)
+		f.list(b, 0, 0)
+	case Table:
+		f.tables(b)
+	case Chart:
+		f.turn(false)
+		f.chart(b)
+	case Figure:
+		f.turn(false)
+		return f.figure(b)
+	case Tiles:
+		f.turn(false)
+		f.tiles(b)
+	case PageBreak:
+		f.broken = true
+	}
+	return nil
+}
+
+// turn changes between upright and lying pages; a change ends a section of Word.
+func (f *docx) turn(wide bool) {
+	if wide == f.wide {
+		return
+	}
+	f.main.put(`<w:p><w:pPr><w:pStyle w:val="`, f.style("Cairn Gap"), `"/>`)
+	f.sectionEnd()
+	f.main.put(`</w:pPr></w:p>`)
+	f.wide, f.broken = wide, false
+}
+
+// sectionEnd writes the page of what came before.
+func (f *docx) sectionEnd() {
+	g := f.page
+	f.main.put(`<w:sectPr><w:headerReference w:type="default" r:id="`, f.main.idOf(f.header), `"/><w:footerReference w:type="default" r:id="`, f.main.idOf(f.footer), `"/>`)
+	if f.wide {
+		f.main.put(`<w:pgSz w:w="`, g.high, `" w:h="`, g.wide, `" w:orient="landscape"/>`)
+	} else {
+		f.main.put(`<w:pgSz w:w="`, g.wide, `" w:h="`, g.high, `"/>`)
+	}
+	f.main.put(`<w:pgMar w:top="`, g.top, `" w:right="`, g.right, `" w:bottom="`, g.bottom, `" w:left="`, g.left)
+	f.main.put(`" w:header="`, g.header, `" w:footer="`, g.footer, `" w:gutter="0"/><w:cols w:space="708"/></w:sectPr>`)
+}
+
+// idOf is the id by which a part names another that it is related to.
+func (pt *part) idOf(to *part) string {
+	target := relative(path.Dir(pt.name), to.name)
+	for _, r := range pt.rels {
+		if r.target == target {
+			return r.id
+		}
+	}
+	return ""
+}

@@ -1,0 +1,222 @@
+package office
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Widths in characters, by which a table finds its place: one with more columns than stand upright goes on lying
+// pages, and one with more than those take goes on in parts, each with the first column before it.
+const (
+	uprightColumns = 8
+	lyingColumns   = 12
+)
+
+// tables writes a table, in parts where it has more columns than a page can show.
+func (f *docx) tables(t Table) {
+	n := len(t.Columns)
+	f.turn(n > uprightColumns)
+	f.ids.table++
+	if n <= lyingColumns {
+		f.table(&t, t.Caption, everyColumn(n), true)
+		return
+	}
+	parts := (n - 2) / (lyingColumns - 1) // rounded up: every part repeats the first column
+	each := (n - 1 + parts) / (parts + 1)
+	for from := 1; from < n; from += each {
+		to := min(from+each, n)
+		columns := []int{0}
+		for c := from; c < to; c++ {
+			columns = append(columns, c)
+		}
+		f.table(&t, f.p.T("render.of_parts", "title", t.Caption, "from", from+1, "to", to, "all", n), columns, from == 1)
+	}
+}
+
+func everyColumn(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}
+
+// table writes some columns of a table.
+func (f *docx) table(t *Table, caption string, columns []int, first bool) {
+	if caption != "" {
+		f.caption("table", caption, f.ids.table, true)
+	}
+	if len(t.Rows) == 0 || len(columns) == 0 {
+		words := t.Empty
+		if words == "" {
+			words = f.p.T("render.nothing")
+		}
+		f.plain(&f.main.markup, "Cairn Aside", words)
+		return
+	}
+	if caption == "" && f.broken {
+		f.plain(&f.main.markup, "Cairn Gap", "")
+	}
+	m, widths, totals := &f.main.markup, f.widths(t, columns), t.totals(f.p)
+	last := "0"
+	if totals != nil {
+		last = "1"
+	}
+	m.put(`<w:tbl><w:tblPr><w:tblStyle w:val="`, f.style("Cairn Table"), `"/><w:tblW w:w="`, f.width(), `" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="04`, map[string]string{"0": "2", "1": "6"}[last], `0" w:firstRow="1" w:lastRow="`, last, `" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val="`, text(caption), `"/></w:tblPr><w:tblGrid>`)
+	for _, w := range widths {
+		m.put(`<w:gridCol w:w="`, w, `"/>`)
+	}
+	m.put(`</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>`)
+	for i, c := range columns {
+		f.cell(m, widths[i], "Cairn Head", t.Columns[c].Figures(), func() { f.words(m, t.Columns[c].Head(), runLook{}) })
+	}
+	m.put(`</w:tr>`)
+	for r := range t.Rows {
+		m.put(`<w:tr><w:trPr><w:cantSplit/></w:trPr>`)
+		for i, c := range columns {
+			f.cell(m, widths[i], "Cairn Cell", t.Columns[c].Figures(), func() { f.cellRuns(m, &t.Columns[c], &t.Rows[r][c], first || c > 0) })
+		}
+		m.put(`</w:tr>`)
+	}
+	if totals != nil {
+		m.put(`<w:tr><w:trPr><w:cantSplit/></w:trPr>`)
+		for i, c := range columns {
+			f.cell(m, widths[i], "Cairn Total", t.Columns[c].Figures() && totals[c] != t.Total, func() { f.words(m, totals[c], runLook{}) })
+		}
+		m.put(`</w:tr>`)
+	}
+	m.put(`</w:tbl>`)
+	f.plain(m, "Cairn Gap", "")
+}
+
+func (f *docx) cell(m *markup, width int, style string, right bool, words func()) {
+	m.put(`<w:tc><w:tcPr><w:tcW w:w="`, width, `" w:type="dxa"/></w:tcPr>`)
+	if right {
+		f.open(m, style, `<w:jc w:val="right"/>`)
+	} else {
+		f.open(m, style)
+	}
+	words()
+	m.put(`</w:p></w:tc>`)
+}
+
+// cellRuns writes what stands in a cell; noted is false where the cell is repeated, so that its footnote is not.
+func (f *docx) cellRuns(m *markup, c *Column, cell *Cell, noted bool) {
+	words := c.Print(f.p, *cell)
+	if words == "" {
+		return
+	}
+	look := runLook{colour: toneInk[cell.Tone]}
+	if sign := cell.Tone.sign(); sign != "" {
+		f.words(m, sign, look)
+	}
+	r := Run{Text: words, Href: cell.Href, Note: cell.Note, Lang: cell.Lang}
+	if !noted {
+		r.Note = ""
+	}
+	f.run(m, f.main, r, look)
+}
+
+// widths shares the width of the page among columns: by their own shares, or by the words that stand in them.
+func (f *docx) widths(t *Table, columns []int) []int {
+	weights := make([]float64, len(columns))
+	asked := false
+	for _, c := range columns {
+		asked = asked || t.Columns[c].Width > 0
+	}
+	sum := 0.0
+	for i, c := range columns {
+		weights[i] = max(t.Columns[c].Width, 0)
+		if !asked {
+			weights[i] = naturalWidth(t, c, func(cell Cell) string { return t.Columns[c].Print(f.p, cell) })
+		} else if weights[i] == 0 {
+			weights[i] = 1
+		}
+		sum += weights[i]
+	}
+	whole, out, used := f.width(), make([]int, len(columns)), 0
+	for i := range out {
+		out[i] = max(int(float64(whole)*weights[i]/sum), 1)
+		used += out[i]
+	}
+	out[len(out)-1] += whole - used
+	return out
+}
+
+// sampled is how many rows are looked at to find how wide a column is.
+const sampled = 200
+
+// naturalWidth is how many characters a column takes: its longest figure or its longest words, and never less
+// than the longest word of its title, within bounds that leave room for the others.
+func naturalWidth(t *Table, column int, print func(Cell) string) float64 {
+	c := t.Columns[column]
+	longest, word := 0, 0
+	for _, w := range strings.Fields(c.Head()) {
+		word = max(word, utf8.RuneCountInString(w))
+	}
+	for i := 0; i < len(t.Rows) && i < sampled; i++ {
+		longest = max(longest, utf8.RuneCountInString(print(t.Rows[i][column])))
+	}
+	if c.Figures() || c.Kind == Day {
+		return float64(min(max(longest, word, 6), 20)) + 2
+	}
+	return float64(min(max(longest, word, 6), 34)) + 2
+}
+
+// tiles writes glances side by side, three to a row.
+func (f *docx) tiles(b Tiles) {
+	if len(b.Items) == 0 {
+		return
+	}
+	if f.broken {
+		f.plain(&f.main.markup, "Cairn Gap", "")
+	}
+	m, across := &f.main.markup, min(3, len(b.Items))
+	each := f.width() / across
+	m.put(`<w:tbl><w:tblPr><w:tblW w:w="`, each*across, `" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="100" w:type="dxa"/><w:left w:w="170" w:type="dxa"/><w:bottom w:w="100" w:type="dxa"/><w:right w:w="120" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>`)
+	for range across {
+		m.put(`<w:gridCol w:w="`, each, `"/>`)
+	}
+	m.put(`</w:tblGrid>`)
+	for i := 0; i < len(b.Items); i += across {
+		m.put(`<w:tr><w:trPr><w:cantSplit/></w:trPr>`)
+		for k := i; k < i+across; k++ {
+			m.put(`<w:tc><w:tcPr><w:tcW w:w="`, each, `" w:type="dxa"/>`)
+			if k >= len(b.Items) {
+				m.put(`</w:tcPr>`)
+				f.plain(m, "Cairn Cell", "")
+				m.put(`</w:tc>`)
+				continue
+			}
+			f.tile(m, b.Items[k])
+		}
+		m.put(`</w:tr>`)
+	}
+	m.put(`</w:tbl>`)
+	f.plain(m, "Cairn Gap", "")
+}
+
+func (f *docx) tile(m *markup, t Tile) {
+	bar := f.h.accent
+	if mark := toneMark[t.Tone]; mark != "" {
+		bar = mark
+	}
+	m.put(`<w:tcBorders><w:top w:val="single" w:sz="36" w:space="0" w:color="FFFFFF"/><w:left w:val="single" w:sz="24" w:space="0" w:color="`, bar, `"/><w:bottom w:val="single" w:sz="36" w:space="0" w:color="FFFFFF"/><w:right w:val="single" w:sz="36" w:space="0" w:color="FFFFFF"/></w:tcBorders><w:shd w:val="clear" w:color="auto" w:fill="`, f.h.pale, `"/></w:tcPr>`)
+	f.open(m, "Cairn Cell")
+	if sign := t.Tone.sign(); sign != "" {
+		f.words(m, sign, runLook{colour: toneInk[t.Tone]})
+	}
+	f.words(m, t.Title, runLook{bold: true})
+	m.put(`</w:p>`)
+	if t.Figure != "" {
+		f.open(m, "Cairn Cell")
+		f.words(m, t.Figure, runLook{bold: true, size: 32, colour: f.h.accent})
+		m.put(`</w:p>`)
+	}
+	for _, words := range []string{t.Line, t.Note} {
+		if words != "" {
+			f.plain(m, "Cairn Cell", words)
+		}
+	}
+	m.put(`</w:tc>`)
+}
