@@ -33,6 +33,7 @@ import (
 	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/sheet"
 	"cairn/internal/kernel/web"
+	render "cairn/internal/render/office"
 )
 
 //go:embed text.json
@@ -58,6 +59,7 @@ var catalogues = []fs.FS{
 	plan.Texts,
 	portfolio.Texts,
 	recruitment.Texts,
+	render.Texts,
 	reports.Texts,
 	schedule.Texts,
 	search.Texts,

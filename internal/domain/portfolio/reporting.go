@@ -2,11 +2,20 @@ package portfolio
 
 import (
 	"context"
+	"net/url"
 
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/web"
 )
+
+// actBriefing is the act of building a report, which another slice does.
+const actBriefing Act = "reports.report.create"
+
+// briefingHref is where the slice of reports builds one on a subject.
+func briefingHref(about, ref string) string {
+	return "/reports/new?about=" + about + "&subject=" + url.QueryEscape(ref)
+}
 
 // BottomLine is the bottom line of the portfolio.
 func (out PortfolioOut) BottomLine(p *i18n.Printer) web.Bluf {

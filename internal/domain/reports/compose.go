@@ -110,13 +110,19 @@ func (c *composer) said(s string, lang i18n.Lang) office.Run {
 	return office.Run{Text: s, Lang: lang}
 }
 
-// inCell is a text for a cell, which cannot carry a language of its own: "[EN]" stands before it.
+// inCell is a text for a part of a cell or a tile, which carries no language of its own: "[EN]" stands before it.
 func (c *composer) inCell(t i18n.Text) string {
 	s, lang := c.text(t)
 	if lang != "" {
 		return "[" + strings.ToUpper(string(lang)) + "] " + s
 	}
 	return s
+}
+
+// named is a text as a cell, behind a reference.
+func (c *composer) named(ref string, t i18n.Text) office.Cell {
+	s, lang := c.text(t)
+	return office.Cell{Text: ref + s, Lang: lang}
 }
 
 // inOther is a text for a cell that somebody wrote in one language.
@@ -227,7 +233,7 @@ func (c *composer) each(x Part) (blocks []office.Block) {
 	for _, w := range c.children {
 		inner := c.within(w)
 		name := inner.run(w.subject.Name)
-		blocks = append(blocks, office.Heading{Level: 1, Text: w.subject.Ref + " " + name.Text})
+		blocks = append(blocks, office.Heading{Level: 1, Text: w.subject.Ref + " " + name.Text, Lang: name.Lang})
 		blocks = append(blocks, inner.parts(x.Parts)...)
 	}
 	return blocks

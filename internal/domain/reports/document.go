@@ -19,7 +19,7 @@ func (s *Service) document(r Report, c Content, lang i18n.Lang, names people, st
 	title, _ := r.Title.In(lang)
 	name, _ := r.Subject.Name.In(lang)
 	d := office.Document{Title: title, Subtitle: strings.TrimSpace(r.Subject.Ref + " " + name), Lang: lang, Author: names[r.Author], Date: r.On,
-		Marking: s.MarkingWords(p, r.Marking), Notice: s.notice(p), Sections: c.Sections, Style: style}
+		Marking: s.MarkingWords(p, r.Marking), Notice: s.notice(p), Sections: c.Sections, Style: style, Brief: brief[r.Kind]}
 	if r.Subject.About == AboutPortfolio {
 		d.Subtitle = name
 	}
@@ -42,6 +42,9 @@ func (s *Service) document(r Report, c Content, lang i18n.Lang, names people, st
 	}
 	return d
 }
+
+// brief are the kinds that fit a page or two: they have no table of contents and no page for the title.
+var brief = map[string]bool{"project_status": true, "handover_certificate": true}
 
 // header is all of a document but its sections and style, as it was issued.
 type header struct {

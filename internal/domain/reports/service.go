@@ -62,9 +62,6 @@ func New(c *control.Control, p *portfolio.Service, f *funds.Service, l *landscap
 	return s
 }
 
-// writers are the formats that are written.
-var writers = map[Format]func(w io.Writer, d office.Document) error{}
-
 // Order asks for a document without keeping a report.
 type Order struct {
 	Kind    string

@@ -101,13 +101,13 @@ func (c *composer) packageTable() []office.Block {
 			if !l.Next.On.IsZero() {
 				next += ", " + c.p.Date(l.Next.On)
 			}
-			t.Rows = append(t.Rows, []office.Cell{plain(l.Ref + " " + c.inCell(l.Title)), plain(c.inCell(l.Partner.Name)), c.rating(l.Overall), count(n), plain(next), plain(l.Lead.Name)})
+			t.Rows = append(t.Rows, []office.Cell{c.named(l.Ref+" ", l.Title), c.named("", l.Partner.Name), c.rating(l.Overall), count(n), plain(next), plain(l.Lead.Name)})
 		}
 		return []office.Block{t}
 	}
 	for _, x := range c.partner.Packages {
 		n := x.Projects.Rated() + x.Projects.NotRated
-		t.Rows = append(t.Rows, []office.Cell{plain(x.Ref + " " + c.inCell(x.Title)), plain(c.inCell(x.Partner.Name)), c.rating(x.Overall), count(n),
+		t.Rows = append(t.Rows, []office.Cell{c.named(x.Ref+" ", x.Title), c.named("", x.Partner.Name), c.rating(x.Overall), count(n),
 			plain(c.p.T("reports.review_on", "on", x.ReviewDue)), plain(x.Officer.Name)})
 	}
 	return []office.Block{t}
@@ -121,7 +121,7 @@ func (c *composer) projectTable() []office.Block {
 		if !r.Next.On.IsZero() {
 			next += ", " + c.p.Date(r.Next.On)
 		}
-		t.Rows = append(t.Rows, []office.Cell{plain(r.Ref + " " + c.inCell(r.Title)), plain(c.p.T(string(r.State.Word()))), c.rating(r.Overall), minor(int64(r.Progress) * 100), plain(next), day(r.End)})
+		t.Rows = append(t.Rows, []office.Cell{c.named(r.Ref+" ", r.Title), plain(c.p.T(string(r.State.Word()))), c.rating(r.Overall), minor(int64(r.Progress) * 100), plain(next), day(r.End)})
 	}
 	return []office.Block{t}
 }
@@ -130,8 +130,8 @@ func (c *composer) initiativeTable() []office.Block {
 	t := c.table("initiatives", c.col("portfolio.form.initiative", office.Words, 3), c.col("reports.col.theme", office.Words, 1.5), c.col("portfolio.form.rating", office.Words, 1.2),
 		c.col("portfolio.form.lead", office.Words, 1.2), c.col("portfolio.form.maturity", office.Words, 1.2), c.col("portfolio.form.end", office.Day, 1.2))
 	for _, x := range c.pack.Lines {
-		t.Rows = append(t.Rows, []office.Cell{plain(x.Ref + " " + c.inCell(x.Title)), plain(c.p.T("portfolio.theme." + string(x.Theme))), c.rating(x.Rating),
-			plain(c.inCell(x.Lead.Name)), plain(c.p.T("portfolio.form.maturity_words", "start", x.Start, "target", x.Target)), day(x.Period.End)})
+		t.Rows = append(t.Rows, []office.Cell{c.named(x.Ref+" ", x.Title), plain(c.p.T("portfolio.theme." + string(x.Theme))), c.rating(x.Rating),
+			c.named("", x.Lead.Name), plain(c.p.T("portfolio.form.maturity_words", "start", x.Start, "target", x.Target)), day(x.Period.End)})
 	}
 	return []office.Block{t}
 }
@@ -149,7 +149,7 @@ func (c *composer) milestoneTable() []office.Block {
 			if achievedOn.After(c.point.On) {
 				achievedOn = cal.Date{}
 			}
-			t.Rows = append(t.Rows, []office.Cell{plain(c.inCell(m.Title)), plain(r.Ref), {Text: c.p.T(string(s.Word())), Tone: milestoneTone(s)}, day(m.Baseline), day(m.Forecast), day(achievedOn)})
+			t.Rows = append(t.Rows, []office.Cell{c.named("", m.Title), plain(r.Ref), {Text: c.p.T(string(s.Word())), Tone: milestoneTone(s)}, day(m.Baseline), day(m.Forecast), day(achievedOn)})
 		}
 	}
 	return []office.Block{t}
@@ -172,7 +172,7 @@ func (c *composer) deliverableTable() []office.Block {
 		c.col("portfolio.form.due", office.Day, 1.1), c.col("portfolio.form.accepted", office.Day, 1.1))
 	for _, r := range c.rows {
 		for _, x := range c.dossiers[r.ID].Deliverables {
-			t.Rows = append(t.Rows, []office.Cell{plain(c.inCell(x.Title)), plain(r.Ref), plain(c.p.T(string(x.State.Word()))), day(x.Due), day(x.Accepted)})
+			t.Rows = append(t.Rows, []office.Cell{c.named("", x.Title), plain(r.Ref), plain(c.p.T(string(x.State.Word()))), day(x.Due), day(x.Accepted)})
 		}
 	}
 	return []office.Block{t}
@@ -184,7 +184,7 @@ func (c *composer) entryTable(key string, rows []portfolio.EntryRow) []office.Bl
 	for _, r := range rows {
 		level := count(r.Level)
 		level.Blank = r.Level == 0
-		t.Rows = append(t.Rows, []office.Cell{plain(r.Ref + " " + c.inCell(r.Title)), plain(r.Holder), level, plain(c.p.T(string(r.StatusWord()))), plain(r.OwnerName), day(r.Due)})
+		t.Rows = append(t.Rows, []office.Cell{c.named(r.Ref+" ", r.Title), plain(r.Holder), level, plain(c.p.T(string(r.StatusWord()))), plain(r.OwnerName), day(r.Due)})
 	}
 	return []office.Block{t}
 }
@@ -201,7 +201,7 @@ func (c *composer) eventTable() []office.Block {
 	t := c.table("events", c.col("portfolio.form.activity", office.Words, 3), c.col("portfolio.form.kind", office.Words, 1.3), c.col("portfolio.form.start", office.Day, 1.1),
 		c.col("portfolio.form.end", office.Day, 1.1), c.col("reports.col.place", office.Words, 1.8))
 	for _, e := range c.events {
-		t.Rows = append(t.Rows, []office.Cell{plain(c.inCell(e.Title)), plain(c.p.T(string(e.Kind.Word()))), day(e.Start), day(e.End), plain(e.Place)})
+		t.Rows = append(t.Rows, []office.Cell{c.named("", e.Title), plain(c.p.T(string(e.Kind.Word()))), day(e.Start), day(e.End), plain(e.Place)})
 	}
 	return []office.Block{t}
 }
@@ -229,7 +229,7 @@ func (c *composer) goalTable() []office.Block {
 		for _, x := range g.Served {
 			served = append(served, x.Ref)
 		}
-		t.Rows = append(t.Rows, []office.Cell{plain(g.No), plain(c.inCell(g.Text)), plain(c.p.T("portfolio.itpp.goal_state." + string(g.State))), day(g.Target), plain(strings.Join(served, ", "))})
+		t.Rows = append(t.Rows, []office.Cell{plain(g.No), c.named("", g.Text), plain(c.p.T("portfolio.itpp.goal_state." + string(g.State))), day(g.Target), plain(strings.Join(served, ", "))})
 	}
 	return []office.Block{t}
 }
@@ -237,7 +237,7 @@ func (c *composer) goalTable() []office.Block {
 func (c *composer) publicTable() []office.Block {
 	t := c.table("public", c.col("reports.col.fact", office.Words, 3.5), c.col("reports.col.known", office.Words, 1), c.col("reports.col.source", office.Words, 2))
 	for _, x := range c.partner.Facts {
-		t.Rows = append(t.Rows, []office.Cell{plain(c.inCell(x.Text)), plain(x.Date), {Text: x.Source, Href: x.URL}})
+		t.Rows = append(t.Rows, []office.Cell{c.named("", x.Text), plain(x.Date), {Text: x.Source, Href: x.URL}})
 	}
 	return []office.Block{t}
 }
@@ -245,7 +245,7 @@ func (c *composer) publicTable() []office.Block {
 func (c *composer) otherTable() []office.Block {
 	t := c.table("others", c.col("portfolio.form.activity", office.Words, 3), c.col("reports.col.publisher", office.Words, 2), c.col("portfolio.form.start", office.Day, 1.1), c.col("portfolio.form.end", office.Day, 1.1))
 	for _, x := range c.others {
-		t.Rows = append(t.Rows, []office.Cell{plain(c.inCell(x.Title.Text)), plain(x.Publisher.Name), day(x.Starts), day(x.Ends)})
+		t.Rows = append(t.Rows, []office.Cell{c.named("", x.Title.Text), plain(x.Publisher.Name), day(x.Starts), day(x.Ends)})
 	}
 	return []office.Block{t}
 }
@@ -295,7 +295,7 @@ func (c *composer) donorTable() (blocks []office.Block) {
 		}
 		for _, g := range c.given {
 			if g.Currency == currency {
-				t.Rows = append(t.Rows, []office.Cell{plain(c.inCell(g.Donor)), plain(g.Agreement.Ref), minor(g.Totals.Received()), minor(g.Totals.Committed()), minor(g.Totals.Paid()), minor(g.Totals.Available())})
+				t.Rows = append(t.Rows, []office.Cell{c.named("", g.Donor), plain(g.Agreement.Ref), minor(g.Totals.Received()), minor(g.Totals.Committed()), minor(g.Totals.Paid()), minor(g.Totals.Available())})
 			}
 		}
 		blocks = append(blocks, t)
@@ -348,7 +348,7 @@ func (c *composer) inventoryTable() []office.Block {
 		c.col("reports.col.worth", office.Words, 1.3))
 	t.Total = c.p.T("reports.total")
 	for _, x := range c.handover.Items {
-		t.Rows = append(t.Rows, []office.Cell{plain(c.inCell(x.Title)), plain(strings.Join(x.Serials, ", ")), count(x.Quantity), plain(x.Value.Print(c.p))})
+		t.Rows = append(t.Rows, []office.Cell{c.named("", x.Title), plain(strings.Join(x.Serials, ", ")), count(x.Quantity), plain(x.Value.Print(c.p))})
 	}
 	return []office.Block{t}
 }
@@ -356,7 +356,7 @@ func (c *composer) inventoryTable() []office.Block {
 func (c *composer) valueTable() []office.Block {
 	t := c.table("values", c.col("funds.donor", office.Words, 2), c.col("reports.col.worth", office.Words, 1.3))
 	for _, x := range c.handover.Values {
-		t.Rows = append(t.Rows, []office.Cell{plain(c.inCell(x.Donor.Name)), plain(x.Amount.Print(c.p))})
+		t.Rows = append(t.Rows, []office.Cell{c.named("", x.Donor.Name), plain(x.Amount.Print(c.p))})
 	}
 	return []office.Block{t}
 }

@@ -34,10 +34,10 @@ type reportOut struct {
 	sources  control.Marking // what the sources allow
 	levels   []control.Level
 	names    people
+	words    *i18n.Printer // of the language of the preview
 	job      *control.Job
 	today    cal.Date
 	others   []web.Option // issues on the same subject, to compare with
-	stale    bool         // the kind can no longer be composed
 }
 
 func (s *Service) readReport(ctx context.Context, in reportIn) (out reportOut, err error) {
@@ -87,6 +87,7 @@ func (s *Service) readReport(ctx context.Context, in reportIn) (out reportOut, e
 			out.lang = out.Langs[0]
 		}
 	}
+	out.words = s.Words.Printer(out.lang)
 	if out.frozen != nil {
 		out.content, out.Figures = out.frozen.Content[out.lang], out.frozen.Figures
 	} else if err := s.composeLive(ctx, &out); err != nil {

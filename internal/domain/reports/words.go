@@ -2,7 +2,10 @@ package reports
 
 import "embed"
 
-// Texts are the words of the slice.
-//
-//go:embed text.json
-var Texts embed.FS
+// Texts are the words of the slice, Styles its style sheet.
+var (
+	//go:embed text.json
+	Texts embed.FS
+	//go:embed reports.css
+	Styles embed.FS
+)
