@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bufio"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,13 +12,22 @@ import (
 	"time"
 )
 
+// scratch is a folder for what several tests share.
+var scratch string
+
+func TestMain(m *testing.M) {
+	var err error
+	if scratch, err = os.MkdirTemp("", "cairn-app-"); err != nil {
+		panic(err)
+	}
+	status := m.Run()
+	os.RemoveAll(scratch)
+	os.Exit(status)
+}
+
 // binary builds the program once for all tests that start it as a person does.
 var binary = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "cairn-binary-")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, "cairn")
+	path := filepath.Join(scratch, "cairn")
 	cmd := exec.Command("go", "build", "-o", path, "./cmd/cairn")
 	cmd.Dir = root
 	cmd.Stderr = os.Stderr
@@ -31,6 +41,35 @@ func built(t testing.TB) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// demoWorld is a folder with the demonstration of today, which takes some twenty seconds to build and is built once.
+var demoWorld = sync.OnceValues(func() (string, error) {
+	program, err := binary()
+	if err != nil {
+		return "", err
+	}
+	dir := filepath.Join(scratch, "world")
+	out, err := exec.Command(program, "demo", "--data", dir, "--no-serve").CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("%w: %s", err, out)
+	}
+	return dir, err
+})
+
+// serveDemo serves a copy of the demonstration.
+func serveDemo(t testing.TB) (address string) {
+	t.Helper()
+	world, err := demoWorld()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "data")
+	if err := os.CopyFS(dir, os.DirFS(world)); err != nil {
+		t.Fatal(err)
+	}
+	address, _ = serve(t, "demo", "--data", dir)
+	return address
 }
 
 // serve starts the program with arguments that serve, and returns its address once it listens. The

@@ -51,7 +51,7 @@ func (o *officer) link(words string) string {
 // One person prepares a project and submits it; they may not decide it, by no way; another approves it;
 // the trail says so. In both languages, in the real program.
 func TestBrowserWalk(t *testing.T) {
-	base, _ := serve(t, "demo", "--data", t.TempDir())
+	base := serveDemo(t)
 	for lang, w := range map[string]struct{ comment, title string }{
 		"en": {"Walked in the browser", "Radio workshop of the walk"},
 		"fr": {"Parcouru dans le navigateur", "Atelier radio du parcours"},
@@ -139,7 +139,7 @@ func (o *officer) refusedToDecide(approval string) {
 // Every kind of page, as the team leader sees it, keeps the rules of accessibility in both schemes and at
 // both widths, says that its data is fictional, and is valid HTML.
 func TestBrowserEveryPage(t *testing.T) {
-	base, _ := serve(t, "demo", "--data", t.TempDir())
+	base := serveDemo(t)
 	o := &officer{testkit.NewBrowser(t), t, base, "en"}
 	o.stepIn("Tomas Lindgård")
 	pages := o.crawl()

@@ -13,7 +13,7 @@ import (
 // A task is moved by keyboard, its knock-on is seen, the draft is proposed as a change, another person
 // approves it, and the bar of the baseline stays where it was.
 func TestBrowserPlan(t *testing.T) {
-	base, _ := serve(t, "demo", "--data", t.TempDir())
+	base := serveDemo(t)
 	o := &officer{testkit.NewBrowser(t), t, base, "en"}
 	o.stepIn("Hendrik Meijering")
 	o.Open(base + "/en/projects?q=after-action")

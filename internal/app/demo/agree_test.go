@@ -85,7 +85,7 @@ type standing struct {
 // TestNoSentenceContradictsATable holds every bottom line, tile and count of the world against the rows
 // it speaks of.
 func TestNoSentenceContradictsATable(t *testing.T) {
-	office := build(t, days[0], "")
+	office := copied(t)
 	c := visitor(t, office, "Ingrid Haugland")
 
 	var due struct {

@@ -4,10 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"cairn/internal/app"
@@ -31,6 +34,35 @@ func build(t *testing.T, day cal.Date, lang i18n.Lang, store ...db.Options) *app
 		f := fault.Of(err)
 		t.Fatal(built, err, f.Args, f.Fields)
 	}
+	return open(t, cfg)
+}
+
+// sharedWorld is the folder of the world of days[0], which takes some twenty seconds to build and is built once.
+var sharedWorld = sync.OnceValues(func() (string, error) {
+	folder := filepath.Join(scratch, "world")
+	_, err := app.BuildDemo(context.Background(), app.Config{Data: folder}, days[0], "")
+	return folder, err
+})
+
+// scratch is a folder for what several tests share.
+var scratch string
+
+// copied opens a copy of the world of days[0] on SQLite.
+func copied(t *testing.T) *app.App {
+	t.Helper()
+	folder, err := sharedWorld()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := app.Config{Data: filepath.Join(t.TempDir(), "data")}
+	if err := os.CopyFS(cfg.Data, os.DirFS(folder)); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, cfg)
+}
+
+func open(t *testing.T, cfg app.Config) *app.App {
+	t.Helper()
 	office, err := app.Open(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -41,6 +73,16 @@ func build(t *testing.T, day cal.Date, lang i18n.Lang, store ...db.Options) *app
 		}
 	})
 	return office
+}
+
+func TestMain(m *testing.M) {
+	var err error
+	if scratch, err = os.MkdirTemp("", "cairn-demo-"); err != nil {
+		panic(err)
+	}
+	status := m.Run()
+	os.RemoveAll(scratch)
+	os.Exit(status)
 }
 
 func TestWorldHoldsEveryRule(t *testing.T) {
@@ -54,7 +96,7 @@ func TestWorldHoldsEveryRule(t *testing.T) {
 			t.Error("the world was built twice", err)
 		}
 		if where.URL == "" {
-			checkSame(t, dump(t, office), dump(t, build(t, days[0], "")))
+			checkSame(t, dump(t, office), dump(t, copied(t)))
 		}
 		checkShown(t, office)
 		checkTables(t, office)

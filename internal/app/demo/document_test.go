@@ -21,13 +21,13 @@ import (
 // The documents of the world are whole in a copy that was restored from a backup, on either engine, and
 // are found there by their titles.
 func TestDocumentsComeBackFromABackup(t *testing.T) {
-	world := build(t, days[0], "")
+	office := copied(t)
 	lock, err := backup.ToPassphrase("correct horse battery staple")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var file bytes.Buffer
-	if _, err := backup.Take(world.Control.AsSystem(t.Context()), world.Control, &file, lock); err != nil {
+	if _, err := backup.Take(office.Control.AsSystem(t.Context()), office.Control, &file, lock); err != nil {
 		t.Fatal(err)
 	}
 	key, err := backup.WithPassphrase("correct horse battery staple")
@@ -42,24 +42,24 @@ func TestDocumentsComeBackFromABackup(t *testing.T) {
 		if _, err := backup.Restore(t.Context(), bytes.NewReader(file.Bytes()), backup.Target{DB: where, KeyDir: filepath.Join(cfg.Data, "keys")}, key); err != nil {
 			t.Fatal(err)
 		}
-		copied, err := app.Open(t.Context(), cfg)
+		restored, err := app.Open(t.Context(), cfg)
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer copied.Close()
-		defer copied.Search.Close()
-		ctx := copied.Control.AsSystem(t.Context())
-		if err := copied.Search.CatchUp(ctx); err != nil {
+		defer restored.Close()
+		defer restored.Search.Close()
+		ctx := restored.Control.AsSystem(t.Context())
+		if err := restored.Search.CatchUp(ctx); err != nil {
 			t.Fatal(err)
 		}
-		found, err := copied.Search.Search(ctx, "charter", search.Filter{Kinds: []string{portfolio.ObjectDocument}, Lang: i18n.EN})
+		found, err := restored.Search.Search(ctx, "charter", search.Filter{Kinds: []string{portfolio.ObjectDocument}, Lang: i18n.EN})
 		if err != nil || len(found.Hits) == 0 {
 			t.Fatalf("%d found by title, %v", len(found.Hits), err)
 		}
 		for _, hit := range found.Hits {
-			checkSheet(t, ctx, copied, hit.Ref.ID)
+			checkSheet(t, ctx, restored, hit.Ref.ID)
 		}
-		if findings, err := copied.Check(ctx); err != nil || len(findings.Breaks) > 0 {
+		if findings, err := restored.Check(ctx); err != nil || len(findings.Breaks) > 0 {
 			t.Error(findings, err)
 		}
 	})

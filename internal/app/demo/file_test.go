@@ -26,7 +26,7 @@ var files = []struct{ path, rows, holds string }{
 // TestListsAsFiles holds the files of every list against each other and against its JSON: as many rows,
 // the same cells, and above them the marking and that it is fiction (R116).
 func TestListsAsFiles(t *testing.T) {
-	office := build(t, days[0], "")
+	office := copied(t)
 	c := visitor(t, office, "Ingrid Haugland")
 	for _, f := range files {
 		for lang, notices := range map[string][2]string{
