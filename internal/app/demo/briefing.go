@@ -2,6 +2,8 @@ package demo
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"cairn/internal/domain/reports"
 	"cairn/internal/kernel/cal"
@@ -96,8 +98,8 @@ func (b *builder) beginBriefing(ctx context.Context, x briefing, on cal.Date) (r
 			return "", err
 		}
 	}
-	for key, text := range x.texts {
-		if _, err := b.Reports.WriteText(ctx, id, -1, key, textOf(text)); err != nil {
+	for _, key := range slices.Sorted(maps.Keys(x.texts)) {
+		if _, err := b.Reports.WriteText(ctx, id, -1, key, textOf(x.texts[key])); err != nil {
 			return "", err
 		}
 	}

@@ -32,6 +32,7 @@ var order = []string{"project_status", "package_deck", "portfolio_deck", "partne
 var shipped map[string]shippedKind
 
 func init() {
+	addMoney()
 	queries = catalogue()
 	shipped = map[string]shippedKind{}
 	entries, err := kindFiles.ReadDir("kinds")

@@ -98,13 +98,13 @@ func (c *composer) withMoney(list []string) []string {
 		n += sentences(s)
 	}
 	some := false
-	for _, v := range figures["funds.received"].of(c.world) {
+	for _, v := range figures[inFunds("received")].of(c.world) {
 		some = some || v.Minor > 0
 	}
 	if !some || n > 3 || len(list) == 0 {
 		return list
 	}
-	money := c.p.T("reports.line.money", "received", c.words("funds.received"), "committed", c.words("funds.committed"), "paid", c.words("funds.paid"))
+	money := c.p.T("reports.line.money", "received", c.words(inFunds("received")), "committed", c.words(inFunds("committed")), "paid", c.words(inFunds("paid")))
 	return append(append(append([]string{}, list[:len(list)-1]...), money), list[len(list)-1])
 }
 
@@ -122,8 +122,8 @@ func (c *composer) asked() string {
 
 func (c *composer) donorLine() []string {
 	a := c.donor.Agreement
-	list := []string{c.p.T("reports.line.donor", "donor", c.donor.Donor, "received", c.words("funds.received"), "pledged", c.words("funds.pledged"), "on", c.donor.On),
-		c.p.T("reports.line.spent", "liquidated", c.words("funds.liquidated"), "projects", len(c.rows), "available", c.words("funds.available"))}
+	list := []string{c.p.T("reports.line.donor", "donor", c.donor.Donor, "received", c.words(inFunds("received")), "pledged", c.words(inFunds("pledged")), "on", c.donor.On),
+		c.p.T("reports.line.spent", "liquidated", c.words(inFunds("liquidated")), "projects", len(c.rows), "available", c.words(inFunds("available")))}
 	if late := a.OverdueOn(c.point.On); len(late) > 0 {
 		return append(list, c.p.T("reports.line.overdue", "donor", c.donor.Donor, "n", len(late), "due", late[0].DueOn))
 	}

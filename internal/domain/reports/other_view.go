@@ -21,12 +21,23 @@ type compareOut struct {
 	Comparison
 	title   i18n.Text
 	marking control.Marking
+	choice  []web.Option // frozen reports, while none are named
 }
 
 func (s *Service) readCompare(ctx context.Context, in compareIn) (out compareOut, err error) {
 	lang := web.LangFrom(ctx)
 	if lang == "" {
 		lang = i18n.EN
+	}
+	if in.From == "" || in.To == "" {
+		out.Comparison = Comparison{From: in.From, To: in.To, Figures: []Change{}}
+		return out, s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+			list, err := reports(ctx, q, false, func(t *db.Text) { t.Add("WHERE r.frozen <> '' ORDER BY r.id DESC LIMIT 200") })
+			for _, r := range list {
+				out.choice = append(out.choice, web.Option{Value: r.Ref, Label: r.Ref + " " + r.Kind + " " + r.Subject.Ref + " " + r.On.String()})
+			}
+			return err
+		})
 	}
 	if out.Comparison, err = s.Compare(ctx, in.From, in.To, lang); err != nil {
 		return out, err
@@ -40,10 +51,18 @@ func (s *Service) readCompare(ctx context.Context, in compareIn) (out compareOut
 	return out, err
 }
 
+// heading names the two, or asks for them.
+func (out compareOut) heading(p *i18n.Printer) string {
+	if out.From == "" || out.To == "" {
+		return p.T("reports.compare_choose")
+	}
+	return p.T("reports.compare_title", "from", out.From, "to", out.To)
+}
+
 // Table is the comparison: page, XLSX and CSV.
 func (out compareOut) Table(p *i18n.Printer) *web.Table {
-	t := &web.Table{Key: "comparison", Title: p.T("reports.compare_title", "from", out.From, "to", out.To), Marking: out.marking, Columns: []web.Column{
-		{Key: "figure", Label: p.T("reports.col.figure"), Main: true}, {Key: "of", Label: p.T("reports.col.about")}, {Key: "was", Label: out.From}, {Key: "now", Label: out.To},
+	t := &web.Table{Key: "comparison", Title: out.heading(p), Marking: out.marking, Columns: []web.Column{
+		{Key: "figure", Label: p.T("reports.col.figure"), Main: true}, {Key: "of", Label: p.T("reports.col.about")}, {Key: "was", Label: p.T("reports.first") + " " + out.From}, {Key: "now", Label: p.T("reports.second") + " " + out.To},
 		{Key: "words", Label: p.T("reports.difference")}}}
 	show := func(f *Figure) web.Cell {
 		if f == nil {

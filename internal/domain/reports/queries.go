@@ -175,9 +175,9 @@ func (c *composer) points() []office.Block {
 	if n := len(c.achievements()); n > 0 {
 		lines = append(lines, line("achieved", "n", n, "from", c.span().Start))
 	}
-	for _, v := range figures["funds.received"].of(c.world) {
+	for _, v := range figures[inFunds("received")].of(c.world) {
 		if v.Minor > 0 {
-			lines = append(lines, line("received", "amount", c.words("funds.received"), "paid", c.words("funds.paid")))
+			lines = append(lines, line("received", "amount", c.words(inFunds("received")), "paid", c.words(inFunds("paid"))))
 			break
 		}
 	}
@@ -219,7 +219,7 @@ func (c *composer) questions() (blocks []office.Block) {
 		}
 		ask(c.p.T("reports.question.entry", "name", name.Text, "holder", x.Holder), office.Run{Text: c.p.T(key, "who", by, "status", x.StatusWord(), "due", x.Due)})
 	}
-	ask(c.p.T("reports.question.money"), office.Run{Text: c.p.T("reports.answer.money", "received", c.words("funds.received"), "committed", c.words("funds.committed"), "paid", c.words("funds.paid"))})
+	ask(c.p.T("reports.question.money"), office.Run{Text: c.p.T("reports.answer.money", "received", c.words(inFunds("received")), "committed", c.words(inFunds("committed")), "paid", c.words(inFunds("paid")))})
 	return blocks
 }
 

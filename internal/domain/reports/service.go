@@ -186,6 +186,20 @@ func (s *Service) ByRef(ctx context.Context, ref string) (r Report, err error) {
 	return r, err
 }
 
+// List lists the reports in a state that the actor may see, the latest first; "" is every state.
+func (s *Service) List(ctx context.Context, state State) (list []Report, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		list, err = reports(ctx, q, false, func(t *db.Text) {
+			if state != "" {
+				t.Add("WHERE r.state = ?", string(state))
+			}
+			t.Add("ORDER BY r.id DESC")
+		})
+		return err
+	})
+	return list, err
+}
+
 func only(list []Report, err error) (r Report, _ error) {
 	if err == nil && len(list) == 0 {
 		err = fault.Missing(ObjectReport)

@@ -254,7 +254,7 @@ func (c *composer) otherTable() []office.Block {
 func (c *composer) moneyTable() []office.Block {
 	t := c.table("money", append([]office.Column{c.col("reports.col.step", office.Words, 1.6)}, c.sums(c.p.T("funds.amount"), c.currencies(), false)...)...)
 	for _, step := range funds.Steps {
-		name := "funds." + step
+		name := inFunds(step)
 		row := []office.Cell{plain(c.p.T("reports.figure." + name))}
 		for _, v := range c.use(name) {
 			row = append(row, office.Cell{Value: v.Minor, Note: c.note(name, v)})

@@ -3,6 +3,7 @@ package reports
 import (
 	"slices"
 
+	"cairn/internal/domain/funds"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/i18n"
@@ -60,18 +61,6 @@ var (
 // figures are the figures that templates may name. Those of the funds are the figures of `cairn funds status` for
 // the same subject, day and instant.
 var figures = map[string]figure{
-	"funds.pledged":     status("pledged"),
-	"funds.signed":      status("signed"),
-	"funds.received":    status("received"),
-	"funds.fees":        status("fees"),
-	"funds.allocated":   status("allocated"),
-	"funds.budgeted":    status("budgeted"),
-	"funds.committed":   status("committed"),
-	"funds.liquidated":  status("liquidated"),
-	"funds.paid":        status("paid"),
-	"funds.available":   status("available"),
-	"funds.unallocated": status("unallocated"),
-
 	"fund.pledged":   ofFund("pledged"),
 	"fund.received":  ofFund("received"),
 	"fund.committed": ofFund("committed"),
@@ -128,6 +117,19 @@ var figures = map[string]figure{
 		return list
 	}},
 }
+
+// addMoney adds the figures of a financial status to the catalogue.
+func addMoney() {
+	for _, step := range funds.Steps {
+		figures[inFunds(step)] = status(step)
+	}
+}
+
+// fundsFigures is what the figures of a financial status are called by: inFunds("received").
+const fundsFigures = "funds"
+
+// inFunds is the name of the figure of a step of the money's way.
+func inFunds(step string) string { return fundsFigures + "." + step }
 
 // status is a figure of the subject's financial status.
 func status(step string) figure {

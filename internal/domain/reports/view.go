@@ -159,7 +159,7 @@ func (out reportOut) failed() bool { return out.job != nil && out.job.State == c
 
 func (out reportOut) progress(f *web.Frame) web.JobState {
 	at := web.Href(pathReport, string(out.ID))
-	state := web.JobState{Href: at, Title: f.T("reports.making"), Done: int(out.job.Done), Total: int(out.job.Total), Over: !out.running(), Then: at}
+	state := web.JobState{Href: web.Href("/jobs/{id}", out.Job), Title: f.T("reports.making"), Done: int(out.job.Done), Total: int(out.job.Total), Over: !out.running(), Then: at}
 	if out.job.Step != "" {
 		state.Step = f.T(out.job.Step)
 	}
