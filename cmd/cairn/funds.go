@@ -125,6 +125,9 @@ func (v fundsTraceCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 		for _, d := range t.Bought {
 			fmt.Fprintf(w, "%s D%d\t%s\t%s\n", d.Project, d.No, c.say("portfolio.deliverable.state."+string(d.State)), p.Text(d.Title))
 		}
+		for _, e := range t.Events {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", e.On, e.Project, e.Ref, c.say(string(e.State)), p.Text(e.Title))
+		}
 		return nil
 	})
 }

@@ -15,12 +15,14 @@ import (
 
 // importCmd reads data.
 type importCmd struct {
-	MSPDI importMSPDICmd `cmd:"" name:"mspdi" help:"Read a plan of Microsoft Project (XML), or a table of tasks (XLSX, CSV), over the plan of a project: shows what it changes; with --apply it is kept, as one change that can be undone."`
-	Bank  importBankCmd  `cmd:"" help:"Read statements of a fund's bank account. The same file twice books nothing twice."`
-	Rates importRatesCmd `cmd:"" help:"Read euro reference rates of the European Central Bank."`
-	IATI  importIATICmd  `cmd:"" name:"iati" help:"Read IATI activity files into the landscape, while the office works. What is no IATI is refused with file and line; the rest goes in."`
-	Table importTableCmd `cmd:"" help:"Preview a table (XLSX or CSV) as rows of a list, or apply it with --apply. Rows that cannot be read are refused with row, column, value and reason."`
-	VCard importVCardCmd `cmd:"" name:"vcard" help:"Read visiting cards as contacts of a party; nothing is written without --apply."`
+	MSPDI    importMSPDICmd    `cmd:"" name:"mspdi" help:"Read a plan of Microsoft Project (XML), or a table of tasks (XLSX, CSV), over the plan of a project: shows what it changes; with --apply it is kept, as one change that can be undone."`
+	Bank     importBankCmd     `cmd:"" help:"Read statements of a fund's bank account. The same file twice books nothing twice."`
+	Rates    importRatesCmd    `cmd:"" help:"Read euro reference rates of the European Central Bank."`
+	IATI     importIATICmd     `cmd:"" name:"iati" help:"Read IATI activity files into the landscape, while the office works. What is no IATI is refused with file and line; the rest goes in."`
+	Table    importTableCmd    `cmd:"" help:"Preview a table (XLSX or CSV) as rows of a list, or apply it with --apply. Rows that cannot be read are refused with row, column, value and reason."`
+	Receipts importReceiptsCmd `cmd:"" help:"Preview a table of receipts (XLSX or CSV), or record them with --apply; they count once the Financial Controller has confirmed them."`
+	Budget   importBudgetCmd   `cmd:"" help:"Preview a table of budget lines (XLSX or CSV), or apply it with --apply."`
+	VCard    importVCardCmd    `cmd:"" name:"vcard" help:"Read visiting cards as contacts of a party; nothing is written without --apply."`
 }
 
 type importIATICmd struct {

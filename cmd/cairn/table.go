@@ -11,19 +11,46 @@ import (
 	"cairn/internal/kernel/i18n"
 )
 
+// importTableCmd reads a table of any kind.
 type importTableCmd struct {
+	broughtTable
+	Kind string `required:"" help:"What its rows are: projects, risks, issues, contacts …"`
+}
+
+// Run previews or applies the table and prints what becomes of its rows.
+func (v importTableCmd) Run(ctx context.Context, c *common, w io.Writer) error {
+	return v.bring(ctx, c, w, v.Kind)
+}
+
+// importReceiptsCmd reads a table of receipts.
+type importReceiptsCmd struct{ broughtTable }
+
+// Run is that of importTableCmd.
+func (v importReceiptsCmd) Run(ctx context.Context, c *common, w io.Writer) error {
+	return v.bring(ctx, c, w, "receipts")
+}
+
+// importBudgetCmd reads a table of budget lines.
+type importBudgetCmd struct{ broughtTable }
+
+// Run is that of importTableCmd.
+func (v importBudgetCmd) Run(ctx context.Context, c *common, w io.Writer) error {
+	return v.bring(ctx, c, w, "budget")
+}
+
+// broughtTable is a table that somebody brings.
+type broughtTable struct {
 	File  string `arg:"" help:"XLSX or CSV file."`
-	Kind  string `required:"" help:"What its rows are: projects, risks, issues, contacts …"`
 	Map   string `help:"JSON file that says what the columns are: {\"Header\": \"field\", \"=field\": \"one value for all rows\"}." placeholder:"FILE"`
 	Apply bool   `help:"Write it; without this nothing is written."`
 	As    string `help:"E-mail address of the user in whose name it is done; the program itself without." placeholder:"LOGIN"`
 }
 
-// Run previews or applies the table and prints what becomes of its rows.
-func (v importTableCmd) Run(ctx context.Context, c *common, w io.Writer) error {
+// bring previews or applies the table as one of a kind and prints what becomes of its rows.
+func (v broughtTable) bring(ctx context.Context, c *common, w io.Writer, kind string) error {
 	return withOffice(ctx, c, func(office *app.App) error {
 		lang, _ := i18n.ParseLang(c.Lang)
-		r, err := office.ImportTable(ctx, lang, app.TableImport{Path: v.File, Kind: v.Kind, Map: v.Map, As: v.As, Apply: v.Apply})
+		r, err := office.ImportTable(ctx, lang, app.TableImport{Path: v.File, Kind: kind, Map: v.Map, As: v.As, Apply: v.Apply})
 		if err != nil {
 			return err
 		}

@@ -49,12 +49,13 @@ func (o *officer) link(words string) string {
 }
 
 // One person prepares a project and submits it; they may not decide it, by no way; another approves it;
-// the trail says so. In both languages, in the real program.
+// the trail says so. Rows are pasted into a budget, and in one of the languages money goes its whole way. In both languages,
+// in the real program.
 func TestBrowserWalk(t *testing.T) {
 	base := serveDemo(t)
-	for lang, w := range map[string]struct{ comment, title string }{
-		"en": {"Walked in the browser", "Radio workshop of the walk"},
-		"fr": {"Parcouru dans le navigateur", "Atelier radio du parcours"},
+	for lang, w := range map[string]struct{ comment, title, rows, sum string }{
+		"en": {"Walked in the browser", "Radio workshop of the walk", "Year\tLine\tTitle\tCategory\tFund\tAmount (EUR)\n2027\t1\tTrainers\tfees\tTF-DCB\t1,234.50\n", "1,234.50"},
+		"fr": {"Parcouru dans le navigateur", "Atelier radio du parcours", "2028\t1\t1.1\tFormateurs\thonoraires\tTF-DCB\t1\u202f234,50 EUR\n", "1\u00a0234,50"},
 	} {
 		t.Run(lang, func(t *testing.T) {
 			o := &officer{testkit.NewBrowser(t), t, base, lang}
@@ -81,8 +82,13 @@ func TestBrowserWalk(t *testing.T) {
 			if said := o.Text("main"); !strings.Contains(said, "Katarzyna Wolniewicz") || strings.Count(said, "Hendrik Meijering") < 2 {
 				t.Errorf("the trail does not say who did what: %s", said)
 			}
+			o.stepOut()
+			o.pastes(w.rows, w.sum)
+			if lang == "en" {
+				o.spends()
+			}
+			o.stepOut()
 			if lang == "fr" {
-				o.stepOut()
 				o.brief("Hendrik Meijering", "Katarzyna Wolniewicz")
 			}
 		})

@@ -4,21 +4,29 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
+	"cairn/internal/domain/activity"
+	"cairn/internal/domain/funds"
+	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/portfolio/plan"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/mail"
+	"cairn/internal/kernel/web"
 )
 
 // connectFunds fills what the slice of funds asks others for.
 func (a *App) connectFunds() {
 	a.Funds.Words = a.Words
 	a.Funds.Deciders = deciders
+	a.Funds.Zone, a.Funds.Events = readersZone, heldFor
 	a.Funds.Register(a.Control)
 	a.Portfolio.Money, a.Portfolio.OverCommitted, a.Portfolio.Papers = a.Funds.Purses, a.Funds.OverCommitted, a.Funds.Papers
+	a.Portfolio.Funding = a.Funds.Funding
 	a.Plan.Spent = a.spent
 }
 
@@ -55,6 +63,41 @@ func (a *App) spent(ctx context.Context, q db.Querier, ids []portfolio.ProjectID
 				found[id] = append(found[id], plan.Spending{On: o.On, Amount: o.Amount})
 			}
 		}
+	}
+	return found, err
+}
+
+// readersZone is the time zone that whoever acts in the context has chosen, else the office's.
+func readersZone(ctx context.Context, q db.Querier) (*time.Location, error) {
+	zone, err := office.Zone(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	actor := control.ActorFrom(ctx)
+	if actor == nil || actor.ID == control.System {
+		return zone, nil
+	}
+	chosen, err := mail.PreferencesOf(ctx, q, actor.ID)
+	return chosen[actor.ID].In(zone), err
+}
+
+// heldFor are the activities of projects, by their day, without those that were called off.
+func heldFor(ctx context.Context, q db.Querier, ids []portfolio.ProjectID) (map[portfolio.ProjectID][]funds.Event, error) {
+	holders := make([]string, len(ids))
+	for i, id := range ids {
+		holders[i] = string(id)
+	}
+	list, err := activity.Activities(ctx, q, activity.Filter{Holders: holders})
+	found := map[portfolio.ProjectID][]funds.Event{}
+	for _, x := range list {
+		if x.State == activity.Cancelled {
+			continue
+		}
+		e := funds.Event{Ref: x.Code, Title: x.Title, On: x.Start, State: x.State.Word(), People: int64(x.Actual.Total), Href: web.Href("/activities/{id}", string(x.ID))}
+		if e.People == 0 {
+			e.People = int64(x.Actual.Counted().Sum())
+		}
+		found[portfolio.ProjectID(x.Holder.ID)] = append(found[portfolio.ProjectID(x.Holder.ID)], e)
 	}
 	return found, err
 }

@@ -34,6 +34,7 @@ import (
 	"cairn/internal/kernel/sheet"
 	"cairn/internal/kernel/web"
 	render "cairn/internal/render/office"
+	documents "cairn/internal/render/office"
 )
 
 //go:embed text.json
@@ -45,6 +46,7 @@ var catalogues = []fs.FS{
 	backup.Texts,
 	camt.Texts,
 	doctext.Texts,
+	documents.Texts,
 	ecb.Texts,
 	fieldpack.Texts,
 	funds.Texts,

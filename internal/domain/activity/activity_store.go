@@ -17,6 +17,7 @@ type Filter struct {
 	State   State
 	Partner string
 	Holder  string     // id of what they hang below
+	Holders []string   // ids of what they hang below, nil for all
 	Below   string     // scope path that they lie in or below
 	Lead    string     // id of a user
 	Leads   []string   // ids of users, nil for everybody
@@ -77,6 +78,9 @@ func (f Filter) where(n *narrow) {
 	n.is("x.state", string(f.State))
 	n.is("x.partner", f.Partner)
 	n.is("x.holder_id", f.Holder)
+	if f.Holders != nil {
+		n.in("x.holder_id", f.Holders)
+	}
 	n.is("x.lead", f.Lead)
 	if f.Leads != nil {
 		n.in("x.lead", f.Leads)

@@ -48,6 +48,28 @@ type Point struct {
 // Now reports whether the current balances answer.
 func (p Point) Now() bool { return p.On.IsZero() && p.AsOf.IsZero() }
 
+// known keeps to entries or transfers, under the name of their table in the text, that the point has.
+func (p Point) known(t *db.Text, of string) *db.Text {
+	if !p.On.IsZero() {
+		t.Add("AND "+of+".booked_on <= ?", p.On)
+	}
+	if !p.AsOf.IsZero() {
+		t.Add("AND "+of+".recorded_at <= ?", p.AsOf)
+	}
+	return t
+}
+
+// standing keeps to those of known that nothing the point has takes back (R48).
+func (p Point) standing(t *db.Text, of string) *db.Text {
+	p.known(t, of)
+	return p.known(t.Add("AND NOT EXISTS (SELECT 1 FROM funds_entry taken WHERE taken.reverses = "+of+".id"), "taken").Add(")")
+}
+
+// has reports whether something that was decided on a day, and known from an instant on, is in the point.
+func (p Point) has(on cal.Date, at cal.Instant) bool {
+	return (p.On.IsZero() || !on.After(p.On)) && (p.AsOf.IsZero() || !at.After(p.AsOf))
+}
+
 // Balances are the accounts of a scope, summed over commitments, at a point. The cost grows with the
 // accounts that are not empty, and with what was booked or recorded in the scope's funds since the point.
 func Balances(ctx context.Context, q db.Querier, s Scope, p Point) ([]Account, error) {

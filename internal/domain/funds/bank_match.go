@@ -88,18 +88,19 @@ func mentions(text, ref string) bool {
 }
 
 // openMovements are the entries of a fund that moved its bank account and that no line confirms yet, booked
-// between two days. What was reversed, and its reversal, moved nothing, unless the bank had already told of
-// what was reversed: then it tells of the way back as well.
-func openMovements(ctx context.Context, q db.Querier, f Fund, first, last cal.Date) ([]movement, error) {
+// between two days, as known at an instant. What was reversed, and its reversal, moved nothing, unless the bank had
+// already told of what was reversed: then it tells of the way back as well.
+func openMovements(ctx context.Context, q db.Querier, f Fund, first, last cal.Date, known cal.Instant) ([]movement, error) {
 	bank := f.account(Bank).ID()
 	return db.Collect(ctx, q, db.SQL(`SELECT e.id, e.kind, e.booked_on, CAST(SUM(CASE WHEN t.credit_account = ? THEN t.minor ELSE -t.minor END) AS BIGINT),
 			COALESCE(MAX(r.bank_ref), ''), COALESCE(MAX(a.donor), ''), COALESCE(MAX(a.ref), '')
 		FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id
 		LEFT JOIN funds_receipt r ON r.entry_id = e.id LEFT JOIN funds_agreement a ON a.id = r.agreement_id
-		WHERE t.fund_id = ? AND t.booked_on >= ? AND t.booked_on <= ? AND (t.debit_account = ? OR t.credit_account = ?)
-			AND (e.reverses IS NULL OR EXISTS (SELECT 1 FROM funds_bank_match m WHERE m.entry_id = e.reverses))
-			AND NOT EXISTS (SELECT 1 FROM funds_entry x WHERE x.reverses = e.id) AND NOT EXISTS (SELECT 1 FROM funds_bank_match m WHERE m.entry_id = e.id)
-		GROUP BY e.id, e.kind, e.booked_on ORDER BY e.booked_on, e.id LIMIT 1000`, bank, f.ID, first, last, bank, bank), func(row db.Row) (m movement, err error) {
+		WHERE t.fund_id = ? AND t.booked_on >= ? AND t.booked_on <= ? AND (t.debit_account = ? OR t.credit_account = ?) AND e.recorded_at <= ?
+			AND (e.reverses IS NULL OR EXISTS (SELECT 1 FROM funds_bank_match m JOIN funds_bank_line l ON l.id = m.line_id WHERE m.entry_id = e.reverses AND l.matched_at <= ?))
+			AND NOT EXISTS (SELECT 1 FROM funds_entry x WHERE x.reverses = e.id AND x.recorded_at <= ?)
+			AND NOT EXISTS (SELECT 1 FROM funds_bank_match m JOIN funds_bank_line l ON l.id = m.line_id WHERE m.entry_id = e.id AND l.matched_at <= ?)
+		GROUP BY e.id, e.kind, e.booked_on ORDER BY e.booked_on, e.id LIMIT 1000`, bank, f.ID, first, last, bank, bank, known, known, known, known), func(row db.Row) (m movement, err error) {
 		err = row.Scan(&m.Entry, &m.Kind, &m.On, &m.Minor, &m.BankRef, &m.Donor, &m.Contract)
 		m.Receipt = m.BankRef != ""
 		return m, err
@@ -163,7 +164,7 @@ func checkMatch(ctx context.Context, tx *control.Tx, f Fund, l BankLine, x Match
 		return nil
 	}
 	first, last := l.BookedOn.AddDays(-400), tx.Today()
-	open, err := openMovements(ctx, tx, f, first, last)
+	open, err := openMovements(ctx, tx, f, first, last, tx.Now())
 	if err != nil {
 		return err
 	}
@@ -268,8 +269,9 @@ type Unreconciled struct {
 // Blocks reports whether donor reports wait for it.
 func (u Unreconciled) Blocks() bool { return u.Lines+u.Entries+u.Signs > 0 }
 
-// unreconciled counts what is older than the rule allows on a day.
-func unreconciled(ctx context.Context, q db.Querier, f Fund, on cal.Date) (u Unreconciled, err error) {
+// unreconciled counts what is older than the rule allows on the day of an instant, as known at it.
+func unreconciled(ctx context.Context, q db.Querier, f Fund, known cal.Instant) (u Unreconciled, err error) {
+	on := known.Date()
 	limits, err := limitSetting.on(ctx, q, on)
 	if err != nil {
 		return u, err
@@ -281,7 +283,8 @@ func unreconciled(ctx context.Context, q db.Querier, f Fund, on cal.Date) (u Unr
 			u.Since = day
 		}
 	}
-	days, err := db.Collect(ctx, q, db.SQL(`SELECT l.booked_on FROM funds_bank_line l WHERE l.fund_id = ? AND l.booked_on < ? AND l.matched_by IS NULL ORDER BY l.booked_on`, f.ID, limit), db.Value[cal.Date])
+	days, err := db.Collect(ctx, q, db.SQL(`SELECT l.booked_on FROM funds_bank_line l JOIN funds_bank_statement b ON b.id = l.statement_id
+		WHERE l.fund_id = ? AND l.booked_on < ? AND b.imported_at <= ? AND (l.matched_at IS NULL OR l.matched_at > ?) ORDER BY l.booked_on`, f.ID, limit, known, known), db.Value[cal.Date])
 	if err != nil {
 		return u, err
 	}
@@ -289,7 +292,8 @@ func unreconciled(ctx context.Context, q db.Querier, f Fund, on cal.Date) (u Unr
 	for _, d := range days {
 		note(d)
 	}
-	if days, err = db.Collect(ctx, q, db.SQL(`SELECT b.last_on FROM funds_bank_statement b WHERE b.fund_id = ? AND b.last_on < ? AND b.reconciled_by IS NULL ORDER BY b.last_on`, f.ID, limit), db.Value[cal.Date]); err != nil {
+	if days, err = db.Collect(ctx, q, db.SQL(`SELECT b.last_on FROM funds_bank_statement b WHERE b.fund_id = ? AND b.last_on < ? AND b.imported_at <= ?
+		AND (b.reconciled_at IS NULL OR b.reconciled_at > ?) ORDER BY b.last_on`, f.ID, limit, known, known), db.Value[cal.Date]); err != nil {
 		return u, err
 	}
 	u.Signs = len(days)
@@ -299,7 +303,7 @@ func unreconciled(ctx context.Context, q db.Querier, f Fund, on cal.Date) (u Unr
 	if f.IBAN == "" {
 		return u, nil
 	}
-	open, err := openMovements(ctx, q, f, cal.MustDate("1900-01-01"), limit.AddDays(-1))
+	open, err := openMovements(ctx, q, f, cal.MustDate("1900-01-01"), limit.AddDays(-1), known)
 	u.Entries = len(open)
 	for _, m := range open {
 		note(m.On)

@@ -44,13 +44,13 @@ func (s *Service) Reconciliation(ctx context.Context, id FundID) (out Reconcilia
 		if len(list) > 0 && list[0].BookedOn.AddDays(-matchDays).Before(first) {
 			first = list[0].BookedOn.AddDays(-matchDays)
 		}
-		if out.Movements, err = openMovements(ctx, q, out.Fund, first, today); err != nil {
+		if out.Movements, err = openMovements(ctx, q, out.Fund, first, today, s.control.DB().Now()); err != nil {
 			return err
 		}
 		for _, l := range list {
 			out.Lines = append(out.Lines, OpenLine{l, Suggest(l, out.Movements)})
 		}
-		out.Overdue, err = unreconciled(ctx, q, out.Fund, today)
+		out.Overdue, err = unreconciled(ctx, q, out.Fund, s.control.DB().Now())
 		return err
 	})
 	return out, err

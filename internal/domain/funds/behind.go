@@ -3,6 +3,7 @@ package funds
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"cairn/internal/domain/portfolio"
@@ -18,6 +19,7 @@ import (
 // steps are the figures that pages show, each with the accounts whose balances add up to it. The postings
 // behind a figure are those that enter or leave these accounts (R49).
 var steps = map[string][]AccountKind{
+	"allocated":  {Allocated, Budgeted, Blocked, Committed, Advanced, WrittenOff, Liquidated, Paid, Locked},
 	"funded":     {Budgeted, Blocked, Committed, Advanced, WrittenOff, Liquidated, Paid},
 	"committed":  {Committed, Advanced, WrittenOff, Liquidated, Paid},
 	"open":       {Committed, Advanced},
@@ -29,13 +31,14 @@ var steps = map[string][]AccountKind{
 }
 
 // stepNames are the steps in the order of the money's way.
-var stepNames = []string{"funded", "available", "blocked", "committed", "open", "liquidated", "paid", "locked"}
+var stepNames = []string{"allocated", "funded", "available", "blocked", "committed", "open", "liquidated", "paid", "locked"}
 
 // behindIn asks for the postings behind a figure of a project or package.
 type behindIn struct {
 	web.List
 	ID   string `json:"id"`
 	Step string `json:"step"`
+	moment
 }
 
 // behindRow is a posting with what it adds to the figure, below zero for what it takes away.
@@ -54,8 +57,9 @@ type behindRow struct {
 
 // behindOut is the page of the postings behind a figure.
 type behindOut struct {
-	Ref     string         `json:"ref"`
-	Step    string         `json:"step"`
+	Ref  string `json:"ref"`
+	Step string `json:"step"`
+	issue
 	Figures []money.Amount `json:"figures"` // by currency: what all the postings add up to
 	Rows    []behindRow    `json:"postings"`
 	Next    string         `json:"next,omitempty"`
@@ -74,6 +78,9 @@ func (s *Service) readBehindProject(ctx context.Context, in behindIn) (out behin
 			return err
 		}
 		out = behindOut{Ref: g.Ref, id: in.ID, title: g.Title, marking: g.Marking}
+		if out.issue, err = s.issue(ctx, q, in.moment); err != nil {
+			return err
+		}
 		return out.read(ctx, q, in, []string{in.ID})
 	})
 	return out, err
@@ -87,6 +94,9 @@ func (s *Service) readBehindPackage(ctx context.Context, in behindIn) (out behin
 			return err
 		}
 		out = behindOut{Ref: g.Ref, id: in.ID, title: g.Title, pack: true, marking: g.Marking}
+		if out.issue, err = s.issue(ctx, q, in.moment); err != nil {
+			return err
+		}
 		ids := make([]string, len(below))
 		for i, p := range below {
 			ids[i] = string(p.ID)
@@ -128,15 +138,33 @@ func (out *behindOut) read(ctx context.Context, q db.Querier, in behindIn, proje
 	if len(projects) == 0 {
 		return nil
 	}
-	var err error
-	if out.Figures, err = db.Collect(ctx, q, db.SQL(`SELECT f.currency, CAST(SUM(a.balance_minor) AS BIGINT) FROM funds_account a JOIN funds_fund f ON f.id = a.fund_id WHERE a.balance_minor <> 0 AND`).
-		In("a.project_id", projects...).Add("AND").In("a.kind", kinds...).Add("GROUP BY f.currency ORDER BY 1"), func(row db.Row) (a money.Amount, err error) {
-		err = row.Scan(&a.Currency, &a.Minor)
-		return a, err
-	}); err != nil {
+	if err := out.figure(ctx, q, in.ID, projects); err != nil {
 		return err
 	}
 	return out.readRows(ctx, q, in, projects, kinds)
+}
+
+// figure sums the accounts of the step at the point, by currency.
+func (out *behindOut) figure(ctx context.Context, q db.Querier, id string, projects []string) error {
+	scope := Scope{Project: portfolio.ProjectID(id)}
+	if out.pack {
+		scope = Scope{Package: portfolio.PackageID(id)}
+	}
+	list, err := Balances(ctx, q, scope, out.point)
+	if err != nil {
+		return err
+	}
+	currencies, err := currenciesOf(ctx, q, list)
+	sums := map[money.Currency]int64{}
+	for _, a := range list {
+		if slices.Contains(steps[out.Step], a.Kind) && slices.Contains(projects, string(a.Project)) {
+			sums[currencies[a.Fund]] += a.Minor
+		}
+	}
+	for _, c := range slices.Sorted(maps.Keys(sums)) {
+		out.Figures = append(out.Figures, money.Amount{Minor: sums[c], Currency: c})
+	}
+	return err
 }
 
 // readRows lists the postings. One between lines of two projects is told by the line that takes; that of the
@@ -150,8 +178,9 @@ func (out *behindOut) readRows(ctx context.Context, q db.Querier, in behindIn, p
 		In("a.project_id", projects...).Add("AND").In("a.kind", kinds...).Add(`THEN t.minor ELSE 0 END) AS minor
 		FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id JOIN funds_fund f ON f.id = t.fund_id
 		JOIN funds_account a ON a.id = t.debit_account JOIN funds_account b ON b.id = t.credit_account
-		WHERE`).In("t.project_id", projects...).Add(`OR t.entry_id IN (SELECT m.entry_id FROM funds_credit_move m JOIN funds_line l ON l.id = m.from_line WHERE m.entry_id IS NOT NULL AND`).
-		In("l.project_id", projects...).Add(")) x WHERE x.minor <> 0")
+		WHERE (`).In("t.project_id", projects...).Add(`OR t.entry_id IN (SELECT m.entry_id FROM funds_credit_move m JOIN funds_line l ON l.id = m.from_line WHERE m.entry_id IS NOT NULL AND`).
+		In("l.project_id", projects...).Add("))")
+	out.point.known(t, "e").Add(") x WHERE x.minor <> 0")
 	if in.After != "" {
 		t.Add("AND x.id < ?", in.After)
 	}

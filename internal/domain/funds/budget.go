@@ -58,6 +58,7 @@ type BudgetVersion struct {
 	ReviewedBy ActorID
 	ApprovedBy ActorID
 	ApprovedOn cal.Date
+	ApprovedAt cal.Instant
 }
 
 // LineForm is one line as a version proposes it. Amount is in the currency of the budget.

@@ -298,7 +298,7 @@ func (s *Service) DecideBudget(ctx context.Context, ref control.Ref, approve boo
 				return err
 			}
 		}
-		v.State, v.ApprovedBy, v.ApprovedOn = BudgetApproved, tx.Actor().ID, tx.Today()
+		v.State, v.ApprovedBy, v.ApprovedOn, v.ApprovedAt = BudgetApproved, tx.Actor().ID, tx.Today(), tx.Now()
 		b.State, b.Active = BudgetActive, v.No
 		return nil
 	})

@@ -49,9 +49,9 @@ func updateBudget(ctx context.Context, tx *control.Tx, b Budget) error {
 }
 
 func budgetVersions(ctx context.Context, q db.Querier, id BudgetID) ([]BudgetVersion, error) {
-	return db.Collect(ctx, q, db.SQL(`SELECT v.no, v.state, v.reason, v.prepared_by, COALESCE(v.reviewed_by, ''), COALESCE(v.approved_by, ''), v.approved_on
+	return db.Collect(ctx, q, db.SQL(`SELECT v.no, v.state, v.reason, v.prepared_by, COALESCE(v.reviewed_by, ''), COALESCE(v.approved_by, ''), v.approved_on, v.approved_at
 		FROM funds_budget_version v WHERE v.budget_id = ? ORDER BY v.no`, id), func(row db.Row) (v BudgetVersion, err error) {
-		err = row.Scan(&v.No, &v.State, &v.Reason, &v.PreparedBy, &v.ReviewedBy, &v.ApprovedBy, &v.ApprovedOn)
+		err = row.Scan(&v.No, &v.State, &v.Reason, &v.PreparedBy, &v.ReviewedBy, &v.ApprovedBy, &v.ApprovedOn, &v.ApprovedAt)
 		return v, err
 	})
 }
@@ -66,9 +66,9 @@ func latest(ctx context.Context, q db.Querier, id BudgetID) (BudgetVersion, erro
 }
 
 func saveVersion(ctx context.Context, tx *control.Tx, id BudgetID, v BudgetVersion) error {
-	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_budget_version (budget_id, no, state, reason, prepared_by, reviewed_by, approved_by, approved_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (budget_id, no) DO UPDATE SET state = excluded.state, reason = excluded.reason, prepared_by = excluded.prepared_by, reviewed_by = excluded.reviewed_by, approved_by = excluded.approved_by, approved_on = excluded.approved_on`,
-		id, v.No, v.State, v.Reason, v.PreparedBy, orNull(v.ReviewedBy), orNull(v.ApprovedBy), v.ApprovedOn))
+	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_budget_version (budget_id, no, state, reason, prepared_by, reviewed_by, approved_by, approved_on, approved_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (budget_id, no) DO UPDATE SET state = excluded.state, reason = excluded.reason, prepared_by = excluded.prepared_by, reviewed_by = excluded.reviewed_by, approved_by = excluded.approved_by, approved_on = excluded.approved_on, approved_at = excluded.approved_at`,
+		id, v.No, v.State, v.Reason, v.PreparedBy, orNull(v.ReviewedBy), orNull(v.ApprovedBy), v.ApprovedOn, v.ApprovedAt))
 	return err
 }
 

@@ -122,6 +122,12 @@ func newBudget(f *web.Frame, out BudgetsOut) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		if out.ground.Budgets() && f.May(actCreateBudget, out.ground.Scope) && f.Actor.MayAnywhere(intake.ActImport) {
+			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("funds.budget.paste"), Href: intake.NewFor("budget", "project", out.ground.Ref)}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		if out.ground.Budgets() && f.May(actCreateBudget, out.ground.Scope) {
 			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T(actCreateBudget.Key()), Href: web.Href("/projects/{id}/budgets/new", string(out.ground.ID)), Primary: true, Key: "c"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -525,7 +531,7 @@ func submitPage(f *web.Frame, out BudgetFormOut) templ.Component {
 			var templ_7745c5c3_Var18 string
 			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("funds.budget.submit_help"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/budget.templ`, Line: 110, Col: 38}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/budget.templ`, Line: 113, Col: 38}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 			if templ_7745c5c3_Err != nil {

@@ -57,7 +57,11 @@ func (out CommitmentOut) paymentTable(p *i18n.Printer) *web.Table {
 		{Key: "released", Label: p.T("funds.page.released_on"), Kind: web.KindDate}, {Key: "amount", Label: p.T("funds.page.amount"), Kind: web.KindMoney}},
 		Empty: &web.Empty{Title: p.T("funds.payment.none"), Words: p.T("funds.payment.none_help")}}
 	for _, x := range out.Payments {
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(x.Ref(out.stored)).Under(x.BankRef), web.Text(p.T(string(x.State.Word()))), web.Day(x.ReleasedOn), web.Sum(x.Original)}})
+		ref := web.Text(x.Ref(out.stored))
+		if x.Kind == PayInvoice && (x.State == PaymentReleased || x.State == PaymentConfirmed) {
+			ref = web.Anchor(x.Ref(out.stored), web.Href(pathPaymentTrace, string(x.ID)))
+		}
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{ref.Under(x.BankRef), web.Text(p.T(string(x.State.Word()))), web.Day(x.ReleasedOn), web.Sum(x.Original)}})
 	}
 	return t
 }

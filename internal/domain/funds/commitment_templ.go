@@ -9,6 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"slices"
 	"strconv"
 
 	"cairn/internal/kernel/control"
@@ -161,6 +162,8 @@ func projectTabs(f *web.Frame, id, current string) []web.Tab {
 		{Text: f.T("funds.budgets"), Href: web.Href("/projects/{id}/budgets", id), Current: current == "budgets"},
 		{Text: f.T("funds.credit"), Href: web.Href(pathCredit, id), Current: current == "credit"},
 		{Text: f.T("funds.commitments"), Href: web.Href("/projects/{id}/commitments", id), Current: current == "commitments"},
+		{Text: f.T("funds.statement"), Href: web.Href("/projects/{id}/statement", id), Current: current == "statement"},
+		{Text: f.T("funds.execution"), Href: web.Href("/projects/{id}/execution", id), Current: current == "execution"},
 	}
 }
 
@@ -450,7 +453,7 @@ func commitmentPage(f *web.Frame, out CommitmentOut) templ.Component {
 						var templ_7745c5c3_Var18 string
 						templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(a.who(f.P))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/commitment.templ`, Line: 100, Col: 20}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/commitment.templ`, Line: 103, Col: 20}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 						if templ_7745c5c3_Err != nil {
@@ -463,7 +466,7 @@ func commitmentPage(f *web.Frame, out CommitmentOut) templ.Component {
 						var templ_7745c5c3_Var19 string
 						templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(usual(f, a))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/commitment.templ`, Line: 100, Col: 37}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/commitment.templ`, Line: 103, Col: 37}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 						if templ_7745c5c3_Err != nil {
@@ -894,7 +897,7 @@ func payable(f *web.Frame, out CommitmentOut) templ.Component {
 				}
 			}
 			for _, p := range out.Payments {
-				if (p.State == PaymentPrepared || p.State == PaymentFirst) && f.May(actSignPayment, p.Scope) {
+				if (p.State == PaymentPrepared || p.State == PaymentFirst) && f.May(actSignPayment, p.Scope) && out.freeHand(f, p) {
 					templ_7745c5c3_Err = web.PostButton(f, web.Action{Text: f.T("funds.payment.sign_of", "ref", p.Ref(out.stored)), Href: web.Href("/payments/{id}/sign", string(p.ID)), Primary: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -919,6 +922,11 @@ func payable(f *web.Frame, out CommitmentOut) templ.Component {
 		}
 		return nil
 	})
+}
+
+// freeHand reports whether the reader did no step of the commitment and has not signed the payment yet (R43).
+func (out CommitmentOut) freeHand(f *web.Frame, p Payment) bool {
+	return f.Actor.ID != p.FirstBy && !slices.Contains(out.stored.Hands(), f.Actor.ID)
 }
 
 func (out CommitmentOut) facts(f *web.Frame) []web.Fact {

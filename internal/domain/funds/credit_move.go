@@ -273,8 +273,8 @@ func (s *Service) DecideTransfer(act Act) control.Decide {
 			} else if p, err = loadMove(ctx, tx, m.From, m.To); err != nil {
 				return control.Change{}, err
 			}
-			_, err = db.Exec(ctx, tx, db.SQL(`UPDATE funds_credit_move SET state = ?, entry_id = ?, decided_by = ?, decided_on = ?, comment = ? WHERE id = ?`,
-				m.State, orNull(m.Entry), m.DecidedBy, m.DecidedOn, m.Comment, m.ID))
+			_, err = db.Exec(ctx, tx, db.SQL(`UPDATE funds_credit_move SET state = ?, entry_id = ?, decided_by = ?, decided_on = ?, decided_at = ?, comment = ? WHERE id = ?`,
+				m.State, orNull(m.Entry), m.DecidedBy, m.DecidedOn, tx.Now(), m.Comment, m.ID))
 			return control.Change{Object: ref, After: p.view(m), Note: comment}, err
 		})
 	}

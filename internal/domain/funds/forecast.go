@@ -2,6 +2,8 @@ package funds
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
@@ -73,52 +75,54 @@ func (a Agreement) Awaited() []Instalment {
 	return list
 }
 
-// forecastOut is the cash forecast of a fund.
+// forecastIn asks for the cash forecast of a fund.
+type forecastIn struct {
+	ID FundID `json:"id"`
+	moment
+}
+
+// forecastOut is the cash forecast of a fund, from what was booked up to a day and known at an instant.
 type forecastOut struct {
-	Fund    string          `json:"fund"`
+	Fund string `json:"fund"`
+	issue
 	Bank    money.Amount    `json:"bank"`
 	Months  []ForecastMonth `json:"months"`
 	Undated money.Amount    `json:"undated"`  // signed, without a day on which it is due
-	Unrated []string        `json:"unrated"`  // contributions in a currency that has no rate today
+	Unrated []string        `json:"unrated"`  // contributions in a currency that has no rate on the day
 	Excess  bool            `json:"too_much"` // cash above so many months of need (R72)
 
-	fund  Fund
-	today cal.Date
-	most  int // months
+	fund Fund
+	most int // months
 }
 
-func (s *Service) readForecast(ctx context.Context, in fundIn) (out forecastOut, err error) {
-	out.today, out.Unrated = s.control.DB().Now().Date(), []string{}
+func (s *Service) readForecast(ctx context.Context, in forecastIn) (out forecastOut, err error) {
+	out.Unrated = []string{}
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
 		if out.fund, err = fund(ctx, q, in.ID); err != nil {
 			return err
 		}
-		totals, err := CurrentTotals(ctx, q, Scope{Fund: in.ID})
+		if out.issue, err = s.issue(ctx, q, in.moment); err != nil {
+			return err
+		}
+		accounts, err := Balances(ctx, q, Scope{Fund: in.ID}, out.point)
 		if err != nil {
 			return err
 		}
+		totals := TotalsOf(accounts)
 		out.Fund, out.Bank = out.fund.Ref, out.fund.Amount(totals[Bank])
-		income, err := s.awaited(ctx, q, &out)
+		income, err := s.awaited(ctx, q, &out, accounts)
 		if err != nil {
 			return err
 		}
-		due, err := instalmentsOf(ctx, q, db.SQL(`SELECT i.due_on, CAST(SUM(i.minor) AS BIGINT) FROM funds_invoice i WHERE i.fund_id = ? AND i.state IN ('certified', 'approved', 'scheduled') AND i.minor > 0 GROUP BY i.due_on ORDER BY 1`, in.ID))
+		limits, err := limitSetting.on(ctx, q, out.On)
 		if err != nil {
 			return err
 		}
-		limits, err := limitSetting.on(ctx, q, out.today)
+		due, open, err := outgoings(ctx, q, in.ID, out.point, limits.PaymentDays)
 		if err != nil {
 			return err
 		}
-		open, err := instalmentsOf(ctx, q, db.SQL(`SELECT c.delivery_on, CAST(SUM(a.balance_minor) AS BIGINT) FROM funds_account a JOIN funds_commitment c ON c.id = a.commitment_id
-			WHERE a.fund_id = ? AND a.kind = 'committed' AND a.balance_minor <> 0 GROUP BY c.delivery_on ORDER BY 1`, in.ID))
-		if err != nil {
-			return err
-		}
-		for i := range open {
-			open[i].DueOn = open[i].DueOn.AddDays(limits.PaymentDays)
-		}
-		out.Months, out.most = Forecast(totals[Bank], out.today, income, due, open), limits.CashMonths
+		out.Months, out.most = Forecast(totals[Bank], out.On, income, due, open), limits.CashMonths
 		var need int64
 		for _, m := range out.Months {
 			need += m.Due + m.Open
@@ -129,6 +133,31 @@ func (s *Service) readForecast(ctx context.Context, in fundIn) (out forecastOut,
 	return out, err
 }
 
+// outgoings are what a fund owes and is bound to at a point: invoices that were liquidated and not paid, by the day
+// they fall due, and what was reserved and not delivered, so many days after its delivery.
+func outgoings(ctx context.Context, q db.Querier, of FundID, p Point, days int) (due, open []Instalment, err error) {
+	t := db.SQL(`SELECT i.due_on, CAST(SUM(i.minor) AS BIGINT) FROM funds_invoice i JOIN funds_entry e ON e.id = i.entry_id WHERE i.fund_id = ? AND i.minor > 0`, of)
+	p.standing(t, "e").Add(`AND NOT EXISTS (SELECT 1 FROM funds_payment y JOIN funds_entry paid ON paid.id = y.entry_id WHERE y.invoice_id = i.id`)
+	p.standing(t, "paid").Add(") GROUP BY i.due_on ORDER BY 1")
+	if due, err = instalmentsOf(ctx, q, t); err != nil {
+		return nil, nil, err
+	}
+	t = db.SQL(`SELECT c.delivery_on, CAST(SUM(x.minor) AS BIGINT) FROM (
+		SELECT a.commitment_id, a.balance_minor AS minor FROM funds_account a WHERE a.fund_id = ? AND a.kind = 'committed' AND a.balance_minor <> 0`, of)
+	if !p.Now() {
+		for _, side := range []string{"t.debit_account AS account, t.minor", "t.credit_account AS account, -t.minor AS minor"} {
+			t.Add("UNION ALL SELECT b.commitment_id, y.minor FROM (")
+			Scope{Fund: of}.since(t, side, p)
+			t.Add(") y JOIN funds_account b ON b.id = y.account WHERE b.kind = 'committed'")
+		}
+	}
+	open, err = instalmentsOf(ctx, q, t.Add(") x JOIN funds_commitment c ON c.id = x.commitment_id GROUP BY c.delivery_on HAVING SUM(x.minor) <> 0 ORDER BY 1"))
+	for i := range open {
+		open[i].DueOn = open[i].DueOn.AddDays(days)
+	}
+	return due, open, err
+}
+
 func instalmentsOf(ctx context.Context, q db.Querier, t *db.Text) ([]Instalment, error) {
 	return db.Collect(ctx, q, t, func(row db.Row) (i Instalment, err error) {
 		err = row.Scan(&i.DueOn, &i.Minor)
@@ -136,22 +165,34 @@ func instalmentsOf(ctx context.Context, q db.Querier, t *db.Text) ([]Instalment,
 	})
 }
 
-// awaited is what signed agreements still bring, in the fund's currency at today's rates.
-func (s *Service) awaited(ctx context.Context, q db.Querier, out *forecastOut) (list []Instalment, err error) {
+// awaited is what signed agreements still bring, in the fund's currency at the rates of the day: of those that had a
+// receivable at the point, less what had come in by then.
+func (s *Service) awaited(ctx context.Context, q db.Querier, out *forecastOut, accounts []Account) (list []Instalment, err error) {
 	all, err := agreements(s.control.AsSystem(ctx), q, func(t *db.Text) { t.Add("WHERE a.fund_id = ? ORDER BY a.ref", out.fund.ID) })
 	if err != nil {
 		return nil, err
 	}
+	received, err := receivedAt(ctx, q, out.fund.ID, out.point)
+	if err != nil {
+		return nil, err
+	}
+	signed := map[AgreementID]bool{}
+	for _, a := range accounts {
+		signed[a.Contribution] = signed[a.Contribution] || a.Kind == Receivable && a.Minor > 0
+	}
 	out.Undated = out.fund.Amount(0)
 	for _, a := range all {
-		if !a.State.InForce() || a.InKind {
+		if !signed[a.ID] || a.InKind {
 			continue
 		}
+		a.Received = received[a.ID]
 		for _, i := range a.Awaited() {
-			minor, _, err := s.convert(ctx, q, money.Amount{Minor: i.Minor, Currency: a.Amount.Currency}, out.fund.Currency, out.today)
+			minor, _, err := s.convert(ctx, q, money.Amount{Minor: i.Minor, Currency: a.Amount.Currency}, out.fund.Currency, out.On)
 			switch {
 			case fault.Is(err, fault.Refused):
-				out.Unrated = append(out.Unrated, a.Ref)
+				if !slices.Contains(out.Unrated, a.Ref) {
+					out.Unrated = append(out.Unrated, a.Ref)
+				}
 			case err != nil:
 				return nil, err
 			case i.DueOn.IsZero():
@@ -164,19 +205,41 @@ func (s *Service) awaited(ctx context.Context, q db.Querier, out *forecastOut) (
 	return list, nil
 }
 
-// Table is the forecast: page, XLSX and CSV.
+// receivedAt is what had come in of the agreements of a fund at a point, in the donors' currencies.
+func receivedAt(ctx context.Context, q db.Querier, of FundID, p Point) (map[AgreementID]int64, error) {
+	found := map[AgreementID]int64{}
+	t := db.SQL(`SELECT r.agreement_id, CAST(SUM(r.original_minor) AS BIGINT) FROM funds_receipt r JOIN funds_entry e ON e.id = r.entry_id WHERE r.fund_id = ?`, of)
+	_, err := db.Collect(ctx, q, p.standing(t, "e").Add("GROUP BY r.agreement_id"), func(row db.Row) (none struct{}, err error) {
+		var id AgreementID
+		var minor int64
+		err = row.Scan(&id, &minor)
+		found[id] = minor
+		return none, err
+	})
+	return found, err
+}
+
+// Table is the forecast: page, XLSX and CSV. Each month ends with what it began with, what came and what went.
 func (out forecastOut) Table(p *i18n.Printer) *web.Table {
-	t := &web.Table{Key: "cash-forecast", Title: p.T("funds.forecast.of", "fund", out.Fund), AsOf: out.today, Marking: out.fund.Marking, Columns: []web.Column{
-		{Key: "month", Label: p.T("funds.forecast.month"), Kind: web.KindDate, Main: true}, {Key: "in", Label: p.T("funds.forecast.in"), Kind: web.KindMoney}, {Key: "due", Label: p.T("funds.forecast.due"), Kind: web.KindMoney},
-		{Key: "open", Label: p.T("funds.forecast.open"), Kind: web.KindMoney}, {Key: "end", Label: p.T("funds.forecast.end"), Kind: web.KindMoney}}}
-	a := out.fund.Amount
-	for _, m := range out.Months {
-		end := web.Sum(a(m.End))
+	t := &web.Table{Key: "cash-forecast", Title: p.T("funds.forecast.of", "fund", out.Fund), AsOf: out.On, Marking: out.fund.Marking, About: out.about(p, p.Text(out.fund.Title)), Columns: []web.Column{
+		{Key: "month", Label: p.T("funds.forecast.month"), Kind: web.KindDate, Main: true}, {Key: "begin", Label: p.T("funds.forecast.begin"), Kind: web.KindMoney}, {Key: "in", Label: p.T("funds.forecast.in"), Kind: web.KindMoney},
+		{Key: "due", Label: p.T("funds.forecast.due"), Kind: web.KindMoney}, {Key: "open", Label: p.T("funds.forecast.open"), Kind: web.KindMoney}, {Key: "end", Label: p.T("funds.forecast.end"), Kind: web.KindMoney}}}
+	a, begin := out.fund.Amount, out.Bank.Minor
+	var in, due, open int64
+	for i, m := range out.Months {
+		start := web.Sum(a(begin))
+		if i > 0 {
+			start = start.Formula(fmt.Sprintf("{end:%d}", i-1))
+		}
+		end := web.Sum(a(m.End)).Formula("{begin}+{in}-{due}-{open}")
 		if m.End < 0 {
 			end = end.As("late")
 		}
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Day(m.First), web.Sum(a(m.In)), web.Sum(a(m.Due)), web.Sum(a(m.Open)), end}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Day(m.First), start, web.Sum(a(m.In)), web.Sum(a(m.Due)), web.Sum(a(m.Open)), end}})
+		begin, in, due, open = m.End, in+m.In, due+m.Due, open+m.Open
 	}
+	t.Foot = []web.Cell{web.Text(p.T("funds.statement.total_in", "currency", string(out.fund.Currency))).As("strong"), web.Blank(), web.Sum(a(in)).Total("in").As("strong"), web.Sum(a(due)).Total("due").As("strong"),
+		web.Sum(a(open)).Total("open").As("strong"), web.Sum(a(begin)).Formula(fmt.Sprintf("{end:%d}", len(out.Months)-1)).As("strong")}
 	return t
 }
 

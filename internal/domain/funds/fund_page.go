@@ -212,14 +212,23 @@ func (o fundOut) overdueTable(p *i18n.Printer) *web.Table {
 
 type entriesIn struct {
 	web.List
-	ID   FundID    `json:"id"`
-	Kind EntryKind `json:"kind"`
+	ID           FundID       `json:"id"`
+	Kind         EntryKind    `json:"kind"`
+	Contribution AgreementID  `json:"contribution"`
+	Commitment   CommitmentID `json:"commitment"`
+	From         cal.Date     `json:"from"`
+	moment
 }
 
 type entriesOut struct {
 	Entries []entryRow `json:"entries"`
 	Next    string     `json:"next,omitempty"`
-	fund    Fund
+	issue
+
+	fund         Fund
+	from         cal.Date
+	contribution string // reference of the one that is asked for
+	whole        bool   // these are all
 }
 
 type entryRow struct {
@@ -240,14 +249,28 @@ func (s *Service) readEntries(ctx context.Context, in entriesIn) (out entriesOut
 		if out.fund, err = fund(ctx, q, in.ID); err != nil {
 			return err
 		}
+		if out.issue, err = s.issue(ctx, q, in.moment); err != nil {
+			return err
+		}
 		n, err := namesFor(ctx, q, in.ID)
 		if err != nil {
 			return err
 		}
+		out.from, out.contribution = in.From, n.contribution(in.Contribution)
 		list, err := entries(ctx, q, func(t *db.Text) {
 			t.Add("WHERE e.fund_id = ?", in.ID)
+			out.point.known(t, "e")
+			if !in.From.IsZero() {
+				t.Add("AND e.booked_on >= ?", in.From)
+			}
+			if in.Contribution != "" {
+				t.Add("AND EXISTS (SELECT 1 FROM funds_transfer x WHERE x.entry_id = e.id AND x.contribution_id = ?)", in.Contribution)
+			}
 			if in.Kind != "" {
-				t.Add("AND e.kind = ?", in.Kind)
+				t.Add("AND (e.kind = ? OR EXISTS (SELECT 1 FROM funds_entry o WHERE o.id = e.reverses AND o.kind = ?))", in.Kind, in.Kind)
+			}
+			if in.Commitment != "" {
+				t.Add("AND EXISTS (SELECT 1 FROM funds_transfer x WHERE x.entry_id = e.id AND x.commitment_id = ?)", in.Commitment)
 			}
 			if in.After != "" {
 				t.Add("AND e.id < ?", in.After)
@@ -258,9 +281,12 @@ func (s *Service) readEntries(ctx context.Context, in entriesIn) (out entriesOut
 			list = list[:in.Limit]
 			out.Next = string(list[in.Limit-1].ID)
 		}
-		out.Entries = []entryRow{}
+		out.Entries, out.whole = []entryRow{}, in.After == "" && out.Next == ""
 		for _, e := range list {
 			for i, t := range e.Transfers {
+				if in.Contribution != "" && t.contribution() != in.Contribution {
+					continue
+				}
 				out.Entries = append(out.Entries, entryRow{ID: e.ID, On: e.BookedOn, At: e.RecordedAt, Kind: e.Kind, From: n.account(t.From), To: n.account(t.To), Amount: out.fund.Amount(t.Minor), Reason: e.Reason, no: i + 1})
 			}
 		}
@@ -271,13 +297,18 @@ func (s *Service) readEntries(ctx context.Context, in entriesIn) (out entriesOut
 
 // Table is the ledger: page, XLSX and CSV.
 func (o entriesOut) Table(p *i18n.Printer) *web.Table {
-	t := &web.Table{Key: "ledger", Title: p.T("funds.ledger_of", "fund", o.fund.Ref), Next: o.Next, Marking: o.fund.Marking, Columns: []web.Column{
+	t := &web.Table{Key: "ledger", Title: p.T("funds.ledger_of", "fund", o.fund.Ref), AsOf: o.On, Next: o.Next, Marking: o.fund.Marking, About: o.about(p, p.Text(o.fund.Title)), Columns: []web.Column{
 		{Key: "on", Label: p.T("funds.booked"), Kind: web.KindDate}, {Key: "kind", Label: p.T("funds.entry_kind"), Main: true},
 		{Key: "from", Label: p.T("funds.from")}, {Key: "to", Label: p.T("funds.to")}, {Key: "amount", Label: p.T("funds.amount"), Kind: web.KindMoney},
-		{Key: "reason", Label: p.T("funds.reason")}, {Key: "id", Label: p.T("funds.entry_id"), Export: true},
+		{Key: "reason", Label: p.T("funds.reason")}, {Key: "id", Label: p.T("funds.entry_id"), Export: true}, {Key: "recorded", Label: p.T("funds.statement.instant"), Export: true},
 	}, Empty: &web.Empty{Title: p.T("funds.no_entries"), Words: p.T("funds.no_entries_text")}}
+	var sum int64
 	for _, e := range o.Entries {
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Day(e.On), web.Text(p.T(string(e.Kind.Word()))), web.Text(e.From), web.Text(e.To), web.Sum(e.Amount), web.Text(e.Reason), web.Text(string(e.ID))}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Day(e.On), web.Text(p.T(string(e.Kind.Word()))), web.Text(e.From), web.Text(e.To), web.Sum(e.Amount), web.Text(e.Reason), web.Text(string(e.ID)), web.Text(e.At.String())}})
+		sum += e.Amount.Minor
+	}
+	if o.whole && len(o.Entries) > 0 {
+		t.Foot = []web.Cell{web.Blank(), web.Text(p.T("funds.ledger_total")).As("strong"), web.Blank(), web.Blank(), web.Sum(o.fund.Amount(sum)).Total("amount").As("strong"), web.Blank(), web.Blank(), web.Blank()}
 	}
 	return t
 }

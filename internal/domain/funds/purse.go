@@ -63,6 +63,25 @@ func (s *Service) Purses(ctx context.Context, q db.Querier, ids []portfolio.Proj
 	return found, nil
 }
 
+// Funding is how far the money of the funds that the actor sees has come, by currency.
+func (s *Service) Funding(ctx context.Context, q db.Querier) ([]portfolio.Funding, error) {
+	list, err := funds(ctx, q, func(t *db.Text) { t.Add("ORDER BY f.currency, f.ref") })
+	if err != nil {
+		return nil, err
+	}
+	totals, err := totalsAt(ctx, q, list, Point{})
+	var found []portfolio.Funding
+	for _, f := range list {
+		if n := len(found); n == 0 || found[n-1].Currency != f.Currency {
+			found = append(found, portfolio.Funding{Currency: f.Currency})
+		}
+		sum, t := &found[len(found)-1], totals[f.ID]
+		sum.Pledged, sum.Received, sum.Allocated = sum.Pledged+t.Pledged(), sum.Received+t.Received(), sum.Allocated+t.Allocated()
+		sum.Committed, sum.Paid = sum.Committed+t.Committed(), sum.Paid+t.Paid()
+	}
+	return found, err
+}
+
 // OverCommitted reports whether a commitment of the project was refused because less was there than it
 // asked for, and still waits as a draft (R20). Once it is covered, or asks for less, the project is clear.
 func (s *Service) OverCommitted(ctx context.Context, q db.Querier, id portfolio.ProjectID) (bool, error) {

@@ -11,7 +11,7 @@ import (
 )
 
 // R15, R16, R80: what the funds answer for the papers of a project, from a budget without cash to accounts that are
-// settled, and what was paid for it by then.
+// settled, and what was paid for it and had come into the funds by then.
 func TestPapersOfAProject(t *testing.T) {
 	oneOffice(t, func(t *testing.T, o *office) {
 		o.except()
@@ -33,6 +33,15 @@ func TestPapersOfAProject(t *testing.T) {
 		}))
 		if len(paid) != 1 || paid[0].Amount != euro(7_500) || paid[0].On != o.today() {
 			t.Errorf("paid for it: %+v", paid)
+		}
+
+		var far []portfolio.Funding
+		o.must(control.Done{}, o.Control.Read(o.AsSystem(t.Context()), func(ctx context.Context, q db.Querier) (err error) {
+			far, err = o.Funding(ctx, q)
+			return err
+		}))
+		if want := (portfolio.Funding{Currency: "EUR", Pledged: 50_000_00, Received: 50_000_00, Allocated: 7_500_00, Committed: 7_500_00, Paid: 7_500_00}); len(far) != 1 || far[0] != want {
+			t.Errorf("the funds' money has come as far as %+v, want %+v", far, want)
 		}
 	})
 }

@@ -46,7 +46,7 @@ type Receipt struct {
 }
 
 // Check holds a receipt against its agreement: in force, for cash, in its currency, not above what is
-// outstanding, and on a day between the signature and today.
+// outstanding, and on a day between the signature and today or the end of the agreement.
 func (r Receipt) Check(a Agreement, today cal.Date) error {
 	var fs fault.Fields
 	fs.Check(filled(r.BankRef), "bank_ref", "funds.receipt.bank_ref_missing")
@@ -64,6 +64,8 @@ func (r Receipt) Check(a Agreement, today cal.Date) error {
 		fs.Add("value_on", "funds.receipt.future", nil)
 	case !a.SignedOn.IsZero() && r.ValueOn.Before(a.SignedOn):
 		fs.Add("value_on", "funds.receipt.before_signature", fault.Args{"signed": a.SignedOn})
+	case !a.ExpiresOn.IsZero() && r.ValueOn.After(a.ExpiresOn):
+		fs.Add("value_on", "funds.receipt.after_expiry", fault.Args{"expires": a.ExpiresOn})
 	}
 	if err := fs.Err(); err != nil {
 		return err

@@ -148,40 +148,47 @@ func (s *Service) ReverseReceipt(ctx context.Context, id ReceiptID, reason strin
 		if err != nil {
 			return control.Change{}, err
 		}
-		if r.State != ReceiptConfirmed {
-			return control.Change{}, fault.New(fault.Conflict, "funds.receipt.not_confirmed", nil)
-		}
-		if !filled(reason) {
-			var fs fault.Fields
-			fs.Add("reason", "fault.required", nil)
-			return control.Change{}, fs.Err()
-		}
-		if err := control.Distinct(tx.Hand(), r.ConfirmedBy); err != nil {
-			return control.Change{}, err
-		}
 		f, err := ledgerFund(ctx, tx, r.Fund)
 		if err != nil {
 			return control.Change{}, err
 		}
 		before := r.view(f)
-		if _, err := reverse(ctx, tx, r.Entry, tx.Today(), reason); err != nil {
-			return control.Change{}, err
-		}
-		a, err := agreement(ctx, tx, r.Agreement)
-		if err != nil {
-			return control.Change{}, err
-		}
-		a.Received -= r.Original.Minor
-		a.State = AgreementPartly
-		if a.Received == 0 {
-			a.State = AgreementSigned
-		}
-		if err := updateAgreement(ctx, tx, a); err != nil {
-			return control.Change{}, err
-		}
-		r.State, r.Comment = ReceiptReversed, reason
-		return control.Change{Object: id.ref(), Before: before, After: r.view(f), Note: reason}, updateReceipt(ctx, tx, r)
+		err = s.reverseReceipt(ctx, tx, &r, reason)
+		return control.Change{Object: id.ref(), Before: before, After: r.view(f), Note: reason}, err
 	})
+}
+
+// reverseReceipt is the inner step, for one receipt and for the undo of an import. What it refuses is refused before
+// anything is written.
+func (s *Service) reverseReceipt(ctx context.Context, tx *control.Tx, r *Receipt, reason string) error {
+	if r.State != ReceiptConfirmed {
+		return fault.New(fault.Conflict, "funds.receipt.not_confirmed", nil)
+	}
+	if !filled(reason) {
+		var fs fault.Fields
+		fs.Add("reason", "fault.required", nil)
+		return fs.Err()
+	}
+	if err := control.Distinct(tx.Hand(), r.ConfirmedBy); err != nil {
+		return err
+	}
+	if _, err := reverse(ctx, tx, r.Entry, tx.Today(), reason); err != nil {
+		return err
+	}
+	a, err := agreement(ctx, tx, r.Agreement)
+	if err != nil {
+		return err
+	}
+	a.Received -= r.Original.Minor
+	a.State = AgreementPartly
+	if a.Received == 0 {
+		a.State = AgreementSigned
+	}
+	if err := updateAgreement(ctx, tx, a); err != nil {
+		return err
+	}
+	r.State, r.Comment = ReceiptReversed, reason
+	return updateReceipt(ctx, tx, *r)
 }
 
 func updateReceipt(ctx context.Context, tx *control.Tx, r Receipt) error {

@@ -2,7 +2,9 @@ package funds
 
 import (
 	"context"
+	"time"
 
+	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -34,6 +36,10 @@ type Service struct {
 	Rates func(ctx context.Context, q db.Querier, from, to money.Currency, on cal.Date) (money.Rate, error)
 	// Deciders are those who may do an act in a scope on a day, by their own grants; nil names nobody.
 	Deciders func(ctx context.Context, q db.Querier, act control.Act, scope string, on cal.Date) ([]control.ActorID, error)
+	// Zone is the time zone of whoever acts in the context, on whose clock statements are asked for; nil is UTC.
+	Zone func(ctx context.Context, q db.Querier) (*time.Location, error)
+	// Events are the activities of projects, by their day; nil knows of none.
+	Events func(ctx context.Context, q db.Querier, ids []portfolio.ProjectID) (map[portfolio.ProjectID][]Event, error)
 	// Words are those of what the office writes by itself into the inbox; nil leaves the keys.
 	Words *i18n.Catalogue
 }

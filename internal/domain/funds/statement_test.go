@@ -1,14 +1,26 @@
 package funds_test
 
 import (
+	"archive/zip"
+	"bytes"
+	"encoding/csv"
+	"io"
 	"net/http"
 	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+
 	"cairn/internal/domain/funds"
 	"cairn/internal/domain/people"
+	"cairn/internal/domain/portfolio"
+	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/money"
 )
 
@@ -34,22 +46,39 @@ func TestStatementsAsIssued(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		o.except()
 		f, p := o.fund("TF-MDA", funds.TrustFund), o.project("MDA")
-		line := o.budget(p, f, 0, euro(5_000))[0]
-		id := o.pledge(f, "NLD", euro(9_000), nil)
+		budget := o.budget(p, f, 0, euro(5_000), euro(1_000))
+		line := budget[0]
+		id := o.pledge(f, "NLD", euro(9_000), func(x *funds.AgreementForm) {
+			x.Instalments = []funds.InstalmentForm{{DueOn: o.today(), Amount: euro(5_000)}, {DueOn: o.today().AddDays(60), Amount: euro(4_000)}}
+		})
 		o.sign(id)
 		r := o.receive(id, euro(1_000), "BK-1")
 		o.receive(id, euro(4_000), "BK-2")
 		o.allocate(id, p, line, euro(3_000))
 		o.settled(o.committed(p, o.order(line, o.vendor("Vendor", 0), euro(700))), "INV-1", 700)
 		o.must(o.PostInterest(o.treasury, f, 12_34, o.today(), "first quarter"))
+		o.committed(p, o.order(line, o.vendor("Other vendor", 1), euro(250)))
 		day, instant := o.today(), at(o.now)
 		query := "on=" + day.String() + "&as_of=" + url.QueryEscape(instant.String())
-		issued := o.statementOf(id, query)
+		issued, workbooks := o.statementOf(id, query), o.workbooks(f, p, id, query)
 		o.now = o.now.AddDate(0, 0, 40)
+		o.move(line, budget[1], 1_400)
+		o.revise(p)
 		o.must(o.ReverseReceipt(o.hire("controller2", people.FinancialController), r, "paid by mistake"))
 		o.must(o.TakeBackAllocation(o.manager, funds.AllocationForm{Agreement: id, Project: p, Line: line, Amount: euro(100), Reason: "not needed"}))
 		if again := o.statementOf(id, query); !slices.Equal(issued, again) {
 			t.Errorf("issued as %v, now %v", issued, again)
+		}
+		if again := o.statementOf(id, "on="+day.String()+"&known="+day.String()+"&known_at=09:30"); !slices.Equal(issued, again) {
+			t.Errorf("issued as %v, now by a day and a time %v", issued, again)
+		}
+		for name, data := range o.workbooks(f, p, id, query) {
+			if !bytes.Equal(data, workbooks[name]) {
+				t.Errorf("%s comes out otherwise than it was issued", name)
+			}
+		}
+		if o.Control.DB().Engine == db.SQLite {
+			sheets(t, o.workbooks(f, p, id, ""))
 		}
 		for what, lines := range map[string][]statementLine{"issued": issued, "now": o.statementOf(id, "")} {
 			var sum int64
@@ -65,7 +94,7 @@ func TestStatementsAsIssued(t *testing.T) {
 			}
 		}
 		controller := o.browse(o.controller)
-		for _, path := range []string{"/funds/" + string(f) + "/statement?" + query, "/funds/" + string(f) + "/flow", "/contributions/" + string(id) + "/statement"} {
+		for _, path := range []string{"/funds/" + string(f) + "/statement?" + query, "/funds/" + string(f) + "/flow", "/funds/" + string(f) + "/execution", "/projects/" + string(p) + "/statement", "/projects/" + string(p) + "/execution", "/contributions/" + string(id) + "/statement"} {
 			for _, lang := range []string{"/en", "/fr"} {
 				if text := controller.Get(lang + path).Must(http.StatusOK).HTML().One("main").Text(); strings.Contains(text, "funds.") {
 					t.Errorf("%s lacks a word: %s", path, text)
@@ -75,4 +104,146 @@ func TestStatementsAsIssued(t *testing.T) {
 		controller.Get("/en/contributions/" + string(id) + "/statement").Must(http.StatusOK).HTML().One(".banner")
 		controller.Get("/en/funds/" + string(f) + "/flow").Must(http.StatusOK).HTML().One("svg.d-sankey")
 	})
+}
+
+// revise has a next version of a project's budget approved, with a line more.
+func (o *office) revise(of portfolio.ProjectID) {
+	o.t.Helper()
+	list, lines, err := o.ProjectBudgets(o.officer, of)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	id := list[0].ID
+	o.must(o.ReviseBudget(o.officer, id, 0, "a further course"))
+	x := funds.BudgetForm{Title: "Budget", Reason: "a further course"}
+	for _, l := range lines {
+		x.Lines = append(x.Lines, funds.LineForm{ID: l.ID, Chapter: l.Chapter, Code: l.Code, Title: l.Title, Category: l.Category, Fund: l.Fund, Amount: euro(float64(l.Approved()) / 100)})
+	}
+	x.Lines = append(x.Lines, funds.LineForm{Chapter: "1", Code: "1.9", Title: "Follow-up", Category: funds.CategoryTraining, Fund: lines[0].Fund, Amount: euro(333)})
+	o.must(o.EditBudget(o.officer, id, 0, x))
+	o.must(o.SubmitBudget(o.officer, id, 0))
+	o.pass(o.manager, string(id))
+	o.pass(o.controller, string(id))
+}
+
+// workbooks are the statements of a fund, a project and a contribution as workbooks, by name.
+func (o *office) workbooks(f funds.FundID, p portfolio.ProjectID, id funds.AgreementID, query string) map[string][]byte {
+	o.t.Helper()
+	who, list := o.browse(o.controller), map[string][]byte{}
+	for name, path := range map[string]string{
+		"fund": "/funds/" + string(f) + "/statement", "execution": "/funds/" + string(f) + "/execution", "forecast": "/funds/" + string(f) + "/forecast", "ledger": "/funds/" + string(f) + "/entries",
+		"project": "/projects/" + string(p) + "/statement", "project-execution": "/projects/" + string(p) + "/execution", "donor": "/contributions/" + string(id) + "/statement",
+	} {
+		list[name] = who.Get("/en"+path+"?format=xlsx&"+query, "Accept", "*/*").Must(http.StatusOK).Body
+	}
+	return list
+}
+
+// sheets holds that workbooks have a sheet that says what they are, and formulas whose values are those written beside
+// them, as a library and LibreOffice work them out.
+func sheets(t *testing.T, books map[string][]byte) {
+	t.Helper()
+	folder := t.TempDir()
+	want := map[string][][]string{}
+	for name, data := range books {
+		book, err := excelize.OpenReader(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sheet := book.GetSheetName(0)
+		if about, err := book.GetRows("About this file"); err != nil || len(about) < 6 {
+			t.Errorf("%s does not say what it is: %v %v", name, about, err)
+		}
+		if want[name], err = book.GetRows(sheet); err != nil {
+			t.Fatal(err)
+		}
+		formulas := 0
+		for i, row := range want[name] {
+			for j, shown := range row {
+				cell, err := excelize.CoordinatesToCellName(j+1, i+1)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if formula, err := book.GetCellFormula(sheet, cell); err != nil || formula == "" {
+					continue
+				}
+				formulas++
+				if got, err := book.CalcCellValue(sheet, cell); err != nil || got != shown {
+					t.Errorf("%s %s is written as %q and works out to %q: %v", name, cell, shown, got, err)
+				}
+			}
+		}
+		if formulas == 0 {
+			t.Errorf("%s has no formula", name)
+		}
+		if err := os.WriteFile(filepath.Join(folder, name+".xlsx"), forgotten(t, data), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	office, err := exec.LookPath("soffice")
+	if err != nil || testing.Short() {
+		t.Log("LibreOffice is not here: its own calculation was not compared")
+		return
+	}
+	names, _ := filepath.Glob(filepath.Join(folder, "*.xlsx"))
+	args := append([]string{"-env:UserInstallation=file://" + folder + "/profile", "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true", "--outdir", folder}, names...)
+	if out, err := exec.Command(office, args...).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	for name := range books {
+		file, err := os.Open(filepath.Join(folder, name+".csv"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := csv.NewReader(file)
+		r.FieldsPerRecord = -1
+		rows, err := r.ReadAll()
+		file.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range want[name] {
+			for j, cell := range row {
+				if i >= len(rows) || j >= len(rows[i]) || rows[i][j] != cell {
+					t.Errorf("%s, row %d: LibreOffice has %v, we wrote %v", name, i+1, rows[min(i, len(rows)-1)], row)
+					break
+				}
+			}
+		}
+	}
+}
+
+var worked = regexp.MustCompile(`</f><v>[^<]*</v>`)
+
+// forgotten is a workbook whose formulas have lost their values, so that whoever shows them has calculated.
+func forgotten(t *testing.T, data []byte) []byte {
+	t.Helper()
+	in, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, part := range in.File {
+		from, err := part.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(from)
+		from.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		to, err := w.Create(part.Name)
+		if err == nil {
+			_, err = to.Write(worked.ReplaceAll(content, []byte("</f>")))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }

@@ -20,10 +20,15 @@ import (
 // objectLine is the kind of a budget line in the trail; what protects it is its budget.
 const objectLine = "budget_line"
 
-// Tables are the lists of the slice that can be brought as a table and taken out as a workbook: the lines of
-// budgets in their latest version. Lines of a draft can be changed; what is submitted goes its way.
+// Tables are the lists of the slice that can be brought as a table and taken out as a workbook.
 func (s *Service) Tables() []intake.Kind {
-	return []intake.Kind{{
+	return []intake.Kind{s.budgetTable(), s.receiptTable()}
+}
+
+// budgetTable are the lines of budgets in their latest version. Lines of a draft can be changed; what is submitted goes
+// its way.
+func (s *Service) budgetTable() intake.Kind {
+	return intake.Kind{
 		Name: "budget", Title: "funds.table.budget", Object: objectLine, List: "/projects", Add: actCreateBudget, Edit: actEditBudget,
 		Fields: []intake.Field{
 			{Name: "project", Label: "funds.table.project", Also: "funds.table.project_also", Type: intake.Choice, Must: true, Stays: true},
@@ -43,7 +48,7 @@ func (s *Service) Tables() []intake.Kind {
 			}
 		},
 		Offer: s.offerBudget, Rows: budgetTableRows, Check: s.checkBudgetLines, Save: s.saveBudgetLines, Remove: removeBudgetLines,
-	}}
+	}
 }
 
 // calledCategories are what people call cost categories besides their names.

@@ -1,14 +1,21 @@
 package funds_test
 
 import (
+	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 	"testing"
 
 	"cairn/internal/domain/funds"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/stakeholders"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/intake"
+	"cairn/internal/kernel/sheet"
+	"cairn/internal/testkit"
 	"cairn/internal/testkit/table"
 )
 
@@ -78,4 +85,176 @@ func (o *office) goesItsWay(x *table.Tables, id funds.BudgetID, sheet string) {
 	if !slices.ContainsFunc(after.Refused, func(r intake.Refusal) bool { return r.Key == "funds.budget.not_draft" }) {
 		o.t.Errorf("%+v", after.Refused)
 	}
+}
+
+// Receipts come as a table with the refusals of the form, each with its place; they come back unchanged; one that was
+// confirmed is undone by a reversal by whoever may, and one whose money has gone on stays.
+func TestReceiptsAsTable(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		x := table.New(t, o.Control, o.Tables(), funds.Texts, portfolio.Texts, stakeholders.Texts)
+		f := o.fund("TF-MDA", funds.TrustFund)
+		nld, nor := o.pledge(f, "NLD", euro(10_000), nil), o.pledge(f, "NOR", euro(500), func(a *funds.AgreementForm) { a.ExpiresOn = day("2026-03-20") })
+		o.sign(nld)
+		o.sign(nor)
+		o.receive(nld, euro(100), "BK-1")
+		o.now = o.now.AddDate(0, 0, 30)
+		const sheet = "Accord;Date de valeur;Montant (EUR);Référence bancaire\n" +
+			"TF-MDA/NLD-01;02/03/2026;1 500,00;BK-2\n" +
+			"TF-MDA/NLD-01;05/03/2026;250,25;BK-3\n" +
+			"TF-MDA/NLD-01;02/03/2026;100,00;BK-1\n" + // is there
+			"TF-MDA/NLD-01;05/03/2026;250,25;BK-3\n" + // twice
+			"TF-MDA/NOR-01;05/03/2026;10,00;BK-2\n" + // the reference of another
+			"TF-MDA/NLD-01;06/03/2026;-5,00;BK-4\n" + // negative
+			"TF-MDA/NLD-01;01/03/2026;5,00;BK-5\n" + // before the signature
+			"TF-MDA/NOR-01;25/03/2026;5,00;BK-6\n" + // after the end
+			"TF-MDA/NLD-01;30/04/2026;5,00;BK-7\n" + // ahead
+			"TF-MDA/NLD-01;06/03/2026;5 USD;BK-8\n" + // another currency
+			"TF-MDA/NLD-01;06/03/2026;9 000,00;BK-9\n" + // more than is outstanding, with those above
+			"TF-MDA/CHE-01;06/03/2026;5,00;BK-10\n" // no such agreement
+		b := x.Book("receipts.csv", sheet)
+		seen := x.Previews(o.treasury, "receipts", b, nil)
+		x.Counts("a preview", seen, 2, 0, 1, 9)
+		for _, r := range seen.Refused {
+			if r.Column == "" && r.Key != "intake.twice" || r.Reason == "" {
+				t.Errorf("%+v", r)
+			}
+		}
+		x.Counts("whoever may not", x.Previews(o.officer, "receipts", b, nil), 0, 0, 0, 12)
+		done := x.Takes(o.treasury, "receipts", b, nil)
+		x.Counts("applied", done, 2, 0, 1, 9)
+		for _, lang := range []i18n.Lang{i18n.EN, i18n.FR} {
+			out := x.Book("list.xlsx", string(x.Exported(o.treasury, "receipts", lang)))
+			x.Counts("comes back in "+string(lang), x.Previews(o.treasury, "receipts", out, nil), 0, 0, 3, 0)
+		}
+		changed := x.Book("list.xlsx", string(x.Changed(x.Exported(o.treasury, "receipts", i18n.EN), "Amount received", "BK-1", "7")))
+		x.Counts("what is there stands", x.Previews(o.treasury, "receipts", changed, nil), 0, 0, 2, 1)
+		o.undoesReceipts(x, nld, done.Import)
+	})
+}
+
+// undoesReceipts has two imported receipts confirmed, and takes the import back by two persons.
+func (o *office) undoesReceipts(x *table.Tables, of funds.AgreementID, id string) {
+	t := o.t
+	t.Helper()
+	list, err := o.Receipts(o.treasury, of)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range list {
+		if r.BankRef == "BK-3" {
+			o.must(o.DecideReceipt(o.controller, control.Ref{Kind: funds.ObjectReceipt, ID: string(r.ID)}, true, ""))
+		}
+	}
+	before := o.totals(funds.Scope{Contribution: of}, funds.Point{}).Received()
+	if err := x.Undo(o.treasury, id, ""); err != nil {
+		t.Fatal(err)
+	}
+	states := map[string]funds.ReceiptState{}
+	if list, err = o.Receipts(o.treasury, of); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range list {
+		states[r.BankRef] = r.State
+	}
+	if states["BK-2"] != funds.ReceiptRejected || states["BK-3"] != funds.ReceiptConfirmed || o.totals(funds.Scope{Contribution: of}, funds.Point{}).Received() != before {
+		t.Errorf("the treasury undid %v", states)
+	}
+	both := o.hire("both", people.Treasury, people.FinancialController)
+	again := x.Takes(both, "receipts", x.Book("more.csv", "Agreement,Value date,Amount,Bank reference\nTF-MDA/NLD-01,2026-03-05,77.00 EUR,BK-20\n"), nil)
+	x.Counts("another import", again, 1, 0, 0, 0)
+	if list, err = o.Receipts(o.treasury, of); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range list {
+		if r.BankRef == "BK-20" {
+			o.must(o.DecideReceipt(o.controller, control.Ref{Kind: funds.ObjectReceipt, ID: string(r.ID)}, true, ""))
+		}
+	}
+	if err := x.Undo(both, again.Import, ""); err != nil {
+		t.Fatal(err)
+	}
+	if got := o.totals(funds.Scope{Contribution: of}, funds.Point{}).Received(); got != before {
+		t.Errorf("after the reversal %d is received, before the import %d", got, before)
+	}
+}
+
+// Rows copied from a spreadsheet are pasted for a project in either language, with their headings or without, seen before
+// anything is written, and then become the lines of its draft; the same rows again change nothing.
+func TestBudgetLinesArePasted(t *testing.T) {
+	oneOffice(t, func(t *testing.T, o *office) {
+		x := table.New(t, o.Control, o.Tables(), funds.Texts, portfolio.Texts, stakeholders.Texts)
+		f, p := o.fund("TF-MDA", funds.TrustFund), o.project("MDA")
+		o.given(f, "NLD", euro(500_000), nil)
+		officer := testkit.Serve(t, o.DB(), control.ActorFrom(o.officer), slices.Concat(o.Routes(), x.Routes()), people.Texts, stakeholders.Texts, portfolio.Texts, funds.Texts, intake.Texts, sheet.Texts)
+		href := ""
+		for _, a := range officer.Get("/en/projects/" + string(p) + "/budgets").Must(http.StatusOK).HTML().All("main a") {
+			if a.Text() == "Paste from Excel" {
+				href = a.Attr("href")
+			}
+		}
+		officer.Get(href).Must(http.StatusOK).HTML().One("textarea[name=pasted]")
+		at, err := url.Parse(href)
+		if err != nil || at.Query().Get("value") == "" {
+			t.Fatalf("%q leads nowhere: %v", href, err)
+		}
+		paste := func(lang, rows string) string {
+			t.Helper()
+			a := officer.Post("/"+lang+"/imports/new", "kind", "budget", "field", "project", "value", at.Query().Get("value"), "pasted", rows).Must(http.StatusSeeOther)
+			return a.Header.Get("Location")
+		}
+		lines := func() []funds.Line {
+			t.Helper()
+			_, list, err := o.ProjectBudgets(o.officer, p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return list
+		}
+		for _, w := range []struct {
+			lang, rows string
+			amounts    []int64
+		}{
+			{"en", "Line\tTitle\tCategory\tFund\tAmount (EUR)\r\n1.1\tTrainers\tfees\tTF-MDA\t12,345.67\r\n1.2\tTravel\ttravel\tTF-MDA\t3,000.00\r\n", []int64{12_345_67, 3_000_00}},
+			{"fr", "0\t1\t1.3\tTraduction\tinterprétariat\tTF-MDA\t1\u202f234,56 EUR\r\n", []int64{12_345_67, 3_000_00, 1_234_56}},
+		} {
+			had := len(lines())
+			page := paste(w.lang, w.rows)
+			if text := officer.Get(page).Must(http.StatusOK).HTML().One("main").Text(); strings.Contains(text, "intake.") || len(lines()) != had {
+				t.Errorf("the preview has written, or lacks a word: %s", text)
+			}
+			officer.Post(page + "/apply").Must(http.StatusSeeOther)
+			var got []int64
+			amounts := o.drafted(p)
+			for _, l := range lines() {
+				got = append(got, amounts[l.ID])
+			}
+			if !slices.Equal(got, w.amounts) {
+				t.Errorf("%s: %v, want %v", w.lang, got, w.amounts)
+			}
+			again := paste(w.lang, w.rows)
+			if text := officer.Get(again).Must(http.StatusOK).HTML().One("main").Text(); strings.Contains(text, "1.4") {
+				t.Errorf("again: %s", text)
+			}
+			officer.Get(again).Must(http.StatusOK).HTML().None("form[action$='/apply']")
+		}
+		officer.Post("/en/imports/new", "kind", "budget", "pasted", "  ").Must(http.StatusUnprocessableEntity)
+	})
+}
+
+// drafted are the amounts of the lines of a project's draft, as a program reads the form.
+func (o *office) drafted(p portfolio.ProjectID) map[funds.LineID]int64 {
+	o.t.Helper()
+	list, _, err := o.ProjectBudgets(o.officer, p)
+	if err != nil || len(list) != 1 {
+		o.t.Fatalf("%d budgets: %v", len(list), err)
+	}
+	form, err := o.ReadBudgetEdit(o.officer, funds.IDIn{ID: string(list[0].ID)})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	amounts := map[funds.LineID]int64{}
+	for _, l := range form.Form.Lines {
+		amounts[l.ID] = l.Amount.Minor
+	}
+	return amounts
 }

@@ -34,6 +34,7 @@ type Trace struct {
 	Uses         []TraceUse     `json:"uses"`
 	Payments     []TracePayment `json:"payments,omitempty"`
 	Bought       []TraceBought  `json:"deliverables"`
+	Events       []Event        `json:"events"`
 
 	agreement AgreementID
 	unspent   money.Amount
@@ -98,8 +99,10 @@ func (s *Service) TraceContribution(ctx context.Context, ref string) (t Trace, e
 		if err != nil {
 			return err
 		}
-		t, err = traceContribution(ctx, q, a)
-		return err
+		if t, err = traceContribution(ctx, q, a); err != nil {
+			return err
+		}
+		return s.events(ctx, q, &t)
 	})
 	return t, err
 }
@@ -257,8 +260,10 @@ func tracedPayments(ctx context.Context, q db.Querier, f Fund, of AgreementID) (
 // or the id of its entry. Faults: NotFound.
 func (s *Service) TracePayment(ctx context.Context, ref string) (t Trace, err error) {
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		t, err = tracePayment(ctx, q, ref)
-		return err
+		if t, err = tracePayment(ctx, q, ref); err != nil {
+			return err
+		}
+		return s.events(ctx, q, &t)
 	})
 	return t, err
 }

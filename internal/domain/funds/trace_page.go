@@ -119,7 +119,7 @@ func (o contributionOut) paymentTable(p *i18n.Printer) *web.Table {
 		{Key: "on", Label: p.T("funds.booked"), Kind: web.KindDate}, {Key: "ref", Label: p.T("funds.payment"), Main: true}, {Key: "project", Label: p.T("funds.project")},
 		{Key: "line", Label: p.T("funds.line")}, {Key: "amount", Label: p.T("funds.amount"), Kind: web.KindMoney}}}
 	for _, x := range o.Trace.Payments {
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Day(x.On), web.Text(x.Ref).Under(x.Payee), web.Text(x.Project), web.Text(x.Line), web.Sum(x.amount)}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Day(x.On), web.Anchor(x.Ref, web.Href(pathPaymentTrace, string(x.Entry))).Under(x.Payee), web.Text(x.Project), web.Text(x.Line), web.Sum(x.amount)}})
 	}
 	return t
 }

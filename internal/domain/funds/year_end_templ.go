@@ -110,9 +110,9 @@ func yearsPage(f *web.Frame, out yearsOut) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var7 string
-						templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(f.P.Digits(strconv.Itoa(y.Year)))
+						templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(strconv.Itoa(y.Year))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/year_end.templ`, Line: 16, Col: 131}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/year_end.templ`, Line: 16, Col: 119}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 						if templ_7745c5c3_Err != nil {
@@ -236,9 +236,9 @@ func yearPage(f *web.Frame, out YearOut) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var14 string
-					templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("funds.year.preview_text", "year", out.Year))
+					templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("funds.year.preview_text", "year", year))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/year_end.templ`, Line: 37, Col: 57}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/year_end.templ`, Line: 37, Col: 53}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 					if templ_7745c5c3_Err != nil {
@@ -566,7 +566,7 @@ func yearPage(f *web.Frame, out YearOut) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(f, web.Head{Title: f.T("funds.year.list_of", "fund", out.Fund, "year", out.Year), Lead: f.P.Text(out.fund.Title), AsOf: out.today, Marking: out.fund.Marking, Crumbs: append(fundCrumbs(f, out.fund), web.Link{Text: f.T("funds.years"), Href: web.Href("/funds/{id}/years", id)})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(f, web.Head{Title: f.T("funds.year.list_of", "fund", out.Fund, "year", year), Lead: f.P.Text(out.fund.Title), AsOf: out.today, Marking: out.fund.Marking, Crumbs: append(fundCrumbs(f, out.fund), web.Link{Text: f.T("funds.years"), Href: web.Href("/funds/{id}/years", id)})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -97,14 +97,14 @@ func (s *Service) readYears(ctx context.Context, in fundIn) (out yearsOut, err e
 
 // Table is the list of the year: page, XLSX and CSV.
 func (out YearOut) Table(p *i18n.Printer) *web.Table {
-	t := &web.Table{Key: "year-end", Title: p.T("funds.year.list_of", "fund", out.Fund, "year", out.Year), AsOf: out.today, Marking: out.fund.Marking, Columns: []web.Column{
+	t := &web.Table{Key: "year-end", Title: p.T("funds.year.list_of", "fund", out.Fund, "year", strconv.Itoa(out.Year)), AsOf: out.today, Marking: out.fund.Marking, Columns: []web.Column{
 		{Key: "kind", Label: p.T("funds.year.what"), Main: true}, {Key: "project", Label: p.T("funds.project")}, {Key: "line", Label: p.T("funds.line")}, {Key: "commitment", Label: p.T("funds.year.commitment")},
 		{Key: "amount", Label: p.T("funds.amount"), Kind: web.KindMoney}, {Key: "new_year", Label: p.T("funds.year.new_year")},
 	}, Empty: &web.Empty{Title: p.T("funds.year.nothing"), Words: p.T("funds.year.nothing_text")}}
 	for _, i := range out.Items {
 		next := ""
 		if i.NewYear > 0 {
-			next = p.Digits(strconv.Itoa(i.NewYear))
+			next = strconv.Itoa(i.NewYear)
 		}
 		ref := web.Text(i.Ref)
 		if i.Ref != "" {

@@ -28,8 +28,8 @@ var matrix = map[control.Act][]control.Role{
 	"control.trail.read":        {Auditor, Administrator},
 
 	// intake: tables in and out; what may become of a row is the matter of its own acts
-	"intake.table.import": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager, Coordinator, LocalStaff, Contracting, Administrator},
-	"intake.table.undo":   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager, Coordinator, LocalStaff, Contracting, Administrator},
+	"intake.table.import": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager, FinancialController, Treasury, Coordinator, LocalStaff, Contracting, Administrator},
+	"intake.table.undo":   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager, FinancialController, Treasury, Coordinator, LocalStaff, Contracting, Administrator},
 	// mail and what the office is
 	"mail.message.read":      {Auditor, Administrator},
 	"mail.setting.edit":      {Administrator},
@@ -330,6 +330,7 @@ var matrix = map[control.Act][]control.Role{
 	"funds.year.close":                   {FinancialController},
 	"funds.year.sign":                    {FinancialController},
 	"funds.advance.acquit":               {ProgrammeOfficer, TeamLeader},
+	"funds.control.read":                 {Director, FinancialController, FundManager, Auditor},
 	"funds.budget.approve":               {FinancialController},
 	"funds.budget.create":                {ProjectOfficer, EducationOfficer, ProgrammeOfficer},
 	"funds.budget.edit":                  {ProjectOfficer, EducationOfficer, ProgrammeOfficer},

@@ -3,6 +3,7 @@ package portfolio
 import (
 	"context"
 
+	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/i18n"
@@ -79,5 +80,24 @@ func Grounds(ctx context.Context, q db.Querier, ids ...ProjectID) (map[ProjectID
 	for _, g := range list {
 		found[g.ID] = g
 	}
+	return found, err
+}
+
+// ClosedOn is the day on which projects were closed operationally, by the latest decision that did so. Those that were
+// never closed are missing.
+func ClosedOn(ctx context.Context, q db.Querier, ids ...ProjectID) (map[ProjectID]cal.Date, error) {
+	wanted := make([]string, len(ids))
+	for i, id := range ids {
+		wanted[i] = string(id)
+	}
+	found := map[ProjectID]cal.Date{}
+	_, err := db.Collect(ctx, q, db.SQL(`SELECT g.project_id, MAX(g.approved_at) FROM portfolio_gate g WHERE g.state = 'approved' AND g.to_state = ? AND`, ProjectOperationallyClosed).
+		In("g.project_id", wanted...).Add("GROUP BY g.project_id"), func(row db.Row) (none struct{}, err error) {
+		var id ProjectID
+		var at cal.Instant
+		err = row.Scan(&id, &at)
+		found[id] = at.Date()
+		return none, err
+	})
 	return found, err
 }

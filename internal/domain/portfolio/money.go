@@ -5,10 +5,13 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/a-h/templ"
+
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/money"
 	"cairn/internal/kernel/web"
+	"cairn/internal/render/draw"
 )
 
 // Purse is the money of a project, or of several together, in one currency: what is budgeted, what donors
@@ -46,6 +49,60 @@ func together(lists ...[]Purse) []Purse {
 		list = append(list, by[c])
 	}
 	return list
+}
+
+// Funding is how far the money of all trust funds in one currency has come: each step counts what has gone on
+// from it, in minor units.
+type Funding struct {
+	Currency  money.Currency `json:"currency"`
+	Pledged   int64          `json:"pledged_minor"`
+	Received  int64          `json:"received_minor"`
+	Allocated int64          `json:"allocated_minor"`
+	Committed int64          `json:"committed_minor"`
+	Paid      int64          `json:"paid_minor"`
+}
+
+// rungs are the steps, each as a share of what was pledged; all open the list of funds (R49).
+func (m Funding) rungs(f *web.Frame) []web.Rung {
+	steps := []struct {
+		key   string
+		minor int64
+	}{{"pledged", m.Pledged}, {"received", m.Received}, {"allocated", m.Allocated}, {"committed", m.Committed}, {"paid", m.Paid}}
+	rungs := make([]web.Rung, len(steps))
+	for i, x := range steps {
+		rungs[i] = web.Rung{Label: f.T("portfolio.money." + x.key), Sum: money.Amount{Minor: x.minor, Currency: m.Currency}, Href: "/funds"}
+		if m.Pledged > 0 {
+			rungs[i].Share = float64(x.minor) / float64(m.Pledged)
+		}
+		if i > 0 && steps[i-1].minor > 0 {
+			rungs[i].Part = f.T("portfolio.money.of_"+steps[i-1].key, "share", f.P.Percent(float64(x.minor)/float64(steps[i-1].minor)))
+		}
+	}
+	return rungs
+}
+
+// bar draws what is paid within what is committed within the budget, as long against the largest budget of the
+// lines as it is large. Unlike currencies have no common length, so that money in several is not drawn.
+func (l PortfolioLine) bar(p *i18n.Printer, most map[money.Currency]int64) web.Cell {
+	if len(l.Money) != 1 {
+		return web.Blank()
+	}
+	m := l.Money[0]
+	sum := func(minor int64) money.Amount { return money.Amount{Minor: minor, Currency: m.Currency} }
+	drawn := draw.Bullet{Firm: m.Paid, Middle: m.Committed, All: m.Budget, Whole: most[m.Currency]}.Draw()
+	words := p.T("portfolio.money.bar", "paid", sum(m.Paid), "committed", sum(m.Committed), "budget", sum(m.Budget))
+	return web.Drawing(templ.Raw(drawn.String()), words).Under(sum(m.Budget).Short(p))
+}
+
+// largest are the largest budgets of lines by currency.
+func largest(lines []PortfolioLine) map[money.Currency]int64 {
+	most := map[money.Currency]int64{}
+	for _, l := range lines {
+		for _, m := range l.Money {
+			most[m.Currency] = max(most[m.Currency], m.Budget)
+		}
+	}
+	return most
 }
 
 // figure is one step of a purse with the address of the entries behind it (R49).
@@ -115,5 +172,8 @@ func (s *Service) fillMoney(ctx context.Context, q db.Querier, lines []ProjectLi
 	for i, l := range out.Packages {
 		out.Packages[i].Money = together(below[l.ID])
 	}
-	return nil
+	if s.Funding != nil {
+		out.Funding, err = s.Funding(ctx, q)
+	}
+	return err
 }

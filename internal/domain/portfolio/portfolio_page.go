@@ -28,6 +28,7 @@ type PortfolioOut struct {
 	Programmes []PortfolioLine `json:"programmes"` // of education
 	Due        []Deadline      `json:"due"`
 	Moved      []MovedProject  `json:"moved"` // better or worse since the last report
+	Funding    []Funding       `json:"funding,omitempty"`
 
 	today    cal.Date
 	in       PortfolioIn

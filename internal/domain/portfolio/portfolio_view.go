@@ -112,14 +112,19 @@ func (out PortfolioOut) table(p *i18n.Printer, title, noun string, lines []Portf
 		{Key: "overall", Label: p.T("portfolio.form.rating"), Kind: web.KindStatus},
 		{Key: "former", Label: p.T("portfolio.form.former"), Export: true},
 		{Key: "dimensions", Label: p.T("portfolio.form.dimensions"), Screen: true},
-		{Key: "state", Label: p.T("portfolio.form.state")},
+		{Key: "state", Label: p.T("portfolio.form.state"), Export: true},
 		{Key: "projects", Label: p.T("portfolio.page.running_projects"), Kind: web.KindInt},
 		{Key: "against", Label: p.T("portfolio.page.progress"), Screen: true},
 		{Key: "progress", Label: p.T("portfolio.form.progress"), Kind: web.KindPercent, Export: true},
 		{Key: "elapsed", Label: p.T("portfolio.page.elapsed"), Kind: web.KindPercent, Export: true},
+		{Key: "money", Label: p.T("portfolio.money.bar_title"), Screen: true},
 		{Key: "next", Label: p.T("portfolio.form.next_milestone")},
 		{Key: "lead", Label: p.T("portfolio.form.programme_officer"), Export: !led},
 	}, Empty: &web.Empty{Title: p.T("portfolio.package.none"), Words: p.T("portfolio.page.none_help")}}
+	most := largest(lines)
+	if len(most) == 0 {
+		t.Columns = slices.DeleteFunc(t.Columns, func(c web.Column) bool { return c.Key == "money" })
+	}
 	for _, l := range lines {
 		href := web.Href("/packages/{id}", l.ID)
 		if l.Kind == ObjectProgramme {
@@ -138,10 +143,14 @@ func (out PortfolioOut) table(p *i18n.Printer, title, noun string, lines []Portf
 			progress = web.Drawing(web.Meter(p, l.Progress, l.Elapsed, l.Overall.tone()), "")
 		}
 		t.Marking = control.Combine(t.Marking, l.Marking)
-		t.Rows = append(t.Rows, web.Row{Key: l.ID, Href: href, Cells: []web.Cell{
-			web.Anchor(p.Text(l.Title), href).Under(l.Ref), web.Text(l.Ref), web.Text(p.Text(l.Partner.Name)), rating, web.Text(p.T(string(l.Former.Word()))),
-			dimensionCell(p, l.Card), web.Text(p.T(string(l.State))), web.Int(int64(l.Projects.total())), progress, web.Share(l.Progress), web.Share(l.Elapsed), next, web.Text(l.Lead.Name),
-		}})
+		cells := []web.Cell{
+			web.Anchor(p.Text(l.Title), href).Under(l.Ref + " · " + p.T(string(l.State))), web.Text(l.Ref), web.Text(p.Text(l.Partner.Name)), rating, web.Text(p.T(string(l.Former.Word()))),
+			dimensionCell(p, l.Card), web.Text(p.T(string(l.State))), web.Int(int64(l.Projects.total())), progress, web.Share(l.Progress), web.Share(l.Elapsed),
+		}
+		if len(most) > 0 {
+			cells = append(cells, l.bar(p, most))
+		}
+		t.Rows = append(t.Rows, web.Row{Key: l.ID, Href: href, Cells: append(cells, next, web.Text(l.Lead.Name))})
 	}
 	return t
 }

@@ -41,6 +41,8 @@ type Service struct {
 	// Money asks who keeps the money what projects have, for a batch and by currency; nil or silence where
 	// nobody does (R49).
 	Money func(ctx context.Context, q db.Querier, ids []ProjectID) (map[ProjectID][]Purse, error)
+	// Funding asks the same how far the money of the funds that the actor sees has come, by currency.
+	Funding func(ctx context.Context, q db.Querier) ([]Funding, error)
 	// OverCommitted reports whether more was asked for a project than there is, and still is (R20).
 	OverCommitted func(ctx context.Context, q db.Querier, id ProjectID) (bool, error)
 	// Held counts the activities, records of meetings and open actions that hang below objects, by their ids;

@@ -131,13 +131,10 @@ func without(list, other []Entry) (rest []Entry) {
 // print says the change in a line.
 func (c Change) print(p *i18n.Printer) string {
 	short := func(f *Figure) string {
-		switch {
-		case f == nil:
+		if f == nil {
 			return "–"
-		case f.Currency == "":
-			return p.Int(f.Minor)
 		}
-		return money.Amount{Minor: f.Minor, Currency: f.Currency}.Short(p)
+		return value{f.Minor, f.Currency}.short(p)
 	}
 	name := c.Label
 	if c.Of != "" {

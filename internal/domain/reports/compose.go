@@ -67,6 +67,15 @@ func (c *composer) words(name string) string {
 	return strings.Join(list, ", ")
 }
 
+// shortWords are a figure's values in a few characters each.
+func (c *composer) shortWords(name string) string {
+	var list []string
+	for _, v := range c.use(name) {
+		list = append(list, v.short(c.p))
+	}
+	return strings.Join(list, ", ")
+}
+
 func (c *composer) holds(cond *Condition) bool {
 	if cond == nil {
 		return true
@@ -257,7 +266,7 @@ func (c *composer) written(x Part) []office.Block {
 func (c *composer) tilesOf(names []string) []office.Block {
 	var tiles office.Tiles
 	for _, name := range names {
-		tiles.Items = append(tiles.Items, office.Tile{Title: c.p.T("reports.figure." + name), Figure: c.words(name)})
+		tiles.Items = append(tiles.Items, office.Tile{Title: c.p.T("reports.figure." + name), Figure: c.shortWords(name)})
 	}
 	return []office.Block{tiles}
 }

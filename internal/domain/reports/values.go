@@ -39,6 +39,15 @@ func (v value) print(p *i18n.Printer) string {
 	return money.Amount{Minor: v.Minor, Currency: v.Currency}.Print(p)
 }
 
+// short is the value in a few characters, for tiles and comparisons: "EUR 1.35 m", "1,35 M EUR".
+func (v value) short(p *i18n.Printer) string {
+	units := v.whole()
+	if v.Currency == "" || units > -1_000_000 && units < 1_000_000 {
+		return v.print(p)
+	}
+	return p.T("reports.millions", "n", p.Decimal(float64(units)/1e6, 2), "currency", string(v.Currency))
+}
+
 // figure is a figure of the catalogue. Step is the figure of a financial status whose entries stand behind it.
 type figure struct {
 	about []About

@@ -568,7 +568,7 @@ CREATE TABLE funds_budget_version (
     prepared_by  TEXT NOT NULL REFERENCES control_actor (id),
     reviewed_by  TEXT REFERENCES control_actor (id),
     approved_by  TEXT REFERENCES control_actor (id),
-    approved_on  TEXT CHECK (length(approved_on) = 10),
+    approved_on  TEXT CHECK (length(approved_on) = 10), approved_at TEXT CHECK (length(approved_at) = 27),
     PRIMARY KEY (budget_id, no),
     CHECK (reviewed_by <> prepared_by),
     CHECK (approved_by <> prepared_by AND approved_by <> reviewed_by),
@@ -660,7 +660,7 @@ CREATE TABLE funds_credit_move (
     prepared_by   TEXT NOT NULL REFERENCES control_actor (id),
     decided_by    TEXT REFERENCES control_actor (id),
     decided_on    TEXT CHECK (length(decided_on) = 10),
-    comment       TEXT NOT NULL,
+    comment       TEXT NOT NULL, decided_at TEXT CHECK (length(decided_at) = 27),
     CHECK (decided_by <> prepared_by),
     CHECK (from_line <> to_line)
 );

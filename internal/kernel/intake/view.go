@@ -39,6 +39,8 @@ func (o importsOut) Table(p *i18n.Printer) *web.Table {
 type newOut struct {
 	Kind   string   `json:"kind"`
 	Kinds  []string `json:"kinds"`
+	Field  string   `json:"field,omitempty"` // that all rows share …
+	Value  string   `json:"value,omitempty"` // … with its value
 	titles map[string]string
 }
 

@@ -79,12 +79,15 @@ func (s *Service) mine(ctx context.Context) (list []*Kind) {
 	return list
 }
 
+// newIn asks for the form; with a field and its value, all rows get that value.
 type newIn struct {
-	Kind string `json:"kind"`
+	Kind  string `json:"kind"`
+	Field string `json:"field"`
+	Value string `json:"value"`
 }
 
 func (s *Service) newImport(ctx context.Context, in newIn) (out newOut, err error) {
-	out.Kind = in.Kind
+	out.Kind, out.Field, out.Value = in.Kind, in.Field, in.Value
 	for _, k := range s.mine(ctx) {
 		out.Kinds = append(out.Kinds, k.Name)
 	}
@@ -93,28 +96,63 @@ func (s *Service) newImport(ctx context.Context, in newIn) (out newOut, err erro
 }
 
 type startIn struct {
-	Kind string   `json:"kind"`
-	File web.File `json:"file" web:"max=67108864"`
+	Kind   string   `json:"kind"`
+	Field  string   `json:"field"` // that all rows share …
+	Value  string   `json:"value"` // … with its value
+	Pasted string   `json:"pasted" web:"raw,max=2097152"`
+	File   web.File `json:"file" web:"max=67108864"`
 }
 
+// startImport takes a file in, or the rows that were pasted instead of one.
 func (s *Service) startImport(ctx context.Context, in startIn) (web.See, error) {
 	var fs fault.Fields
 	fs.Check(in.Kind != "", "kind", "fault.required")
-	fs.Check(!in.File.IsZero(), "file", "fault.file_missing")
+	fs.Check(!in.File.IsZero() || strings.TrimSpace(in.Pasted) != "", "file", "fault.file_missing")
 	if err := fs.Err(); err != nil {
 		return web.See{}, err
 	}
-	file, err := in.File.Open()
-	if err != nil {
-		return web.See{}, err
+	at := "file"
+	var done control.Done
+	var err error
+	if in.File.IsZero() {
+		at = "pasted"
+		done, err = s.startPasted(ctx, in)
+	} else {
+		done, err = s.startFile(ctx, in)
 	}
-	defer file.Close()
-	done, err := s.Start(ctx, in.Kind, in.File.Name, file, in.File.Size, web.RequestKey(ctx))
+	if err == nil && in.Field != "" {
+		_, err = s.SaveMatch(ctx, done.Object.ID, Map{"=" + in.Field: in.Value}, "")
+	}
 	if why := fault.Of(err); why != nil && (why.Kind == fault.Invalid || why.Kind == fault.TooLarge) && len(why.Fields) == 0 {
-		fs.Add("file", why.Key, why.Args)
+		fs.Add(at, why.Key, why.Args)
 		return web.See{}, fs.Err()
 	}
 	return web.See{To: web.Href(pathImport, done.Object.ID), Body: done}, err
+}
+
+func (s *Service) startFile(ctx context.Context, in startIn) (control.Done, error) {
+	file, err := in.File.Open()
+	if err != nil {
+		return control.Done{}, err
+	}
+	defer file.Close()
+	return s.Start(ctx, in.Kind, in.File.Name, file, in.File.Size, web.RequestKey(ctx))
+}
+
+func (s *Service) startPasted(ctx context.Context, in startIn) (control.Done, error) {
+	k, err := s.kind(in.Kind)
+	if err != nil {
+		return control.Done{}, err
+	}
+	p := web.PrinterFrom(ctx)
+	if p == nil {
+		p = s.Words.Printer(i18n.EN)
+	}
+	if len(in.Pasted) > maxPasted {
+		return control.Done{}, fault.New(fault.TooLarge, "sheet.too_large", fault.Args{"name": p.T("intake.paste_name"), "megabytes": maxPasted >> 20})
+	}
+	text := s.pasted(k, in.Pasted, in.Field, p)
+	return s.Start(ctx, in.Kind, p.T("intake.paste_name"), strings.NewReader(text), int64(len(text)), web.RequestKey(ctx))
 }
 
 type showIn struct {

@@ -31,6 +31,7 @@ type Table struct {
 	Next    string // keyset of the row after the last, "" at the end
 	Count   string // how many there are, printed ("1,000+"); "" when not known
 	Empty   *Empty // what the page shows when there are no rows; nil is a plain line
+	About   []Fact // what a workbook says on a sheet of its own: of what day, known when, for whom
 }
 
 // Kind says how a column's cells are set.
@@ -83,6 +84,8 @@ type Cell struct {
 	none   bool
 	saves  bool
 	draw   templ.Component
+
+	formula string // of a workbook; the value stands beside it
 }
 
 // Text is a cell of words.

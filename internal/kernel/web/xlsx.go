@@ -8,8 +8,9 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// xlsx writes a workbook with one sheet: notices, a frozen header, typed cells. The marking also
-// stands in the page header and footer, for paper, and in the document's properties.
+// xlsx writes a workbook with one sheet: notices, a frozen header, typed cells, totals that add up by themselves, and
+// where the table says what it is about, a second sheet with that. The marking also stands in the page header and
+// footer, for paper, and in the document's properties.
 func (s sheet) xlsx(w io.Writer) error {
 	book := excelize.NewFile()
 	defer book.Close()
@@ -37,6 +38,9 @@ func (s sheet) xlsx(w io.Writer) error {
 	if err := stream.Flush(); err != nil {
 		return err
 	}
+	if err := s.about(book); err != nil {
+		return err
+	}
 	return book.Write(w)
 }
 
@@ -48,10 +52,10 @@ func (s sheet) properties(book *excelize.File, name string) error {
 	}); err != nil {
 		return err
 	}
-	marking := headerText(strings.Join(s.notices()[:s.markingLines()], " \u2013 "))
-	return book.SetHeaderFooter(name, &excelize.HeaderFooterOptions{
-		OddHeader: "&C&\"-,Bold\"" + marking, OddFooter: "&C&\"-,Bold\"" + marking + "&R&P / &N",
-	})
+	if err := s.paper(book, name); err != nil {
+		return err
+	}
+	return s.repeatHead(book, name)
 }
 
 // markingLines is how many of the notices stand on every sheet of paper.
@@ -178,10 +182,20 @@ func (s sheet) fill(stream *excelize.StreamWriter, st sheetStyles) error {
 	if len(s.Foot) > 0 {
 		lines = append(lines, s.Foot)
 	}
+	top := at + 1
 	for _, cells := range lines {
 		values := make([]any, 0, len(cells))
 		for _, i := range s.columns() {
-			values = append(values, s.value(cells[i], st))
+			value := s.value(cells[i], st)
+			if set, typed := value.(excelize.Cell); typed && cells[i].formula != "" {
+				formula, err := s.resolve(cells[i].formula, at+1, top)
+				if err != nil {
+					return err
+				}
+				set.Formula = formula
+				value = set
+			}
+			values = append(values, value)
 		}
 		if err := put(values); err != nil {
 			return err

@@ -44,9 +44,9 @@ func (p *pack) addChart(folder string, n int, c *Chart, h house, lang i18n.Lang,
 	number := strconv.Itoa(n)
 	chart := p.part(folder+"/charts/chart"+number+".xml", typeOffice+"drawingml.chart+xml")
 	embedded := p.part(folder+"/embeddings/chart"+number+".xlsx", "")
-	embedded.b = c.workbook(book)
-	w := chartWriter{m: &chart.markup, c: c, h: h, book: book, points: points}
-	w.space(chart.relate(relOffice+"package", embedded), lang)
+	embedded.b = c.workbook(book, lang)
+	w := chartWriter{m: &chart.markup, c: c, h: h, book: book, points: points, lang: lang}
+	w.space(chart.relate(relOffice+"package", embedded))
 	return chart
 }
 
@@ -57,10 +57,11 @@ type chartWriter struct {
 	h      house
 	book   chartBook
 	points int
+	lang   i18n.Lang
 }
 
-func (w chartWriter) space(workbook string, lang i18n.Lang) {
-	w.m.put(xmlHead, `<c:chartSpace xmlns:c="`, nsChart, `" xmlns:a="`, nsMain, `" xmlns:r="`, nsRel, `"><c:date1904 val="0"/><c:lang val="`, locale(lang), `"/><c:roundedCorners val="0"/>`,
+func (w chartWriter) space(workbook string) {
+	w.m.put(xmlHead, `<c:chartSpace xmlns:c="`, nsChart, `" xmlns:a="`, nsMain, `" xmlns:r="`, nsRel, `"><c:date1904 val="0"/><c:lang val="`, locale(w.lang), `"/><c:roundedCorners val="0"/>`,
 		`<c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>`)
 	switch w.c.Kind {
 	case Ring:
@@ -87,7 +88,7 @@ func (w chartWriter) letters(colour string, bold bool) {
 	if bold {
 		b = "1"
 	}
-	w.m.put(`<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="`, w.points*100, `" b="`, b, `"><a:solidFill><a:srgbClr val="`, colour, `"/></a:solidFill><a:latin typeface="`, text(w.h.body), `"/></a:defRPr></a:pPr><a:endParaRPr lang="en-GB"/></a:p></c:txPr>`)
+	w.m.put(`<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="`, w.points*100, `" b="`, b, `"><a:solidFill><a:srgbClr val="`, colour, `"/></a:solidFill><a:latin typeface="`, text(w.h.body), `"/></a:defRPr></a:pPr><a:endParaRPr lang="`, locale(w.lang), `"/></a:p></c:txPr>`)
 }
 
 func (w chartWriter) bars() {
@@ -166,11 +167,19 @@ func (w chartWriter) series(i int, look func()) {
 	w.m.put(`</c:ser>`)
 }
 
-func (w chartWriter) format() string {
-	if w.c.Format == "" {
-		return "#,##0.##"
+func (w chartWriter) format() string { return w.c.format(w.lang) }
+
+// format is how numbers are printed. In French it names the language, which programs that do not go by the
+// machine's own heed.
+func (c *Chart) format(lang i18n.Lang) string {
+	f := c.Format
+	if f == "" {
+		f = "#,##0.##"
 	}
-	return w.c.Format
+	if lang == i18n.FR && !strings.HasPrefix(f, "[$") {
+		f = "[$-40C]" + f
+	}
+	return f
 }
 
 func (w chartWriter) colour(i int) string {
@@ -219,7 +228,7 @@ func (w chartWriter) valueAxis() {
 	}
 	w.m.put(`<c:valAx><c:axId val="`, valueAxis, `"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/><c:axPos val="`, at, `"/><c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="D7DDE1"/></a:solidFill></a:ln></c:spPr></c:majorGridlines>`)
 	if unit := strings.TrimSpace(w.c.Unit); unit != "" {
-		w.m.put(`<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="`, w.points*100, `" b="0"/></a:pPr><a:r><a:rPr lang="en-GB" sz="`, w.points*100, `" b="0"><a:solidFill><a:srgbClr val="`, w.h.soft, `"/></a:solidFill><a:latin typeface="`, text(w.h.body), `"/></a:rPr><a:t>`, text(unit), `</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title>`)
+		w.m.put(`<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="`, w.points*100, `" b="0"/></a:pPr><a:r><a:rPr lang="`, locale(w.lang), `" sz="`, w.points*100, `" b="0"><a:solidFill><a:srgbClr val="`, w.h.soft, `"/></a:solidFill><a:latin typeface="`, text(w.h.body), `"/></a:rPr><a:t>`, text(unit), `</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title>`)
 	}
 	w.m.put(`<c:numFmt formatCode="`, text(w.format()), `" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>`)
 	w.letters(w.h.soft, false)

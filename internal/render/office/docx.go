@@ -23,16 +23,18 @@ func DOCX(w io.Writer, d Document) error {
 	if err := Check(&d); err != nil {
 		return err
 	}
-	f := &docx{d: &d, h: d.Style.house(), p: printer(d.Lang), page: plainPage(d.Style.house())}
-	f.own = wordStyles(f.d, f.h, f.p)
+	f := &docx{d: &d, h: d.Style.house(), p: printer(d.Lang)}
+	f.page = plainPage(f.h)
 	if len(d.Style.DOCX) > 0 {
-		house, err := readWordHouse(d.Style.DOCX)
+		house, err := readWordHouse(d.Style.DOCX, &f.pack, &f.h, f.page)
 		if err != nil {
 			return err
 		}
-		f.house = house
-		f.page = house.page
+		f.house, f.page = house, house.page
+		f.h.prefer(d.Style)
 	}
+	f.own = wordStyles(f.d, f.h)
+	f.names, f.byKey = bookmarks(d.Sections)
 	if err := f.compose(); err != nil {
 		return err
 	}
@@ -54,8 +56,10 @@ type docx struct {
 	ids            wordIDs
 	numbered       []int // the lists that count, by their numbers
 	contents       []contentsLine
-	chapter        int // of the section that is written, from 1; letters for appendices
-	under          int // headings below it so far
+	names          []string          // of the bookmarks of sections
+	byKey          map[string]string // the same by the keys of sections
+	chapter        int               // of the section that is written, from 1; letters for appendices
+	under          int               // headings below it so far
 	appendix       bool
 	wide           bool // the page lies
 	broken         bool // a page break waits for its paragraph
@@ -126,7 +130,7 @@ func (f *docx) section(i int) error {
 		if s.Appendix {
 			style = "Cairn Appendix"
 		}
-		f.heading(style, s.Title, "", sectionAddress(s, i), 0)
+		f.heading(style, s.Title, "", f.names[i], 0)
 	}
 	for _, b := range s.Blocks {
 		if err := f.block(b); err != nil {

@@ -1,5 +1,7 @@
 package office
 
+import "strings"
+
 // chart writes a native chart and its caption.
 func (f *docx) chart(c Chart) {
 	f.ids.chart++
@@ -8,7 +10,7 @@ func (f *docx) chart(c Chart) {
 	m := &f.main.markup
 	f.open(m, "Cairn Picture", `<w:keepNext/>`)
 	m.put(`<w:r><w:drawing>`)
-	f.openInline(m, wide, chartHeight(&c, wide), "chart", alternative(c.Alt, c.Caption))
+	f.openInline(m, wide, chartHeight(&c, wide), "chart", alternative(c.Alt, c.Caption, f.p.T("render.figure")))
 	m.put(`<a:graphic><a:graphicData uri="`, nsChart, `"><c:chart r:id="`, f.main.relate(relOffice+"chart", part), `"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>`)
 	f.ids.figure++
 	f.caption("figure", c.Caption, f.ids.figure, false)
@@ -26,10 +28,12 @@ func chartHeight(c *Chart, wide int) int {
 	return wide * 46 / 100
 }
 
-// alternative is what is read out in place of a picture.
-func alternative(alt, caption string) string {
-	if alt != "" {
-		return alt
+// alternative is what is read out in place of a picture: the first words that there are.
+func alternative(words ...string) string {
+	for _, w := range words {
+		if strings.TrimSpace(w) != "" {
+			return w
+		}
 	}
-	return caption
+	return ""
 }

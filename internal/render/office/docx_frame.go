@@ -153,9 +153,9 @@ func (f *docx) collectContents() {
 			number = columnName(f.chapter - 1)
 		}
 		if s.Title != "" {
-			line := contentsLine{level: 1, title: s.Title, address: sectionAddress(s, i), number: number}
+			line := contentsLine{level: 1, title: s.Title, address: f.names[i], number: number}
 			if s.Appendix {
-				line.number, line.letter = f.p.T("render.appendix", "letter", number), true
+				line.number, line.letter = f.p.T("render.appendix", "letter", number)+" –", true
 			}
 			f.contents = append(f.contents, line)
 		}
@@ -183,7 +183,7 @@ func (f *docx) tableOfContents() {
 		}
 		m.put(`<w:hyperlink w:anchor="`, line.address, `" w:history="1">`)
 		if f.numbersShown() || line.letter {
-			f.words(m, line.number+"\t", runLook{})
+			f.words(m, line.number+map[bool]string{true: " ", false: "\t"}[line.letter], runLook{})
 		}
 		lang := ""
 		if line.lang != "" && line.lang != f.d.Lang {

@@ -1,20 +1,166 @@
 package office
 
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"image"
+	"strconv"
+	"strings"
+)
+
 // wordHouse is what an office's own document gives: its styles by their names in small letters, its theme, its
-// numberings, its logo and its page.
+// numberings, its logo and its page. The parts stand in the new file already.
 type wordHouse struct {
-	stylesHead   string // the styles part up to its end element
-	prefix       string // of the names of its elements, such as "w:"
-	styles       map[string]string
-	theme        []byte
-	numbering    *wordNumbering
-	lastNumber   int
-	lastAbstract int
-	logo         []byte
-	page         wordPage
+	styles, theme, numbering *part
+	ids                      map[string]string // of styles
+	lastNumber, lastAbstract int
+	logo                     []byte
+	page                     wordPage
 }
 
-// wordNumbering is the numbering part in the three pieces between which ours go.
-type wordNumbering struct{ head, numbers, tail string }
+// wordKinds are what styles, themes and numberings may point to.
+var wordKinds = map[string]bool{"image": true}
 
-func readWordHouse(file []byte) (*wordHouse, error) { return nil, nil }
+// readWordHouse takes the look of a document of the office over into a new file.
+func readWordHouse(file []byte, p *pack, look *house, page wordPage) (*wordHouse, error) {
+	f, err := openHouse(file, "Word", typeWord+"document.main+xml", typeWord+"template.main+xml")
+	if err != nil {
+		return nil, err
+	}
+	w := &wordHouse{ids: map[string]string{}, page: page}
+	rels, err := f.relations(f.main)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rels {
+		if r.outside {
+			continue // pictures and templates of the body, which is not taken over
+		}
+		switch strings.TrimPrefix(r.kind, relOffice) {
+		case "styles":
+			err = w.takeStyles(f, p, r.target)
+		case "theme":
+			if w.theme, err = f.take(p, r.target, wordKinds); err == nil {
+				themeLook(w.theme.b, look)
+			}
+		case "numbering":
+			err = w.takeNumbering(f, p, r.target)
+		case "header":
+			err = w.findLogo(f, r.target)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if w.styles == nil {
+		return nil, f.damaged("styles.xml", errors.New("missing"))
+	}
+	_, err = f.readXML(f.main, w.measure)
+	w.page = w.page.sound(page)
+	return w, err
+}
+
+// takeStyles copies the styles and finds their ids. Ours go before the end.
+func (w *wordHouse) takeStyles(f *houseFile, p *pack, name string) (err error) {
+	if w.styles, err = f.take(p, name, wordKinds); err != nil {
+		return err
+	}
+	id, kind := "", ""
+	_ = walk(w.styles.b, func(e xml.StartElement) {
+		switch e.Name.Local {
+		case "style":
+			id, kind = attr(e, "styleId"), attr(e, "type")
+		case "name":
+			known := strings.ToLower(attr(e, "val"))
+			if id != "" && known != "" && w.ids[known] == "" && (kind == "table") == (known == "normal table" || known == "cairn table" || known == "cairn facts") {
+				w.ids[known] = string(appendText(nil, id))
+			}
+			id = ""
+		}
+	})
+	return w.open(f, w.styles, "styles")
+}
+
+// open cuts the end off a part, so that more can be put behind what it has.
+func (w *wordHouse) open(f *houseFile, pt *part, root string) error {
+	if !bytes.Contains(pt.b, []byte(`xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`)) {
+		return f.damaged(pt.name, errors.New("not in the namespace of Word"))
+	}
+	end := bytes.LastIndex(pt.b, []byte("</w:"+root+">"))
+	if end < 0 {
+		return f.damaged(pt.name, errors.New("no end element"))
+	}
+	pt.b = append([]byte{}, pt.b[:end]...)
+	return nil
+}
+
+// takeNumbering copies the numberings and finds the ids that are free behind them.
+func (w *wordHouse) takeNumbering(f *houseFile, p *pack, name string) (err error) {
+	if w.numbering, err = f.take(p, name, wordKinds); err != nil {
+		return err
+	}
+	_ = walk(w.numbering.b, func(e xml.StartElement) {
+		switch e.Name.Local {
+		case "abstractNum":
+			w.lastAbstract = max(w.lastAbstract, number(attr(e, "abstractNumId")))
+		case "num":
+			w.lastNumber = max(w.lastNumber, number(attr(e, "numId")))
+		}
+	})
+	return w.open(f, w.numbering, "numbering")
+}
+
+// number reads a whole number of a size that ids and lengths have; 0 for anything else.
+func number(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || n > 1<<24 {
+		return 0
+	}
+	return n
+}
+
+// findLogo takes the first picture of a header that a file of ours can carry.
+func (w *wordHouse) findLogo(f *houseFile, header string) error {
+	rels, err := f.relations(header)
+	if err != nil {
+		return err
+	}
+	for _, r := range rels {
+		if w.logo != nil || r.outside || r.kind != relOffice+"image" {
+			continue
+		}
+		picture, err := f.read(r.target)
+		if err != nil {
+			return err
+		}
+		if c, _, err := image.DecodeConfig(bytes.NewReader(picture)); err == nil && c.Width > 0 && c.Height > 0 {
+			w.logo = picture
+		}
+	}
+	return nil
+}
+
+// measure reads the paper and the margins; those of the last section hold.
+func (w *wordHouse) measure(e xml.StartElement) {
+	switch e.Name.Local {
+	case "pgSz":
+		w.page.wide, w.page.high = number(attr(e, "w")), number(attr(e, "h"))
+		if w.page.wide > w.page.high {
+			w.page.wide, w.page.high = w.page.high, w.page.wide
+		}
+	case "pgMar":
+		for name, to := range map[string]*int{"top": &w.page.top, "right": &w.page.right, "bottom": &w.page.bottom, "left": &w.page.left, "header": &w.page.header, "footer": &w.page.footer} {
+			*to = number(attr(e, name))
+		}
+	}
+}
+
+// sound is a page that text fits on; another one otherwise.
+func (p wordPage) sound(other wordPage) wordPage {
+	if p.wide > 31_680 || p.high > 31_680 || p.wide-p.left-p.right < 4000 || p.high-p.top-p.bottom < 4000 {
+		return other
+	}
+	p.top, p.bottom = max(p.top, 1300), max(p.bottom, 1200) // room for the marking
+	return p
+}

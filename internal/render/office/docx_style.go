@@ -2,6 +2,7 @@ package office
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -26,7 +27,7 @@ const (
 )
 
 // wordStyles are our styles in the look of a house. Sizes are in half points, distances in twentieths of a point.
-func wordStyles(d *Document, h house, p *i18n.Printer) []wordStyle {
+func wordStyles(d *Document, h house) []wordStyle {
 	fonts := func(name string) string {
 		return fmt.Sprintf(`<w:rFonts w:ascii="%[1]s" w:hAnsi="%[1]s" w:cs="%[1]s" w:eastAsia="%[1]s"/>`, appendText(nil, name))
 	}
@@ -71,7 +72,7 @@ func wordStyles(d *Document, h house, p *i18n.Printer) []wordStyle {
 		{"Title", "Title", "paragraph", "Normal", "Normal", `<w:pPr>` + tight(160, 80) + `</w:pPr>` + head(titleSize, h.accent), true},
 		{"Subtitle", "Subtitle", "paragraph", "Normal", "Normal", `<w:pPr>` + tight(0, 240) + `</w:pPr>` + rpr(subtitle, false, h.soft), true},
 		{"TOCHeading", "TOC Heading", "paragraph", "Normal", "Normal", `<w:pPr><w:keepNext/>` + tight(360, 120) + `</w:pPr>` + head(28, h.accent), true},
-		{"TOC1", "toc 1", "paragraph", "Normal", "Normal", `<w:pPr><w:tabs><w:tab w:val="left" w:pos="` + contentsTab(d, p) + `"/></w:tabs>` + tight(100, 40) + `</w:pPr><w:rPr><w:b/><w:bCs/></w:rPr>`, false},
+		{"TOC1", "toc 1", "paragraph", "Normal", "Normal", `<w:pPr><w:tabs><w:tab w:val="left" w:pos="567"/></w:tabs>` + tight(100, 40) + `</w:pPr><w:rPr><w:b/><w:bCs/></w:rPr>`, false},
 		{"TOC2", "toc 2", "paragraph", "Normal", "Normal", `<w:pPr><w:tabs><w:tab w:val="left" w:pos="1134"/></w:tabs>` + tight(0, 40) + `<w:ind w:left="567"/></w:pPr>`, false},
 		{"Caption", "caption", "paragraph", "Normal", "Normal", `<w:pPr><w:keepLines/>` + tight(200, 80) + `</w:pPr>` + rpr(19, true, h.soft), true},
 		{"Header", "header", "paragraph", "Normal", "", `<w:pPr>` + tight(0, 0) + `</w:pPr>` + rpr(17, false, h.soft), false},
@@ -89,7 +90,8 @@ func wordStyles(d *Document, h house, p *i18n.Printer) []wordStyle {
 		{"CairnGood", "Cairn Good", "paragraph", "Normal", "", toned(Good), true},
 		{"CairnWatch", "Cairn Watch", "paragraph", "Normal", "", toned(Watch), true},
 		{"CairnBad", "Cairn Bad", "paragraph", "Normal", "", toned(Bad), true},
-		{"CairnCell", "Cairn Cell", "paragraph", "Normal", "", `<w:pPr>` + tight(30, 30) + `</w:pPr><w:rPr><w:sz w:val="19"/><w:szCs w:val="19"/></w:rPr>`, true},
+		{"CairnCell", "Cairn Cell", "paragraph", "Normal", "", `<w:pPr>` + tight(34, 34) + `</w:pPr><w:rPr><w:sz w:val="19"/><w:szCs w:val="19"/></w:rPr>`, true},
+		{"CairnKept", "Cairn Kept", "paragraph", "Cairn Cell", "", `<w:pPr><w:keepNext/></w:pPr>`, false},
 		{"CairnHead", "Cairn Head", "paragraph", "Cairn Cell", "", `<w:pPr><w:keepNext/></w:pPr><w:rPr><w:b/><w:bCs/><w:color w:val="` + h.soft + `"/></w:rPr>`, false},
 		{"CairnTotal", "Cairn Total", "paragraph", "Cairn Cell", "", `<w:rPr><w:b/><w:bCs/></w:rPr>`, false},
 		{"CairnFact", "Cairn Fact", "paragraph", "Cairn Cell", "", `<w:rPr><w:color w:val="` + h.soft + `"/></w:rPr>`, false},
@@ -104,16 +106,6 @@ func wordStyles(d *Document, h house, p *i18n.Printer) []wordStyle {
 	return out
 }
 
-// contentsTab is where the titles begin behind the numbers: further off where one says "Appendix A".
-func contentsTab(d *Document, p *i18n.Printer) string {
-	for _, s := range d.Sections {
-		if s.Appendix {
-			return strconv.Itoa(300 + 125*len([]rune(p.T("render.appendix", "letter", "A"))))
-		}
-	}
-	return "567"
-}
-
 // tableLook draws thin lines between rows, a firm one below the head and one above the totals.
 func tableLook(h house) string {
 	return `<w:tblPr><w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="` + h.accent + `"/><w:bottom w:val="single" w:sz="8" w:space="0" w:color="` + h.accent + `"/><w:insideH w:val="single" w:sz="4" w:space="0" w:color="` + h.line + `"/></w:tblBorders><w:tblCellMar><w:top w:w="20" w:type="dxa"/><w:left w:w="85" w:type="dxa"/><w:bottom w:w="20" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>` +
@@ -124,7 +116,7 @@ func tableLook(h house) string {
 // style is the id of a style by its name.
 func (f *docx) style(name string) string {
 	if f.house != nil {
-		if id := f.house.styles[strings.ToLower(name)]; id != "" {
+		if id := f.house.ids[strings.ToLower(name)]; id != "" {
 			return id
 		}
 	}
@@ -138,21 +130,23 @@ func (f *docx) style(name string) string {
 
 // writeStyles writes our styles, or those of the office with ours behind them where it has none of that name.
 func (f *docx) writeStyles() {
-	styles := f.part("word/styles.xml", typeWord+"styles+xml")
-	f.main.relate(relOffice+"styles", styles)
-	theme := f.part("word/theme/theme1.xml", typeOffice+"theme+xml")
+	theme := &part{}
+	if f.house != nil {
+		theme = f.house.theme
+	}
+	if theme == nil || theme.name == "" {
+		theme = f.part("word/theme/theme1.xml", typeOffice+"theme+xml")
+		theme.b = f.h.theme()
+	}
 	f.main.relate(relOffice+"theme", theme)
 	if f.house != nil {
-		styles.put(f.house.stylesHead)
-		f.ownStyles(styles)
-		styles.put(`</`, f.house.prefix, `styles>`)
-		theme.b = f.house.theme
-		if theme.b == nil {
-			theme.b = f.h.theme()
-		}
+		f.main.relate(relOffice+"styles", f.house.styles)
+		f.ownStyles(f.house.styles)
+		f.house.styles.put(`</w:styles>`)
 		return
 	}
-	theme.b = f.h.theme()
+	styles := f.part("word/styles.xml", typeWord+"styles+xml")
+	f.main.relate(relOffice+"styles", styles)
 	lang := locale(f.d.Lang)
 	styles.put(xmlHead, `<w:styles `, nsWord, `><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="`, text(f.h.body), `" w:hAnsi="`, text(f.h.body), `" w:eastAsia="`, text(f.h.body), `" w:cs="`, text(f.h.body), `"/><w:color w:val="`, f.h.ink, `"/><w:sz w:val="21"/><w:szCs w:val="21"/><w:lang w:val="`, lang, `" w:eastAsia="`, lang, `" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="120" w:line="269" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>`)
 	f.ownStyles(styles)
@@ -161,7 +155,7 @@ func (f *docx) writeStyles() {
 
 func (f *docx) ownStyles(m *part) {
 	for _, s := range f.own {
-		if f.house != nil && f.house.styles[strings.ToLower(s.name)] != "" {
+		if f.house != nil && f.house.ids[strings.ToLower(s.name)] != "" {
 			continue
 		}
 		m.put(`<w:style w:type="`, s.kind, `"`)
@@ -196,19 +190,28 @@ func (f *docx) numbering(n int) int {
 
 // writeNumbering writes what headings, appendices, bullets and lists that count are numbered by.
 func (f *docx) writeNumbering() {
-	part := f.part("word/numbering.xml", typeWord+"numbering+xml")
-	f.main.relate(relOffice+"numbering", part)
-	m, base := &part.markup, 0
+	var part *part
+	base := 0
+	var numbers []byte // of the office, which stand behind all that says how they look
 	if f.house != nil && f.house.numbering != nil {
-		base = f.house.lastAbstract
-		m.put(f.house.numbering.head)
+		part, base = f.house.numbering, f.house.lastAbstract
+		if at := firstNumber.FindIndex(part.b); at != nil {
+			numbers = append(numbers, part.b[at[0]:]...)
+			part.b = part.b[:at[0]]
+		}
 	} else {
-		m.put(xmlHead, `<w:numbering `, nsWord, `>`)
+		part = f.part("word/numbering.xml", typeWord+"numbering+xml")
+		part.put(xmlHead, `<w:numbering `, nsWord, `>`)
 	}
+	f.main.relate(relOffice+"numbering", part)
+	m := &part.markup
 	level := func(i int, format, words, style, inner string) {
 		m.put(`<w:lvl w:ilvl="`, i, `"><w:start w:val="1"/><w:numFmt w:val="`, format, `"/>`)
 		if style != "" {
 			m.put(`<w:pStyle w:val="`, style, `"/>`)
+		}
+		if format == "upperLetter" {
+			m.put(`<w:suff w:val="space"/>`)
 		}
 		m.put(`<w:lvlText w:val="`, text(words), `"/><w:lvlJc w:val="left"/>`, inner, `</w:lvl>`)
 	}
@@ -229,7 +232,7 @@ func (f *docx) writeNumbering() {
 	level(1, "decimal", "%1.%2", linked("heading 2"), hanging(567, 567))
 	m.put(`</w:abstractNum>`)
 	abstract(numberAppendix)
-	level(0, "upperLetter", f.p.T("render.appendix", "letter", "%1"), f.style("Cairn Appendix"), `<w:pPr><w:tabs><w:tab w:val="num" w:pos="1701"/></w:tabs><w:ind w:left="0" w:firstLine="0"/></w:pPr>`)
+	level(0, "upperLetter", f.p.T("render.appendix", "letter", "%1")+" –", f.style("Cairn Appendix"), `<w:pPr><w:ind w:left="0" w:firstLine="0"/></w:pPr>`)
 	level(1, "decimal", "%1.%2", "", hanging(567, 567))
 	m.put(`</w:abstractNum>`)
 	abstract(numberBullets)
@@ -242,9 +245,11 @@ func (f *docx) writeNumbering() {
 		level(i, []string{"decimal", "lowerLetter", "lowerRoman"}[i%3], "%"+strconv.Itoa(i+1)+".", "", hanging(397+397*i, 397))
 	}
 	m.put(`</w:abstractNum>`)
-	if f.house != nil && f.house.numbering != nil {
-		m.put(f.house.numbering.numbers)
+	cleanup := lastNumber.FindIndex(numbers)
+	if cleanup == nil {
+		cleanup = []int{len(numbers), len(numbers)}
 	}
+	m.put(numbers[:cleanup[0]])
 	for _, n := range []int{numberHeadings, numberAppendix, numberBullets} {
 		m.put(`<w:num w:numId="`, f.numbering(n), `"><w:abstractNumId w:val="`, base+n, `"/></w:num>`)
 	}
@@ -255,12 +260,14 @@ func (f *docx) writeNumbering() {
 		}
 		m.put(`</w:num>`)
 	}
-	if f.house != nil && f.house.numbering != nil {
-		m.put(f.house.numbering.tail)
-	} else {
-		m.put(`</w:numbering>`)
-	}
+	m.put(numbers[cleanup[0]:], `</w:numbering>`)
 }
+
+// Where the numbers of a numbering part begin, and what may stand behind them.
+var (
+	firstNumber = regexp.MustCompile(`<w:num[ >]`)
+	lastNumber  = regexp.MustCompile(`<w:numIdMacAtCleanup[ />]`)
+)
 
 // writeSettings writes the language, the fonts with those that stand in for them, and how Word is to read the file.
 func (f *docx) writeSettings() {

@@ -5,11 +5,12 @@ import (
 	"unicode/utf8"
 )
 
-// Widths in characters, by which a table finds its place: one with more columns than stand upright goes on lying
-// pages, and one with more than those take goes on in parts, each with the first column before it.
+// A table with more columns than stand upright goes on lying pages, and one with more than those take goes on in
+// parts, each with the first column before it.
 const (
 	uprightColumns = 8
 	lyingColumns   = 12
+	shortTable     = 12 // rows that stay together
 )
 
 // tables writes a table, in parts where it has more columns than a page can show.
@@ -72,9 +73,13 @@ func (f *docx) table(t *Table, caption string, columns []int, first bool) {
 	}
 	m.put(`</w:tr>`)
 	for r := range t.Rows {
+		style := "Cairn Cell"
+		if r == 0 || len(t.Rows) <= shortTable && (r < len(t.Rows)-1 || totals != nil) {
+			style = "Cairn Kept" // on the page of the next row: a short table is not torn, a long one not begun with its head alone
+		}
 		m.put(`<w:tr><w:trPr><w:cantSplit/></w:trPr>`)
 		for i, c := range columns {
-			f.cell(m, widths[i], "Cairn Cell", t.Columns[c].Figures(), func() { f.cellRuns(m, &t.Columns[c], &t.Rows[r][c], first || c > 0) })
+			f.cell(m, widths[i], style, t.Columns[c].Figures(), func() { f.cellRuns(m, &t.Columns[c], &t.Rows[r][c], first || c > 0) })
 		}
 		m.put(`</w:tr>`)
 	}
@@ -155,10 +160,18 @@ func naturalWidth(t *Table, column int, print func(Cell) string) float64 {
 		word = max(word, utf8.RuneCountInString(w))
 	}
 	for i := 0; i < len(t.Rows) && i < sampled; i++ {
-		longest = max(longest, utf8.RuneCountInString(print(t.Rows[i][column])))
+		cell := t.Rows[i][column]
+		n := utf8.RuneCountInString(cell.Tone.sign() + print(cell))
+		if cell.Note != "" {
+			n++
+		}
+		longest = max(longest, n)
+	}
+	if sum, known := t.Sum(column); known {
+		longest = max(longest, utf8.RuneCountInString(print(Cell{Value: sum}))+1) // set bold
 	}
 	if c.Figures() || c.Kind == Day {
-		return float64(min(max(longest, word, 6), 20)) + 2
+		return float64(min(max(longest, word, min(utf8.RuneCountInString(c.Head()), 14), 6), 22)) + 3
 	}
 	return float64(min(max(longest, word, 6), 34)) + 2
 }
@@ -172,36 +185,46 @@ func (f *docx) tiles(b Tiles) {
 		f.plain(&f.main.markup, "Cairn Gap", "")
 	}
 	m, across := &f.main.markup, min(3, len(b.Items))
-	each := f.width() / across
-	m.put(`<w:tbl><w:tblPr><w:tblW w:w="`, each*across, `" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="100" w:type="dxa"/><w:left w:w="170" w:type="dxa"/><w:bottom w:w="100" w:type="dxa"/><w:right w:w="120" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>`)
-	for range across {
-		m.put(`<w:gridCol w:w="`, each, `"/>`)
-	}
-	m.put(`</w:tblGrid>`)
+	each := (f.width() - (across-1)*tileGap) / across
 	for i := 0; i < len(b.Items); i += across {
-		m.put(`<w:tr><w:trPr><w:cantSplit/></w:trPr>`)
-		for k := i; k < i+across; k++ {
-			m.put(`<w:tc><w:tcPr><w:tcW w:w="`, each, `" w:type="dxa"/>`)
-			if k >= len(b.Items) {
-				m.put(`</w:tcPr>`)
-				f.plain(m, "Cairn Cell", "")
-				m.put(`</w:tc>`)
-				continue
+		m.put(`<w:tbl><w:tblPr><w:tblW w:w="`, each*across+(across-1)*tileGap, `" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="100" w:type="dxa"/><w:left w:w="150" w:type="dxa"/><w:bottom w:w="100" w:type="dxa"/><w:right w:w="100" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>`)
+		for k := range across {
+			if k > 0 {
+				m.put(`<w:gridCol w:w="`, tileGap, `"/>`)
 			}
-			f.tile(m, b.Items[k])
+			m.put(`<w:gridCol w:w="`, each, `"/>`)
 		}
-		m.put(`</w:tr>`)
+		m.put(`</w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>`)
+		for k := i; k < i+across; k++ {
+			if k > i {
+				f.emptyCell(m, tileGap)
+			}
+			if k < len(b.Items) {
+				f.tile(m, b.Items[k], each)
+			} else {
+				f.emptyCell(m, each)
+			}
+		}
+		m.put(`</w:tr></w:tbl>`)
+		f.plain(m, "Cairn Gap", "")
 	}
-	m.put(`</w:tbl>`)
-	f.plain(m, "Cairn Gap", "")
 }
 
-func (f *docx) tile(m *markup, t Tile) {
+// tileGap is the room between two tiles.
+const tileGap = 160
+
+func (f *docx) emptyCell(m *markup, width int) {
+	m.put(`<w:tc><w:tcPr><w:tcW w:w="`, width, `" w:type="dxa"/></w:tcPr>`)
+	f.plain(m, "Cairn Gap", "")
+	m.put(`</w:tc>`)
+}
+
+func (f *docx) tile(m *markup, t Tile, width int) {
 	bar := f.h.accent
 	if mark := toneMark[t.Tone]; mark != "" {
 		bar = mark
 	}
-	m.put(`<w:tcBorders><w:top w:val="single" w:sz="36" w:space="0" w:color="FFFFFF"/><w:left w:val="single" w:sz="24" w:space="0" w:color="`, bar, `"/><w:bottom w:val="single" w:sz="36" w:space="0" w:color="FFFFFF"/><w:right w:val="single" w:sz="36" w:space="0" w:color="FFFFFF"/></w:tcBorders><w:shd w:val="clear" w:color="auto" w:fill="`, f.h.pale, `"/></w:tcPr>`)
+	m.put(`<w:tc><w:tcPr><w:tcW w:w="`, width, `" w:type="dxa"/><w:tcBorders><w:left w:val="single" w:sz="24" w:space="0" w:color="`, bar, `"/></w:tcBorders><w:shd w:val="clear" w:color="auto" w:fill="`, f.h.pale, `"/></w:tcPr>`)
 	f.open(m, "Cairn Cell")
 	if sign := t.Tone.sign(); sign != "" {
 		f.words(m, sign, runLook{colour: toneInk[t.Tone]})

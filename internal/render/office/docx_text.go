@@ -109,8 +109,10 @@ func (f *docx) run(m *markup, in *part, r Run, look runLook) {
 	closing := ""
 	if in != nil && r.Href != "" {
 		if name, ok := strings.CutPrefix(r.Href, "#"); ok {
-			m.put(`<w:hyperlink w:anchor="`, bookmark(name), `" w:history="1">`)
-			closing = `</w:hyperlink>`
+			if at := f.byKey[name]; at != "" {
+				m.put(`<w:hyperlink w:anchor="`, at, `" w:history="1">`)
+				closing = `</w:hyperlink>`
+			}
 		} else if address := address(r.Href); address != "" {
 			m.put(`<w:hyperlink r:id="`, in.link(address), `" w:history="1">`)
 			closing = `</w:hyperlink>`

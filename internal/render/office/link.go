@@ -31,26 +31,31 @@ func address(href string) string {
 	return s
 }
 
-// bookmark is a name as bookmarks may have: letters, digits and lines, 40 at most.
-func bookmark(name string) string {
-	out := []byte("s_")
-	for i := 0; i < len(name) && len(out) < 40; i++ {
-		c := name[i]
-		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' {
-			out = append(out, c)
-		} else {
-			out = append(out, '_')
+// bookmarks gives every section a name that bookmarks may have: letters, digits and lines, 40 at most, none twice.
+// Links within a document name the keys of sections.
+func bookmarks(sections []Section) (names []string, byKey map[string]string) {
+	used := map[string]bool{}
+	byKey = map[string]string{}
+	for i, s := range sections {
+		name := []byte("s_")
+		for k := 0; k < len(s.Key) && len(name) < 32; k++ {
+			c := s.Key[k]
+			if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' {
+				name = append(name, c)
+			} else {
+				name = append(name, '_')
+			}
+		}
+		if s.Key == "" || used[string(name)] {
+			name = append(name, strconv.Itoa(i)...)
+		}
+		used[string(name)] = true
+		names = append(names, string(name))
+		if _, there := byKey[s.Key]; !there && s.Title != "" {
+			byKey[s.Key] = string(name)
 		}
 	}
-	return string(out)
-}
-
-// sectionAddress is the bookmark of a section; links within a document name its key.
-func sectionAddress(s *Section, i int) string {
-	if s.Key == "" {
-		return "_Toc" + strconv.Itoa(100000+i)
-	}
-	return bookmark(s.Key)
+	return names, byKey
 }
 
 // headingAddress is the bookmark of a heading of the contents.

@@ -25,10 +25,21 @@ var (
 // which has the same widths.
 func (s Style) house() house {
 	h := house{body: "Calibri", ink: "16222B", soft: "465560", line: "C3CCD1", accent: "0D4A6B", wide: 11906, high: 16838}
-	if s.Font != "" {
-		h.body = s.Font
-	}
 	h.head = h.body
+	h.tints = [6]string{3: "C27803", 4: "1B7F5C", 5: "74818A"}
+	h.shade()
+	h.prefer(s)
+	if s.Paper == "Letter" {
+		h.wide, h.high = 12240, 15840
+	}
+	return h
+}
+
+// prefer sets what a style says itself, which holds against any file.
+func (h *house) prefer(s Style) {
+	if s.Font != "" {
+		h.body, h.head = s.Font, s.Font
+	}
 	if s.HeadingFont != "" {
 		h.head = s.HeadingFont
 	}
@@ -37,13 +48,14 @@ func (s Style) house() house {
 	}
 	if s.Accent != "" {
 		h.accent = s.Accent[1:]
+		h.shade()
 	}
-	if s.Paper == "Letter" {
-		h.wide, h.high = 12240, 15840
-	}
+}
+
+// shade derives the lighter colours from the accent.
+func (h *house) shade() {
 	h.pale = tint(h.accent, .91)
-	h.tints = [6]string{h.accent, tint(h.accent, .32), tint(h.accent, .62), "C27803", "1B7F5C", "74818A"}
-	return h
+	h.tints[0], h.tints[1], h.tints[2] = h.accent, tint(h.accent, .32), tint(h.accent, .62)
 }
 
 // tint mixes a colour with white; a share of 1 is white.

@@ -1,0 +1,200 @@
+package funds
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/stakeholders"
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/money"
+	"cairn/internal/kernel/web"
+)
+
+// donorLine is a line of a donor's statement.
+type donorLine struct {
+	Section string       `json:"section"` // "opening", "receipts", …
+	Line    string       `json:"line,omitempty"`
+	Amount  money.Amount `json:"amount"`
+	project portfolio.ProjectID
+}
+
+// donorOut is a donor's statement of a contribution between two days (handbook §9, no. 12): what there was,
+// what came in, what it was spent on, and what there is.
+type donorOut struct {
+	Ref  string   `json:"ref"`
+	From cal.Date `json:"from"`
+	issue
+	Lines []donorLine `json:"lines"`
+	Final bool        `json:"final"` // the bank account is reconciled, so that it may be issued (R82)
+
+	overdue   Unreconciled
+	agreement Agreement
+	fund      Fund
+	donor     i18n.Text
+}
+
+// unspent is what of a contribution has not been spent, given back or kept as a fee.
+func (t Totals) unspent() int64 {
+	return t.sum(Received, Allocated, Budgeted, Blocked, Committed, Advanced, Locked, Lapsed)
+}
+
+func (s *Service) readDonorStatement(ctx context.Context, in statementIn) (out donorOut, err error) {
+	out.From = in.From
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		if out.agreement, err = agreement(ctx, q, AgreementID(in.ID)); err != nil {
+			return err
+		}
+		if out.issue, err = s.issue(ctx, q, in.moment); err != nil {
+			return err
+		}
+		if out.fund, err = ledgerFund(ctx, q, out.agreement.Fund); err != nil {
+			return err
+		}
+		out.Ref = out.agreement.Ref
+		if out.overdue, err = unreconciled(ctx, q, out.fund, out.AsOf); err != nil {
+			return err
+		}
+		out.Final = !out.overdue.Blocks()
+		parties, err := stakeholders.ByCode(ctx, q, out.agreement.Donor)
+		if err != nil {
+			return err
+		}
+		out.donor = parties[out.agreement.Donor].Name
+		if out.From.IsZero() {
+			out.From = out.agreement.PledgedOn
+		}
+		scope := Scope{Contribution: out.agreement.ID}
+		opening, err := Balances(ctx, q, scope, Point{On: out.From.AddDays(-1), AsOf: out.point.AsOf})
+		if err != nil {
+			return err
+		}
+		closing, err := Balances(ctx, q, scope, out.point)
+		if err != nil {
+			return err
+		}
+		return out.fill(ctx, q, opening, closing)
+	})
+	return out, err
+}
+
+// fill makes the lines. Opening, receipts and interest less all else are the closing, to the cent.
+func (out *donorOut) fill(ctx context.Context, q db.Querier, opening, closing []Account) error {
+	before, after := TotalsOf(opening), TotalsOf(closing)
+	add := func(section string, minor int64) {
+		out.Lines = append(out.Lines, donorLine{Section: section, Amount: out.fund.Amount(minor)})
+	}
+	change := func(kinds ...AccountKind) int64 { return after.sum(kinds...) - before.sum(kinds...) }
+	add("opening", before.unspent())
+	add("receipts", after.Received()-before.Received())
+	add("interest", -change(Interest))
+	if minor := change(Fees); minor != 0 {
+		add("fees", -minor)
+	}
+	if err := out.spent(ctx, q, opening, closing); err != nil {
+		return err
+	}
+	for _, x := range []struct {
+		section string
+		kind    AccountKind
+	}{{"refunded", Refunded}, {"redirected", Redirected}} {
+		if minor := change(x.kind); minor != 0 {
+			add(x.section, -minor)
+		}
+	}
+	add("closing", after.unspent())
+	add("of_committed", after.OpenCommitments())
+	if minor := after.sum(Blocked, Locked, Lapsed); minor != 0 {
+		add("of_held", minor)
+	}
+	add("of_free", after.Uncommitted())
+	return nil
+}
+
+// spent are the lines of expenditure, those of projects that the reader does not see together.
+func (out *donorOut) spent(ctx context.Context, q db.Querier, opening, closing []Account) error {
+	by := map[place]int64{}
+	sum := func(list []Account, sign int64) {
+		for _, a := range list {
+			if a.Kind == Liquidated || a.Kind == Paid || a.Kind == WrittenOff {
+				by[place{a.Project, a.Line}] += sign * a.Minor
+			}
+		}
+	}
+	sum(closing, 1)
+	sum(opening, -1)
+	var ids []LineID
+	for k := range by {
+		ids = append(ids, k.Line)
+	}
+	found, err := linesByID(ctx, q, ids...)
+	if err != nil {
+		return err
+	}
+	grounds, err := portfolio.Grounds(ctx, q)
+	named := map[string]donorLine{}
+	for k, minor := range by {
+		x := donorLine{Section: "expenditure"}
+		if g, ok := grounds[k.Project]; ok {
+			x.Line, x.project = g.Ref, g.ID
+			if l, ok := found[k.Line]; ok {
+				x.Line += ", " + l.Name()
+			}
+		}
+		x.Amount = out.fund.Amount(named[x.Line].Amount.Minor - minor)
+		named[x.Line] = x
+	}
+	for _, k := range slices.Sorted(maps.Keys(named)) {
+		if named[k].Amount.Minor != 0 {
+			out.Lines = append(out.Lines, named[k])
+		}
+	}
+	return err
+}
+
+// formula is how a workbook makes the amount of a line: the closing balance is all above it, what is free of it the
+// rest of it.
+func (out donorOut) formula(at int) string {
+	closing := slices.IndexFunc(out.Lines, func(l donorLine) bool { return l.Section == "closing" })
+	switch out.Lines[at].Section {
+	case "closing":
+		return fmt.Sprintf("SUM({amount:0-%d})", at-1)
+	case "of_free":
+		return fmt.Sprintf("{amount:%d}-SUM({amount:%d-%d})", closing, closing+1, at-1)
+	}
+	return ""
+}
+
+// Table is the statement: page, XLSX and CSV.
+func (out donorOut) Table(p *i18n.Printer) *web.Table {
+	t := &web.Table{Key: "donor-statement", Title: p.T("funds.statement.donor_of", "ref", out.Ref, "from", out.From, "on", out.On), AsOf: out.On, Marking: out.agreement.Marking, Columns: []web.Column{
+		{Key: "section", Label: p.T("funds.statement.section"), Main: true}, {Key: "line", Label: p.T("funds.line")}, {Key: "amount", Label: p.T("funds.amount"), Kind: web.KindMoney}}}
+	t.About = append([]web.Fact{{Term: p.T("funds.statement.from"), Value: p.Date(out.From)}}, out.about(p, p.Text(out.donor)+", "+out.Ref+" "+out.agreement.Title)...)
+	if !out.Final {
+		t.About = append(t.About, web.Fact{Term: p.T("funds.statement.provisional"), Value: p.T("funds.statement.provisional_text", "days", out.overdue.Days, "since", out.overdue.Since)})
+	}
+	for i, l := range out.Lines {
+		line, sum := web.Text(l.Line), web.Sum(l.Amount).Formula(out.formula(i))
+		if l.Section == "expenditure" && l.Line == "" {
+			line = web.Text(p.T("funds.hidden"))
+		}
+		if l.project != "" {
+			sum = sum.To(web.Href("/projects/{id}/entries", string(l.project)) + "?step=liquidated" + out.query())
+		} else if kind := sectionEntries[l.Section]; kind != "" {
+			sum = sum.To(web.Href(pathEntries, string(out.fund.ID)) + "?contribution=" + string(out.agreement.ID) + "&kind=" + string(kind) + "&from=" + out.From.String() + out.query())
+		}
+		r := web.Row{Cells: []web.Cell{web.Text(p.T("funds.statement." + l.Section)), line, sum}}
+		if l.Section == "opening" || l.Section == "closing" {
+			r.Class = "ph"
+		}
+		t.Rows = append(t.Rows, r)
+	}
+	return t
+}
+
+// sectionEntries are the kinds of entries behind the lines of a donor's statement (R49).
+var sectionEntries = map[string]EntryKind{"receipts": EntryReceipt, "fees": EntryReceipt, "interest": EntryInterest, "refunded": EntryRefund, "redirected": EntryRedirect}
