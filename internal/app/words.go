@@ -33,8 +33,8 @@ import (
 	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/sheet"
 	"cairn/internal/kernel/web"
-	render "cairn/internal/render/office"
 	documents "cairn/internal/render/office"
+	render "cairn/internal/render/office"
 )
 
 //go:embed text.json
