@@ -188,6 +188,12 @@ func (t transform) turn() float64 {
 	return math.Atan2(t.b, t.a) * 180 / math.Pi
 }
 
+// turning turns clockwise about the corner.
+func turning(degrees float64) transform {
+	sin, cos := math.Sincos(degrees * math.Pi / 180)
+	return transform{cos, sin, -sin, cos, 0, 0}
+}
+
 func (t transform) scale() float64 { return math.Hypot(t.a, t.b) }
 
 func (t transform) upright() bool { return t.b == 0 && t.a > 0 }
@@ -214,9 +220,8 @@ func parseTransform(s string) (transform, error) {
 		case name == "scale" && len(v) == 1 && v[0] > 0:
 			all = all.then(transform{v[0], 0, 0, v[0], 0, 0})
 		case name == "rotate" && (len(v) == 1 || len(v) == 3):
-			sin, cos := math.Sincos(v[0] * math.Pi / 180)
 			v = append(v, 0, 0)
-			all = all.then(transform{1, 0, 0, 1, v[1], v[2]}).then(transform{cos, sin, -sin, cos, 0, 0}).then(transform{1, 0, 0, 1, -v[1], -v[2]})
+			all = all.then(transform{1, 0, 0, 1, v[1], v[2]}).then(turning(v[0])).then(transform{1, 0, 0, 1, -v[1], -v[2]})
 		default:
 			return all, fmt.Errorf("transform %.40q is not known", s)
 		}

@@ -1,0 +1,508 @@
+package office
+
+import (
+	"strconv"
+	"strings"
+
+	"cairn/internal/kernel/i18n"
+)
+
+const (
+	bodySize = 10.5
+	bodyLine = 15.0
+)
+
+// titleBlock writes what opens a document: in a brief one the title over the facts, else a page of its own and
+// the table of contents.
+func (f *pdf) titleBlock() {
+	f.newPage()
+	if f.d.Brief {
+		f.placeLogo(f.page.wide-f.right, f.head, 110, 32, true)
+		width := f.width()
+		if len(f.d.Style.Logo) > 0 {
+			width -= 126
+		}
+		f.text([]span{{text: f.clean(f.d.Title), look: f.look(21).bold().in(f.h.accent)}}, f.left, width, 25, f.at.add("P"), nil)
+		if f.d.Subtitle != "" {
+			f.text([]span{{text: f.clean(f.d.Subtitle), look: f.look(12).in(f.h.soft)}}, f.left, width, 17, f.at.add("P"), nil)
+		}
+		f.factGrid()
+		return
+	}
+	f.placeLogo(f.left, f.head+10, 160, 48, false)
+	f.y = f.page.high * .27
+	f.page.mark(nil)
+	f.page.area(Box{f.left, f.y, 56, 4}, 0, Colour(f.h.accent), "")
+	f.page.unmark()
+	f.y += 24
+	f.text([]span{{text: f.clean(f.d.Title), look: f.look(30).bold().in(f.h.accent)}}, f.left, f.width(), 35, f.at.add("P"), nil)
+	if f.d.Subtitle != "" {
+		f.y += 6
+		f.text([]span{{text: f.clean(f.d.Subtitle), look: f.look(15).in(f.h.soft)}}, f.left, f.width(), 20, f.at.add("P"), nil)
+	}
+	f.factList()
+	f.tableOfContents()
+	f.newPage()
+}
+
+// factGrid writes the facts of a brief document side by side between two rules.
+func (f *pdf) factGrid() {
+	f.y += 10
+	f.rule(Colour(f.h.accent), 1.2)
+	f.y += 4
+	across := 4
+	if len(f.d.Facts) < 4 {
+		across = max(1, len(f.d.Facts))
+	}
+	gap := 12.0
+	column := (f.width() - gap*float64(across-1)) / float64(across)
+	list := f.at.add("L")
+	for i := 0; i < len(f.d.Facts); i += across {
+		row := f.d.Facts[i:min(i+across, len(f.d.Facts))]
+		high := 0.0
+		spans := make([][]span, len(row))
+		lines := make([][]textLine, len(row))
+		for k, fact := range row {
+			spans[k] = []span{{text: f.clean(fact.Name), look: f.look(7.5).in(f.h.soft)}, {text: "\n" + f.clean(fact.Value), look: f.look(9.5)}}
+			lines[k] = wrap(spans[k], column)
+			high = max(high, float64(len(lines[k]))*12.5)
+		}
+		f.need(high + 6)
+		for k := range row {
+			item := list.add("LI").add("LBody")
+			for n, line := range lines[k] {
+				f.written(line, spans[k], f.left+float64(k)*(column+gap), f.y+12.5*float64(n)+11, item, map[int]*tag{})
+			}
+		}
+		f.y += high + 6
+		f.fresh = false
+	}
+	f.rule(Colour(f.h.line), .6)
+	f.y += 6
+}
+
+// factList writes the facts of a long document one below the other.
+func (f *pdf) factList() {
+	if len(f.d.Facts) == 0 {
+		return
+	}
+	f.y += 30
+	f.rule(Colour(f.h.line), .6)
+	const name = 130.0
+	list := f.at.add("L")
+	for _, fact := range f.d.Facts {
+		spans := []span{{text: f.clean(fact.Value), look: f.look(bodySize)}}
+		label := []span{{text: f.clean(fact.Name), look: f.look(9.5).in(f.h.soft)}}
+		lines, labels := wrap(spans, f.width()-name), wrap(label, name-10)
+		f.need(float64(max(len(lines), len(labels)))*14 + 8)
+		y := f.y + 4
+		item := list.add("LI")
+		first, second := item.add("Lbl"), item.add("LBody")
+		for n, line := range labels {
+			f.written(line, label, f.left, y+14*float64(n)+10.5, first, map[int]*tag{})
+		}
+		for n, line := range lines {
+			f.written(line, spans, f.left+name, y+14*float64(n)+10.5, second, map[int]*tag{})
+		}
+		f.y += float64(max(len(lines), len(labels)))*14 + 8
+		f.fresh = false
+		f.rule(Colour(f.h.line), .4)
+	}
+}
+
+// rule draws a line over the width of the text.
+func (f *pdf) rule(c Colour, width float64) {
+	f.page.mark(nil)
+	f.page.rule(f.left, f.y, f.page.wide-f.right, f.y, c, width)
+	f.page.unmark()
+}
+
+// section writes a chapter.
+func (f *pdf) section(i int) error {
+	s := &f.d.Sections[i]
+	if s.Appendix && !f.appendix {
+		f.appendix, f.chapter = true, 0
+		if !f.fresh {
+			f.newPage()
+		}
+	}
+	f.chapter++
+	f.counter = 0
+	f.at = f.top.add("Sect")
+	if s.Title != "" {
+		f.before(s.Blocks, 0)
+		f.heading(1, f.sectionNumber(), s.Title, "", f.addresses[i])
+	}
+	if len(s.Blocks) == 0 {
+		f.paragraph(Paragraph{Runs: []Run{{Text: f.p.T("render.nothing")}}, Tone: Aside})
+	}
+	for k, b := range s.Blocks {
+		if _, ok := b.(Heading); ok {
+			f.before(s.Blocks, k+1)
+		}
+		if err := f.block(b); err != nil {
+			return err
+		}
+	}
+	f.at = f.top
+	return nil
+}
+
+// before turns the page before a heading whose table or figure needs a page that lies, and back.
+func (f *pdf) before(blocks []Block, next int) {
+	lying := false
+	if next < len(blocks) {
+		lying = f.wantsLying(blocks[next])
+	}
+	f.turn(lying)
+}
+
+// sectionNumber is what stands before the title of a section.
+func (f *pdf) sectionNumber() string {
+	n := f.number(f.chapter)
+	if f.appendix {
+		return f.p.T("render.appendix", "letter", n)
+	}
+	return n
+}
+
+// heading writes a heading; level 1 is the title of a section. It stays with what follows.
+func (f *pdf) heading(level int, number, words string, lang i18n.Lang, key string) {
+	size, above, below := 16.5, 20.0, 6.0
+	colour := f.h.accent
+	switch {
+	case level == 2:
+		size, above, below, colour = 12.5, 14, 4, f.h.ink
+	case level > 2:
+		size, above, below, colour = 10.5, 10, 2, f.h.ink
+	}
+	f.space(above)
+	f.need(size*1.25 + below + 54)
+	look := f.look(size).bold().in(colour)
+	f.bookmarked(numbered(number, words), level-1, key)
+	t := f.at.add("H" + strconv.Itoa(min(level, 6)))
+	spans := []span{{text: f.clean(words), look: look}}
+	if lang != "" && lang != f.d.Lang {
+		spans = f.runs([]Run{{Text: words, Lang: lang}}, look)
+	}
+	if number != "" {
+		spans = append([]span{{text: number + i18n.NBSP + i18n.NBSP + i18n.NBSP, look: look}}, spans...)
+	}
+	f.text(spans, f.left, f.width(), size*1.25, t, nil)
+	f.y += below
+}
+
+// numbered is a heading with its number.
+func numbered(number, words string) string {
+	if number == "" {
+		return words
+	}
+	return number + " " + words
+}
+
+func (f *pdf) block(b Block) error {
+	switch b := b.(type) {
+	case Table:
+		f.table(&b)
+		return nil
+	case Chart:
+		f.chart(&b)
+		return nil
+	case Figure:
+		return f.figure(&b)
+	}
+	f.turn(false)
+	switch b := b.(type) {
+	case Heading:
+		f.subheading(b)
+	case Paragraph:
+		f.paragraph(b)
+	case List:
+		f.space(4)
+		f.list(b, f.at, 0)
+		f.y += 4
+	case Tiles:
+		f.tiles(b)
+	case PageBreak:
+		if !f.fresh {
+			f.newPage()
+		}
+	}
+	return nil
+}
+
+func (f *pdf) subheading(b Heading) {
+	number, key := "", ""
+	if b.Level <= 1 {
+		f.counter++
+		number = f.number(f.chapter, f.counter)
+		key = headingAddress(f.appendix, f.chapter, f.counter)
+	}
+	f.heading(max(b.Level, 1)+1, number, b.Text, b.Lang, key)
+}
+
+// runs makes spans of runs: links, footnotes, and what stands in the other language.
+func (f *pdf) runs(runs []Run, look textLook) []span {
+	var out []span
+	for _, r := range runs {
+		l := look
+		l.style = fontStyle(look.style&1 == 1 || r.Bold, look.style&2 == 2 || r.Italic)
+		if r.Lang != "" && r.Lang != f.d.Lang {
+			l.lang = locale(r.Lang)
+		}
+		if href := f.href(r.Href); href != "" {
+			l.href, l.colour = href, "0A5A83"
+		}
+		out = append(out, span{text: f.clean(r.Text), look: l})
+		if l.lang != "" && r.Text != "" {
+			small := look.in(f.h.soft)
+			small.size = look.size * .8
+			out = append(out, span{text: i18n.NBSP + f.p.T("render.in_language"), look: small})
+		}
+		out = append(out, f.mark(r.Note, look)...)
+	}
+	return out
+}
+
+// href is an address that the file may carry.
+func (f *pdf) href(href string) string {
+	if key, ok := strings.CutPrefix(href, "#"); ok {
+		if name := f.byKey[key]; name != "" {
+			return "#" + name
+		}
+		return "" // a section that was left out
+	}
+	return address(href)
+}
+
+// mark is the raised number that stands for a footnote.
+func (f *pdf) mark(note string, look textLook) []span {
+	if note == "" {
+		return nil
+	}
+	n, _ := f.noteNumber(note)
+	look.rise, look.size, look.role, look.colour = look.size*.33, look.size*.68, "Reference", Colour(f.h.accent)
+	return []span{{text: strconv.Itoa(n), look: look, note: note}}
+}
+
+// paragraph writes running text. What is marked by a tone has a bar at its side and a sign before its words.
+func (f *pdf) paragraph(b Paragraph) {
+	size, line, after := bodySize, bodyLine, 7.0
+	look := f.look(size)
+	ground, bar := Colour(""), Colour("")
+	switch b.Tone {
+	case Lead:
+		size, line, ground, bar = 12, 17, Colour(f.h.pale), Colour(f.h.accent)
+	case Aside:
+		size, line = 8.5, 12
+		look = look.in(f.h.soft)
+	case Good, Watch, Bad:
+		ground, bar = Colour(tonePale[b.Tone]), Colour(toneMark[b.Tone])
+	}
+	look.size = size
+	var spans []span
+	if sign := b.Tone.sign(); sign != "" {
+		spans = append(spans, span{text: f.clean(sign) + " ", look: look.in(toneMark[b.Tone])})
+	}
+	spans = append(spans, f.runs(b.Runs, look)...)
+	if ground == "" {
+		f.text(spans, f.left, f.width(), line, f.at.add("P"), nil)
+		f.y += after
+		return
+	}
+	const pad = 7.0
+	f.space(3)
+	f.need(2*pad + 2*line)
+	behind := func(y, high float64) {
+		f.page.mark(nil)
+		f.page.area(Box{f.left, y - .2, f.width(), high + .4}, 0, ground, "")
+		f.page.area(Box{f.left, y - .2, 3, high + .4}, 0, bar, "")
+		f.page.unmark()
+	}
+	behind(f.y, pad)
+	f.y += pad
+	f.text(spans, f.left+14, f.width()-28, line, f.at.add("P"), behind)
+	behind(f.y, pad)
+	f.y += pad + after + 2
+}
+
+// list writes a list and those below its lines.
+func (f *pdf) list(b List, parent *tag, level int) {
+	const step = 18.0
+	t := parent.add("L")
+	x := f.left + step*float64(min(level, 8))
+	look := f.look(bodySize)
+	for i, item := range b.Items {
+		label := []string{"•", "–", "·"}[min(level, 2)]
+		if b.Numbered {
+			label = strconv.Itoa(i+1) + "."
+		}
+		li := t.add("LI")
+		f.need(bodyLine)
+		lbl, body := li.add("Lbl"), li.add("LBody")
+		spans := f.runs(item.Runs, look)
+		first := true
+		f.text(spans, x+step, f.width()-x-step+f.left, bodyLine, body, func(y, _ float64) {
+			if first {
+				first = false
+				f.page.mark(lbl)
+				f.pieces(label, look, x+4, y+bodyLine*.74)
+				f.page.unmark()
+			}
+		})
+		f.y += 3
+		if item.Sub != nil {
+			f.list(*item.Sub, body, level+1)
+		}
+	}
+}
+
+// tiles writes glances side by side, three to a row.
+func (f *pdf) tiles(b Tiles) {
+	const gap, pad = 10.0, 9.0
+	across := min(3, max(1, len(b.Items)))
+	wide := (f.width() - gap*float64(across-1)) / float64(across)
+	list := f.at.add("L")
+	f.space(4)
+	for i := 0; i < len(b.Items); i += across {
+		row := b.Items[i:min(i+across, len(b.Items))]
+		spans, lines := make([][]span, len(row)), make([][]textLine, len(row))
+		high := 0.0
+		for k, tile := range row {
+			spans[k] = f.tile(tile)
+			lines[k] = wrap(spans[k], wide-2*pad-3)
+			own := 2 * pad
+			for _, line := range lines[k] {
+				own += lineHigh(line, spans[k])
+			}
+			high = max(high, own)
+		}
+		f.need(high)
+		for k, tile := range row {
+			x := f.left + float64(k)*(wide+gap)
+			bar := Colour(f.h.accent)
+			if c, ok := toneMark[tile.Tone]; ok {
+				bar = Colour(c)
+			}
+			f.page.mark(nil)
+			f.page.area(Box{x, f.y, wide, high}, 3, "FFFFFF", Colour(f.h.line))
+			f.page.area(Box{x, f.y, 3.5, high}, 1.5, bar, "")
+			f.page.unmark()
+			item := list.add("LI").add("LBody")
+			y := f.y + pad
+			for _, line := range lines[k] {
+				h := lineHigh(line, spans[k])
+				f.written(line, spans[k], x+pad+4, y+h*.76, item, map[int]*tag{})
+				y += h
+			}
+		}
+		f.y += high + gap
+		f.fresh = false
+	}
+}
+
+func (f *pdf) tile(t Tile) []span {
+	look := f.look(10.5).bold()
+	out := []span{{text: f.clean(t.Title), look: look}}
+	if t.Line != "" {
+		out = append(out, span{text: "\n" + f.clean(t.Line), look: f.look(9).in(f.h.soft)})
+	}
+	if t.Figure != "" || t.Tone.sign() != "" {
+		ink := f.h.accent
+		if c, ok := toneInk[t.Tone]; ok {
+			ink = c
+		}
+		out = append(out, span{text: "\n" + f.clean(t.Tone.sign()+t.Figure), look: f.look(16).bold().in(ink)})
+	}
+	if t.Note != "" {
+		out = append(out, span{text: "\n" + f.clean(t.Note), look: f.look(8.5).in(f.h.soft)})
+	}
+	return out
+}
+
+// lineHigh is the height of a line by its largest text.
+func lineHigh(line textLine, spans []span) float64 {
+	size := 9.0
+	for i, p := range line.fragments {
+		if i == 0 {
+			size = 0
+		}
+		size = max(size, spans[p.span].look.size)
+	}
+	return size * 1.36
+}
+
+// tableOfContents writes the lines; their page numbers follow when they are known.
+func (f *pdf) tableOfContents() {
+	type entry struct {
+		level              int
+		words, key, number string
+	}
+	var entries []entry
+	for i := range f.d.Sections {
+		s := &f.d.Sections[i]
+		if s.Appendix && !f.appendix {
+			f.appendix, f.chapter = true, 0
+		}
+		f.chapter++
+		if s.Title != "" {
+			entries = append(entries, entry{level: 1, words: s.Title, key: f.addresses[i], number: f.sectionNumber()})
+		}
+		under := 0
+		for _, b := range s.Blocks {
+			if h, ok := b.(Heading); ok && h.Level <= 1 {
+				under++
+				entries = append(entries, entry{level: 2, words: h.Text, key: headingAddress(f.appendix, f.chapter, under), number: f.number(f.chapter, under)})
+			}
+		}
+	}
+	f.appendix, f.chapter = false, 0
+	if len(entries) < 2 {
+		return
+	}
+	f.newPage()
+	f.bookmarked(f.p.T("render.contents"), 0, "")
+	f.text([]span{{text: f.p.T("render.contents"), look: f.look(16.5).bold().in(f.h.accent)}}, f.left, f.width(), 22, f.at.add("P"), nil)
+	f.y += 8
+	toc := f.at.add("TOC")
+	for _, e := range entries {
+		look, line, indent := f.look(10.5).bold(), 19.0, 0.0
+		if e.level == 2 {
+			look, line, indent = f.look(10), 15, 22
+		} else {
+			f.space(4)
+		}
+		f.need(line)
+		item := toc.add("TOCI")
+		words := cutTo(f.clean(numbered(e.number, e.words)), look, f.width()-indent-40)
+		f.written(words, []span{{look: look}}, f.left+indent, f.y+line*.72, item, map[int]*tag{})
+		link := &pdfLink{box: Box{f.left, f.y, f.width(), line}, says: e.words}
+		f.page.links = append(f.page.links, link)
+		f.contents = append(f.contents, pdfContent{page: f.page, y: f.y + line*.72, from: f.left + indent + words.width, key: e.key, tag: item, look: look, link: link})
+		f.y += line
+		f.fresh = false
+	}
+}
+
+// finishContents writes the page numbers into the table of contents and leads its lines there.
+func (f *pdf) finishContents() {
+	for _, c := range f.contents {
+		to := f.places[c.key]
+		if to == nil {
+			continue
+		}
+		f.page = c.page
+		number := strconv.Itoa(to.page.number + 1)
+		x := f.page.wide - f.right - textWidth(number, c.look)
+		f.page.mark(c.tag)
+		f.pieces(number, c.look, x, c.y)
+		f.page.mark(nil)
+		dots := Path{Segments: []Segment{{MoveTo, [3]Point{2: {c.from + 8, c.y - 1}}}, {LineTo, [3]Point{2: {x - 8, c.y - 1}}}}, Stroke: Colour(f.h.line), Width: .9, Dash: []float64{0.01, 3}, Round: true}
+		f.page.path(dots, identity)
+		f.page.unmark()
+		c.link.to = to
+		link := c.tag.add("Link")
+		link.kids = append(link.kids, tagKid{page: c.page.number, link: c.link})
+	}
+	f.page = nil
+}
