@@ -224,7 +224,7 @@ func (s *Service) Offers(ctx context.Context, lang i18n.Lang) (list []Offer, err
 		}
 		for _, k := range all {
 			title, _ := k.Title.In(lang)
-			o := Offer{Kind: k.Kind, Title: title, Formats: k.Formats}
+			o := Offer{Kind: k.Kind, Title: title, Formats: slices.DeleteFunc(slices.Clone(k.Formats), func(f Format) bool { return writers[f] == nil })}
 			ref, err := s.example(ctx, q, k.About)
 			if err != nil {
 				return err
