@@ -205,7 +205,7 @@ type StatementLine struct {
 // StatementOf is the statement of a contribution from a day (no date: from its pledge) at a point. Faults:
 // NotFound.
 func (s *Service) StatementOf(ctx context.Context, id AgreementID, from cal.Date, p Point) (x DonorStatement, err error) {
-	out, err := s.readDonorStatement(ctx, statementIn{ID: string(id), From: from, On: p.On, AsOf: p.AsOf})
+	out, err := s.readDonorStatement(ctx, statementIn{ID: string(id), From: from, moment: moment{On: p.On, AsOf: p.AsOf}})
 	x = DonorStatement{From: out.From, On: out.On, Agreement: out.agreement, Fund: out.fund, Donor: out.donor, Final: out.Final}
 	for _, l := range out.Lines {
 		x.Lines = append(x.Lines, StatementLine{l.Section, l.Line, l.Amount})
