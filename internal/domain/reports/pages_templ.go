@@ -303,7 +303,7 @@ func newPage(f *web.Frame, out newOut) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = settingFields(f, out.chosen.Template, Report{On: out.today, Langs: langsOf(), Formats: out.chosen.Formats[:1], Marking: out.marking, Marked: true}, out.levels, out.marking).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = settingFields(f, out.chosen.Template, Report{On: out.today, Langs: langsOf(), Formats: firstWritten(out.chosen.Formats), Marking: out.marking, Marked: true}, out.levels, out.marking).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -26,6 +26,16 @@ func (out reportOut) lineText() i18n.Text {
 	return out.drafted
 }
 
+// firstWritten is the first of some formats that is written.
+func firstWritten(list []Format) []Format {
+	for _, f := range list {
+		if writers[f] != nil {
+			return []Format{f}
+		}
+	}
+	return nil
+}
+
 func versionText(r Report) string { return strconv.Itoa(r.Version) }
 
 func langsOf() []i18n.Lang { return i18n.Langs }
