@@ -34,7 +34,6 @@ import (
 	"cairn/internal/kernel/sheet"
 	"cairn/internal/kernel/web"
 	documents "cairn/internal/render/office"
-	render "cairn/internal/render/office"
 )
 
 //go:embed text.json
@@ -61,7 +60,6 @@ var catalogues = []fs.FS{
 	plan.Texts,
 	portfolio.Texts,
 	recruitment.Texts,
-	render.Texts,
 	reports.Texts,
 	schedule.Texts,
 	search.Texts,

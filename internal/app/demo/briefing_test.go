@@ -9,7 +9,7 @@ import (
 
 	"cairn/internal/app"
 	"cairn/internal/domain/funds"
-	"cairn/internal/domain/reports"
+	briefing "cairn/internal/domain/reports"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -35,7 +35,7 @@ func TestReports(t *testing.T) {
 }
 
 // checkKinds makes everything that the catalogue offers.
-func checkKinds(t *testing.T, ctx context.Context, o *app.App, offers []reports.Offer) {
+func checkKinds(t *testing.T, ctx context.Context, o *app.App, offers []briefing.Offer) {
 	english := map[string]bool{}
 	for _, key := range o.Words.Keys() {
 		en, fr := o.Words.Printer(i18n.EN).T(key), o.Words.Printer(i18n.FR).T(key)
@@ -53,7 +53,7 @@ func checkKinds(t *testing.T, ctx context.Context, o *app.App, offers []reports.
 		}
 		for _, lang := range i18n.Langs {
 			for _, f := range k.Formats {
-				order := reports.Order{Kind: k.Kind, Subject: *k.Example, Lang: lang, Format: f}
+				order := briefing.Order{Kind: k.Kind, Subject: *k.Example, Lang: lang, Format: f}
 				d, err := o.Reports.Document(ctx, order)
 				if err != nil {
 					t.Fatalf("%s %s %s: %v %v", k.Kind, lang, f, err, fault.Of(err).Args)
@@ -150,7 +150,7 @@ func checkDonorNumbers(t *testing.T, ctx context.Context, o *app.App) {
 	const ref = "TF-DCB/ALDER-01"
 	for _, day := range []cal.Date{days[0].AddDays(-300), days[0].AddDays(-30), days[0]} {
 		at := o.DB.Now()
-		d, err := o.Reports.Document(ctx, reports.Order{Kind: "donor_report", Subject: ref, Lang: i18n.EN, Format: reports.DOCX, On: day, AsOf: at})
+		d, err := o.Reports.Document(ctx, briefing.Order{Kind: "donor_report", Subject: ref, Lang: i18n.EN, Format: briefing.DOCX, On: day, AsOf: at})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -213,7 +213,7 @@ func checkIssued(t *testing.T, ctx context.Context, o *app.App) {
 	files := map[string][]byte{}
 	for _, r := range first {
 		for _, lang := range r.Langs {
-			data, err := o.Reports.Again(ctx, r.ID, lang, reports.DOCX)
+			data, err := o.Reports.Again(ctx, r.ID, lang, briefing.DOCX)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -234,7 +234,7 @@ func checkIssued(t *testing.T, ctx context.Context, o *app.App) {
 	}
 	for _, r := range first {
 		for _, lang := range r.Langs {
-			if again, err := o.Reports.Again(ctx, r.ID, lang, reports.DOCX); err != nil || !bytes.Equal(again, files[string(r.ID)+string(lang)]) {
+			if again, err := o.Reports.Again(ctx, r.ID, lang, briefing.DOCX); err != nil || !bytes.Equal(again, files[string(r.ID)+string(lang)]) {
 				t.Errorf("%s in %s is another file after the ledger has changed (%v)", r.Ref, lang, err)
 			}
 		}
@@ -243,7 +243,7 @@ func checkIssued(t *testing.T, ctx context.Context, o *app.App) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	i = slices.IndexFunc(diff.Figures, func(c reports.Change) bool { return c.Key == "funds.received" })
+	i = slices.IndexFunc(diff.Figures, func(c briefing.Change) bool { return c.Key == "funds.received" })
 	if i < 0 || diff.Figures[i].Change != "1390000.00" || len(diff.Figures[i].Since) != 1 || !strings.Contains(diff.Figures[i].Words, "1 receipt since") {
 		t.Errorf("%+v", diff.Figures)
 	}
@@ -258,8 +258,8 @@ func checkIssued(t *testing.T, ctx context.Context, o *app.App) {
 }
 
 // issuedOn are the issued reports of a kind, the latest first.
-func issuedOn(ctx context.Context, o *app.App, kind string) (list []reports.Report, err error) {
-	all, err := o.Reports.List(ctx, reports.Issued)
+func issuedOn(ctx context.Context, o *app.App, kind string) (list []briefing.Report, err error) {
+	all, err := o.Reports.List(ctx, briefing.Issued)
 	for _, r := range all {
 		if r.Kind == kind {
 			list = append(list, r)
@@ -285,7 +285,7 @@ func checkSight(t *testing.T, o *app.App) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := o.Reports.Document(ctx, reports.Order{Kind: "portfolio_deck", Subject: "portfolio", Lang: i18n.EN, Format: reports.PDF})
+	d, err := o.Reports.Document(ctx, briefing.Order{Kind: "portfolio_deck", Subject: "portfolio", Lang: i18n.EN, Format: briefing.PDF})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -297,7 +297,7 @@ func checkSight(t *testing.T, o *app.App) {
 	if got := tableOf(t, d, "packages"); len(got.Rows) != 1 {
 		t.Errorf("%d packages are seen", len(got.Rows))
 	}
-	list, err := o.Reports.List(ctx, reports.Issued)
+	list, err := o.Reports.List(ctx, briefing.Issued)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -306,7 +306,7 @@ func checkSight(t *testing.T, o *app.App) {
 			t.Errorf("%s on %s is seen", r.Ref, r.Subject.Ref)
 		}
 	}
-	if _, err := o.Reports.Document(ctx, reports.Order{Kind: "package_deck", Subject: "DCB-GEO-01", Lang: i18n.EN, Format: reports.DOCX}); !fault.Is(err, fault.NotFound) {
+	if _, err := o.Reports.Document(ctx, briefing.Order{Kind: "package_deck", Subject: "DCB-GEO-01", Lang: i18n.EN, Format: briefing.DOCX}); !fault.Is(err, fault.NotFound) {
 		t.Error("a deck on a package out of sight:", err)
 	}
 }

@@ -132,7 +132,7 @@ func checkPages(o *office.Office, s *reports.Service, r reports.Report) {
 	if strings.Contains(said, "Plan with milestones") {
 		o.Error("a section that was left out is there")
 	}
-	href := page.One("a[href*='/files/']").Attr("href")
+	href := page.All("a[href*='/files/']")[0].Attr("href")
 	if file := c.Get(href).Must(http.StatusOK); !bytes.HasPrefix(file.Body, []byte("PK")) {
 		o.Error("the file is none of Word's")
 	}
