@@ -39,13 +39,16 @@ func (v fieldpackMakeCmd) Run(ctx context.Context, c *common, w io.Writer) error
 	if format != "html" && format != "xlsx" {
 		return fault.Refuse("app.cli.field_format", nil)
 	}
+	if _, err := os.Stat(v.Output); err == nil {
+		return fault.Refuse("app.cli.file_exists", fault.Args{"file": v.Output})
+	}
 	return withOffice(ctx, c, func(office *app.App) error {
 		var file bytes.Buffer
 		f, err := office.MakeFieldForm(ctx, app.FieldOrder{As: v.As, Kind: v.Kind, Ref: v.Project + v.Activity + v.Handover, Week: v.Week, Due: due, Format: format, Lang: c.Lang}, &file)
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(v.Output, file.Bytes(), 0o600); err != nil {
+		if err := writeOut(w, v.Output, file.Bytes()); err != nil {
 			return err
 		}
 		if c.JSON {

@@ -2,9 +2,12 @@ package main
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/alecthomas/kong"
+
+	"cairn/internal/app"
 )
 
 // Every sentence of the help has its French, and no French is left over.
@@ -41,6 +44,35 @@ func TestHelpInFrench(t *testing.T) {
 	for text := range words {
 		if !said[text] {
 			t.Errorf("%q is said nowhere", text)
+		}
+	}
+}
+
+// The help of tables names every list there is, in both languages.
+func TestHelpNamesEveryTable(t *testing.T) {
+	office, err := app.Open(t.Context(), app.Config{Data: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer office.Close()
+	words, err := frenchHelp()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, of := range []any{&importTableCmd{}, &exportTableCmd{}} {
+		parser, err := kong.New(of)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, flag := range parser.Model.Flags {
+			if flag.Name != "kind" {
+				continue
+			}
+			for _, kind := range office.Intake.Kinds() {
+				if !strings.Contains(flag.Help, " "+kind) || !strings.Contains(words[flag.Help], " "+kind) {
+					t.Errorf("%T does not name %s: %q, %q", of, kind, flag.Help, words[flag.Help])
+				}
+			}
 		}
 	}
 }

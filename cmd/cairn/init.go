@@ -55,6 +55,13 @@ func (v initCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 	if setup.Admin.Language == "" || v.Language == string(i18n.FR) {
 		setup.Admin.Language = v.Language
 	}
+	var fs fault.Fields
+	fs.Check(setup.Office.Name.EN+setup.Office.Name.FR != "", "--name-en, --name-fr", "fault.required")
+	fs.Check(setup.Admin.Login != "", "--admin", "fault.required")
+	fs.Check(setup.Admin.Name != "", "--admin-name", "fault.required")
+	if err := fs.Err(); err != nil {
+		return err
+	}
 	setup.Admin.Clearance = max(setup.Admin.Clearance, control.LevelUnclassified)
 	return withOffice(ctx, c, func(office *app.App) error {
 		links, err := office.Init(ctx, setup)
@@ -67,6 +74,7 @@ func (v initCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 		for _, l := range links {
 			fmt.Fprintf(w, "%s\t%s\n", l.Login, l.Path)
 		}
-		return nil
+		_, err = fmt.Fprintln(w, c.say("app.cli.init_next"))
+		return err
 	})
 }

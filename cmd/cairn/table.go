@@ -14,7 +14,7 @@ import (
 // importTableCmd reads a table of any kind.
 type importTableCmd struct {
 	broughtTable
-	Kind string `required:"" help:"What its rows are: projects, risks, issues, contacts …"`
+	Kind string `required:"" help:"What its rows are: projects, deliverables, milestones, risks, issues, decisions, changes, activities, actions, contacts, organisations, people, budget, receipts."`
 }
 
 // Run previews or applies the table and prints what becomes of its rows.
@@ -75,7 +75,7 @@ func (v broughtTable) bring(ctx context.Context, c *common, w io.Writer, kind st
 }
 
 type exportTableCmd struct {
-	Kind string `required:"" help:"Which list: projects, risks, issues, contacts …"`
+	Kind string `required:"" help:"Which list: projects, deliverables, milestones, risks, issues, decisions, changes, activities, actions, contacts, organisations, people, budget, receipts."`
 	Out  string `short:"o" required:"" help:"File to write; it must not be there yet." placeholder:"FILE.xlsx"`
 	As   string `help:"E-mail address of the user whose sight it has; everything without." placeholder:"LOGIN"`
 }

@@ -217,7 +217,7 @@ func TestBrowserEveryPage(t *testing.T) {
 			if turn == 0 {
 				o.Axe()
 			} else {
-				o.Axe("color-contrast", "scrollable-region-focusable")
+				o.Axe("color-contrast", "scrollable-region-focusable", "target-size")
 			}
 			o.Picture(fmt.Sprintf("page-%02d-%s-%d-%v", i, v.lang, v.width, v.dark))
 			if said := o.Text("body"); !strings.Contains(said, "FICTIONAL DATA, NOT A NATO DOCUMENT") && !strings.Contains(said, "DONNÉES FICTIVES, DOCUMENT NON OTAN") {

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -55,6 +56,13 @@ func TestSetupPages(t *testing.T) {
 				admin.Get(link.Attr("href")).Must(http.StatusOK)
 			}
 			to = admin.Post("/en/setup/" + step + map[bool]string{true: "/skip", false: ""}[step == "people"]).Must(http.StatusSeeOther).To()
+		}
+		staff := admin.Upload("/fr/imports/new", url.Values{"kind": {"people"}}, testkit.Part{Field: "file", Name: "equipe.csv", Content: "Nom;Courriel;Langue\nZoé Durand;zoe@office.example;fr\n"}).Must(http.StatusSeeOther).To()
+		admin.Get(staff).Must(http.StatusOK).HTML().None("main a[href$='/people/links']")
+		admin.Post(staff + "/apply").Must(http.StatusSeeOther)
+		next := admin.Get(staff).Must(http.StatusOK).HTML().One("main a[href$='/people/links']").Attr("href")
+		if text := admin.Get(next).Must(http.StatusOK).HTML().One("main").Text(); !strings.Contains(text, "Zoé Durand") {
+			t.Errorf("no link is offered for whom the sheet has brought: %s", text)
 		}
 		if to != "/en/setup/templates" {
 			t.Errorf("after the others comes %s", to)

@@ -40,6 +40,7 @@ func (a *App) furnished(ctx context.Context, q db.Querier, step office.SetupStep
 		return []office.StepCount{
 			{Word: "app.setup.people", N: int64(len(staff)), Href: "/people", New: "/people/new", Verb: "app.setup.person_new"},
 			{Word: "app.setup.people_sheet", Href: "/imports/new?kind=people"},
+			{Word: "app.setup.people_links", Href: "/people/links"},
 		}, err
 	}
 	return nil, nil

@@ -14,7 +14,7 @@ import (
 // outside. What is said to be done when it is brought waits to be verified like any other (R43).
 func (s *Service) actionTable() intake.Kind {
 	return intake.Kind{
-		Name: "actions", Title: "activity.actions", Object: KindAction, Found: true, List: pathActions, Page: pathAction, Add: ActCreateAction, Edit: ActEditAction,
+		Name: "actions", Title: "activity.actions", Object: KindAction, List: pathActions, Page: pathAction, Add: ActCreateAction, Edit: ActEditAction,
 		Fields: append([]intake.Field{
 			{Name: "holder", Label: "activity.holder", Also: "activity.table.holder_also", Type: intake.Choice, Must: true, Stays: true},
 			{Name: "ref", Label: "activity.ref", Also: "activity.table.ref_also", Locked: true},

@@ -17,7 +17,7 @@ import (
 // the people stay on the page of an activity.
 func (s *Service) activityTable() intake.Kind {
 	return intake.Kind{
-		Name: "activities", Title: "activity.activities", Object: KindActivity, Found: true, List: pathActivities, Page: pathActivity, Add: ActCreate, Edit: ActEdit,
+		Name: "activities", Title: "activity.activities", Object: KindActivity, List: pathActivities, Page: pathActivity, Add: ActCreate, Edit: ActEdit,
 		Fields: append([]intake.Field{
 			{Name: "holder", Label: "activity.holder", Also: "activity.table.holder_also", Type: intake.Choice, Must: true, Stays: true},
 			{Name: "ref", Label: "activity.ref", Also: "activity.table.ref_also", Locked: true},

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"cairn/internal/kernel/cal"
@@ -9,8 +10,11 @@ import (
 	"cairn/internal/kernel/db"
 )
 
-// dueWithin is how far my work looks ahead, in days.
-const dueWithin = 30
+// The bounds of my work.
+const (
+	dueWithin    = 30 // days it looks ahead
+	changesShown = 8
+)
 
 // Desk is my work: what waits for me, what I wait for, what is due, what others changed of mine.
 type Desk struct {
@@ -33,35 +37,43 @@ type Change struct {
 
 // ReadDesk gathers my work for the actor in the context.
 func (s *Service) ReadDesk(ctx context.Context) (d Desk, err error) {
-	me := control.ActorFrom(ctx)
-	d.Today = s.control.DB().Now().Date()
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		open, err := s.control.Approvals(ctx, q, control.ApprovalFilter{Limit: 200})
-		if err != nil {
-			return err
-		}
-		for _, a := range open {
-			if may, _ := a.MayDecide(me); may {
-				d.Decide = append(d.Decide, a)
-			} else if a.PreparedBy == me.ID {
-				d.Waiting = append(d.Waiting, a)
-			}
-		}
-		if d.named, err = s.names(ctx, q, objectsOf(slices.Concat(d.Decide, d.Waiting))); err != nil {
-			return err
-		}
-		if s.Due != nil {
-			due, err := s.Due(ctx, q, d.Today.AddDays(dueWithin), me.ID)
-			if err != nil {
-				return err
-			}
-			d.Due = due[me.ID]
-		}
-		d.Changes, err = s.changes(ctx, q, me.ID, d.Due)
+		d, err = s.readDesk(ctx, q)
 		return err
 	})
 	if err == nil {
 		d.setup, err = s.SetupOpen(ctx)
+	}
+	return d, err
+}
+
+// readDesk is my work without the steps of the setting up.
+func (s *Service) readDesk(ctx context.Context, q db.Querier) (d Desk, err error) {
+	me := control.ActorFrom(ctx)
+	d.Today = s.control.DB().Now().Date()
+	open, err := s.control.Approvals(ctx, q, control.ApprovalFilter{Limit: 200})
+	if err != nil {
+		return d, err
+	}
+	for _, a := range open {
+		if may, _ := a.MayDecide(me); may {
+			d.Decide = append(d.Decide, a)
+		} else if a.PreparedBy == me.ID {
+			d.Waiting = append(d.Waiting, a)
+		}
+	}
+	if d.named, err = s.names(ctx, q, objectsOf(slices.Concat(d.Decide, d.Waiting))); err != nil {
+		return d, err
+	}
+	if s.Due != nil {
+		due, err := s.Due(ctx, q, d.Today.AddDays(dueWithin), me.ID)
+		if err != nil {
+			return d, err
+		}
+		d.Due = due[me.ID]
+	}
+	if d.Changes, err = s.changes(ctx, q, d.Due); err != nil {
+		return d, err
 	}
 	for _, a := range d.Decide {
 		if d.late(a.DueOn) {
@@ -76,7 +88,7 @@ func (s *Service) ReadDesk(ctx context.Context) (d Desk, err error) {
 	soonest := func(a, b control.Approval) int { return wanted(b).DaysUntil(wanted(a)) }
 	slices.SortStableFunc(d.Decide, soonest)
 	slices.SortStableFunc(d.Waiting, soonest)
-	return d, err
+	return d, nil
 }
 
 func (d Desk) late(on cal.Date) bool { return !on.IsZero() && on.Before(d.Today) }
@@ -90,21 +102,19 @@ func wanted(a control.Approval) cal.Date {
 }
 
 // changes are the newest acts of others on what the reader has something due in.
-func (s *Service) changes(ctx context.Context, q db.Querier, me control.ActorID, due []Due) ([]Change, error) {
+func (s *Service) changes(ctx context.Context, q db.Querier, due []Due) ([]Change, error) {
 	mine := map[string]bool{}
 	for _, d := range due {
 		mine[d.Object.ID] = true
 	}
-	recent, err := s.control.Trail(ctx, q, control.TrailFilter{Outcome: "done", Limit: 300})
+	recent, err := s.control.OthersDoings(ctx, q, slices.Sorted(maps.Keys(mine)), changesShown)
 	if err != nil {
 		return nil, err
 	}
-	var list []Change
-	var refs []control.Ref
-	for _, e := range recent {
-		if e.Actor != me && e.Actor != control.System && mine[e.Object.ID] && len(list) < 8 {
-			list, refs = append(list, Change{Entry: e}), append(refs, e.Object)
-		}
+	list := make([]Change, len(recent))
+	refs := make([]control.Ref, len(recent))
+	for i, e := range recent {
+		list[i], refs[i] = Change{Entry: e}, e.Object
 	}
 	named, err := s.names(ctx, q, refs)
 	for i := range list {

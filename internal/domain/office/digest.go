@@ -77,29 +77,20 @@ func (a digestAsked) reminds(on cal.Date, days []int) bool {
 }
 
 // composeDigest writes the day's digest of whoever is in the context; nil when there is nothing to tell.
-func (s *Service) composeDigest(ctx context.Context, to mail.Recipient, data json.RawMessage) (*mail.Letter, error) {
+func (s *Service) composeDigest(ctx context.Context, q db.Querier, to mail.Recipient, data json.RawMessage) (*mail.Letter, error) {
 	var asked digestAsked
 	if err := json.Unmarshal(data, &asked); err != nil {
 		return nil, err
 	}
-	d, err := s.ReadDesk(ctx)
+	d, err := s.readDesk(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{s: s, p: to.Printer, desk: d, asked: asked, zone: to.Zone}
-	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		all, err := mail.PreferencesOf(ctx, q, to.Person)
-		if err != nil {
-			return err
-		}
-		w.wishes = all[to.Person]
-		if w.team, err = s.overdueOfTeam(ctx, q, asked.Day); err != nil {
-			return err
-		}
-		w.seen, err = control.SeenAmong(ctx, q, w.mentioned()...)
-		return err
-	})
-	if err != nil {
+	w := &writer{s: s, p: to.Printer, desk: d, asked: asked, zone: to.Zone, wishes: to.Wishes}
+	if w.team, err = s.overdueOfTeam(ctx, q, asked.Day); err != nil {
+		return nil, err
+	}
+	if w.seen, err = control.SeenAmong(ctx, q, w.mentioned()...); err != nil {
 		return nil, err
 	}
 	return w.letter(), nil

@@ -136,24 +136,20 @@ func toldOf(ctx context.Context, q db.Querier) (map[string]map[control.ActorID]i
 
 // composeInvitation writes the mail that brings an event; nil when the event went on meanwhile, because another
 // mail tells its newer state.
-func (s *Service) composeInvitation(ctx context.Context, to mail.Recipient, data json.RawMessage) (*mail.Letter, error) {
+func (s *Service) composeInvitation(ctx context.Context, q db.Querier, to mail.Recipient, data json.RawMessage) (*mail.Letter, error) {
 	var asked invitationAsked
 	if err := json.Unmarshal(data, &asked); err != nil {
 		return nil, err
 	}
-	settings, err := s.Mail.Settings(ctx)
+	settings, err := mail.SettingsOf(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	c := ical.Calendar{Lang: to.Language, Method: ical.Request}
-	var event Event
-	var marking control.Marking
-	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) (err error) {
-		if event, marking, err = s.eventFor(ctx, q, asked.Event); err != nil {
-			return err
-		}
-		return s.fill(s.control.AsSystem(ctx), q, &c, []Event{event}, to.Printer, s.Mail.Base(settings))
-	})
+	event, marking, err := s.eventFor(ctx, q, asked.Event)
+	if err == nil {
+		err = s.fill(s.control.AsSystem(ctx), q, &c, []Event{event}, to.Printer, s.Mail.Base(settings))
+	}
 	if fault.Is(err, fault.NotFound) || err == nil && event.Sequence > asked.Sequence {
 		return nil, nil
 	}

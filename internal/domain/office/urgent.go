@@ -106,27 +106,23 @@ func (s *Service) deciders(ctx context.Context, staff []control.ActorID, list []
 }
 
 // composeUrgent writes the mail about one approval; nil once it is settled.
-func (s *Service) composeUrgent(ctx context.Context, to mail.Recipient, data json.RawMessage) (*mail.Letter, error) {
+func (s *Service) composeUrgent(ctx context.Context, q db.Querier, to mail.Recipient, data json.RawMessage) (*mail.Letter, error) {
 	var asked urgentAsked
 	if err := json.Unmarshal(data, &asked); err != nil {
 		return nil, err
 	}
-	var d Desk
-	err := s.control.Read(ctx, func(ctx context.Context, q db.Querier) (err error) {
-		open, err := s.control.Approvals(ctx, q, control.ApprovalFilter{ID: asked.Approval, Limit: 1})
-		if err != nil || len(open) == 0 {
-			return err
-		}
-		if may, _ := open[0].MayDecide(control.ActorFrom(ctx)); may {
-			d.Decide = open
-			d.named, err = s.names(ctx, q, objectsOf(open))
-		}
-		return err
-	})
-	if err != nil || len(d.Decide) == 0 {
+	open, err := s.control.Approvals(ctx, q, control.ApprovalFilter{ID: asked.Approval, Limit: 1})
+	if err != nil || len(open) == 0 {
 		return nil, err
 	}
-	a := d.Decide[0]
+	a := open[0]
+	if may, _ := a.MayDecide(control.ActorFrom(ctx)); !may {
+		return nil, nil
+	}
+	var d Desk
+	if d.named, err = s.names(ctx, q, objectsOf(open)); err != nil {
+		return nil, err
+	}
 	title := a.Title
 	if n, ok := d.named[a.Object]; ok {
 		title = to.Printer.Text(n.Title)

@@ -12,10 +12,11 @@ import (
 )
 
 // Tables are the lists of the slice that can be brought as a table and taken out as a workbook: the people
-// who work here. Each new one is invited afterwards (Invite); a table sets no passwords.
+// who work here. Each new one is invited afterwards (InviteAll); a table sets no passwords.
 func (s *Service) Tables() []intake.Kind {
 	return []intake.Kind{{
 		Name: "people", Title: "people.people", Object: Kind, List: "/people", Page: "/people/{id}", Add: ActCreateUser, Edit: ActEditUser,
+		Next: "/people/links", NextSay: "people.links.title", NextAct: ActInvite,
 		Fields: []intake.Field{
 			{Name: "given", Label: "people.table.given", Also: "people.table.given_also", Brought: true},
 			{Name: "name", Label: "people.user.name", Also: "people.table.name_also", Must: true},

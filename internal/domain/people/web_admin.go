@@ -16,6 +16,9 @@ func (s *Service) adminRoutes() []web.Route {
 		web.Get("/people", ActReadUsers, s.showPeople, peoplePage),
 		web.Get("/people/new", ActCreateUser, s.showNewUser, newUserPage),
 		web.Post("/people", ActCreateUser, s.postUser, "/people/new"),
+		web.Get("/people/links", ActInvite, s.showLinks, linksPage),
+		web.Post("/people/links", ActInvite, s.postLinks, "/people/links"),
+		web.Get("/people/links/made", ActInvite, s.showMadeLinks, madeLinksPage),
 		web.Get("/people/{id}", ActReadUsers, s.showCard, cardPage),
 		web.Get("/people/{id}/edit", ActEditUser, s.showCard, editUserPage),
 		web.Post("/people/{id}/edit", ActEditUser, s.postEdit, "/people/{id}/edit"),
@@ -55,6 +58,14 @@ type peopleList struct {
 	Next    string   `json:"next,omitempty"`
 	Left    bool     `json:"left"`
 	nations []Nation
+}
+
+// options let whoever may invite choose some of the people for it.
+func (v peopleList) options(f *web.Frame) (o web.ListOptions) {
+	if !v.Left && f.May(ActInvite, "") {
+		o.Bulk, o.BulkSay = "/people/links", f.T("people.links.title")
+	}
+	return o
 }
 
 func (s *Service) showPeople(ctx context.Context, in PeopleIn) (v peopleList, err error) {

@@ -109,7 +109,7 @@ func projectRows(ctx context.Context, q db.Querier, f ProjectFilter, lang i18n.L
 		way = " DESC"
 	}
 	t.Add("ORDER BY "+order.by+way+", p.ref LIMIT ?", f.Limit+1)
-	keys := make([]string, 0, f.Limit+1)
+	var keys []string
 	rows, err = db.Collect(ctx, q, t, func(row db.Row) (ProjectRow, error) {
 		r, key, err := scanProjectRow(row)
 		keys = append(keys, key)

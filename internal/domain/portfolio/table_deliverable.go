@@ -21,7 +21,7 @@ const (
 // take two people (R29).
 func (s *Service) deliverableTable() intake.Kind {
 	return intake.Kind{
-		Name: "deliverables", Title: "portfolio.form.deliverables", Object: ObjectDeliverable, Found: true, List: "/projects", Page: "/deliverables/{id}", Add: actCreateDeliverable, Edit: actEditDeliverable,
+		Name: "deliverables", Title: "portfolio.form.deliverables", Object: ObjectDeliverable, List: "/projects", Page: "/deliverables/{id}", Add: actCreateDeliverable, Edit: actEditDeliverable,
 		Fields: []intake.Field{
 			{Name: "project", Label: "portfolio.table.project", Also: "portfolio.table.project_also", Type: intake.Choice, Must: true, Stays: true},
 			{Name: "number", Label: "portfolio.register.ref", Locked: true},

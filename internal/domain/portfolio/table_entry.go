@@ -168,7 +168,7 @@ func (x registerTable[T, F]) kindOf() intake.Kind {
 	fields = append(fields, x.own...)
 	fields = append(fields, intake.Field{Name: "owner", Label: "portfolio.register.owner", Also: "portfolio.table.officer_also", Type: intake.Choice},
 		intake.Field{Name: "identified_on", Label: "portfolio.register.identified_on", Also: "portfolio.table.identified_also", Type: intake.Day})
-	return intake.Kind{Name: x.name, Title: x.title, Object: x.kind, Found: true, List: "/registers?kind=" + x.kind, Page: entryPaths[x.kind], Add: x.create, Edit: x.edit, Fields: fields,
+	return intake.Kind{Name: x.name, Title: x.title, Object: x.kind, List: "/registers?kind=" + x.kind, Page: entryPaths[x.kind], Add: x.create, Edit: x.edit, Fields: fields,
 		Keys:  [][]string{{"holder", "ref"}, {"holder", "title_en"}, {"holder", "title_fr"}},
 		Offer: x.offers, Rows: x.rows, Check: x.checkBatch, Save: x.saveBatch, Remove: x.remove}
 }

@@ -14,7 +14,7 @@ import (
 // projectTable is the list of projects as a table.
 func (s *Service) projectTable() intake.Kind {
 	return intake.Kind{
-		Name: "projects", Title: "portfolio.project.list", Object: ObjectProject, Found: true, List: "/projects", Page: "/projects/{id}",
+		Name: "projects", Title: "portfolio.project.list", Object: ObjectProject, List: "/projects", Page: "/projects/{id}",
 		Add: "portfolio.project.create", Edit: "portfolio.project.edit",
 		Fields: projectColumnsOf(),
 		Keys:   [][]string{{"ref"}, {"parent", "title_en"}, {"parent", "title_fr"}},

@@ -6,6 +6,7 @@ import (
 	"pgregory.net/rapid"
 
 	"cairn/internal/domain/schedule"
+	"cairn/internal/kernel/cal"
 )
 
 // Hours agree with counting minute by minute, and moving on by work is the inverse of counting it.
@@ -50,4 +51,20 @@ func TestHours(t *testing.T) {
 			t.Fatalf("%v minutes around %s are %s to %s", work.Minutes(), a, begin, end)
 		}
 	})
+}
+
+// An exception that a file repeats for a thousand years, in every pattern, holds for the two hundred years from its
+// first day and costs no more than that.
+func TestExceptionOfAThousandYears(t *testing.T) {
+	for pattern := schedule.Once; pattern <= schedule.YearlyPos; pattern++ {
+		c := schedule.Standard(1, "Standard")
+		c.Exceptions = []schedule.Exception{{From: cal.MustDate("2026-01-01"), To: cal.MustDate("3026-01-01"),
+			Repeat: schedule.Recurrence{Pattern: pattern, Weekdays: 0x7f, Month: 3, MonthDay: 3, Position: 1, Weekday: 2}}}
+		n := schedule.Network{Calendar: 1, Calendars: []schedule.Calendar{c}}
+		h := n.Hours(0, 0)
+		inside, far := schedule.MustTime("2026-03-03T10:00:00"), schedule.MustTime("2900-03-03T10:00:00")
+		if h.Next(inside) == inside || h.Next(far) != far {
+			t.Errorf("pattern %d: work on 3 March 2026 from %s, in 2900 from %s", pattern, h.Next(inside), h.Next(far))
+		}
+	}
 }

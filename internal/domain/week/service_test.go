@@ -2,6 +2,7 @@ package week_test
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -30,7 +31,7 @@ func TestService(t *testing.T) {
 			step("the team sees who is silent", teamSeesWhoIsSilent), step("one page, one act, one undo", onePageOneActOneUndo),
 			step("an undo gives former words back", undoGivesFormerWordsBack), step("refusals", refusals),
 			step("as last week is not typed again", asLastWeek), step("after the lock a change is a version", afterTheLock),
-			step("snapshots are facts", snapshotsAreFacts),
+			step("snapshots are facts", snapshotsAreFacts), step("a month later the trend is there", aMonthLater),
 		)
 	})
 }
@@ -188,6 +189,34 @@ func snapshotsAreFacts(o *office.Office, s *week.Service, a, b portfolio.Project
 	o.Must(o.Portfolio.EditProject(o.Officer, a, 0, ending("2027-03-31")))
 	if again, _ := s.ReadTeam(o.Leader, week.TeamIn{}); len(again.Slipped) != 1 {
 		o.Error("what was recorded changed with the project")
+	}
+}
+
+// aMonthLater: five Fridays of updates show as a trend of the project and of the team, with last week's words beside.
+func aMonthLater(o *office.Office, s *week.Service, a, _ portfolio.ProjectID) {
+	const fridays = 5
+	for i := range fridays {
+		if i > 0 {
+			o.Now = o.Now.AddDate(0, 0, 7)
+		}
+		send(o, s, o.Officer, "", entry(a, 0, "Friday "+strconv.Itoa(i+1)))
+	}
+	c := card(o, s, o.Officer, "", a)
+	known := 0
+	for _, rating := range c.Trend {
+		if rating != portfolio.NotRated {
+			known++
+		}
+	}
+	if known != fridays || c.Trend[len(c.Trend)-1] != c.Overall || c.Former == nil || c.Former.State != "Friday 4" || c.Moved == nil {
+		o.Errorf("trend %v, former %+v, moved %+v", c.Trend, c.Former, c.Moved)
+	}
+	team, err := s.ReadTeam(o.Leader, week.TeamIn{})
+	o.Must(control.Done{}, err)
+	for _, w := range team.Weeks[len(team.Weeks)-fridays:] {
+		if w.Recorded == 0 || w.Said == 0 {
+			o.Errorf("the team's trend lacks a week: %+v", w)
+		}
 	}
 }
 

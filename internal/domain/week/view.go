@@ -1,6 +1,7 @@
 package week
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -141,7 +142,18 @@ func trendWords(p *i18n.Printer, trend []portfolio.Rating) string {
 	return p.T("week.trend_words", "n", len(trend), "list", strings.Join(words, ", "))
 }
 
+// strips are the drawings of one page: many projects go alike, and are drawn once.
+type strips map[string]templ.Component
+
 // strip draws the ratings of the weeks; its title says the same in words.
+func (s strips) strip(p *i18n.Printer, trend []portfolio.Rating) templ.Component {
+	key := fmt.Sprint(trend)
+	if s[key] == nil {
+		s[key] = strip(p, trend)
+	}
+	return s[key]
+}
+
 func strip(p *i18n.Printer, trend []portfolio.Rating) templ.Component {
 	row := draw.TrendRow{}
 	for _, r := range trend {

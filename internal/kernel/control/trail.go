@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"slices"
 	"unicode/utf8"
 
 	"cairn/internal/kernel/cal"
@@ -44,39 +45,80 @@ func (tx *Tx) Trail(ctx context.Context, act Act, change Change) error {
 	return err
 }
 
+// TrailAll adds a line for each of several inner steps under one act, many with one statement, for imports.
+func (tx *Tx) TrailAll(ctx context.Context, act Act, changes ...Change) error {
+	args := make([]any, 0, trailColumns*len(changes))
+	moved := map[string][]string{} // to be indexed, by kind
+	var kinds []string
+	for _, c := range changes {
+		_, values, err := tx.trailLine(ctx, act, "done", c, nil)
+		if err != nil {
+			return err
+		}
+		args = append(args, values...)
+		if kind := c.Object.Kind; tx.control.indexed[kind] {
+			if moved[kind] == nil {
+				kinds = append(kinds, kind)
+			}
+			moved[kind] = append(moved[kind], c.Object.ID)
+		}
+	}
+	if err := db.InsertRows(ctx, tx, insertTrail, trailColumns, args, ""); err != nil {
+		return err
+	}
+	for _, kind := range kinds {
+		if err := tx.Index(ctx, kind, moved[kind]...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const (
+	insertTrail  = `INSERT INTO control_trail (id, at, actor_id, for_actor, act, outcome, object_kind, object_id, request_id, content, salt, digest)`
+	trailColumns = 12
+)
+
 func (tx *Tx) record(ctx context.Context, act Act, outcome string, change Change, refused error) (string, error) {
-	body := content{Note: change.Note}
-	var err error
-	if body.Before, err = view(change.Before); err != nil {
+	id, values, err := tx.trailLine(ctx, act, outcome, change, refused)
+	if err != nil {
 		return "", err
 	}
+	err = db.InsertRows(ctx, tx, insertTrail, trailColumns, values, "")
+	if err == nil && outcome == "done" && tx.control.indexed[change.Object.Kind] {
+		err = tx.Index(ctx, change.Object.Kind, change.Object.ID)
+	}
+	return id, err
+}
+
+// trailLine is a line of the trail with its id, in the order of insertTrail.
+func (tx *Tx) trailLine(ctx context.Context, act Act, outcome string, change Change, refused error) (id string, values []any, err error) {
+	body := content{Note: change.Note}
+	if body.Before, err = view(change.Before); err != nil {
+		return "", nil, err
+	}
 	if body.After, err = view(change.After); err != nil {
-		return "", err
+		return "", nil, err
 	}
 	if refused != nil {
 		body.Refuse = fault.Of(refused).Key
 	}
 	text, err := json.Marshal(body)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	var salt [16]byte
 	if _, err := rand.Read(salt[:]); err != nil {
-		return "", err
+		return "", nil, err
 	}
 	salted := hex.EncodeToString(salt[:])
-	id := tx.NewID()
+	id = tx.NewID()
 	var forActor any
 	if tx.hand.For != "" {
 		forActor = tx.hand.For
 	}
-	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO control_trail (id, at, actor_id, for_actor, act, outcome, object_kind, object_id, request_id, content, salt, digest)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, id, tx.Now(), tx.actor.ID, forActor, act, outcome,
-		change.Object.Kind, change.Object.ID, RequestFrom(ctx), string(text), salted, digest(salted, string(text))))
-	if err == nil && outcome == "done" && tx.control.indexed[change.Object.Kind] {
-		err = tx.Index(ctx, change.Object.Kind, change.Object.ID)
-	}
-	return id, err
+	return id, []any{id, tx.Now(), tx.actor.ID, forActor, act, outcome, change.Object.Kind, change.Object.ID, RequestFrom(ctx),
+		string(text), salted, digest(salted, string(text))}, nil
 }
 
 func view(v any) (json.RawMessage, error) {
@@ -164,12 +206,7 @@ type TrailFilter struct {
 // Trail lists entries, newest first. Whoever may "control.trail.read" everywhere sees all of them;
 // others see those of objects they may see.
 func (c *Control) Trail(ctx context.Context, q db.Querier, f TrailFilter) ([]Entry, error) {
-	t := db.SQL(`SELECT t.id, COALESCE(t.no, 0), t.at, t.actor_id, COALESCE(a.name, ''), COALESCE(t.for_actor, ''), COALESCE(b.name, ''),
-		t.act, t.outcome, t.object_kind, t.object_id, t.request_id, t.content
-		FROM control_trail t LEFT JOIN control_actor a ON a.id = t.actor_id LEFT JOIN control_actor b ON b.id = t.for_actor`)
-	if actor := ActorFrom(ctx); actor == nil || !actor.May("control.trail.read", "") {
-		Visible(ctx, t, "t.object_id")
-	}
+	t := entries(ctx)
 	t.Add("WHERE 1 = 1")
 	for _, cond := range []struct {
 		column string
@@ -184,6 +221,48 @@ func (c *Control) Trail(ctx context.Context, q db.Querier, f TrailFilter) ([]Ent
 		t.Add("AND t.object_id IN (SELECT o.id FROM control_object o WHERE substr(o.scope_path, 1, ?) = ?)", utf8.RuneCountInString(f.Scope), f.Scope)
 	}
 	return db.Collect(ctx, q, t.Add("ORDER BY t.id DESC LIMIT ?", max(1, f.Limit)), scanEntry)
+}
+
+// The bounds of what a person is told of others' doings.
+const (
+	doingsAmong   = 300 // newest lines of the objects together that are looked through
+	doingsObjects = 400 // objects that are asked for in one text
+)
+
+// OthersDoings are the newest things done to some objects by other people than the actor and not by the program itself,
+// newest first. The lines of the objects are found by their index, so that its cost does not grow with the trail.
+func (c *Control) OthersDoings(ctx context.Context, q db.Querier, objects []string, limit int) ([]Entry, error) {
+	if len(objects) == 0 {
+		return nil, nil
+	}
+	me := System
+	if a := ActorFrom(ctx); a != nil {
+		me = a.ID
+	}
+	t := entries(ctx)
+	t.Add("WHERE t.outcome = 'done' AND t.actor_id NOT IN (?, ?) AND t.id IN (SELECT x.id FROM control_trail x WHERE", me, System)
+	t.In("x.object_id", evenly(objects[:min(len(objects), doingsObjects)], 50)...).Add("ORDER BY x.id DESC LIMIT ?)", doingsAmong)
+	return db.Collect(ctx, q, t.Add("ORDER BY t.id DESC LIMIT ?", max(1, limit)), scanEntry)
+}
+
+// evenly fills values up to a multiple of n with the last one, so that few texts of a statement are prepared.
+func evenly(values []string, n int) []string {
+	values = slices.Clone(values)
+	for len(values)%n != 0 {
+		values = append(values, values[len(values)-1])
+	}
+	return values
+}
+
+// entries selects the lines of the trail that the actor in the context may see.
+func entries(ctx context.Context) *db.Text {
+	t := db.SQL(`SELECT t.id, COALESCE(t.no, 0), t.at, t.actor_id, COALESCE(a.name, ''), COALESCE(t.for_actor, ''), COALESCE(b.name, ''),
+		t.act, t.outcome, t.object_kind, t.object_id, t.request_id, t.content
+		FROM control_trail t LEFT JOIN control_actor a ON a.id = t.actor_id LEFT JOIN control_actor b ON b.id = t.for_actor`)
+	if actor := ActorFrom(ctx); actor == nil || !actor.May("control.trail.read", "") {
+		Visible(ctx, t, "t.object_id")
+	}
+	return t
 }
 
 func scanEntry(row db.Row) (e Entry, err error) {

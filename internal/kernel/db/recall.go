@@ -269,9 +269,11 @@ func assignKind(v reflect.Value, cell any) error {
 			return nil
 		}
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		var n int64
-		if err := through(&n, cell); err != nil {
-			return err
+		n, same := cell.(int64)
+		if !same {
+			if err := through(&n, cell); err != nil {
+				return err
+			}
 		}
 		if v.OverflowInt(n) {
 			return fmt.Errorf("%d does not fit into %s", n, v.Type())
@@ -279,8 +281,10 @@ func assignKind(v reflect.Value, cell any) error {
 		v.SetInt(n)
 		return nil
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		var n uint64
-		if err := through(&n, cell); err != nil {
+		n := uint64(0)
+		if whole, same := cell.(int64); same && whole >= 0 {
+			n = uint64(whole)
+		} else if err := through(&n, cell); err != nil {
 			return err
 		}
 		if v.OverflowUint(n) {

@@ -29,7 +29,7 @@ const (
 // never so small that what each chunk asks anew costs more than its rows.
 const (
 	chunkLeast = 50
-	chunkMost  = 256
+	chunkMost  = 512
 	chunkTime  = 40 * time.Millisecond
 )
 
@@ -312,33 +312,24 @@ func (w *writer) save(ctx context.Context, tx *control.Tx, batch []*Entry) (cont
 			return control.Change{}, err
 		}
 	}
-	next, _, _, _, _, err := lineNumbers(ctx, tx, w.id)
+	next, err := nextLine(ctx, tx, w.id)
 	if err != nil {
 		return control.Change{}, err
 	}
-	var lines []line
+	lines := make([]line, len(list))
 	ids := make([]string, len(list))
 	for i, e := range list {
 		ids[i] = e.ID
-		l := line{No: next + i, Row: e.No, Outcome: lineAdded, Object: e.ID, Version: e.Version, Content: lineContent{Title: w.plan.titleOf(e)}}
-		if e.Added() { // the check asks of every object who has made it
-			err = tx.Trail(ctx, k.Add, control.Change{Object: control.Ref{Kind: k.Object, ID: e.ID}, After: e.Now})
-		} else {
-			l.Outcome, l.Content.Changes = lineChanged, e.Changes
-			err = trailOf(ctx, tx, k, e)
+		lines[i] = line{No: next + i, Row: e.No, Outcome: lineAdded, Object: e.ID, Version: e.Version, Content: lineContent{Title: w.plan.titleOf(e)}}
+		if !e.Added() {
+			lines[i].Outcome, lines[i].Content.Changes = lineChanged, e.Changes
 		}
-		if err != nil {
-			return control.Change{}, err
-		}
-		lines = append(lines, l)
+	}
+	if err := k.trail(ctx, tx, list); err != nil {
+		return control.Change{}, err
 	}
 	if err := insertLines(ctx, tx, w.id, lines); err != nil {
 		return control.Change{}, err
-	}
-	if k.Found && len(ids) > 0 {
-		if err := tx.Index(ctx, k.Object, ids...); err != nil {
-			return control.Change{}, err
-		}
 	}
 	return batchChange(w.id, ids), touchImport(ctx, tx, w.id)
 }
@@ -349,13 +340,26 @@ func batchChange(id string, ids []string) control.Change {
 	return control.Change{Object: control.Ref{Kind: ObjectImport, ID: id}, After: map[string]any{"rows": len(ids), "digest": hex.EncodeToString(sum[:])}}
 }
 
-// trailOf adds what a changed row was and became to its own history.
-func trailOf(ctx context.Context, tx *control.Tx, k *Kind, e *Entry) error {
-	was, now := Values{}, Values{}
-	for _, c := range e.Changes {
-		was[c.Field], now[c.Field] = c.Was, c.Now
+// trail adds to the history of each row what was added, or what it was and became: the check asks of every object who
+// has made it.
+func (k *Kind) trail(ctx context.Context, tx *control.Tx, list []*Entry) error {
+	var added, changed []control.Change
+	for _, e := range list {
+		ref := control.Ref{Kind: k.Object, ID: e.ID}
+		if e.Added() {
+			added = append(added, control.Change{Object: ref, After: e.Now})
+			continue
+		}
+		was, now := Values{}, Values{}
+		for _, c := range e.Changes {
+			was[c.Field], now[c.Field] = c.Was, c.Now
+		}
+		changed = append(changed, control.Change{Object: ref, Before: was, After: now})
 	}
-	return tx.Trail(ctx, k.Edit, control.Change{Object: control.Ref{Kind: k.Object, ID: e.ID}, Before: was, After: now})
+	if err := tx.TrailAll(ctx, k.Add, added...); err != nil {
+		return err
+	}
+	return tx.TrailAll(ctx, k.Edit, changed...)
 }
 
 // notMoved refuses what was changed since it was read.

@@ -100,12 +100,16 @@ type Kind struct {
 	Name   string      // "projects": the word of the command line and of addresses
 	Title  string      // text key of the list's name
 	Object string      // kind of its objects, for the trail
-	Found  bool        // search finds them, so that what is saved is indexed
 	List   string      // address of the list: "/projects"
 	Page   string      // address of a row: "/projects/{id}"; "" for none
 	Add    control.Act // the act of adding a row; "" where none can be added
 	Edit   control.Act // the act of changing one
-	Fields []Field
+	// Next is a page that leads on once rows were added, shown to whoever may NextAct; NextSay is the text key of its
+	// words. "" for none.
+	Next    string
+	NextSay string
+	NextAct control.Act
+	Fields  []Field
 	// Keys are the fields by which a row without a key from a workbook of ours is found, the surest first. A key
 	// with an empty value finds nothing, and one that begins with "!field" only a row that does not state that
 	// field. A file that is brought twice finds what it brought.

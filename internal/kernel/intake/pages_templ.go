@@ -473,6 +473,12 @@ func importActions(f *web.Frame, out importOut) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
+		if k := out.kind; k.Next != "" && out.State == Applied && out.Outcome.Added > 0 && !out.moves() && f.May(k.NextAct, "") {
+			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T(k.NextSay), Href: k.Next, Primary: true}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		if out.State == Applied && out.Outcome.Added+out.Outcome.Changed > 0 && !out.moves() {
 			templ_7745c5c3_Err = web.PostButton(f, web.Action{Text: f.T("intake.undo"), Href: web.Href(pathUndo, out.ID), Icon: "undo"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -543,7 +549,7 @@ func matchPanel(f *web.Frame, out importOut) templ.Component {
 				var templ_7745c5c3_Var22 string
 				templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("intake.match_lead", "row", out.plan.Header))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/kernel/intake/pages.templ`, Line: 97, Col: 56}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/kernel/intake/pages.templ`, Line: 100, Col: 56}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 				if templ_7745c5c3_Err != nil {

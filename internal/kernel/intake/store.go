@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
@@ -168,9 +169,29 @@ func toUndo(ctx context.Context, q db.Querier, id string, limit int) ([]line, er
 	return db.Collect(ctx, q, linesOf(id).Add("AND outcome IN ('added', 'changed') AND undone = '' ORDER BY no DESC LIMIT ?", limit), scanLine)
 }
 
-func markUndone(ctx context.Context, tx *control.Tx, id string, l line) error {
-	_, err := db.Exec(ctx, tx, db.SQL(`UPDATE intake_line SET undone = ? WHERE import_id = ? AND no = ?`, l.Undone, id, l.No))
-	return err
+// markUndone says of lines what became of them, as many at once as say the same.
+func markUndone(ctx context.Context, tx *control.Tx, id string, lines []line) error {
+	same := map[string][]any{}
+	var order []string
+	for _, l := range lines {
+		if same[l.Undone] == nil {
+			order = append(order, l.Undone)
+		}
+		same[l.Undone] = append(same[l.Undone], l.No)
+	}
+	for _, word := range order {
+		list := same[word]
+		t := db.SQL(`UPDATE intake_line SET undone = ? WHERE import_id = ? AND no IN (`, word, id).Add("?"+strings.Repeat(", ?", len(list)-1)+")", list...)
+		if _, err := db.Exec(ctx, tx, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// nextLine is the number of the next line of an import.
+func nextLine(ctx context.Context, q db.Querier, id string) (int, error) {
+	return db.One(ctx, q, "line", db.SQL(`SELECT COALESCE(MAX(no), 0) + 1 FROM intake_line WHERE import_id = ?`, id), db.Value[int])
 }
 
 // lineNumbers counts the lines of an import: where the next goes on, and how many were added, changed and

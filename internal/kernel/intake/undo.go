@@ -64,10 +64,8 @@ func (s *Service) undo(ctx context.Context, id string, write step) error {
 			} else if ids, err = k.putBack(ctx, tx, lines); err != nil {
 				return control.Change{}, err
 			}
-			for _, l := range lines {
-				if err := markUndone(ctx, tx, id, l); err != nil {
-					return control.Change{}, err
-				}
+			if err := markUndone(ctx, tx, id, lines); err != nil {
+				return control.Change{}, err
 			}
 			return batchChange(id, ids), touchImport(ctx, tx, id)
 		})
@@ -169,13 +167,8 @@ func (k *Kind) finishBack(ctx context.Context, tx *control.Tx, lines []line, bac
 		}
 		for _, e := range back {
 			ids = append(ids, e.ID)
-			if err := trailOf(ctx, tx, k, e); err != nil {
-				return nil, err
-			}
 		}
-	}
-	if k.Found && len(ids) > 0 {
-		if err := tx.Index(ctx, k.Object, ids...); err != nil {
+		if err := k.trail(ctx, tx, back); err != nil {
 			return nil, err
 		}
 	}
@@ -187,14 +180,16 @@ func (k *Kind) finishBack(ctx context.Context, tx *control.Tx, lines []line, bac
 		for id, key := range why {
 			kept[id] = key
 		}
+		var removed []control.Change
 		for _, id := range gone {
 			if kept[id] != "" {
 				continue
 			}
 			ids = append(ids, id)
-			if err := tx.Trail(ctx, ActUndo, control.Change{Object: control.Ref{Kind: k.Object, ID: id}}); err != nil {
-				return nil, err
-			}
+			removed = append(removed, control.Change{Object: control.Ref{Kind: k.Object, ID: id}})
+		}
+		if err := tx.TrailAll(ctx, ActUndo, removed...); err != nil {
+			return nil, err
 		}
 	}
 	for i := range lines {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -98,8 +99,12 @@ type round struct {
 	office   i18n.Text      // name of the office, with its unit
 	client   *gomail.Client // once the first letter is there
 	away     error          // the relay could not be reached
+	settled  []settled      // not recorded yet: with the next intent, or before anything else is composed
 	sent     int
 }
+
+// ahead is how many messages are composed in one snapshot, before they are handed over one by one.
+const ahead = 25
 
 // send works through messages under this process's lease.
 func (s *Service) send(ctx context.Context, list []claimed) (int, error) {
@@ -108,8 +113,17 @@ func (s *Service) send(ctx context.Context, list []claimed) (int, error) {
 		return 0, err
 	}
 	defer r.close()
-	for _, c := range list {
-		if err := r.one(ctx, c); err != nil {
+	for some := range slices.Chunk(list, ahead) {
+		letters, err := r.write(ctx, some)
+		if err != nil {
+			return r.sent, err
+		}
+		for _, l := range letters {
+			if err = r.deliver(ctx, l); err != nil {
+				break
+			}
+		}
+		if err := errors.Join(err, r.record(ctx)); err != nil {
 			return r.sent, err
 		}
 	}
@@ -117,7 +131,7 @@ func (s *Service) send(ctx context.Context, list []claimed) (int, error) {
 }
 
 func (r *round) load(ctx context.Context, q db.Querier, list []claimed) (err error) {
-	if r.settings, err = settings(ctx, q); err != nil {
+	if r.settings, err = SettingsOf(ctx, q); err != nil {
 		return err
 	}
 	var ids []control.ActorID
@@ -151,10 +165,42 @@ func (r *round) close() {
 	}
 }
 
-// one brings a message as far as it gets today.
-func (r *round) one(ctx context.Context, c claimed) error {
+// written is a message as it goes to the relay, or, without words, how it ends before.
+type written struct {
+	claimed
+	to    Recipient
+	words *gomail.Msg
+	end   outcome
+}
+
+// write composes messages in one snapshot, so that what they have in common is read once. One that fails ends the
+// snapshot, which an engine may not read any more; the rest get another.
+func (r *round) write(ctx context.Context, list []claimed) ([]written, error) {
+	var done []written
+	for len(done) < len(list) {
+		err := r.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+			for _, c := range list[len(done):] {
+				w, err := r.one(ctx, q, c)
+				done = append(done, w)
+				if err != nil {
+					r.log.ErrorContext(ctx, "a message could not be composed", "message", c.id, "kind", c.kind, "error", err)
+					return nil
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return done, nil
+}
+
+// one composes a message, as its recipient, unless there is a reason that it should not go.
+func (r *round) one(ctx context.Context, q db.Querier, c claimed) (w written, err error) {
 	kind, known := r.kinds[c.kind]
 	to, why := r.recipient(c)
+	w = written{claimed: c, to: to}
 	switch {
 	case !known:
 		why = whyUnknown
@@ -162,28 +208,33 @@ func (r *round) one(ctx context.Context, c claimed) error {
 	case !r.settings.On():
 		why = whyNoRelay
 	case r.control.DB().Now().After(c.created.Add(kind.life())):
-		return r.move(ctx, c, Waiting, outcome{state: Failed, reason: whyOld})
-	case kind.Optional && r.wishes[c.person].off(c.kind):
+		w.end = outcome{state: Failed, reason: whyOld}
+		return w, nil
+	case kind.Optional && to.Wishes.off(c.kind):
 		why = whyOff
 	case r.bounced[to.Address]:
 		why = whyBounced
 	}
+	w.end = outcome{state: Dropped, reason: why}
 	if why != "" {
-		return r.move(ctx, c, Waiting, outcome{state: Dropped, reason: why})
+		return w, nil
 	}
-	letter, err := r.compose(ctx, kind, to, c)
+	letter, err := r.compose(ctx, q, kind, to, c)
 	if err != nil {
-		r.log.ErrorContext(ctx, "a message could not be composed", "message", c.id, "kind", c.kind, "error", err)
-		return r.move(ctx, c, Waiting, outcome{state: Waiting, reason: whyCompose, again: backOff(c.attempts)})
+		w.end = outcome{state: Waiting, reason: whyCompose, again: backOff(c.attempts)}
+		return w, err
 	}
 	if letter == nil {
-		return r.move(ctx, c, Waiting, outcome{state: Dropped, reason: whySettled})
+		w.end.reason = whySettled
+		return w, nil
 	}
 	words, err := r.wire(c, kind, to, *letter)
 	if err != nil {
-		return r.move(ctx, c, Waiting, outcome{state: Failed, reason: whyAddress, detail: err.Error()})
+		w.end = outcome{state: Failed, reason: whyAddress, detail: err.Error()}
+		return w, nil
 	}
-	return r.handOver(ctx, c, to, words)
+	w.words = words
+	return w, nil
 }
 
 // recipient finds who a message goes to, or why nobody.
@@ -195,7 +246,8 @@ func (r *round) recipient(c claimed) (to Recipient, why string) {
 			return to, whyLeft
 		}
 		to.Name, to.Address, to.Language = p.Name, p.Address, p.Language
-		to.Zone = r.wishes[c.person].zone(r.zone)
+		to.Wishes = r.wishes[c.person]
+		to.Zone = to.Wishes.zone(r.zone)
 	}
 	if !Address(to.Address) {
 		return to, whyAddress
@@ -205,16 +257,12 @@ func (r *round) recipient(c claimed) (to Recipient, why string) {
 }
 
 // compose lets the kind write its letter, as the person it goes to.
-func (r *round) compose(ctx context.Context, kind Kind, to Recipient, c claimed) (*Letter, error) {
+func (r *round) compose(ctx context.Context, q db.Querier, kind Kind, to Recipient, c claimed) (*Letter, error) {
 	if kind.Compose == nil {
 		return nil, errors.New("mail: " + kind.Name + " is a part of other messages")
 	}
 	if to.Person != "" {
-		var actor *control.Actor
-		err := r.control.Read(ctx, func(ctx context.Context, q db.Querier) (err error) {
-			actor, err = r.control.Actor(ctx, q, to.Person)
-			return err
-		})
+		actor, err := r.control.Actor(ctx, q, to.Person)
 		if fault.Is(err, fault.Unauthenticated) {
 			return nil, nil // they left this very moment
 		}
@@ -223,41 +271,63 @@ func (r *round) compose(ctx context.Context, kind Kind, to Recipient, c claimed)
 		}
 		ctx = control.WithActor(ctx, actor)
 	}
-	return kind.Compose(ctx, to, c.data)
+	return kind.Compose(ctx, q, to, c.data)
 }
 
-// handOver gives the words to the relay between two commits: that it is about to, and how it went.
-func (r *round) handOver(ctx context.Context, c claimed, to Recipient, words *gomail.Msg) error {
-	if err := r.dial(ctx); err != nil {
-		return r.move(ctx, c, Waiting, outcome{state: Waiting, reason: whyRelay, detail: err.Error(), again: backOff(c.attempts)})
+// deliver gives the words to the relay between two commits: that it is about to, and how it went. The second is the
+// first of the message after it.
+func (r *round) deliver(ctx context.Context, w written) error {
+	if w.words == nil {
+		r.settled = append(r.settled, settled{w.claimed, Waiting, w.end})
+		return nil
 	}
-	ours, _, err := r.intend(ctx, c)
+	if err := r.dial(ctx); err != nil {
+		r.settled = append(r.settled, settled{w.claimed, Waiting, outcome{state: Waiting, reason: whyRelay, detail: err.Error(), again: backOff(w.attempts)}})
+		return nil
+	}
+	var ours bool
+	err := r.recording(ctx, func(earlier []settled) (err error) {
+		ours, err = r.intend(ctx, earlier, w.claimed)
+		return err
+	})
 	if err != nil || !ours {
 		return err
 	}
-	err = r.client.Send(words)
-	to_ := judge(err, words.IsDelivered(), c.attempts)
-	if to_.state == Sent {
+	err = r.client.Send(w.words)
+	went := judge(err, w.words.IsDelivered(), w.attempts)
+	r.settled = append(r.settled, settled{w.claimed, Sending, went})
+	if went.state == Sent {
 		r.sent++
-	} else {
-		r.log.WarnContext(ctx, "a message was not taken", "message", c.id, "state", to_.state, "error", err)
-		r.close()
-		r.client = nil // whatever is left on the line belongs to this message
+		return nil
 	}
-	if err := r.record(ctx, c, to_); err != nil {
-		return err
-	}
-	if to_.reason == whyRefused && noSuchBox(err) {
-		return r.noteBounce(ctx, to.Address, statusOf(err), err.Error())
+	r.log.WarnContext(ctx, "a message was not taken", "message", w.id, "state", went.state, "error", err)
+	r.close()
+	r.client = nil // whatever is left on the line belongs to this message
+	if went.reason == whyRefused && noSuchBox(err) {
+		if err := r.record(ctx); err != nil {
+			return err
+		}
+		return r.noteBounce(ctx, w.to.Address, statusOf(err), err.Error())
 	}
 	return nil
 }
 
-// record is move from Sending, again and again while the database is away: what has gone must not be forgotten.
-// A process that is told to stop tries once.
-func (r *round) record(ctx context.Context, c claimed, to outcome) (err error) {
+// record writes down how messages went that are settled.
+func (r *round) record(ctx context.Context) error {
+	if len(r.settled) == 0 {
+		return nil
+	}
+	return r.recording(ctx, func(list []settled) error { return r.move(context.WithoutCancel(ctx), list) })
+}
+
+// recording does a write that also records what is settled, again and again while the database is away: what has gone
+// must not be forgotten. A process that is told to stop tries once.
+func (r *round) recording(ctx context.Context, write func([]settled) error) (err error) {
 	for range recordTries {
-		if err = r.move(context.WithoutCancel(ctx), c, Sending, to); !fault.Is(err, fault.Unavailable) {
+		if err = write(r.settled); err == nil {
+			r.settled = r.settled[:0]
+		}
+		if !fault.Is(err, fault.Unavailable) {
 			return err
 		}
 		select {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/i18n"
 )
 
@@ -18,9 +19,10 @@ type Kind struct {
 	// Life is how long after it was asked for a message is still worth sending; 0 is two days.
 	Life time.Duration
 	// Compose writes the message for one recipient, who is the actor in the context where they are a person
-	// of the office. A nil letter is: there is nothing to say any more. It must not write. Nil for a kind that
-	// is a part of other messages and can be turned down by itself.
-	Compose func(ctx context.Context, to Recipient, data json.RawMessage) (*Letter, error)
+	// of the office. It reads by q alone, a snapshot that it shares with the messages composed beside it. A nil
+	// letter is: there is nothing to say any more. It must not write. Nil for a kind that is a part of other
+	// messages and can be turned down by itself.
+	Compose func(ctx context.Context, q db.Querier, to Recipient, data json.RawMessage) (*Letter, error)
 }
 
 const usualLife = 48 * time.Hour
@@ -39,6 +41,7 @@ type Recipient struct {
 	Address  string
 	Language i18n.Lang
 	Zone     *time.Location
+	Wishes   Preferences // of a person
 	Printer  *i18n.Printer
 }
 

@@ -156,7 +156,7 @@ const KindTest = "test"
 
 // testKind is registered by every office.
 func testKind() Kind {
-	return Kind{Name: KindTest, Word: "mail.kind.test", Compose: func(_ context.Context, to Recipient, _ json.RawMessage) (*Letter, error) {
+	return Kind{Name: KindTest, Word: "mail.kind.test", Compose: func(_ context.Context, _ db.Querier, to Recipient, _ json.RawMessage) (*Letter, error) {
 		return &Letter{Subject: to.Printer.T("mail.test.subject"), Lead: to.Printer.T("mail.test.lead"), Link: Link{to.Printer.T("mail.test.link"), "/admin/mail"}}, nil
 	}}
 }
@@ -164,7 +164,7 @@ func testKind() Kind {
 // Test asks for a message to the actor themselves.
 func (s *Service) Test(ctx context.Context) error {
 	_, err := s.control.Do(ctx, control.Op{Act: ActEdit}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
-		x, err := settings(ctx, tx)
+		x, err := SettingsOf(ctx, tx)
 		if err != nil {
 			return control.Change{}, err
 		}
@@ -182,20 +182,23 @@ func (s *Service) Test(ctx context.Context) error {
 func (s *Service) Preview(ctx context.Context, kind string, who control.ActorID, data json.RawMessage) (*Sheet, error) {
 	r := &round{Service: s}
 	c := claimed{kind: kind, person: who, data: data}
-	err := s.control.Read(ctx, func(ctx context.Context, q db.Querier) error { return r.load(ctx, q, []claimed{c}) })
-	if err != nil {
-		return nil, err
-	}
-	to, why := r.recipient(c)
-	if why != "" {
-		return nil, fault.Refuse(why, nil)
-	}
-	letter, err := r.compose(ctx, s.kinds[kind], to, c)
-	if err != nil || letter == nil {
-		return nil, err
-	}
-	sheet := r.sheet(s.kinds[kind], to, *letter)
-	return &sheet, nil
+	var sheet *Sheet
+	err := s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		if err := r.load(ctx, q, []claimed{c}); err != nil {
+			return err
+		}
+		to, why := r.recipient(c)
+		if why != "" {
+			return fault.Refuse(why, nil)
+		}
+		letter, err := r.compose(ctx, q, s.kinds[kind], to, c)
+		if err == nil && letter != nil {
+			x := r.sheet(s.kinds[kind], to, *letter)
+			sheet = &x
+		}
+		return err
+	})
+	return sheet, err
 }
 
 // Words is a printer of the office's catalogue, for kinds that write before they know their recipient.

@@ -148,8 +148,12 @@ func openPost(t *testing.T, at db.Options, keys string) *post {
 		}
 		return found, nil
 	}
-	p.Register(mail.Kind{Name: "note", Word: "note.kind", Optional: true, Compose: func(ctx context.Context, to mail.Recipient, data json.RawMessage) (*mail.Letter, error) {
+	p.Register(mail.Kind{Name: "note", Word: "note.kind", Optional: true, Compose: func(ctx context.Context, q db.Querier, to mail.Recipient, data json.RawMessage) (*mail.Letter, error) {
 		var l mail.Letter
+		if strings.Contains(string(data), "broken") {
+			_, err := db.Collect(ctx, q, db.SQL("SELECT nothing FROM nowhere"), db.Value[string])
+			return nil, err
+		}
 		if err := json.Unmarshal(data, &l); err != nil || l.Subject == "" {
 			return nil, err
 		}
@@ -344,41 +348,60 @@ func TestLeaverAtTheLastMoment(t *testing.T) {
 	})
 }
 
-// The process dies after the relay took the message and before it could be noted. It does not go a second time;
-// an administrator decides.
+// The process dies after the relay took the second of three messages and before it could be noted. That one does not
+// go a second time: an administrator decides. The one before it is known to have gone, the one after it goes later.
 func TestCrashBetweenSendAndRecord(t *testing.T) {
 	testkit.EachStore(t, func(t *testing.T, at db.Options) {
 		c, keys := newClock(), t.TempDir()
 		at.Clock = c.Now
 		first, r := openPost(t, at, keys), startRelay(t)
 		first.connect(r)
-		first.ask(note("ada", mail.Letter{Subject: "Once"}))
+		first.ask(note("ada", mail.Letter{Subject: "Before"}), note("ada", mail.Letter{Subject: "Once"}), note("ada", mail.Letter{Subject: "After"}))
 		ctx, die := context.WithCancel(t.Context())
 		r.taken = func() {
-			first.db.Close()
-			die()
+			if len(r.got) == 2 {
+				first.db.Close()
+				die()
+			}
 		}
 		if _, err := first.Work(ctx); err == nil {
 			t.Fatal("the outcome was recorded in a closed database")
 		}
 		r.taken = nil
 		second := openPost(t, at, keys)
-		if second.work(); second.states() != "sending:" {
+		if second.work(); second.states() != "sent: sending: waiting:" {
 			t.Fatalf("before the lease ran out: %s", second.states())
 		}
 		c.pass(10 * time.Minute)
 		second.work()
 		c.pass(time.Hour)
 		second.work()
-		if second.states() != "doubtful:crash" || len(r.letters()) != 1 {
+		if second.states() != "sent: doubtful:crash sent:" || len(r.letters()) != 3 {
 			t.Fatalf("%s, %d letters", second.states(), len(r.letters()))
 		}
-		list, err := second.Messages(second.system(), mail.Filter{Limit: 1})
+		list, err := second.Messages(second.system(), mail.Filter{State: mail.Doubtful, Limit: 1})
 		must(t, err)
 		must(t, second.Again(second.system(), list[0].ID))
 		second.work()
-		if got := r.letters(); len(got) != 2 || got[0].header("Message-Id") != got[1].header("Message-Id") {
-			t.Errorf("%d letters after “send again”, %s", len(got), second.states())
+		got := r.letters()
+		if len(got) != 4 || got[1].header("Message-Id") != got[3].header("Message-Id") {
+			t.Fatalf("%d letters after “send again”, %s", len(got), second.states())
+		}
+		for i, want := range []string{"Before en", "Once en", "After en", "Once en"} {
+			if got[i].header("Subject") != want {
+				t.Errorf("letter %d is %q, not %q", i, got[i].header("Subject"), want)
+			}
+		}
+	})
+}
+
+// A message that cannot be composed waits and holds up none of those that are composed beside it.
+func TestOneCannotBeComposed(t *testing.T) {
+	eachPost(t, func(t *testing.T, p *post, r *relay, _ *clock) {
+		p.connect(r)
+		p.ask(note("ada", mail.Letter{Subject: "Before"}), note("zoe", mail.Letter{Subject: "broken"}), note("ada", mail.Letter{Subject: "After"}))
+		if n := p.work(); n != 2 || p.states() != "sent: waiting:not_composed sent:" {
+			t.Errorf("%d sent, %s", n, p.states())
 		}
 	})
 }

@@ -154,29 +154,31 @@ func (s *Service) claim(ctx context.Context) (list []claimed, err error) {
 	return list, err
 }
 
-// intend commits that a message is about to be handed over, if it is still this process's and its recipient
-// may still get it; reason says why not, "" when it is no longer ours.
-func (s *Service) intend(ctx context.Context, c claimed) (ours bool, reason string, err error) {
+// intend commits how earlier messages went and, in the same commit, that one is about to be handed over, if it is
+// still this process's and its recipient may still get it.
+func (s *Service) intend(ctx context.Context, earlier []settled, c claimed) (ours bool, err error) {
 	err = s.control.DB().Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-		ours, reason = false, ""
+		ours = false
+		for _, x := range earlier {
+			if err := s.moveTx(ctx, tx, x); err != nil {
+				return err
+			}
+		}
 		if c.person != "" { // the last look: between composing and this moment they may have left
 			people, err := s.People(ctx, tx, []control.ActorID{c.person})
 			if err != nil {
 				return err
 			}
 			if !people[c.person].Active {
-				reason = whyLeft
+				return s.moveTx(ctx, tx, settled{c, Waiting, outcome{state: Dropped, reason: whyLeft}})
 			}
-		}
-		if reason != "" {
-			return s.moveTx(ctx, tx, c, Waiting, outcome{state: Dropped, reason: reason})
 		}
 		n, err := tx.Exec(ctx, `UPDATE mail_message SET state = 'sending', attempts = attempts + 1, lease_until = $1 WHERE id = $2 AND lease = $3 AND state = 'waiting'`,
 			tx.Now.Add(holdFor), c.id, c.lease)
 		ours = n == 1
 		return err
 	})
-	return ours, reason, err
+	return ours, err
 }
 
 // outcome is where a message stands after it was looked at.
@@ -187,23 +189,38 @@ type outcome struct {
 	again  time.Duration
 }
 
-// move records an outcome from a state; a message that another process has taken over stays as it is.
-func (s *Service) move(ctx context.Context, c claimed, from State, to outcome) error {
-	return s.control.DB().Write(ctx, func(ctx context.Context, tx *db.Tx) error { return s.moveTx(ctx, tx, c, from, to) })
+// settled is a message with how it went from a state.
+type settled struct {
+	claimed
+	from State
+	to   outcome
 }
 
-func (s *Service) moveTx(ctx context.Context, tx *db.Tx, c claimed, from State, to outcome) error {
+// move records outcomes; a message that another process has taken over stays as it is.
+func (s *Service) move(ctx context.Context, list []settled) error {
+	return s.control.DB().Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+		for _, x := range list {
+			if err := s.moveTx(ctx, tx, x); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (s *Service) moveTx(ctx context.Context, tx *db.Tx, x settled) error {
+	to := x.to
 	var ended cal.Instant
 	attempt := 0
 	next := tx.Now.Add(to.again)
 	if to.state != Waiting {
 		ended = tx.Now
-	} else if from == Waiting {
+	} else if x.from == Waiting {
 		attempt = 1 // an attempt that did not get as far as the intent
 	}
 	_, err := db.Exec(ctx, tx, db.SQL(`UPDATE mail_message SET state = ?, reason = ?, detail = ?, next_at = ?, lease = '', lease_until = NULL, ended_at = ?,
 		attempts = attempts + CAST(? AS INTEGER) WHERE id = ? AND lease = ? AND state = ?`,
-		string(to.state), to.reason, short(to.detail), next, ended, attempt, c.id, c.lease, string(from)))
+		string(to.state), to.reason, short(to.detail), next, ended, attempt, x.id, x.lease, string(x.from)))
 	return err
 }
 

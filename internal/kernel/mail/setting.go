@@ -118,13 +118,14 @@ func outside(address string) bool {
 // Settings reads how mail leaves the office.
 func (s *Service) Settings(ctx context.Context) (x Settings, err error) {
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		x, err = settings(ctx, q)
+		x, err = SettingsOf(ctx, q)
 		return err
 	})
 	return x, err
 }
 
-func settings(ctx context.Context, q db.Querier) (x Settings, err error) {
+// SettingsOf reads how mail leaves the office, in a transaction.
+func SettingsOf(ctx context.Context, q db.Querier) (x Settings, err error) {
 	x = Shipped()
 	_, err = db.Collect(ctx, q, db.SQL(`SELECT value, version FROM mail_setting`), func(row db.Row) (none struct{}, err error) {
 		var value string
@@ -150,7 +151,7 @@ func (s *Service) EditSettings(ctx context.Context, x Settings) (control.Done, e
 		if err := x.check(here.Ceiling, s.BaseURL); err != nil {
 			return control.Change{}, err
 		}
-		before, err := settings(ctx, tx)
+		before, err := SettingsOf(ctx, tx)
 		if err == nil && before.Version != x.Version {
 			err = fault.Stale(before)
 		}

@@ -37,7 +37,9 @@ func (s *Service) relay(x Settings) (*gomail.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := []gomail.Option{gomail.WithPort(x.Port), gomail.WithTimeout(dialWithin)}
+	// Between messages nothing is asked that the next command finds out by itself (NOOP), or that the end of a message
+	// does already (RSET; RFC 5321, 4.1.1.4).
+	options := []gomail.Option{gomail.WithPort(x.Port), gomail.WithTimeout(dialWithin), gomail.WithoutNoop(), gomail.WithoutRset()}
 	config := s.TLS
 	if config == nil {
 		config = &tls.Config{MinVersion: tls.VersionTLS12}

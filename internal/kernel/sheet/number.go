@@ -88,15 +88,17 @@ var (
 	power     = regexp.MustCompile(`^[+-]?\d+(\.\d+)?[eE][+-]?\d+$`)
 	grouped   = regexp.MustCompile(`^[+-]?(\d+|\d{1,3}([ ,.']\d{3})+)$`)
 	digits    = regexp.MustCompile(`^\d*$`)
+
+	typed   = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "\u2212", "-", "’", "'", "\u200b", "")
+	noMarks = strings.NewReplacer(" ", "", ",", "", ".", "", "'", "")
 )
 
 // ParseFigure reads a number with the marks of either language, with a currency before or behind it, in
 // brackets for a negative one, and with k or m for thousands and millions. decimal is the decimal mark of
 // the column, '.' or ',', 0 where nobody knows. ok is false for what is no number.
 func ParseFigure(text string, decimal rune) (f Figure, ok bool) {
-	s := strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "\u2212", "-", "’", "'", "\u200b", "").Replace(text)
-	s = strings.TrimSpace(s)
-	if len(s) > 80 {
+	s := strings.TrimSpace(typed.Replace(text))
+	if len(s) > 80 || !strings.ContainsAny(s, "0123456789") {
 		return f, false
 	}
 	negative := false
@@ -231,7 +233,7 @@ func whole(s string) (string, bool) {
 			mark = c
 		}
 	}
-	return strings.NewReplacer(" ", "", ",", "", ".", "", "'", "").Replace(s), true
+	return noMarks.Replace(s), true
 }
 
 // DecimalMark is the decimal mark that the cells of a column show beyond doubt: '.' or ','; 0 when none

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -30,8 +31,10 @@ type exchange struct {
 }
 
 func (s *Server) begin(w http.ResponseWriter, r *http.Request, rt Route, lang i18n.Lang) *exchange {
-	r = r.WithContext(context.WithValue(r.Context(), printerKey{}, s.printers[lang]))
-	return &exchange{s: s, w: w, r: r, route: rt, lang: lang, actor: control.ActorFrom(r.Context()), now: s.DB.Now()}
+	x := &exchange{s: s, w: w, r: r, route: rt, lang: lang, actor: control.ActorFrom(r.Context()), now: s.DB.Now()}
+	ctx := context.WithValue(r.Context(), printerKey{}, s.printers[lang])
+	x.r = r.WithContext(context.WithValue(ctx, outsideKey{}, cmp.Or(s.site.BaseURL, x.host())))
+	return x
 }
 
 // page answers a route as a browser asks for it: session, cross-origin protection, both languages.

@@ -23,3 +23,12 @@ func LangFrom(ctx context.Context) i18n.Lang {
 	}
 	return i18n.EN
 }
+
+type outsideKey struct{}
+
+// OutsideFrom is Frame.Outside for a handler whose answer holds whole addresses; outside a request it is the path with
+// its language.
+func OutsideFrom(ctx context.Context, lang i18n.Lang, path string) string {
+	base, _ := ctx.Value(outsideKey{}).(string)
+	return base + "/" + string(lang) + path
+}

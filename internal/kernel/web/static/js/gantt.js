@@ -136,8 +136,3 @@ if (location.hash === "#link") {
     dialog.querySelector("select")?.focus();
   }
 }
-
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => print());
-}

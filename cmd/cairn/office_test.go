@@ -1,0 +1,175 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"cairn/internal/app"
+	"cairn/internal/domain/portfolio"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/i18n"
+)
+
+// desk is somebody at a terminal, in a folder of their own.
+type desk struct {
+	*testing.T
+	dir string
+}
+
+func (d desk) file(name, content string) string {
+	d.Helper()
+	path := filepath.Join(d.dir, name)
+	if content != "" {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			d.Fatal(err)
+		}
+	}
+	return path
+}
+
+// does runs a command on the office, holds how it ends, and gives what it says.
+func (d desk) does(status int, args ...string) string {
+	d.Helper()
+	var out bytes.Buffer
+	if got := run(d.Context(), slices.Concat(args, []string{"--data", filepath.Join(d.dir, "office")}), &out, &out); got != status {
+		d.Fatalf("%q ends with %d, want %d: %s", args, got, status, out.String())
+	}
+	return strings.ReplaceAll(out.String(), i18n.NBSP, " ")
+}
+
+// says holds that a command says something.
+func (d desk) says(status int, want string, args ...string) {
+	d.Helper()
+	if said := d.does(status, args...); !strings.Contains(said, want) {
+		d.Errorf("%q does not say %q: %s", args, want, said)
+	}
+}
+
+// table is what a command about a table reports to programs.
+type table struct {
+	Rows, Added, Changed, Unchanged int
+	Refused                         []struct {
+		Row                   int
+		Column, Value, Reason string
+	}
+	Map     map[string]string
+	Applied bool
+	Import  string
+}
+
+func (d desk) table(args ...string) (t table) {
+	d.Helper()
+	if err := json.Unmarshal([]byte(d.does(0, append(args, "--json")...)), &t); err != nil {
+		d.Fatal(err)
+	}
+	return t
+}
+
+const tracker = `Suivi des projets;;;
+Projet;Pays;Début;Budget (k€)
+Laboratoire cyber;République de Moldova;01/03/2027;1 250,5
+Cours de logistique;MDA;à confirmer;80
+Atelier;Atlantide;31/05/2027;12
+`
+
+// A week of an office at a terminal: set up, a table seen, brought, taken out, brought back unchanged and undone; a
+// digest, a calendar, visiting cards, a field form. What is done twice or cannot be read is refused with words.
+func TestAnOfficeByCommand(t *testing.T) {
+	d := desk{t, t.TempDir()}
+	setup := []string{"init", "--name-en", "Office", "--admin", "ada@office.example", "--admin-name", "Ada"}
+	d.says(1, "--admin-name", setup[:5]...)
+	d.says(0, "ada@office.example\t/en/link/", setup...)
+	d.does(1, setup...)
+	d.does(0, "user", "create", "olga@office.example", "--name", "Olga", "--nation", "NLD", "--preset", "programme_manager")
+	d.opens()
+	d.tables()
+	d.says(0, "", "digest", "--for", "olga@office.example", "--dry-run")
+	d.does(1, "digest", "--for", "nobody@office.example", "--dry-run")
+	d.says(0, "BEGIN:VCALENDAR", "export", "ical", "--for", "olga@office.example")
+	d.cards()
+	d.form()
+}
+
+// opens gives the office its first programme; there is no command for it.
+func (d desk) opens() {
+	d.Helper()
+	office, err := app.Open(d.Context(), app.Config{Data: filepath.Join(d.dir, "office")})
+	if err != nil {
+		d.Fatal(err)
+	}
+	defer office.Close()
+	_, err = office.Portfolio.CreateProgramme(office.Control.AsSystem(d.Context()), portfolio.ProgrammeForm{Partner: "MDA", Kind: portfolio.KindDEEP, StartYear: 2019,
+		Title: i18n.Text{EN: "Education", FR: "Formation"}, MarkingForm: portfolio.MarkingForm{Level: control.LevelUnclassified}})
+	if err != nil {
+		d.Fatal(err)
+	}
+}
+
+func (d desk) tables() {
+	d.Helper()
+	file, out := d.file("suivi.csv", tracker), d.file("out.xlsx", "")
+	seen := d.table("import", "table", file, "--kind", "projects")
+	if seen.Rows != 3 || seen.Added != 2 || seen.Applied || seen.Import != "" || seen.Map["Projet"] != "title_fr" {
+		d.Errorf("seen: %+v", seen)
+	}
+	if len(seen.Refused) != 1 || seen.Refused[0].Row != 5 || seen.Refused[0].Column != "Pays" || seen.Refused[0].Value != "Atlantide" || seen.Refused[0].Reason == "" {
+		d.Errorf("refused: %+v", seen.Refused)
+	}
+	d.says(0, "5\tPays\tAtlantide\t", "import", "table", file, "--kind", "projects")
+	taken := d.table("import", "table", file, "--kind", "projects", "--apply")
+	if taken.Added != 2 || !taken.Applied || taken.Import == "" {
+		d.Fatalf("taken: %+v", taken)
+	}
+	d.does(0, "export", "table", "--kind", "projects", "-o", out)
+	d.says(1, "is there already", "export", "table", "--kind", "projects", "-o", out)
+	if same := d.table("import", "table", out, "--kind", "projects"); same.Unchanged != 2 || same.Added+same.Changed+len(same.Refused) != 0 {
+		d.Errorf("out and in again: %+v", same)
+	}
+	d.does(0, "undo", taken.Import)
+	d.does(1, "undo", taken.Import)
+	d.does(1, "undo", "nothing")
+	if again := d.table("import", "table", file, "--kind", "projects", "--apply"); again.Added != 2 {
+		d.Errorf("after the undo: %+v", again)
+	}
+	d.says(1, "organisations", "import", "table", file, "--kind", "castles")
+	d.does(1, "import", "table", d.file("none.csv", "\x00\x01"), "--kind", "projects")
+}
+
+func (d desk) cards() {
+	d.Helper()
+	file := d.file("x.vcf", "BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Gr=C3=A9goire;H=C3=A9l=\r\n=C3=A8ne\r\nEMAIL:helene@x.example\r\nEND:VCARD\r\n")
+	d.says(0, "Hélène Grégoire", "import", "vcard", file, "--party", "MDA")
+	d.does(1, "import", "vcard", file, "--party", "MDA", "--apply")
+	d.does(0, "import", "vcard", file, "--party", "MDA", "--apply", "--purpose", "Planning", "--delete-on", time.Now().AddDate(1, 0, 0).Format(time.DateOnly))
+	d.says(0, "FN:Hélène Grégoire", "export", "vcard", "--party", "MDA")
+}
+
+func (d desk) form() {
+	d.Helper()
+	file := d.file("form.xlsx", "")
+	made := []string{"fieldpack", "make", "--kind", "progress", "--project", "DEEP-MDA/P001", "--as", "olga@office.example", "-o", file}
+	d.does(0, made...)
+	d.says(1, "is there already", made...)
+	book, err := excelize.OpenFile(file)
+	if err != nil {
+		d.Fatal(err)
+	}
+	for cell, value := range map[string]string{"C5": "Corina Field", "C6": time.Now().UTC().Format(time.DateOnly), "C7": "Roads are open"} {
+		if err := book.SetCellValue("Form", cell, value); err != nil {
+			d.Fatal(err)
+		}
+	}
+	if err := book.Save(); err != nil {
+		d.Fatal(err)
+	}
+	d.says(0, "Roads are open", "fieldpack", "read", file, "--as", "olga@office.example")
+	d.does(1, "fieldpack", "read", d.file("letter.txt", "Dear colleague"), "--as", "olga@office.example")
+}
