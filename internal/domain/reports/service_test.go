@@ -154,7 +154,9 @@ func checkPages(o *office.Office, s *reports.Service, r reports.Report) {
 	reader.Get("/en/reports/new").Must(http.StatusForbidden)
 
 	leader := browse(o, s, o.Leader)
-	leader.Get("/en/report-kinds").Must(http.StatusOK).HTML().One("tbody tr")
+	if rows := leader.Get("/en/report-kinds").Must(http.StatusOK).HTML().All("tbody tr"); len(rows) != 8 {
+		o.Errorf("%d kinds are listed", len(rows))
+	}
 	answer := leader.Post("/en/report-kinds", "source", "kind own \"Own\" \"Propre\"\nabout package\nformats pdf\nsection a \"A\" \"A\"\n  figures gold\nend\n", "do", "save").Must(http.StatusUnprocessableEntity).HTML()
 	if said := answer.One("main").Text(); !strings.Contains(said, "Line 5, column 11") {
 		o.Errorf("the fault has no place: %s", said)
