@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
@@ -38,6 +39,7 @@ type behindIn struct {
 	web.List
 	ID   string `json:"id"`
 	Step string `json:"step"`
+	Line LineID `json:"line"` // of the project, "" for all
 	moment
 }
 
@@ -59,6 +61,7 @@ type behindRow struct {
 type behindOut struct {
 	Ref  string `json:"ref"`
 	Step string `json:"step"`
+	Line string `json:"line,omitempty"` // that is asked for
 	issue
 	Figures []money.Amount `json:"figures"` // by currency: what all the postings add up to
 	Rows    []behindRow    `json:"postings"`
@@ -138,17 +141,37 @@ func (out *behindOut) read(ctx context.Context, q db.Querier, in behindIn, proje
 	if len(projects) == 0 {
 		return nil
 	}
-	if err := out.figure(ctx, q, in.ID, projects); err != nil {
+	of := behindOf{"project_id", "l.project_id", projects}
+	if in.Line != "" {
+		l, err := line(ctx, q, in.Line)
+		if err == nil && !slices.Contains(projects, string(l.Project)) {
+			err = fault.Missing("line")
+		}
+		if err != nil {
+			return err
+		}
+		out.Line, of = l.Name(), behindOf{"line_id", "l.id", []string{string(l.ID)}}
+	}
+	if err := out.figure(ctx, q, in, projects); err != nil {
 		return err
 	}
-	return out.readRows(ctx, q, in, projects, kinds)
+	return out.readRows(ctx, q, in, of, kinds)
+}
+
+// behindOf is what postings are asked of: projects, or a line of one.
+type behindOf struct {
+	column, moves string // of accounts and transfers; of the line that gave
+	ids           []string
 }
 
 // figure sums the accounts of the step at the point, by currency.
-func (out *behindOut) figure(ctx context.Context, q db.Querier, id string, projects []string) error {
-	scope := Scope{Project: portfolio.ProjectID(id)}
-	if out.pack {
-		scope = Scope{Package: portfolio.PackageID(id)}
+func (out *behindOut) figure(ctx context.Context, q db.Querier, in behindIn, projects []string) error {
+	scope := Scope{Project: portfolio.ProjectID(in.ID)}
+	switch {
+	case in.Line != "":
+		scope = Scope{Line: in.Line}
+	case out.pack:
+		scope = Scope{Package: portfolio.PackageID(in.ID)}
 	}
 	list, err := Balances(ctx, q, scope, out.point)
 	if err != nil {
@@ -169,17 +192,17 @@ func (out *behindOut) figure(ctx context.Context, q db.Querier, id string, proje
 
 // readRows lists the postings. One between lines of two projects is told by the line that takes; that of the
 // line that gives is found by its move of credit.
-func (out *behindOut) readRows(ctx context.Context, q db.Querier, in behindIn, projects, kinds []string) error {
+func (out *behindOut) readRows(ctx context.Context, q db.Querier, in behindIn, of behindOf, kinds []string) error {
 	t := db.SQL(`SELECT x.id, x.no, x.on_day, x.entry_kind, x.from_kind, x.to_kind, x.minor, x.currency, x.contribution, x.line, x.reason FROM (
 		SELECT e.id, t.no, e.booked_on AS on_day, e.kind AS entry_kind, a.kind AS from_kind, b.kind AS to_kind, f.currency, e.reason,
-			CASE WHEN`).In("b.project_id", projects...).Add("AND").In("b.kind", kinds...).Add("THEN b.contribution_id ELSE a.contribution_id END AS contribution, CASE WHEN").
-		In("b.project_id", projects...).Add("AND").In("b.kind", kinds...).Add("THEN b.line_id ELSE a.line_id END AS line, (CASE WHEN").
-		In("b.project_id", projects...).Add("AND").In("b.kind", kinds...).Add("THEN t.minor ELSE 0 END) - (CASE WHEN").
-		In("a.project_id", projects...).Add("AND").In("a.kind", kinds...).Add(`THEN t.minor ELSE 0 END) AS minor
+			CASE WHEN`).In("b."+of.column, of.ids...).Add("AND").In("b.kind", kinds...).Add("THEN b.contribution_id ELSE a.contribution_id END AS contribution, CASE WHEN").
+		In("b."+of.column, of.ids...).Add("AND").In("b.kind", kinds...).Add("THEN b.line_id ELSE a.line_id END AS line, (CASE WHEN").
+		In("b."+of.column, of.ids...).Add("AND").In("b.kind", kinds...).Add("THEN t.minor ELSE 0 END) - (CASE WHEN").
+		In("a."+of.column, of.ids...).Add("AND").In("a.kind", kinds...).Add(`THEN t.minor ELSE 0 END) AS minor
 		FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id JOIN funds_fund f ON f.id = t.fund_id
 		JOIN funds_account a ON a.id = t.debit_account JOIN funds_account b ON b.id = t.credit_account
-		WHERE (`).In("t.project_id", projects...).Add(`OR t.entry_id IN (SELECT m.entry_id FROM funds_credit_move m JOIN funds_line l ON l.id = m.from_line WHERE m.entry_id IS NOT NULL AND`).
-		In("l.project_id", projects...).Add("))")
+		WHERE (`).In("t."+of.column, of.ids...).Add(`OR t.entry_id IN (SELECT m.entry_id FROM funds_credit_move m JOIN funds_line l ON l.id = m.from_line WHERE m.entry_id IS NOT NULL AND`).
+		In(of.moves, of.ids...).Add("))")
 	out.point.known(t, "e").Add(") x WHERE x.minor <> 0")
 	if in.After != "" {
 		t.Add("AND x.id < ?", in.After)
@@ -249,7 +272,7 @@ func (out *behindOut) nameRows(ctx context.Context, q db.Querier) error {
 
 // Table is the postings: page, XLSX and CSV.
 func (out behindOut) Table(p *i18n.Printer) *web.Table {
-	t := &web.Table{Key: "postings", Title: p.T("funds.behind.of", "step", i18n.Key("funds.behind."+out.Step), "ref", out.Ref), Next: out.Next, Marking: out.marking, Columns: []web.Column{
+	t := &web.Table{Key: "postings", Title: p.T("funds.behind.of", "step", i18n.Key("funds.behind."+out.Step), "ref", strings.TrimSpace(out.Ref+" "+out.Line)), Next: out.Next, Marking: out.marking, Columns: []web.Column{
 		{Key: "on", Label: p.T("funds.booked"), Kind: web.KindDate}, {Key: "kind", Label: p.T("funds.entry_kind"), Main: true}, {Key: "from", Label: p.T("funds.from")}, {Key: "to", Label: p.T("funds.to")},
 		{Key: "line", Label: p.T("funds.line")}, {Key: "contribution", Label: p.T("funds.behind.contribution")}, {Key: "amount", Label: p.T("funds.amount"), Kind: web.KindMoney},
 		{Key: "reason", Label: p.T("funds.reason")}, {Key: "id", Label: p.T("funds.entry_id"), Export: true},

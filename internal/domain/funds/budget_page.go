@@ -124,8 +124,14 @@ func (r BudgetRow) table(p *i18n.Printer) *web.Table {
 		{Key: "available", Label: p.T("funds.budget.available"), Kind: web.KindMoney},
 	}}
 	for _, l := range r.Lines {
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(l.Line).Under(p.T(string(l.Category.Word())) + ", " + l.Fund), web.Sum(l.Original), web.Sum(l.Revised), web.Sum(l.Final), web.Sum(l.Funded),
-			web.Sum(l.Open), web.Sum(l.Liquidated), web.Sum(l.Paid), web.Sum(l.Available)}})
+		sum := func(figure money.Amount, step string) web.Cell {
+			if figure.Minor == 0 {
+				return web.Sum(figure)
+			}
+			return web.Sum(figure).To(web.Href("/projects/{id}/entries", string(r.stored.Project)) + "?line=" + string(l.ID) + "&step=" + step)
+		}
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(l.Line).Under(p.T(string(l.Category.Word())) + ", " + l.Fund), web.Sum(l.Original), web.Sum(l.Revised), web.Sum(l.Final), sum(l.Funded, "funded"),
+			sum(l.Open, "open"), sum(l.Liquidated, "liquidated"), sum(l.Paid, "paid"), sum(l.Available, "available")}})
 	}
 	return t
 }

@@ -251,6 +251,13 @@ func TestFiguresOpenTheirPostings(t *testing.T) {
 			}
 			page.One("table.list tbody tr:first-child")
 		}
+		for line, want := range map[funds.LineID]string{ids[0]: "EUR 400.00", ids[1]: "EUR 300.00"} {
+			page := officer.Get("/en/projects/" + string(p) + "/entries?step=available&line=" + string(line)).Must(http.StatusOK).HTML()
+			if text := page.One("main dd").Text(); text != want {
+				t.Errorf("the line's available adds up to %q, want %s", text, want)
+			}
+		}
+		officer.Get("/en/projects/" + string(p) + "/entries?line=none").Must(http.StatusNotFound)
 		pages := testkit.Serve(t, o.DB(), control.ActorFrom(o.officer), slices.Concat(o.portfolio.Routes(), o.Routes()), people.Texts, stakeholders.Texts, portfolio.Texts, funds.Texts)
 		pages.Get("/en/projects/" + string(p)).Must(http.StatusOK).HTML().One("a[href$='/entries?step=paid']")
 		o.now = o.now.AddDate(0, 0, 1)

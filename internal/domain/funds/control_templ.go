@@ -161,7 +161,7 @@ func controlPage(f *web.Frame, out controlReport) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = web.ListTable(f, s.part(f.P), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = foldedTable(f, s.part(f.P)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

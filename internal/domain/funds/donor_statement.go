@@ -184,7 +184,7 @@ func (out donorOut) Table(p *i18n.Printer) *web.Table {
 		}
 		if l.project != "" {
 			sum = sum.To(web.Href("/projects/{id}/entries", string(l.project)) + "?step=liquidated" + out.query())
-		} else if kind := sectionEntries[l.Section]; kind != "" {
+		} else if kind := sectionEntries[l.Section]; kind != "" && l.Amount.Minor != 0 {
 			sum = sum.To(web.Href(pathEntries, string(out.fund.ID)) + "?contribution=" + string(out.agreement.ID) + "&kind=" + string(kind) + "&from=" + out.From.String() + out.query())
 		}
 		r := web.Row{Cells: []web.Cell{web.Text(p.T("funds.statement." + l.Section)), line, sum}}

@@ -263,7 +263,7 @@ func (out executionOut) Table(p *i18n.Printer) *web.Table {
 		if out.scope.Project == "" {
 			under = l.Project + ", " + under
 		}
-		behind := web.Href("/projects/{id}/entries", string(l.line.Project)) + "?step="
+		behind := web.Href("/projects/{id}/entries", string(l.line.Project)) + "?line=" + string(l.line.ID) + "&step="
 		groups[len(groups)-1].add(sumRow{key: string(l.line.ID), lead: []web.Cell{web.Text(l.Line).Under(under), web.Text(l.Project), year, web.Text(p.T(string(l.Category.Word()))), web.Text(l.Fund)},
 			figures: []int64{l.Original.Minor, l.Final.Minor - l.Original.Minor, l.Final.Minor, l.Open.Minor, l.Spent.Minor, l.Final.Minor - l.Open.Minor - l.Spent.Minor, 0},
 			hrefs:   []string{"", "", "", behind + "open" + out.query(), behind + "liquidated" + out.query()}})

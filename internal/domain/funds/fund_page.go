@@ -163,10 +163,18 @@ func (o fundOut) Table(p *i18n.Printer) *web.Table {
 	for _, d := range o.Donors {
 		at, a := web.Href(pathContribution, string(d.agreement.ID)), d.agreement
 		t.Rows = append(t.Rows, web.Row{Key: string(a.ID), Href: at, Cells: []web.Cell{web.Anchor(p.Text(d.Donor), at).Under(a.Ref), web.Text(p.T(string(a.State.Word()))),
-			web.Sum(a.Amount), web.Sum(d.Received), web.Sum(d.Outstanding), web.Sum(o.fund.Amount(d.totals.Allocatable())), web.Sum(o.fund.Amount(d.totals.Paid())),
+			web.Sum(a.Amount), o.behind(a, d.Received, EntryReceipt), web.Sum(d.Outstanding), o.behind(a, o.fund.Amount(d.totals.Allocatable()), EntryAllocate), o.behind(a, o.fund.Amount(d.totals.Paid()), EntryPay),
 			web.Text(p.T(string(a.Earmark.Word()))), web.Day(a.ExpiresOn)}})
 	}
 	return t
+}
+
+// behind is a figure of a contribution that opens its entries (R49).
+func (o fundOut) behind(a Agreement, figure money.Amount, kind EntryKind) web.Cell {
+	if figure.Minor == 0 {
+		return web.Sum(figure)
+	}
+	return web.Sum(figure).To(web.Href(pathEntries, string(o.fund.ID)) + "?contribution=" + string(a.ID) + "&kind=" + string(kind))
 }
 
 // rungs are the steps of the ladder, each with its part of what was pledged.
@@ -188,12 +196,13 @@ func (o fundOut) rungs(f *web.Frame) []web.Rung {
 
 func (o fundOut) facts(f *web.Frame) []web.Fact {
 	a := o.fund.Amount
+	of := func(kind EntryKind) string { return web.Href(pathEntries, string(o.fund.ID)) + "?kind=" + string(kind) }
 	return []web.Fact{
 		{Term: f.T("funds.bank_balance"), Value: a(o.totals[Bank]).Print(f.P), Href: web.Href(pathBank, string(o.fund.ID))},
-		{Term: f.T("funds.step.available"), Value: a(o.totals.Available()).Print(f.P), Help: f.T("funds.step_help.available")},
-		{Term: f.T("funds.unallocated"), Value: a(o.totals.Allocatable()).Print(f.P), Help: f.T("funds.unallocated_help")},
-		{Term: f.T("funds.fees"), Value: a(o.totals[Fees]).Print(f.P)},
-		{Term: f.T("funds.fx"), Value: a(o.totals[FX]).Print(f.P)},
+		{Term: f.T("funds.step.available"), Value: a(o.totals.Available()).Print(f.P), Href: of(EntryAllocate), Help: f.T("funds.step_help.available")},
+		{Term: f.T("funds.unallocated"), Value: a(o.totals.Allocatable()).Print(f.P), Href: of(EntryReceipt), Help: f.T("funds.unallocated_help")},
+		{Term: f.T("funds.fees"), Value: a(o.totals[Fees]).Print(f.P), Href: of(EntryReceipt)},
+		{Term: f.T("funds.fx"), Value: a(o.totals[FX]).Print(f.P), Href: of(EntryPay)},
 		{Term: f.T("funds.iban"), Value: o.fund.IBAN},
 		{Term: f.T("funds.authority"), Value: o.fund.Authority},
 	}

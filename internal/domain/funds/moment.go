@@ -37,7 +37,8 @@ type issue struct {
 // clockTimes are how a time of day is written.
 var clockTimes = []string{"15:04:05", "15:04"}
 
-// issue settles a moment for the reader: what is empty is today and now, what lies ahead is now.
+// issue settles a moment for the reader: without an instant it is now, and without a day, or with one
+// after the instant, the day of the instant; what lies ahead is now.
 func (s *Service) issue(ctx context.Context, q db.Querier, m moment) (out issue, err error) {
 	now := s.control.DB().Now()
 	out = issue{On: m.On, AsOf: m.AsOf, zone: time.UTC}
@@ -59,8 +60,8 @@ func (s *Service) issue(ctx context.Context, q db.Querier, m moment) (out issue,
 	} else {
 		out.AsOf = now
 	}
-	if out.On.IsZero() {
-		out.On = now.Date()
+	if known := out.AsOf.Date(); out.On.IsZero() || out.On.After(known) {
+		out.On = known // nothing is booked for a day ahead
 	}
 	if out.On.Before(now.Date()) || out.asked {
 		out.point.On = out.On

@@ -62,7 +62,7 @@ func sumTable(t *web.Table, p *i18n.Printer, columns []sumColumn, groups []sumGr
 			cells := append([]web.Cell{}, r.lead...)
 			for i, c := range columns {
 				cell := c.cell(g.currency, r.figures, i).Formula(c.formula)
-				if i < len(r.hrefs) && r.hrefs[i] != "" {
+				if i < len(r.hrefs) && r.hrefs[i] != "" && r.figures[i] != 0 {
 					cell = cell.To(r.hrefs[i])
 				}
 				cells = append(cells, cell)

@@ -79,15 +79,22 @@ func (o contributionOut) Table(p *i18n.Printer) *web.Table {
 		{Key: "allocated", Label: p.T("funds.step.allocated"), Kind: web.KindMoney}, {Key: "committed", Label: p.T("funds.step.committed"), Kind: web.KindMoney},
 		{Key: "liquidated", Label: p.T("funds.step.liquidated"), Kind: web.KindMoney}, {Key: "paid", Label: p.T("funds.step.paid"), Kind: web.KindMoney},
 	}, Empty: &web.Empty{Title: p.T("funds.unused"), Words: p.T("funds.unused_text")}}
-	a := o.fund.Amount
 	for _, u := range o.Trace.Uses {
 		name := web.Text(p.T("funds.hidden"))
 		if u.Project != "" {
 			name = web.Anchor(p.Text(u.Title), web.Href("/projects/{id}", string(u.id))).Under(u.Project)
 		}
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{name, web.Text(u.Line), web.Sum(a(u.totals.Allocated())), web.Sum(a(u.totals.Committed())), web.Sum(a(u.totals.Liquidated())), web.Sum(a(u.totals.Paid()))}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{name, web.Text(u.Line), o.behind(u.totals.Allocated(), EntryAllocate), o.behind(u.totals.Committed(), EntryCommit), o.behind(u.totals.Liquidated(), EntryLiquidate), o.behind(u.totals.Paid(), EntryPay)}})
 	}
 	return t
+}
+
+// behind is a figure that opens the entries of the contribution (R49).
+func (o contributionOut) behind(minor int64, kind EntryKind) web.Cell {
+	if minor == 0 {
+		return web.Sum(o.fund.Amount(minor))
+	}
+	return web.Sum(o.fund.Amount(minor)).To(web.Href(pathEntries, string(o.fund.ID)) + "?contribution=" + string(o.agreement.ID) + "&kind=" + string(kind))
 }
 
 func (o contributionOut) receiptTable(p *i18n.Printer) *web.Table {

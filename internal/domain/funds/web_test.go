@@ -1,16 +1,21 @@
 package funds_test
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"cairn/internal/domain/funds"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/i18n"
 	"cairn/internal/testkit"
 )
 
@@ -45,7 +50,8 @@ func TestChainByItsPages(t *testing.T) {
 		officer.Post("/en/budgets/" + b + "/submit").Must(http.StatusSeeOther)
 		o.pass(o.manager, b)
 		o.pass(o.controller, b)
-		o.allocate(o.given(f, "NLD", euro(5_000), nil), portfolio.ProjectID(p), lines[0].ID, euro(3_000))
+		given := o.given(f, "NLD", euro(5_000), nil)
+		o.allocate(given, portfolio.ProjectID(p), lines[0].ID, euro(3_000))
 		if text := officer.Get("/fr/projects/" + p + "/budgets").Must(http.StatusOK).HTML().One("main").Text(); !strings.Contains(text, "3 000,00 EUR") {
 			t.Errorf("the budget does not show what funds it: %s", text)
 		}
@@ -95,7 +101,40 @@ func TestChainByItsPages(t *testing.T) {
 		if got := o.totals(funds.Scope{Fund: f}, funds.Point{}); got.Paid() != 1_200_00 {
 			t.Errorf("%v", got)
 		}
+		o.tracedBothWays(pay, given, portfolio.ProjectID(p))
 	})
+}
+
+// tracedBothWays holds that a payment leads to its donor and a contribution to its payments, each on to the activities of
+// the project, as page, file and for programs.
+func (o *office) tracedBothWays(pay string, given funds.AgreementID, p portfolio.ProjectID) {
+	t := o.t
+	t.Helper()
+	o.Events = func(_ context.Context, _ db.Querier, ids []portfolio.ProjectID) (map[portfolio.ProjectID][]funds.Event, error) {
+		return map[portfolio.ProjectID][]funds.Event{p: {{Ref: "ACT-1", Title: i18n.Text{EN: "Log course", FR: "Stage journaux"}, On: o.today(), State: "funds.trace.events", People: 12, Href: "/activities/1"}}}, nil
+	}
+	manager := o.browse(o.manager)
+	for path, want := range map[string][]string{"/payments/" + pay + "/trace": {"TF-MDA/NLD-01", "1 200,00 EUR", "Stage journaux"}, "/contributions/" + string(given) + "/trace": {"/P01", "1 200,00 EUR", "Stage journaux", "3 000,00 EUR"}} {
+		text := strings.ReplaceAll(manager.Get("/fr"+path).Must(http.StatusOK).HTML().One("main").Text(), "\u00a0", " ")
+		for _, w := range want {
+			if !strings.Contains(text, w) {
+				t.Errorf("%s does not say %q: %s", path, w, text)
+			}
+		}
+		book, err := excelize.OpenReader(bytes.NewReader(manager.Get("/en"+path+"?format=xlsx", "Accept", "*/*").Must(http.StatusOK).Body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := book.GetRows(book.GetSheetName(0))
+		if formula, no := book.GetCellFormula(book.GetSheetName(0), "G4"); err != nil || no != nil || len(rows) < 6 || !strings.HasPrefix(formula, "SUM(") {
+			t.Errorf("%s as a file: %q in %v, %v %v", path, formula, rows, err, no)
+		}
+		book.Close()
+	}
+	back, err := o.TracePayment(o.manager, pay)
+	if err != nil || len(back.Events) != 1 || back.Events[0].Project == "" {
+		t.Errorf("%+v %v", back.Events, err)
+	}
 }
 
 func lastOf(t *testing.T, href string) string {
