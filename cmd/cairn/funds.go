@@ -15,7 +15,7 @@ import (
 
 // fundsCmd asks the ledger of the funds.
 type fundsCmd struct {
-	Status  fundsStatusCmd  `cmd:"" help:"Financial status: pledged to paid and what is available, of all funds or of one fund, package or project."`
+	Status  fundsStatusCmd  `cmd:"" help:"Financial status: pledged to paid and what is available, of all funds or of one fund, package, project or contribution."`
 	Trial   fundsTrialCmd   `cmd:"" help:"Trial balance of a fund: its accounts that are not empty, whose sum is zero."`
 	Trace   fundsTraceCmd   `cmd:"" help:"Follow a contribution to what it paid for, or a payment back to its contributions."`
 	YearEnd fundsYearEndCmd `cmd:"" name:"year-end" help:"What the end of a year does with credit: carried, lapsed, brought forward. With --apply it is booked."`
@@ -54,16 +54,17 @@ func (v fundsYearEndCmd) Run(ctx context.Context, c *common, w io.Writer) error 
 }
 
 type fundsStatusCmd struct {
-	Fund    string `help:"Reference code of a fund." placeholder:"REF" xor:"of"`
-	Package string `help:"Reference code of a package." placeholder:"REF" xor:"of"`
-	Project string `help:"Reference code of a project." placeholder:"REF" xor:"of"`
-	On      string `help:"As booked for this day (2026-01-31)." placeholder:"DATE"`
-	AsOf    string `help:"As known at this instant (2026-01-31T12:00:00Z)." placeholder:"INSTANT"`
+	Fund         string `help:"Reference code of a fund." placeholder:"REF" xor:"of"`
+	Package      string `help:"Reference code of a package." placeholder:"REF" xor:"of"`
+	Project      string `help:"Reference code of a project." placeholder:"REF" xor:"of"`
+	Contribution string `help:"Reference code of an agreement." placeholder:"REF" xor:"of"`
+	On           string `help:"As booked for this day (2026-01-31)." placeholder:"DATE"`
+	AsOf         string `help:"As known at this instant (2026-01-31T12:00:00Z)." placeholder:"INSTANT"`
 }
 
 // Run prints one line for each fund, package or project and currency.
 func (v fundsStatusCmd) Run(ctx context.Context, c *common, w io.Writer) error {
-	query := app.FundsQuery{Fund: v.Fund, Package: v.Package, Project: v.Project}
+	query := app.FundsQuery{Fund: v.Fund, Package: v.Package, Project: v.Project, Contribution: v.Contribution}
 	var err error
 	if query.Point, err = readPoint(v.On, v.AsOf); err != nil {
 		return err

@@ -32,6 +32,7 @@ var sliceImports = map[string][]string{
 	"fieldpack":    {"portfolio", "activity", "week"},
 	"visitpack":    {"stakeholders", "portfolio", "activity"},
 	"activity":     {"portfolio", "stakeholders"},
+	"reports":      {"stakeholders", "portfolio", "funds", "activity", "landscape", "recruitment", "schedule", "week", "fieldpack", "visitpack"},
 }
 
 // outside is what the product may import beside the standard library. A new line here is a line in

@@ -221,7 +221,20 @@ var matrix = map[control.Act][]control.Role{
 	"fieldpack.form.apply":   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
 	"fieldpack.form.make":    {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
 	"fieldpack.form.take_in": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
-	"visitpack.pack.save":    {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Secretary, Director, Coordinator},
+	// reports and briefings; whoever wrote one does not clear it
+	"reports.kind.remove":     {RecordsManager, TeamLeader, Administrator},
+	"reports.kind.save":       {RecordsManager, TeamLeader, Administrator},
+	"reports.report.clear":    {ProgrammeOfficer, TeamLeader, Director, FundManager},
+	"reports.report.create":   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, Secretary, FundManager, Coordinator},
+	"reports.report.edit":     {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, Secretary, FundManager, Coordinator},
+	"reports.report.freeze":   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, Secretary, FundManager, Coordinator},
+	"reports.report.issue":    {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager},
+	"reports.report.make":     {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, Secretary, FundManager, Coordinator},
+	"reports.report.thaw":     {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, Secretary, FundManager, Coordinator},
+	"reports.report.withdraw": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager},
+	"reports.style.save":      {RecordsManager, TeamLeader, Administrator},
+
+	"visitpack.pack.save": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Secretary, Director, Coordinator},
 
 	// the Friday update
 	"week.team.read":     {TeamLeader, Director, ProgrammeOfficer, Secretary, Auditor},
