@@ -21,15 +21,16 @@ func TestBrowserPlan(t *testing.T) {
 	page += "/schedule"
 	o.Open(page + "?zoom=quarter")
 	o.Axe()
-	row := testkit.Eval[string](o.Browser, `[...document.querySelectorAll("[role=row][data-uid]:not(.smry)")].find(r => r.querySelector(".d-task.d-todo, .d-task.d-crit") && !r.querySelector(".d-fill") && r.querySelector("rect.d-base"))?.id ?? ""`)
+	row := testkit.Eval[string](o.Browser, `[...document.querySelectorAll("[data-row]")].find(r => r.querySelector(".d-task.d-todo, .d-task.d-crit") && !r.querySelector(".d-fill") && r.querySelector("rect.d-base"))?.dataset.row ?? ""`)
 	if row == "" {
 		t.Fatalf("no task is still to be done: %s", o.Text("main"))
 	}
 	bar := func(class string) string {
-		return testkit.Eval[string](o.Browser, fmt.Sprintf(`document.querySelector("#%s rect.%s")?.getAttribute("x") ?? ""`, row, class))
+		return testkit.Eval[string](o.Browser, fmt.Sprintf(`document.querySelector("[data-row='%s'] rect.%s")?.getAttribute("x") ?? ""`, row, class))
 	}
+	o.foldsAway()
 	baseline, task := bar("d-base"), bar("d-task")
-	testkit.Eval[bool](o.Browser, fmt.Sprintf(`(document.getElementById(%q).focus(), true)`, row))
+	testkit.Eval[bool](o.Browser, fmt.Sprintf(`(document.getElementById(%q).focus(), true)`, "t"+row))
 	o.Keys("Alt+ArrowRight", "Alt+ArrowRight", "Alt+ArrowRight", "Alt+ArrowRight", "Alt+ArrowRight", "Alt+ArrowRight", "Alt+ArrowRight")
 	o.Until(`document.querySelector("#knock")`)
 	o.Picture("plan-draft")
@@ -61,6 +62,33 @@ func TestBrowserPlan(t *testing.T) {
 	o.Open(page + "?zoom=quarter")
 	if bar("d-base") != baseline || bar("d-task") == task {
 		t.Errorf("after the approval the baseline is at %s, not %s; the task at %s, before %s", bar("d-base"), baseline, bar("d-task"), task)
+	}
+}
+
+// foldsAway holds that a summary folds what stands below it out of the column of tasks and of the chart beside it, where
+// the rows below stay level with their tasks, and brings it back.
+func (o *officer) foldsAway() {
+	o.t.Helper()
+	const level = `(() => {
+		const rows = [...document.querySelectorAll("[role=row][data-uid]")].filter((r) => !r.hidden);
+		const off = rows.filter((r) => {
+			const bar = document.querySelector("[data-row='" + r.dataset.uid + "'] .d-gbar");
+			const a = r.getBoundingClientRect(), b = bar?.getBoundingClientRect();
+			return b && (b.top < a.top - 1 || b.bottom > a.bottom + 1);
+		});
+		return [rows.length, off.length];
+	})()`
+	before := testkit.Eval[[]int](o.Browser, level)
+	testkit.Eval[bool](o.Browser, `(document.querySelector("[role=row][aria-expanded=true]").focus(), true)`)
+	o.Keys("ArrowLeft")
+	folded := testkit.Eval[[]int](o.Browser, level)
+	o.Keys("ArrowRight")
+	after := testkit.Eval[[]int](o.Browser, level)
+	if line := testkit.Eval[float64](o.Browser, `document.querySelector(".gk path.d-today").getBoundingClientRect().height`); line < 100 {
+		o.t.Errorf("the line of today is %v pixels high", line)
+	}
+	if before[1]+folded[1]+after[1] != 0 || folded[0] >= before[0] || after[0] != before[0] {
+		o.t.Errorf("rows and those whose bar stands elsewhere: %v, folded %v, unfolded %v", before, folded, after)
 	}
 }
 

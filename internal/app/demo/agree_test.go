@@ -1,6 +1,7 @@
 package demo_test
 
 import (
+	"bytes"
 	"context"
 	"regexp"
 	"slices"
@@ -10,6 +11,8 @@ import (
 
 	"cairn/internal/app"
 	"cairn/internal/app/demo"
+	"cairn/internal/domain/portfolio"
+	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/db"
 	"cairn/internal/testkit"
 )
@@ -116,6 +119,87 @@ func TestNoSentenceContradictsATable(t *testing.T) {
 	}
 	checkLines(t, c, packages.Packages)
 	checkTiles(t, c, projects.Projects)
+	checkMilestones(t, office)
+	checkExports(t, office, projects.Projects)
+}
+
+// checkExports holds that the plan of every project, as it is exported for Project and computed from that file alone,
+// has the dates it has here.
+func checkExports(t *testing.T, office *app.App, projects []standing) {
+	t.Helper()
+	computed := 0
+	for _, p := range projects {
+		own, err := office.Plan.Read(office.Control.AsSystem(t.Context()), portfolio.ProjectID(p.ID))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var file bytes.Buffer
+		if err := office.ExportPlan(t.Context(), p.Ref, &file); err != nil {
+			t.Errorf("%s: %v", p.Ref, err)
+			continue
+		}
+		if len(own.Tasks) == 0 {
+			continue
+		}
+		there, err := app.ReadSchedule(&file)
+		if err != nil {
+			t.Errorf("%s: %v", p.Ref, err)
+			continue
+		}
+		dates := map[int]app.ScheduledTask{}
+		for _, x := range there.Tasks() {
+			dates[x.UID] = x
+		}
+		for _, x := range own.Tasks {
+			if d, ok := dates[x.UID]; !ok || !x.Cancelled && !strings.HasPrefix(d.EarlyFinish, x.Finish.String()) {
+				t.Errorf("%s, task %d: the file ends it %s, the plan %s", p.Ref, x.UID, d.EarlyFinish, x.Finish)
+			}
+		}
+		computed++
+	}
+	if computed < 20 {
+		t.Errorf("only %d plans were exported", computed)
+	}
+}
+
+// checkMilestones holds every open milestone against the task it waits for: it is not before that task's end, and has
+// slipped about as much, so that the milestones of a project do not tell another story than its tasks.
+func checkMilestones(t *testing.T, office *app.App) {
+	t.Helper()
+	const most = 45 // days, that the two may slip apart
+	type pair struct {
+		ref, title         string
+		milestone, task    cal.Date
+		wasMilestone, wasT cal.Date
+	}
+	err := office.DB.Read(t.Context(), func(ctx context.Context, q db.Querier) error {
+		list, err := db.Collect(ctx, q, db.SQL(`SELECT p.ref, m.title_en, substr(m.finish_at, 1, 10), substr(t.finish_at, 1, 10), m.baseline_on, substr(b.finish_at, 1, 10)
+			FROM portfolio_task_link l JOIN portfolio_project p ON p.id = l.project_id
+			JOIN portfolio_task m ON m.project_id = l.project_id AND m.uid = l.to_uid JOIN portfolio_task t ON t.project_id = l.project_id AND t.uid = l.from_uid
+			LEFT JOIN portfolio_baseline_task b ON b.project_id = t.project_id AND b.uid = t.uid AND b.baseline_no = (SELECT MAX(x.no) FROM portfolio_baseline x WHERE x.project_id = t.project_id)
+			WHERE l.from_project = '' AND m.kind = 'milestone' AND m.actual_finish IS NULL AND NOT m.cancelled`), func(row db.Row) (x pair, err error) {
+			err = row.Scan(&x.ref, &x.title, &x.milestone, &x.task, &x.wasMilestone, &x.wasT)
+			return x, err
+		})
+		if len(list) < 10 {
+			t.Errorf("only %d milestones wait for a task", len(list))
+		}
+		for _, x := range list {
+			if x.milestone.Before(x.task) {
+				t.Errorf("%s: %s is foretold for %s, and what it waits for ends on %s", x.ref, x.title, x.milestone, x.task)
+			}
+			if x.wasMilestone.IsZero() || x.wasT.IsZero() {
+				continue
+			}
+			if apart := x.wasMilestone.DaysUntil(x.milestone) - x.wasT.DaysUntil(x.task); apart > most || apart < -most {
+				t.Errorf("%s: %s has slipped %d days more than what it waits for", x.ref, x.title, apart)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // checkAwaited compares the bottom line of each page with what waits below its object.

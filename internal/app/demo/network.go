@@ -82,7 +82,32 @@ func (w *work) network(on cal.Date) {
 	w.at(on, w.Officer, "tie the milestones of "+w.Key, w.tieMilestones)
 	for i := range w.Activities {
 		w.advance(i)
+		for _, m := range w.Activities[i].Moves {
+			w.postpone(i, m)
+		}
 	}
+}
+
+// postpone tells new dates of an activity that has not begun: its parts share the days between them.
+func (w *work) postpone(activity int, m ActivityMove) {
+	w.at(w.on(m.On), w.Officer, "postpone an activity of "+w.Key, func(ctx context.Context) error {
+		p, err := w.Plan.Read(ctx, w.id)
+		if err != nil {
+			return err
+		}
+		start, before := w.on(m.Start), 0.0
+		length := float64(start.DaysUntil(w.on(m.End)) + 1)
+		for k, part := range parts {
+			t, _ := p.Task(activityUID(activity) + k + 1)
+			form := portfolio.TaskForm{Code: t.Code, Title: t.Title, Owner: t.Owner, PlannedStart: start.AddDays(int(before*length + 0.5))}
+			before += part.share
+			form.PlannedEnd = later(form.PlannedStart, start.AddDays(int(before*length+0.5)-1))
+			if _, err := w.Portfolio.EditActivity(ctx, w.id, portfolio.ActivityID(t.ID), 0, form); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // outline are the edits that make the tasks.

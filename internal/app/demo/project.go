@@ -121,6 +121,15 @@ type Activity struct {
 	Done    Day    `json:"done"`
 	Percent int    `json:"percent"`
 	Owner   string `json:"owner"`
+	// Moves are new dates of an activity that has not begun, in a computed plan.
+	Moves []ActivityMove `json:"moves"`
+}
+
+// ActivityMove is when an activity is foretold to be carried out, as somebody says on a day.
+type ActivityMove struct {
+	On    Day `json:"on"`
+	Start Day `json:"start"`
+	End   Day `json:"end"`
 }
 
 // Sustainment is how the recipient keeps the result going (R34).

@@ -57,6 +57,11 @@ func ratable(p demo.Project, on, world cal.Date) portfolio.Ratable {
 	}
 	for _, a := range p.Activities {
 		activity := portfolio.Activity{Planned: cal.Period{Start: a.Start.On(world), End: a.End.On(world)}, Owner: portfolio.ActorID(a.Owner)}
+		for _, m := range a.Moves {
+			if by(m.On) {
+				activity.Planned = cal.Period{Start: m.Start.On(world), End: m.End.On(world)}
+			}
+		}
 		if a.Owner == "" {
 			activity.Owner = portfolio.ActorID(p.Officer)
 		}

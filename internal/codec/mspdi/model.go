@@ -56,6 +56,7 @@ type Task struct {
 	Work                   time.Duration `mspdi:"Work"`
 	Stop                   time.Time     `mspdi:"Stop"`
 	Resume                 time.Time     `mspdi:"Resume"`
+	EffortDriven           bool          `mspdi:"EffortDriven"`
 	Estimated              bool          `mspdi:"Estimated"`
 	Milestone              bool          `mspdi:"Milestone"`
 	Summary                bool          `mspdi:"Summary"`
@@ -158,6 +159,9 @@ type Assignment struct {
 	Units                 float64       `mspdi:"Units"`
 	Work                  time.Duration `mspdi:"Work"`
 	WorkContour           int           `mspdi:"WorkContour"`
+
+	phases  []Phase
+	rephase bool // phases take the place of the planned work over time in the text
 }
 
 // Calendar says when work is done.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -13,6 +14,67 @@ type Phase struct {
 	Actual        bool // done, not planned
 	Start, Finish time.Time
 	Work          time.Duration
+}
+
+// SetPhases lets an assignment's planned work over time be written as so many pieces; those of the file go. Each
+// piece lies within a day, as Project writes them.
+func (a *Assignment) SetPhases(phases []Phase) { a.phases, a.rephase = phases, true }
+
+// planned is Project's type of planned work over time.
+const planned = "1"
+
+// phaseText is the planned work over time of an assignment.
+func (w *writer) phaseText(a *Assignment) (text []byte) {
+	const layout = "2006-01-02T15:04:05"
+	tag := func(name, value string) { text = append(text, w.element(name, value)...) }
+	for _, p := range a.phases {
+		text = append(text, "<"+w.f.prefix+"TimephasedData>"...)
+		tag("Type", planned)
+		tag("UID", strconv.Itoa(a.UID))
+		tag("Start", p.Start.Format(layout))
+		tag("Finish", p.Finish.Format(layout))
+		tag("Unit", "2") // days
+		tag("Value", formatDuration(p.Work))
+		text = append(text, "</"+w.f.prefix+"TimephasedData>"...)
+	}
+	return text
+}
+
+// rephased are the patches that put the phases of an assignment in the place of those it was read with.
+func (w *writer) rephased(a *Assignment) (patches []patch) {
+	if !a.rephase {
+		return nil
+	}
+	if a.body < a.tail {
+		raw := w.f.raw[a.body:a.tail]
+		dec := xml.NewDecoder(bytes.NewReader(raw))
+		dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
+		depth, from, kind, typed := 0, int32(0), "", false
+		for {
+			at := int32(dec.InputOffset())
+			t, err := dec.RawToken()
+			if err != nil {
+				break
+			}
+			switch t := t.(type) {
+			case xml.StartElement:
+				if depth++; depth == 1 {
+					from, kind = at, t.Name.Local
+				}
+				typed = depth == 2 && kind == "TimephasedData" && t.Name.Local == "Type"
+			case xml.CharData:
+				if typed && strings.TrimSpace(string(t)) == planned {
+					kind = planned
+				}
+			case xml.EndElement:
+				typed = false
+				if depth--; depth == 0 && kind == planned {
+					patches = append(patches, patch{from: w.indented(a.body + from), to: a.body + int32(dec.InputOffset())})
+				}
+			}
+		}
+	}
+	return append(patches, patch{from: a.tail, to: a.tail, text: w.phaseText(a)})
 }
 
 // Phases reads an assignment's planned and actual work over time. What cannot be read is left out.

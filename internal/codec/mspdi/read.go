@@ -69,13 +69,18 @@ func Read(r io.Reader, limit int64) (*File, error) {
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Malformed, "mspdi.unreadable", nil)
 	}
+	return Parse(data, limit)
+}
+
+// Parse is Read of a text that is in memory already; the file keeps it.
+func Parse(data []byte, limit int64) (f *File, err error) {
 	if int64(len(data)) > limit {
 		return nil, fault.New(fault.TooLarge, "mspdi.too_large", fault.Args{"limit": limit >> 20})
 	}
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, fault.New(fault.Malformed, "mspdi.empty", nil)
 	}
-	f := &File{sections: map[string]*kid{}}
+	f = &File{sections: map[string]*kid{}}
 	if f.raw, err = f.decode(data); err != nil {
 		return nil, err
 	}

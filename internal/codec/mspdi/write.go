@@ -114,6 +114,11 @@ func (w *writer) changes(v reflect.Value, r *record, element string) (patches []
 			put(w.plain(value, r, element, f.name))
 		}
 	}
+	if a, ok := v.Addr().Interface().(*Assignment); ok {
+		for _, p := range w.rephased(a) {
+			put(p, true)
+		}
+	}
 	if element == "Project" {
 		for _, s := range w.sections() {
 			k := w.f.sections[s.wrap]
@@ -338,6 +343,9 @@ func (w *writer) fresh(v reflect.Value, element string) []byte {
 				text = append(text, w.element(f.name, s)...)
 			}
 		}
+	}
+	if a, ok := v.Addr().Interface().(*Assignment); ok {
+		text = append(text, w.phaseText(a)...)
 	}
 	return append(text, "</"+w.f.prefix+element+">"...)
 }

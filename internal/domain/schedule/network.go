@@ -111,7 +111,9 @@ type Task struct {
 	Estimated bool     `json:"estimated,omitempty"`
 	Gaps      []Gap    `json:"gaps,omitempty"`
 	Effort    Effort   `json:"effort,omitempty"`
-	Work      Duration `json:"work,omitempty"`
+	// EffortDriven keeps the work when people come or go, whatever else is fixed.
+	EffortDriven bool     `json:"effort_driven,omitempty"`
+	Work         Duration `json:"work,omitempty"`
 
 	Calendar             int        `json:"calendar,omitempty"` // by UID; 0 is the project's
 	IgnoreResourceHours  bool       `json:"ignore_resource_hours,omitempty"`

@@ -26,7 +26,7 @@ var Scales = []Scale{ScaleWeek, ScaleMonth, ScaleQuarter, ScaleYear}
 var dayWidths = map[Scale]float64{ScaleWeek: 16, ScaleMonth: 6, ScaleQuarter: 2.6, ScaleYear: 0.95}
 
 // Gantt is a plan on a time axis: a row for each task, bars under which the baseline's lie, links between
-// them. It is drawn in pieces for a page that holds a row of its own beside each, or whole with names.
+// them. It is drawn in blocks of rows for a page that holds the tasks beside them, or whole with names.
 // Every day of a task counts from morning to evening.
 type Gantt struct {
 	Title   string
@@ -37,6 +37,7 @@ type Gantt struct {
 	Rows    []GanttRow
 	Links   []GanttLink
 	Compact bool // low rows, for paper
+	Block   int  // how many rows are drawn together; 0 is one
 
 	axis   timeAxis
 	pieces []rowLinks
@@ -46,7 +47,8 @@ type Gantt struct {
 // GanttRow is one task. Without dates it is an empty row.
 type GanttRow struct {
 	Name       string
-	Depth      int // below other rows, from 0
+	Key        string // by which a page finds the row in the drawing; "" for none
+	Depth      int    // below other rows, from 0
 	Summary    bool
 	Milestone  bool
 	Critical   bool
@@ -58,7 +60,8 @@ type GanttRow struct {
 	Done       float64  // share, 0 to 1
 	FloatTo    cal.Date // how late it may end; no date for no float
 	Deadline   cal.Date
-	Label      string // stands behind the bar
+	Label      string       // stands behind the bar
+	Parts      []cal.Period // of a bar that is interrupted; nil for one that is whole
 }
 
 // GanttLink ties two rows by their places. Kind is FS, SS, FF or SF.
@@ -184,6 +187,9 @@ func (g *Gantt) lay(l GanttLink) {
 	if !down {
 		edge, far = 0, h
 	}
+	fromTop, toTop := g.top(l.From), g.top(l.To)
+	edge, far = fromTop+edge, toTop+far
+	toMid := toTop + mid
 	line, head := g.pens(l.From, l.Critical)
 	into, arrow := g.pens(l.To, l.Critical)
 	var x float64
@@ -194,8 +200,8 @@ func (g *Gantt) lay(l GanttLink) {
 		if !down {
 			top, tip = h-10, -4
 		}
-		into.WriteString("M" + number(x) + " " + number(far) + "V" + number(top))
-		arrow.WriteString("M" + number(x-3) + " " + number(top-tip) + "h6l-3 " + number(tip) + "z")
+		into.WriteString("M" + number(x) + " " + number(far) + "V" + number(toTop+top))
+		arrow.WriteString("M" + number(x-3) + " " + number(toTop+top-tip) + "h6l-3 " + number(tip) + "z")
 	case l.Kind == "FS":
 		x = start + 6
 		if end-5 >= x {
@@ -203,20 +209,20 @@ func (g *Gantt) lay(l GanttLink) {
 		}
 		into.WriteString("M" + number(x) + " " + number(far))
 		if end-5 < x {
-			into.WriteString("V" + number(gutter(h, down)) + "H" + number(end-9))
+			into.WriteString("V" + number(toTop+gutter(h, down)) + "H" + number(end-9))
 		}
-		into.WriteString("V" + number(mid) + "H" + number(end-1))
-		arrow.WriteString("M" + number(end-5) + " " + number(mid-3) + "v6l4 -3z")
+		into.WriteString("V" + number(toMid) + "H" + number(end-1))
+		arrow.WriteString("M" + number(end-5) + " " + number(toMid-3) + "v6l4 -3z")
 	case l.Kind == "SS":
 		x = min(start, end) - 8
-		into.WriteString("M" + number(x) + " " + number(far) + "V" + number(mid) + "H" + number(end-1))
-		arrow.WriteString("M" + number(end-5) + " " + number(mid-3) + "v6l4 -3z")
+		into.WriteString("M" + number(x) + " " + number(far) + "V" + number(toMid) + "H" + number(end-1))
+		arrow.WriteString("M" + number(end-5) + " " + number(toMid-3) + "v6l4 -3z")
 	default: // the finish of the later one
 		x = max(start, end) + 8
-		into.WriteString("M" + number(x) + " " + number(far) + "V" + number(mid) + "H" + number(end+1))
-		arrow.WriteString("M" + number(end+5) + " " + number(mid-3) + "v6l-4 -3z")
+		into.WriteString("M" + number(x) + " " + number(far) + "V" + number(toMid) + "H" + number(end+1))
+		arrow.WriteString("M" + number(end+5) + " " + number(toMid-3) + "v6l-4 -3z")
 	}
-	line.WriteString("M" + number(start) + " " + number(mid) + "H" + number(x) + "V" + number(edge))
+	line.WriteString("M" + number(start) + " " + number(fromTop+mid) + "H" + number(x) + "V" + number(edge))
 	_ = head
 	first, last := min(l.From, l.To)+1, max(l.From, l.To)
 	if last-first > longLink {
@@ -224,9 +230,12 @@ func (g *Gantt) lay(l GanttLink) {
 	}
 	for i := first; i < last; i++ {
 		through, _ := g.pens(i, l.Critical)
-		through.WriteString("M" + number(x) + " 0V" + number(h))
+		through.WriteString("M" + number(x) + " " + number(g.top(i)) + "v" + number(h))
 	}
 }
+
+// top is where a row begins in the drawing of its block.
+func (g *Gantt) top(row int) float64 { return float64(row%max(1, g.Block)) * g.height() }
 
 // gutter is the height between two bars on which a link runs back.
 func gutter(h float64, down bool) float64 {
@@ -244,17 +253,27 @@ func (g *Gantt) pens(row int, critical bool) (line, head *strings.Builder) {
 	return &p.line, &p.head
 }
 
-// Row draws one row, for the cell beside its task. Assistive technology reads the cells instead.
-func (g *Gantt) Row(i int) SVG {
+// DrawRows draws the block of rows that begins with the given one, for the place beside their tasks. Assistive
+// technology reads the cells of the tasks instead. Every row is a group of its own, so that a page can fold it away.
+func (g *Gantt) DrawRows(from int) SVG {
 	g.prepare()
+	to := min(from+max(1, g.Block), len(g.Rows))
 	var p pen
-	h := g.height()
+	h := g.height() * float64(to-from)
 	p.open("svg", "class", "draw gantt", "width", g.axis.width, "height", h, "viewBox", "0 0 "+number(g.axis.width)+" "+number(h), "aria-hidden", "true")
-	g.row(&p, i)
+	for i := from; i < to; i++ {
+		if key := g.Rows[i].Key; key != "" {
+			p.open("g", "data-row", key)
+		} else {
+			p.open("g")
+		}
+		g.row(&p, i, g.top(i))
+		p.close("g")
+	}
 	return p.done()
 }
 
-func (g *Gantt) row(p *pen, i int) {
+func (g *Gantt) row(p *pen, i int, y float64) {
 	r, h := g.Rows[i], g.height()
 	links := &g.pieces[i]
 	if links.line.Len() > 0 {
@@ -264,10 +283,10 @@ func (g *Gantt) row(p *pen, i int) {
 		p.shape("path", "class", "lk crit", "d", links.critLine.String())
 	}
 	if !r.BaseFinish.IsZero() {
-		g.base(p, r, h)
+		g.base(p, r, y, h)
 	}
 	if !r.Start.IsZero() {
-		g.bar(p, r, h)
+		g.bar(p, r, y, h)
 	}
 	if links.head.Len() > 0 {
 		p.shape("path", "class", "ah", "d", links.head.String())
@@ -278,19 +297,19 @@ func (g *Gantt) row(p *pen, i int) {
 }
 
 // base draws where the baseline had the task: a thin bar below, or a hollow diamond.
-func (g *Gantt) base(p *pen, r GanttRow, h float64) {
+func (g *Gantt) base(p *pen, r GanttRow, y, h float64) {
 	end := g.axis.x(r.BaseFinish.AddDays(1))
 	if r.Milestone {
-		p.shape("path", "class", "base", "d", rhomb(end, h/2-1, 4))
+		p.shape("path", "class", "base", "d", rhomb(end, y+h/2-1, 4))
 		return
 	}
 	start := g.axis.x(r.BaseStart)
-	p.shape("rect", "class", "base", "x", start, "y", h-7, "width", max(2, end-start), "height", 4, "rx", 1)
+	p.shape("rect", "class", "base", "x", start, "y", y+h-7, "width", max(2, end-start), "height", 4, "rx", 1)
 }
 
-func (g *Gantt) bar(p *pen, r GanttRow, h float64) {
+func (g *Gantt) bar(p *pen, r GanttRow, y, h float64) {
 	left, right := g.ends(r)
-	state := "todo"
+	state, mid := "todo", y+h/2-1
 	switch {
 	case r.Ended:
 		state = "ended"
@@ -298,29 +317,50 @@ func (g *Gantt) bar(p *pen, r GanttRow, h float64) {
 		state = "crit"
 	}
 	if !r.FloatTo.IsZero() && r.FloatTo.After(r.Finish) && !r.Ended {
-		p.shape("path", "class", "float", "d", "M"+number(right)+" "+number(h/2-1)+"H"+number(g.axis.x(r.FloatTo.AddDays(1)))+"m0 -3v6")
+		p.shape("path", "class", "float", "d", "M"+number(right)+" "+number(mid)+"H"+number(g.axis.x(r.FloatTo.AddDays(1)))+"m0 -3v6")
 	}
-	top, height := 5.0, h-14
 	p.open("g", "class", "gbar")
 	switch {
 	case r.Milestone:
-		p.shape("path", "class", "ms "+state, "d", rhomb(left, h/2-1, min(6.5, h/2-3)))
+		p.shape("path", "class", "ms "+state, "d", rhomb(left, mid, min(6.5, h/2-3)))
 	case r.Summary:
-		y := h/2 - 4
-		p.shape("path", "class", "sum", "d", "M"+number(left)+" "+number(y+7)+"V"+number(y)+"H"+number(right)+"v7l-4 -4H"+number(min(left+4, right))+"z")
+		top := y + h/2 - 4
+		p.shape("path", "class", "sum", "d", "M"+number(left)+" "+number(top+7)+"V"+number(top)+"H"+number(right)+"v7l-4 -4H"+number(min(left+4, right))+"z")
 	default:
-		p.shape("rect", "class", "task "+state, "x", left, "y", top, "width", right-left, "height", height, "rx", 2)
-		if r.Done > 0 && !r.Ended {
-			p.shape("rect", "class", "fill "+state, "x", left, "y", top, "width", (right-left)*min(1, r.Done), "height", height, "rx", 2)
-		}
+		g.task(p, r, state, y+5, h-14)
 	}
 	p.close("g")
 	if !r.Deadline.IsZero() {
 		x := g.axis.x(r.Deadline.AddDays(1))
-		p.shape("path", "class", "due", "d", "M"+number(x-4)+" 3h8l-4 6z")
+		p.shape("path", "class", "due", "d", "M"+number(x-4)+" "+number(y+3)+"h8l-4 6z")
 	}
 	if r.Label != "" {
-		p.text("text", r.Label, "class", "note", "x", max(right, g.axis.x(r.FloatTo.AddDays(1)))+6, "y", h/2+3, "font-size", sizeSmall)
+		p.text("text", r.Label, "class", "note", "x", max(right, g.axis.x(r.FloatTo.AddDays(1)))+6, "y", y+h/2+3, "font-size", sizeSmall)
+	}
+}
+
+// task draws the bar of a task: its parts, tied by a dotted line over the time it rests, and over them what is done.
+func (g *Gantt) task(p *pen, r GanttRow, state string, top, height float64) {
+	parts := r.Parts
+	if len(parts) == 0 {
+		parts = []cal.Period{{Start: r.Start, End: r.Finish}}
+	} else {
+		left, right := g.ends(r)
+		p.shape("path", "class", "rest "+state, "d", "M"+number(left)+" "+number(top+height/2)+"H"+number(right))
+	}
+	days := 0
+	for _, part := range parts {
+		days += part.Days()
+	}
+	done := r.Done * float64(days)
+	for _, part := range parts {
+		left := g.axis.x(part.Start)
+		width := max(2, g.axis.x(part.End.AddDays(1))-left)
+		p.shape("rect", "class", "task "+state, "x", left, "y", top, "width", width, "height", height, "rx", 2)
+		if share := min(1, done/float64(max(1, part.Days()))); share > 0 && !r.Ended {
+			p.shape("rect", "class", "fill "+state, "x", left, "y", top, "width", width*share, "height", height, "rx", 2)
+		}
+		done -= float64(part.Days())
 	}
 }
 
@@ -450,6 +490,7 @@ func (g *Gantt) Draw(words *i18n.Printer) SVG {
 	if len(g.Rows) == 0 {
 		return SVG{}
 	}
+	g.Block = len(g.Rows)
 	g.prepare()
 	h := g.height()
 	height := ganttHead + h*float64(len(g.Rows))
@@ -470,9 +511,11 @@ func (g *Gantt) Draw(words *i18n.Printer) SVG {
 		}
 		indent := ganttText * float64(min(r.Depth, 6))
 		p.text("text", fitted(r.Name, sizeText, ganttName-indent-14), "x", indent+2, "y", y+h/2+4, "font-size", sizeText, "font-weight", weight)
-		p.open("g", "transform", "translate("+number(ganttName)+" "+number(y)+")")
-		g.row(&p, i)
-		p.close("g")
 	}
+	p.open("g", "transform", "translate("+number(ganttName)+" "+number(ganttHead)+")")
+	for i := range g.Rows {
+		g.row(&p, i, g.top(i))
+	}
+	p.close("g")
 	return p.done()
 }

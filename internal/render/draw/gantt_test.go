@@ -25,7 +25,7 @@ func threeTasks() *draw.Gantt {
 // A row holds its own bar, its baseline and what of links crosses it, so that it is whole wherever it stands.
 func TestGanttRowsAreWhole(t *testing.T) {
 	g := threeTasks()
-	row := func(i int) string { return g.Row(i).String() }
+	row := func(i int) string { return g.DrawRows(i).String() }
 	for i, want := range [][]string{{"d-base", "d-ended", "d-lk"}, {"d-sum", "d-lk"}, {"d-crit", "d-fill", "d-float", "d-ah"}, {"d-ms", "d-lk d-crit"}} {
 		for _, class := range want {
 			if !strings.Contains(row(i), class) {
@@ -33,7 +33,7 @@ func TestGanttRowsAreWhole(t *testing.T) {
 			}
 		}
 	}
-	for _, drawn := range []draw.SVG{g.Row(2), g.Head(printer(i18n.EN)), g.Backdrop(), g.Draw(printer(i18n.EN))} {
+	for _, drawn := range []draw.SVG{g.DrawRows(2), g.Head(printer(i18n.EN)), g.Backdrop(), g.Draw(printer(i18n.EN))} {
 		if strings.Contains(drawn.String(), "style=") || strings.Contains(drawn.String(), "NaN") {
 			t.Errorf("a drawing has an inline style or a number that is none: %s", drawn)
 		}
@@ -46,13 +46,13 @@ func TestGanttRowsAreWhole(t *testing.T) {
 // The bar of the baseline stands where it was, whatever becomes of the task.
 func TestGanttBaselineStays(t *testing.T) {
 	base := func(g *draw.Gantt) string {
-		_, rest, _ := strings.Cut(g.Row(0).String(), `class="d-base"`)
+		_, rest, _ := strings.Cut(g.DrawRows(0).String(), `class="d-base"`)
 		x, _, _ := strings.Cut(rest, ` y=`)
 		return x
 	}
 	g, later := threeTasks(), threeTasks()
 	later.Rows[0].Finish = later.Rows[0].Finish.AddDays(5)
-	if base(g) != base(later) || g.Row(0) == later.Row(0) {
+	if base(g) != base(later) || g.DrawRows(0) == later.DrawRows(0) {
 		t.Errorf("%s became %s", base(g), base(later))
 	}
 	if fitted := (&draw.Gantt{Scale: draw.ScaleWeek, Fit: 500, Rows: g.Rows}).Width(); fitted != 500 {

@@ -183,6 +183,14 @@ func (c Calendars) Of(id string) Calendar {
 // days are the days of a plan's own calendar.
 func (c Calendars) days(p *Plan) *Days { return c.daysIn(p.calendarID(), &p.file.Network) }
 
+// daysOf are the days of the calendar that a task follows.
+func (c Calendars) daysOf(p *Plan, t Task) *Days {
+	if t.Calendar == "" {
+		return c.days(p)
+	}
+	return c.daysIn(t.Calendar, &p.file.Network)
+}
+
 // daysIn are the days of a calendar, which may be one of a file.
 func (c Calendars) daysIn(id string, file *schedule.Network) *Days {
 	m := fileCalendar.FindStringSubmatch(id)

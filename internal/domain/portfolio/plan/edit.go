@@ -63,7 +63,10 @@ type Fields struct {
 	Code         string          `json:"code"`
 	Kind         Kind            `json:"kind"`
 	Owner        control.ActorID `json:"owner"`
-	Days         string          `json:"days"` // the duration, in working days: "2.5"
+	Days         string          `json:"days"`   // the duration, in working days: "2.5"
+	Effort       string          `json:"effort"` // of all people, in working days; read where it does not follow
+	Follows      Follows         `json:"follows"`
+	Parts        []Part          `json:"parts"` // of a split task; nil leaves the task as it is split
 	Manual       bool            `json:"manual"`
 	Start        cal.Date        `json:"start"`  // of a manual task
 	Finish       cal.Date        `json:"finish"` // of a manual task
@@ -133,9 +136,9 @@ func (p *Plan) Apply(e Edit, today cal.Date, days *Days) error {
 	case Shift:
 		return p.shift(i, e.Days, days)
 	case Put:
-		return p.put(i, e.Fields)
+		return p.put(i, e.Fields, days)
 	case Add:
-		return p.add(i, e)
+		return p.add(i, e, days)
 	case Remove:
 		p.remove(i)
 	case Indent, Outdent:
@@ -147,9 +150,13 @@ func (p *Plan) Apply(e Edit, today cal.Date, days *Days) error {
 	case Untie:
 		p.Links = slices.DeleteFunc(p.Links, func(l Link) bool { return e.Link != nil && l.key() == e.Link.key() })
 	case Assign:
-		return p.assign(e)
+		if err := p.assign(e); err != nil {
+			return err
+		}
+		return p.balance(i)
 	case Unassign:
 		p.unassign(e.UID, e.Actor, e.Name)
+		return p.balance(i)
 	case Progress:
 		return p.progress(i, e.Actuals, today, days)
 	case Settings:
@@ -201,7 +208,7 @@ func (p *Plan) shift(i, by int, days *Days) error {
 	return nil
 }
 
-func (p *Plan) put(i int, f *Fields) error {
+func (p *Plan) put(i int, f *Fields, days *Days) error {
 	if f == nil {
 		return nil
 	}
@@ -251,7 +258,10 @@ func (p *Plan) put(i int, f *Fields) error {
 			t.Start = t.Finish
 		}
 	}
-	return nil
+	if err := p.split(i, f.Parts, days); err != nil {
+		return err
+	}
+	return p.weigh(i, f)
 }
 
 // constraintMoment is the minute of a day that a constraint means: its beginning for a start, its end
@@ -289,7 +299,7 @@ func (p *Plan) nextUID() int {
 	return most + 1
 }
 
-func (p *Plan) add(i int, e Edit) error {
+func (p *Plan) add(i int, e Edit, days *Days) error {
 	if len(p.Tasks) >= MaxTasks {
 		return fault.Refuse("portfolio.plan.too_many", fault.Args{"most": MaxTasks})
 	}
@@ -313,7 +323,7 @@ func (p *Plan) add(i int, e Edit) error {
 		}
 	}
 	p.Tasks = slices.Insert(p.Tasks, at, t)
-	return p.put(at, e.Fields)
+	return p.put(at, e.Fields, days)
 }
 
 func (p *Plan) remove(i int) {
@@ -467,6 +477,7 @@ func (p *Plan) progress(i int, told *Actuals, today cal.Date, days *Days) error 
 	}
 	if remaining != nil && !started.IsZero() && !t.Manual { // what is left counts from the day it is said
 		t.Duration = days.worked(started, today) + *remaining
+		t.Effort = p.effort(*t)
 	}
 	t.Percent, t.ActualStart, t.ActualFinish, t.Remaining = a.Percent, started, finished, remaining
 	t.foresee(a.Forecast)

@@ -110,6 +110,7 @@ func (p *Plan) taskOf(n *schedule.Network, t schedule.Task) Task {
 	for _, g := range t.Gaps {
 		out.Splits = append(out.Splits, Split{After: minutesOf(g.After), Rest: minutesOf(g.Rest)})
 	}
+	out.effortOf(t)
 	out.settleProgress(minutesOf(t.Remaining))
 	return out
 }
@@ -202,6 +203,7 @@ func (t *Task) untold(former Task, guessed bool) {
 		t.Duration = former.Duration
 	}
 	t.Percent, t.ActualStart, t.ActualFinish, t.Remaining, t.Cancelled, t.Splits = former.Percent, former.ActualStart, former.ActualFinish, former.Remaining, former.Cancelled, former.Splits
+	t.Follows, t.Effort = former.Follows, former.Effort
 	t.Calendar = former.Calendar
 	if t.Constraint == AsSoonAsPossible {
 		t.Constraint, t.ConstraintAt = former.Constraint, former.ConstraintAt

@@ -3,6 +3,7 @@ package plan_test
 import (
 	"bytes"
 	"encoding/xml"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -157,6 +158,50 @@ func TestImportPage(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A file over the limit is refused with the limit named, by the page and by the command, which does not read it on.
+func TestTooLargeFile(t *testing.T) {
+	o := oneOffice(t)
+	ref := o.read(o.first).Project.Ref
+	endless := &counted{r: io.MultiReader(strings.NewReader("<Project>"), blanks{})}
+	_, err := o.Import(o.officer, ref, "big.xml", io.LimitReader(endless, 200<<20), true)
+	if f := fault.Of(err); f == nil || f.Kind != fault.TooLarge || f.Args["limit"] != 64 {
+		t.Errorf("%v", err)
+	}
+	if endless.n > plan.MaxFile+(1<<20) {
+		t.Errorf("%d bytes were read", endless.n)
+	}
+	c := o.pages("officer")
+	said := c.Upload("/fr/projects/"+string(o.first)+"/schedule/import", nil, testkit.Part{Field: "file", Name: "big.xml", Content: "<Project>" + strings.Repeat(" ", plan.MaxFile)})
+	if said.Status != http.StatusRequestEntityTooLarge && said.Status != http.StatusUnprocessableEntity || !strings.Contains(string(said.Body), "64") {
+		t.Errorf("the page answers %d: %.500s", said.Status, said.Body)
+	}
+	if n := len(o.read(o.first).Tasks); n != 0 {
+		t.Errorf("%d tasks are kept", n)
+	}
+}
+
+// blanks are white space without an end.
+type blanks struct{}
+
+func (blanks) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = ' '
+	}
+	return len(p), nil
+}
+
+// counted counts what is read.
+type counted struct {
+	r io.Reader
+	n int
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += n
+	return n, err
 }
 
 // elements counts the elements of a document by their path.

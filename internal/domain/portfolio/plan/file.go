@@ -45,8 +45,9 @@ type planFile struct {
 	Notes   []exchange.Note
 }
 
-// MaxFile is the size in bytes of the largest plan that is read.
-const MaxFile = 200 << 20
+// MaxFile is the size in bytes of the largest plan that is read into an office. A file takes up to six times its size in
+// memory while it is read, and a server reads for many; the command schedule, which reads for one, takes mspdi.Limit.
+const MaxFile = 64 << 20
 
 // ReadSource reads a plan: a file of Microsoft Project (XML), or a spreadsheet (XLSX, CSV) with a line for
 // each task. Which it is, its first bytes tell. name is what the file is called.
@@ -55,10 +56,13 @@ func ReadSource(name string, r io.Reader, project portfolio.Project) (Source, er
 	if err != nil {
 		return Source{}, fault.Wrap(err, fault.Malformed, "mspdi.unreadable", nil)
 	}
+	if len(data) > MaxFile {
+		return Source{}, fault.New(fault.TooLarge, "mspdi.too_large", fault.Args{"limit": MaxFile >> 20})
+	}
 	if !isXML(data) {
 		return readRows(data, project)
 	}
-	f, err := mspdi.Read(bytes.NewReader(data), MaxFile)
+	f, err := mspdi.Parse(data, MaxFile)
 	if err != nil {
 		return Source{}, err
 	}
@@ -169,7 +173,7 @@ func (s *Service) content(ctx context.Context, p *Plan) (*mspdi.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return mspdi.Read(z, MaxFile)
+	return mspdi.Read(z, mspdi.Limit)
 }
 
 // Calendars of a file are named by their uid in it: "file:3"; "file:0" is the standard week of Microsoft

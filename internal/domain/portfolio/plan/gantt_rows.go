@@ -11,10 +11,17 @@ import (
 	"cairn/internal/render/draw"
 )
 
-// chunk is how many rows lie in a group that the browser lays out only when it comes into sight.
-const chunk = 50
+// chunk is how many rows lie in a group that the browser lays out only when it comes into sight. The groups are small,
+// so that no frame of a scroll has much to do; and as the browser asks of every group whether it is in sight, many of
+// them lie in a greater one that it asks first.
+const (
+	chunk   = 10
+	greater = 20 * chunk
+)
 
-// ganttRows writes the rows of a plan. It is written by hand because a plan has thousands of them.
+// ganttRows writes the rows of a plan. It is written by hand because a plan has thousands of them. The tasks stand in
+// one column that keeps its place when the chart scrolls sideways, and the chart beside it in blocks of as many rows:
+// a place that kept itself for each row, or a drawing for each, would be most of the work of a scroll.
 type ganttRows struct {
 	f     *web.Frame
 	out   *GanttOut
@@ -25,24 +32,37 @@ type ganttRows struct {
 func (r ganttRows) Render(_ context.Context, w io.Writer) error {
 	var b bytes.Buffer
 	b.Grow(1200 * (len(r.out.Tasks) + 1))
-	for i := range r.out.Tasks {
-		if i%chunk == 0 {
-			if i > 0 {
-				b.WriteString("</div>")
-			}
-			class := "gg"
-			if i+chunk > len(r.out.Tasks) {
-				class = "gl" // the last is not as high as the others
-			}
-			b.WriteString(`<div role="rowgroup" class="` + class + `">`)
+	b.WriteString(`<div role="none" class="gn">`)
+	r.groups(&b, ` role="none"`, ` role="rowgroup"`, func(from, to int) {
+		for i := from; i < to; i++ {
+			r.row(&b, i)
 		}
-		r.row(&b, i)
-	}
-	if len(r.out.Tasks) > 0 {
-		b.WriteString("</div>")
-	}
+	})
+	b.WriteString(`</div><div class="gc" aria-hidden="true">`)
+	r.groups(&b, "", "", func(from, _ int) { b.WriteString(r.chart.DrawRows(from).String()) })
+	b.WriteString("</div>")
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// groups writes groups of rows in greater ones. The last of each is not as high as the others.
+func (r ganttRows) groups(b *bytes.Buffer, outer, inner string, rows func(from, to int)) {
+	n := len(r.out.Tasks)
+	open := func(from, size int, attrs, class string) {
+		if from+size > n {
+			class = "gl"
+		}
+		b.WriteString("<div" + attrs + ` class="` + class + `">`)
+	}
+	for from := 0; from < n; from += greater {
+		open(from, greater, outer, "go")
+		for i := from; i < min(from+greater, n); i += chunk {
+			open(i, chunk, inner, "gg")
+			rows(i, min(i+chunk, n))
+			b.WriteString("</div>")
+		}
+		b.WriteString("</div>")
+	}
 }
 
 func (r ganttRows) row(b *bytes.Buffer, i int) {
@@ -57,7 +77,7 @@ func (r ganttRows) row(b *bytes.Buffer, i int) {
 	} else {
 		b.WriteString(` tabindex="-1">`)
 	}
-	b.WriteString(`<div role="none" class="nm"><span role="gridcell" class="no">` + x.Number + `</span><span role="rowheader" class="ti l` + strconv.Itoa(min(x.Level, 8)) + `"><a href="`)
+	b.WriteString(`<span role="gridcell" class="no">` + x.Number + `</span><span role="rowheader" class="ti l` + strconv.Itoa(min(x.Level, 8)) + `"><a href="`)
 	escape(b, string(f.Href(pathTask, r.out.in.ID, uid)))
 	b.WriteString(`">`)
 	escape(b, f.P.Text(x.Title))
@@ -78,11 +98,9 @@ func (r ganttRows) row(b *bytes.Buffer, i int) {
 	}
 	cell(class, slip)
 	cell("n fl", floatText(f, x))
-	b.WriteString(`</div><span role="gridcell" class="ch">`)
-	b.WriteString(r.chart.Row(i).String())
-	b.WriteString(`<span class="vh">`)
+	b.WriteString(`<span role="gridcell" class="ch" aria-label="`)
 	escape(b, r.words(x))
-	b.WriteString("</span></span></div>")
+	b.WriteString(`"></span></div>`)
 }
 
 // words say what the bar of a row shows.

@@ -39,22 +39,23 @@ type GanttOut struct {
 
 // TaskOut is a task in JSON. Float is in working days.
 type TaskOut struct {
-	UID        int       `json:"uid"`
-	Number     string    `json:"number"` // in the outline
-	Code       string    `json:"code,omitempty"`
-	Title      i18n.Text `json:"title"`
-	Level      int       `json:"level"`
-	Kind       Kind      `json:"kind"`
-	Summary    bool      `json:"summary"`
-	Start      Moment    `json:"start"`
-	Finish     Moment    `json:"finish"`
-	BaseStart  cal.Date  `json:"baseline_start,omitzero"`
-	BaseFinish cal.Date  `json:"baseline_finish,omitzero"`
-	Slip       int       `json:"slip_days"`
-	Percent    int       `json:"percent"`
-	Float      float64   `json:"total_float_days"`
-	Critical   bool      `json:"critical"`
-	Owner      string    `json:"owner,omitempty"`
+	UID        int          `json:"uid"`
+	Number     string       `json:"number"` // in the outline
+	Code       string       `json:"code,omitempty"`
+	Title      i18n.Text    `json:"title"`
+	Level      int          `json:"level"`
+	Kind       Kind         `json:"kind"`
+	Summary    bool         `json:"summary"`
+	Start      Moment       `json:"start"`
+	Finish     Moment       `json:"finish"`
+	BaseStart  cal.Date     `json:"baseline_start,omitzero"`
+	BaseFinish cal.Date     `json:"baseline_finish,omitzero"`
+	Slip       int          `json:"slip_days"`
+	Percent    int          `json:"percent"`
+	Parts      []cal.Period `json:"parts,omitempty"` // of a split task
+	Float      float64      `json:"total_float_days"`
+	Critical   bool         `json:"critical"`
+	Owner      string       `json:"owner,omitempty"`
 	task       Task
 }
 
@@ -113,7 +114,7 @@ func (s *Service) readGantt(ctx context.Context, q db.Querier, out *GanttOut) (e
 	if out.waiting, err = s.proposals(ctx, q, project.ID); err != nil {
 		return err
 	}
-	out.fill(base)
+	out.fill(base, cals)
 	return nil
 }
 
@@ -129,7 +130,7 @@ func (in ganttIn) baseline(latest int) int {
 	}
 }
 
-func (out *GanttOut) fill(base Baseline) {
+func (out *GanttOut) fill(base Baseline, cals Calendars) {
 	numbers, old := out.plan.outline(), byUID(base.Tasks)
 	out.Period = out.plan.Period()
 	out.Tasks = []TaskOut{}
@@ -142,6 +143,9 @@ func (out *GanttOut) fill(base Baseline) {
 		}
 		if out.hides(t) || q != "" && !strings.Contains(i18n.Fold(t.Title.EN+" "+t.Title.FR+" "+t.Code+" "+x.Owner), q) {
 			continue
+		}
+		if len(t.Splits) > 0 {
+			x.Parts = t.periods(cals.daysOf(out.plan, t))
 		}
 		out.rows = append(out.rows, i)
 		out.Tasks = append(out.Tasks, x)
@@ -218,7 +222,9 @@ func (out *GanttOut) chart(p *i18n.Printer, fit float64) *draw.Gantt {
 	at := map[int]int{}
 	for row, x := range out.Tasks {
 		at[x.UID] = row
-		g.Rows = append(g.Rows, x.row(p))
+		drawn := x.row(p)
+		drawn.Key = strconv.Itoa(x.UID)
+		g.Rows = append(g.Rows, drawn)
 	}
 	for _, l := range out.plan.Links {
 		from, okFrom := at[l.From]
@@ -233,7 +239,7 @@ func (out *GanttOut) chart(p *i18n.Printer, fit float64) *draw.Gantt {
 func (x TaskOut) row(p *i18n.Printer) draw.GanttRow {
 	t := x.task
 	r := draw.GanttRow{Name: x.Number + " " + p.Text(x.Title), Depth: t.Level - 1, Summary: t.Summary, Milestone: t.Kind == KindMilestone && !t.Summary, Critical: t.Critical,
-		Ended: !t.ActualFinish.IsZero() || t.Summary && t.Done == 100, Start: t.Start.Day(), Finish: t.lastDay(), BaseStart: x.BaseStart, BaseFinish: x.BaseFinish, Done: float64(t.Done) / 100, Deadline: t.Deadline}
+		Ended: !t.ActualFinish.IsZero() || t.Summary && t.Done == 100, Start: t.Start.Day(), Finish: t.lastDay(), BaseStart: x.BaseStart, BaseFinish: x.BaseFinish, Done: float64(t.Done) / 100, Deadline: t.Deadline, Parts: x.Parts}
 	if t.TotalFloat > 0 && !t.Summary && t.Open() && !t.Manual {
 		r.FloatTo = t.LateFinish.Day()
 	}

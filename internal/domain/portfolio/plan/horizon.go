@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"cairn/internal/domain/portfolio"
@@ -177,25 +178,49 @@ func (out MilestonesOut) Table(p *i18n.Printer) *web.Table {
 	return t
 }
 
-// strip draws the milestones of the page on one axis, a row for each project.
-func (out MilestonesOut) strip(f *web.Frame) draw.Timeline {
+// mileStrip are the milestones of a package, or of what else projects stand below, on one axis.
+type mileStrip struct {
+	Ref     string
+	N, Late int
+	draw.Timeline
+}
+
+// strips draw the milestones of the page, a strip for each package and in it a row for each project.
+func (out MilestonesOut) strips(f *web.Frame) (list []*mileStrip) {
 	states := map[portfolio.MilestoneStatus]draw.MilestoneState{portfolio.MilestoneAchieved: draw.Achieved, portfolio.MilestoneMissed: draw.Missed, portfolio.MilestoneLate: draw.Late}
-	t := draw.Timeline{Today: out.today}
-	at := map[string]int{}
+	of, at := map[string]*mileStrip{}, map[string]int{}
 	for _, x := range out.Rows {
+		ref, _, _ := strings.Cut(x.Ref, "/")
+		strip := of[ref]
+		if strip == nil {
+			strip = &mileStrip{Ref: ref, Timeline: draw.Timeline{Title: f.T("portfolio.plan.milestones_of", "ref", ref), Today: out.today}}
+			of[ref], list = strip, append(list, strip)
+		}
 		i, known := at[x.Project]
 		if !known {
-			i = len(t.Rows)
+			i = len(strip.Rows)
 			at[x.Project] = i
-			t.Rows = append(t.Rows, draw.TimelineRow{Name: x.Ref + " " + f.P.Text(x.Of), Href: string(f.Href(pathPlan, x.Project))})
+			strip.Rows = append(strip.Rows, draw.TimelineRow{Name: x.Ref + " " + f.P.Text(x.Of), Href: string(f.Href(pathPlan, x.Project))})
 		}
 		on := x.Forecast
 		if !x.Achieved.IsZero() {
 			on = x.Achieved
 		}
-		t.Rows[i].Milestones = append(t.Rows[i].Milestones, draw.Milestone{Name: f.P.Text(x.Title), On: on, Baseline: x.Baseline, State: states[x.Status]})
+		if strip.N++; x.Status == portfolio.MilestoneLate || x.Status == portfolio.MilestoneMissed {
+			strip.Late++
+		}
+		strip.Rows[i].Milestones = append(strip.Rows[i].Milestones, draw.Milestone{Name: f.P.Text(x.Title), On: on, Baseline: x.Baseline, State: states[x.Status]})
 	}
-	return t
+	slices.SortStableFunc(list, func(a, b *mileStrip) int { return b.Late - a.Late })
+	return list
+}
+
+// words say what a strip holds.
+func (m *mileStrip) words(f *web.Frame) string {
+	if m.Late > 0 {
+		return f.T("portfolio.plan.milestones_late", "ref", m.Ref, "n", m.N, "late", m.Late)
+	}
+	return f.T("portfolio.plan.milestones_in", "ref", m.Ref, "n", m.N)
 }
 
 func (out MilestonesOut) partnerOptions() []web.Option {
@@ -331,6 +356,10 @@ func (s *Service) outline(ctx context.Context, q db.Querier, project portfolio.P
 	if first < outlineFew {
 		deepest = 2
 	}
+	cals, err := readCalendars(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	g := &draw.Gantt{Scale: draw.ScaleMonth, Fit: outlineWidth, Today: s.control.DB().Now().Date()}
 	lang := web.LangFrom(ctx)
 	for _, t := range p.Tasks {
@@ -340,7 +369,7 @@ func (s *Service) outline(ctx context.Context, q db.Querier, project portfolio.P
 		name, _ := t.Title.In(lang)
 		was := base[t.UID]
 		g.Rows = append(g.Rows, draw.GanttRow{Name: name, Depth: t.Level - 1, Summary: t.Summary, Milestone: t.Kind == KindMilestone && !t.Summary, Critical: t.Critical,
-			Ended: !t.ActualFinish.IsZero() || t.Summary && t.Done == 100, Start: t.Start.Day(), Finish: t.lastDay(), BaseStart: was.Start.Day(), BaseFinish: was.Finish.Day(), Done: float64(t.Done) / 100, Deadline: t.Deadline})
+			Ended: !t.ActualFinish.IsZero() || t.Summary && t.Done == 100, Start: t.Start.Day(), Finish: t.lastDay(), BaseStart: was.Start.Day(), BaseFinish: was.Finish.Day(), Done: float64(t.Done) / 100, Deadline: t.Deadline, Parts: t.periods(cals.daysOf(p, t))})
 	}
 	return g, nil
 }

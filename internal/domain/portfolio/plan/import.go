@@ -191,7 +191,7 @@ func (t Task) differs(is Task) (fields []string) {
 	}{
 		{"title", t.Title == is.Title}, {"level", t.Level == is.Level}, {"kind", t.Kind == is.Kind}, {"duration", t.Duration == is.Duration || t.Summary || is.Summary}, {"cost", t.Cost == is.Cost},
 		{"constraint", t.Constraint == is.Constraint && t.ConstraintAt == is.ConstraintAt}, {"deadline", t.Deadline == is.Deadline}, {"calendar", t.Calendar == is.Calendar},
-		{"manual", t.Manual == is.Manual}, {"owner", t.Owner == is.Owner}, {"progress", t.sameProgress(is)},
+		{"manual", t.Manual == is.Manual}, {"parts", slices.Equal(t.Splits, is.Splits)}, {"effort", t.Follows == is.Follows && t.Effort == is.Effort}, {"owner", t.Owner == is.Owner}, {"progress", t.sameProgress(is)},
 	} {
 		if !f.same {
 			fields = append(fields, f.name)

@@ -23,7 +23,7 @@ type ImportOut struct {
 
 type importIn struct {
 	ID   string   `json:"id"`
-	File web.File `json:"file" web:"max=209715200"`
+	File web.File `json:"file" web:"max=67108864"`
 }
 
 func (s *Service) importRoutes() []web.Route {

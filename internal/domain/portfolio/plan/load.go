@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 
 	"cairn/internal/domain/portfolio"
@@ -41,6 +42,12 @@ type Job struct {
 	Units    int
 	calendar string // of its plan
 	days     *Days
+	parts    []cal.Period // of a split task: nothing is done between them
+}
+
+// rests reports whether a split task rests on a day.
+func (j Job) rests(on cal.Date) bool {
+	return len(j.parts) > 0 && !slices.ContainsFunc(j.parts, func(p cal.Period) bool { return p.Contains(on) })
 }
 
 // OverWeeks is in how many weeks more is asked than given.
@@ -85,7 +92,7 @@ func weigh(jobs []Job, from cal.Date, given *Days) []Week {
 			day = first
 		}
 		for ; !day.After(j.Finish.Day()) && first.DaysUntil(day)/7 < weeks; day = day.AddDays(1) {
-			if off := given.minutes(day); off > 0 {
+			if given.minutes(day) > 0 && !j.rests(day) {
 				list[first.DaysUntil(day)/7].Needed += days.minutes(day) * j.Units / 100
 			}
 		}
@@ -101,16 +108,22 @@ func jobsOf(ctx context.Context, q db.Querier, actors []control.ActorID, cals Ca
 		ids[i] = string(a)
 	}
 	type row struct {
-		actor control.ActorID
+		actor    control.ActorID
+		duration int
+		splits   []Split
 		Job
 	}
-	t := db.SQL(`SELECT r.actor_id, p.id, p.ref, t.uid, t.title_en, t.title_fr, t.start_at, t.finish_at, a.units, COALESCE(NULLIF(h.calendar, ''), p.partner)
+	t := db.SQL(`SELECT r.actor_id, p.id, p.ref, t.uid, t.title_en, t.title_fr, t.start_at, t.finish_at, t.duration, t.splits, a.units, COALESCE(NULLIF(h.calendar, ''), p.partner)
 		FROM portfolio_plan_resource r JOIN portfolio_assignment a ON a.project_id = r.project_id AND a.resource_uid = r.uid
 		JOIN portfolio_task t ON t.project_id = a.project_id AND t.uid = a.uid JOIN portfolio_project p ON p.id = t.project_id
 		LEFT JOIN portfolio_plan h ON h.project_id = p.id
 		WHERE t.actual_finish IS NULL AND NOT t.cancelled AND p.state NOT IN ('rejected', 'operationally_closed', 'financially_closed', 'archived', 'cancelled') AND`).In("r.actor_id", ids...).Add("ORDER BY t.start_at, p.id, t.uid")
 	list, err := db.Collect(ctx, q, t, func(r db.Row) (x row, err error) {
-		err = r.Scan(&x.actor, &x.Project, &x.Ref, &x.UID, &x.Title.EN, &x.Title.FR, &x.Start, &x.Finish, &x.Units, &x.calendar)
+		var splits string
+		err = r.Scan(&x.actor, &x.Project, &x.Ref, &x.UID, &x.Title.EN, &x.Title.FR, &x.Start, &x.Finish, &x.duration, &splits, &x.Units, &x.calendar)
+		if err == nil && splits != "" {
+			err = json.Unmarshal([]byte(splits), &x.splits)
+		}
 		return x, err
 	})
 	if err != nil {
@@ -129,6 +142,7 @@ func jobsOf(ctx context.Context, q db.Querier, actors []control.ActorID, cals Ca
 			}
 		}
 		r.days = cals.daysIn(r.calendar, files[r.Project])
+		r.parts = Task{Start: r.Start, Duration: r.duration, Splits: r.splits}.periods(r.days)
 		if !seen[r.Project] {
 			r.Project, r.Ref, r.Title, r.UID = "", "", i18n.Text{}, 0
 		}

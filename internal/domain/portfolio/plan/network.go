@@ -154,6 +154,7 @@ func (p *Plan) engineTask(i int, t Task, c *clocks) schedule.Task {
 		return out
 	}
 	out.Calendar, out.Gaps = c.uid(t.Calendar), t.gaps()
+	t.effortTo(&out)
 	if t.Manual {
 		out.Manual, out.Start, out.Finish = true, t.Start.engineTime(), t.Finish.engineTime()
 		return out

@@ -86,6 +86,9 @@ func (o *overlay) task(i int, t Task) schedule.Task {
 	if !slices.Equal(was.Splits, t.Splits) {
 		out.Gaps = t.gaps()
 	}
+	if was.Follows != t.Follows || was.Effort != t.Effort {
+		t.effortTo(&out)
+	}
 	return out
 }
 

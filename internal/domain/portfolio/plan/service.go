@@ -283,7 +283,11 @@ func (s *Service) apply(ctx context.Context, q db.Querier, p *Plan, edits []Edit
 			}
 			continue
 		}
-		if err := p.Apply(e, today, cals.days(p)); err != nil {
+		days := cals.days(p)
+		if e.Fields != nil {
+			days = cals.daysOf(p, Task{Calendar: e.Fields.Calendar})
+		}
+		if err := p.Apply(e, today, days); err != nil {
 			return err
 		}
 	}

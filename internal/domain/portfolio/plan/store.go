@@ -19,7 +19,7 @@ import (
 
 const taskColumns = `t.id, t.uid, t.level, t.kind, t.no, t.code, t.title_en, t.title_fr, COALESCE(t.owner, ''), t.manual, t.duration, t.constraint_kind, t.constraint_at,
 	t.deadline_on, t.calendar, t.percent, t.actual_start, t.actual_finish, t.remaining, t.splits, t.cost_minor, t.predecessor, t.cancelled, t.reason, t.baseline_on,
-	t.start_at, t.finish_at, t.total_float, t.free_float, t.critical, t.version`
+	t.start_at, t.finish_at, t.total_float, t.free_float, t.critical, t.follows, t.effort, t.version`
 
 func plainTask(row db.Row) (Task, error) { return scanTask(row) }
 
@@ -29,7 +29,7 @@ func scanTask(row db.Row, before ...any) (t Task, err error) {
 	var splits string
 	err = row.Scan(append(before, &t.ID, &t.UID, &t.Level, &t.Kind, &t.No, &t.Code, &t.Title.EN, &t.Title.FR, &t.Owner, &t.Manual, &t.Duration, &t.Constraint, &t.ConstraintAt,
 		&t.Deadline, &t.Calendar, &t.Percent, &t.ActualStart, &t.ActualFinish, &remaining, &splits, &t.Cost, &t.Predecessor, &t.Cancelled, &t.Reason, &t.BaselineOn,
-		&t.Start, &t.Finish, &t.TotalFloat, &t.FreeFloat, &t.Critical, &t.revision)...)
+		&t.Start, &t.Finish, &t.TotalFloat, &t.FreeFloat, &t.Critical, &t.Follows, &t.Effort, &t.revision)...)
 	t.Remaining = remaining
 	if err == nil && splits != "" {
 		err = json.Unmarshal([]byte(splits), &t.Splits)
@@ -170,11 +170,11 @@ func saveTasks(ctx context.Context, tx *control.Tx, was, p *Plan) error {
 		}
 	}
 	return db.InsertRows(ctx, tx, `INSERT INTO portfolio_task (id, project_id, uid, position, level, kind, no, code, title_en, title_fr, owner, manual, duration, constraint_kind, constraint_at, deadline_on,
-		calendar, percent, actual_start, actual_finish, remaining, splits, cost_minor, predecessor, cancelled, reason, baseline_on, start_at, finish_at, total_float, free_float, critical, version)`, taskWidth, fresh, "")
+		calendar, percent, actual_start, actual_finish, remaining, splits, cost_minor, predecessor, cancelled, reason, baseline_on, start_at, finish_at, total_float, free_float, critical, follows, effort, version)`, taskWidth, fresh, "")
 }
 
 // taskWidth is how many columns a stored task has.
-const taskWidth = 33
+const taskWidth = 35
 
 // row is a task as it is stored at a place.
 func (t Task) row(id portfolio.ProjectID, at, version int) []any {
@@ -245,13 +245,13 @@ func (t Task) values(at int) []any {
 		splits = string(b)
 	}
 	return []any{at, t.Level, t.Kind, t.No, t.Code, t.Title.EN, t.Title.FR, owner, t.Manual, t.Duration, t.Constraint, t.ConstraintAt, t.Deadline, t.Calendar, t.Percent,
-		t.ActualStart, t.ActualFinish, remaining, splits, t.Cost, t.Predecessor, t.Cancelled, t.Reason, t.BaselineOn, t.Start, t.Finish, t.TotalFloat, t.FreeFloat, t.Critical}
+		t.ActualStart, t.ActualFinish, remaining, splits, t.Cost, t.Predecessor, t.Cancelled, t.Reason, t.BaselineOn, t.Start, t.Finish, t.TotalFloat, t.FreeFloat, t.Critical, t.Follows, t.Effort}
 }
 
 func updateTask(ctx context.Context, tx *control.Tx, id portfolio.ProjectID, at int, t Task) error {
 	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_task SET position = ?, level = ?, kind = ?, no = ?, code = ?, title_en = ?, title_fr = ?, owner = ?, manual = ?, duration = ?,
 		constraint_kind = ?, constraint_at = ?, deadline_on = ?, calendar = ?, percent = ?, actual_start = ?, actual_finish = ?, remaining = ?, splits = ?, cost_minor = ?, predecessor = ?,
-		cancelled = ?, reason = ?, baseline_on = ?, start_at = ?, finish_at = ?, total_float = ?, free_float = ?, critical = ?, version = version + 1 WHERE project_id = ? AND uid = ?`,
+		cancelled = ?, reason = ?, baseline_on = ?, start_at = ?, finish_at = ?, total_float = ?, free_float = ?, critical = ?, follows = ?, effort = ?, version = version + 1 WHERE project_id = ? AND uid = ?`,
 		append(t.values(at), id, t.UID)...))
 	if err == nil && n == 0 {
 		err = fault.Stale(nil)

@@ -108,7 +108,9 @@ type Task struct {
 	ActualFinish Moment          `json:"actual_finish,omitzero"`
 	Remaining    *int            `json:"remaining,omitempty"` // nil: what percent leaves of the duration
 	Splits       []Split         `json:"splits,omitempty"`
-	Cost         int64           `json:"cost,omitempty"` // planned, in minor units of the plan's currency
+	Follows      Follows         `json:"follows,omitempty"`
+	Effort       int             `json:"effort,omitempty"` // working minutes of all people; 0 where it follows
+	Cost         int64           `json:"cost,omitempty"`   // planned, in minor units of the plan's currency
 	Predecessor  string          `json:"predecessor,omitempty"`
 	Cancelled    bool            `json:"cancelled,omitempty"`
 	Reason       string          `json:"reason,omitempty"`

@@ -35,6 +35,7 @@ type TaskPageOut struct {
 	outside   map[int]Link
 	titles    map[Link]i18n.Text // of tasks in other projects that the reader may see
 	base      Task
+	days      *Days // of the calendar the task follows
 }
 
 // LinkOut is a link into or out of a task.
@@ -85,6 +86,11 @@ func (s *Service) readTask(ctx context.Context, q db.Querier, out *TaskPageOut) 
 	if out.calendars, err = s.planCalendars(ctx, q, out.plan); err != nil {
 		return err
 	}
+	cals, err := readCalendars(ctx, q)
+	if err != nil {
+		return err
+	}
+	out.days = cals.days(out.plan)
 	if out.in.UID == newTask {
 		out.TaskOut.task = Task{Kind: KindTask, Duration: 5 * DayMinutes}
 		if out.in.Kind == string(KindMilestone) {
@@ -111,7 +117,8 @@ func (s *Service) readTask(ctx context.Context, q db.Querier, out *TaskPageOut) 
 		return err
 	}
 	t := out.plan.Tasks[i]
-	out.TaskOut = TaskOut{UID: t.UID, Number: out.plan.outline()[i], Code: t.Code, Title: t.Title, Level: t.Level, Kind: t.Kind, Summary: t.Summary, Start: t.Start, Finish: t.Finish,
+	out.days = cals.daysOf(out.plan, t)
+	out.TaskOut = TaskOut{Parts: t.periods(out.days), UID: t.UID, Number: out.plan.outline()[i], Code: t.Code, Title: t.Title, Level: t.Level, Kind: t.Kind, Summary: t.Summary, Start: t.Start, Finish: t.Finish,
 		Percent: t.Done, Float: float64(t.TotalFloat) / DayMinutes, Critical: t.Critical, Owner: names[t.Owner], task: t}
 	if e.plan != nil {
 		out.Why, _ = e.plan.Why(uid)
@@ -373,11 +380,67 @@ func (out TaskPageOut) facts(f *web.Frame) []web.Fact {
 	if out.Critical {
 		facts = append(facts, web.Fact{Term: f.T("portfolio.plan.critical"), Value: f.T("portfolio.plan.critical_words")})
 	}
+	if t.Kind == KindTask && !t.Summary {
+		facts = append(facts, out.effortFact(f))
+	}
+	if len(out.Parts) > 0 {
+		spans := make([]string, len(out.Parts))
+		for i, part := range out.Parts {
+			spans[i] = spanOf(f, part.Start, part.End, KindTask)
+		}
+		facts = append(facts, web.Fact{Term: f.T("portfolio.plan.parts"), Value: strings.Join(spans, "; ")})
+	}
 	facts = append(facts, web.Fact{Term: f.T("portfolio.form.progress"), Value: f.P.Percent(float64(t.Done) / 100)})
 	if out.Owner != "" {
 		facts = append(facts, web.Fact{Term: f.T("portfolio.form.responsible"), Value: out.Owner})
 	}
 	return facts
+}
+
+// effortFact says effort, duration and units, and which of them follows from the others.
+func (out TaskPageOut) effortFact(f *web.Frame) web.Fact {
+	t, units := out.task, out.plan.units(out.task.UID)
+	value := f.T("portfolio.plan.effort_of", "effort", daysShown(f.P, out.effortMinutes()), "duration", daysShown(f.P, t.Duration), "units", f.P.Percent(float64(units)/100))
+	return web.Fact{Term: f.T("portfolio.plan.effort"), Value: value + " " + f.T(t.Follows.Word())}
+}
+
+// effortMinutes is the effort of the task as it is fixed, or as it follows.
+func (out TaskPageOut) effortMinutes() int {
+	if out.task.Follows != EffortFollows {
+		return out.task.Effort
+	}
+	return out.task.Duration * out.plan.units(out.task.UID) / 100
+}
+
+// daysShown is a number of working days as people read it.
+func daysShown(p *i18n.Printer, minutes int) string {
+	decimals := 0
+	if minutes%DayMinutes != 0 {
+		decimals = 1
+	}
+	return p.Decimal(float64(minutes)/DayMinutes, decimals)
+}
+
+// spareParts is how many empty parts the form of a task offers.
+const spareParts = 2
+
+// partRows are the parts as the form shows them: those of the task, and some more.
+func (out TaskPageOut) partRows() []Part {
+	list := out.task.parts(out.days)
+	return append(list, make([]Part, spareParts+max(0, 1-len(list)))...)
+}
+
+// splittable reports whether the form offers to split the task.
+func (out TaskPageOut) splittable() bool {
+	return out.fresh() && out.task.Kind == KindTask || !out.fresh() && out.task.Kind == KindTask && !out.task.Summary
+}
+
+func followOptions(f *web.Frame) []web.Option {
+	var list []web.Option
+	for _, x := range AllFollows {
+		list = append(list, web.Option{Value: string(x), Label: f.T(x.Word() + "_short")})
+	}
+	return list
 }
 
 func spanOf(f *web.Frame, from, to cal.Date, k Kind) string {

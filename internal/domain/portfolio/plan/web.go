@@ -72,6 +72,9 @@ type taskIn struct {
 	Kind         string          `json:"kind"`
 	Owner        control.ActorID `json:"owner"`
 	Days         string          `json:"days" web:"max=20"`
+	Effort       string          `json:"effort" web:"max=20"`
+	Follows      string          `json:"follows"`
+	Parts        []Part          `json:"parts"`
 	Manual       bool            `json:"manual"`
 	Start        cal.Date        `json:"start"`
 	Finish       cal.Date        `json:"finish"`
@@ -85,7 +88,7 @@ type taskIn struct {
 }
 
 func (in taskIn) fields() *Fields {
-	return &Fields{Title: in.Title, Code: in.Code, Kind: Kind(in.Kind), Owner: in.Owner, Days: in.Days, Manual: in.Manual, Start: in.Start, Finish: in.Finish,
+	return &Fields{Title: in.Title, Code: in.Code, Kind: Kind(in.Kind), Owner: in.Owner, Days: in.Days, Effort: in.Effort, Follows: Follows(in.Follows), Parts: in.Parts, Manual: in.Manual, Start: in.Start, Finish: in.Finish,
 		Constraint: Constraint(in.Constraint), ConstraintOn: in.ConstraintOn, Deadline: in.Deadline, Calendar: in.Calendar, Cost: in.Cost.Minor, Cancelled: in.Cancelled, Reason: in.Reason}
 }
 

@@ -297,6 +297,7 @@ func (r *reader) task(m *mspdi.Task) {
 	if m.Type >= 0 && m.Type <= 2 {
 		t.Effort = schedule.Effort(m.Type)
 	}
+	t.EffortDriven = m.EffortDriven
 	if m.Has("CalendarUID") && m.CalendarUID >= 0 && r.has(m.CalendarUID) {
 		t.Calendar = calendarUID(m.CalendarUID)
 	}

@@ -29,6 +29,7 @@ func ToProject(f *mspdi.File, p *schedule.Plan) error {
 	w.tasks()
 	w.assignments()
 	Results(f, p)
+	w.splits(p)
 	return nil
 }
 
@@ -240,6 +241,7 @@ func task(m *mspdi.Task, was, t schedule.Task) {
 	}
 	set(was.Estimated, t.Estimated, &m.Estimated, t.Estimated)
 	set(was.Effort, t.Effort, &m.Type, int(t.Effort))
+	set(was.EffortDriven, t.EffortDriven, &m.EffortDriven, t.EffortDriven)
 	set(was.Work, t.Work, &m.Work, length(t.Work))
 	set(was.Calendar, t.Calendar, &m.CalendarUID, fileCalendar(t.Calendar, -1))
 	set(was.IgnoreResourceHours, t.IgnoreResourceHours, &m.IgnoreResourceCalendar, t.IgnoreResourceHours)

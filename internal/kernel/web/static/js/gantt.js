@@ -1,6 +1,7 @@
 // The plan of a project: arrows go through its rows, Alt and an arrow moves a task by a day, with Shift by a
 // week; a bar can be dragged. Several presses are sent as one.
 const wait = 700;
+const high = 28; // of a row, in pixels
 
 for (const place of document.querySelectorAll("[data-gantt]")) {
   const grid = place.querySelector("[role=treegrid]");
@@ -27,8 +28,9 @@ for (const place of document.querySelectorAll("[data-gantt]")) {
     form.elements.days.value = days;
     HTMLFormElement.prototype.submit.call(form);
   };
+  const drawn = (row) => grid.querySelector(`[data-row="${row.dataset.uid}"]`);
   const slide = (row, days) => {
-    row.querySelector(".d-gbar")?.setAttribute("transform", `translate(${days * width} 0)`);
+    drawn(row)?.querySelector(".d-gbar")?.setAttribute("transform", `translate(${days * width} 0)`);
   };
   const flush = () => {
     clearTimeout(pending.timer);
@@ -44,11 +46,30 @@ for (const place of document.querySelectorAll("[data-gantt]")) {
     slide(row, pending.days);
     if (live) live.textContent = `${pending.days > 0 ? "+" : ""}${pending.days}`;
   };
+  // What is folded away leaves the column of the tasks and, in each block of the chart, lets the rows below move up.
   const fold = (row, open) => {
     const all = [...grid.querySelectorAll("[role=row][data-uid]")];
     row.setAttribute("aria-expanded", String(open));
     for (let i = all.indexOf(row) + 1; i < all.length && level(all[i]) > level(row); i += 1) all[i].hidden = !open;
-    for (const group of grid.querySelectorAll(".gg")) group.classList.toggle("gl", Boolean(group.querySelector("[hidden]")));
+    const names = [...grid.querySelectorAll(".gn [role=rowgroup]")];
+    [...grid.querySelectorAll(".gc > div > div")].forEach((block, at) => {
+      const gone = [...names[at].children].map((r) => r.hidden);
+      const folded = gone.includes(true);
+      for (const group of [names[at], block]) {
+        group.classList.toggle("part", folded);
+        if (folded) group.parentElement.classList.add("part");
+      }
+      const svg = block.firstElementChild;
+      let up = 0;
+      [...svg.children].forEach((piece, i) => {
+        piece.setAttribute("display", gone[i] ? "none" : "inline");
+        piece.setAttribute("transform", `translate(0 ${-up * high})`);
+        if (gone[i]) up += 1;
+      });
+      const height = (gone.length - up) * high;
+      svg.setAttribute("height", height);
+      svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${height}`);
+    });
   };
   const above = (row) => {
     let at = row.previousElementSibling ?? row.parentElement.previousElementSibling?.lastElementChild;
@@ -65,7 +86,7 @@ for (const place of document.querySelectorAll("[data-gantt]")) {
     place.scrollTop = top;
     sessionStorage.removeItem(kept);
   } else {
-    const names = grid.querySelector(".nm")?.offsetWidth ?? 0;
+    const names = grid.querySelector(".gn")?.offsetWidth ?? 0;
     place.scrollLeft = Math.max(0, Number(grid.dataset.today) - (place.clientWidth - names) * 0.6);
   }
   if (location.hash.startsWith("#t")) {
@@ -113,7 +134,7 @@ for (const place of document.querySelectorAll("[data-gantt]")) {
   if (form) {
     grid.addEventListener("pointerdown", (event) => {
       const bar = event.target.closest(".d-gbar");
-      const row = bar?.closest("[role=row][data-uid]");
+      const row = bar && document.getElementById(`t${bar.closest("[data-row]").dataset.row}`);
       if (!row || event.button !== 0) return;
       const from = event.clientX;
       const days = (at) => Math.round((at.clientX - from) / width);
