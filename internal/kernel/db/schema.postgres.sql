@@ -3169,6 +3169,100 @@ CREATE TABLE portfolio_waiver (
 );
 CREATE INDEX portfolio_waiver_subject ON portfolio_waiver USING btree (subject_id, rule);
 
+CREATE TABLE reports_file (
+    report_id text NOT NULL,
+    lang text NOT NULL,
+    format text NOT NULL,
+    file_id text NOT NULL,
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    size bigint NOT NULL,
+    issued boolean NOT NULL,
+    made_at text NOT NULL,
+    CONSTRAINT reports_file_pkey PRIMARY KEY (report_id, lang, format),
+    CONSTRAINT reports_file_report_id_fkey FOREIGN KEY (report_id) REFERENCES reports_report(id)
+);
+CREATE INDEX reports_file_sha256 ON reports_file USING btree (sha256);
+
+CREATE TABLE reports_report (
+    id text NOT NULL,
+    ref text NOT NULL,
+    kind text NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    about text NOT NULL,
+    subject_id text NOT NULL,
+    subject_ref text NOT NULL,
+    subject_en text NOT NULL,
+    subject_fr text NOT NULL,
+    from_day text,
+    on_day text NOT NULL,
+    known_at text,
+    langs text NOT NULL,
+    formats text NOT NULL,
+    sections text NOT NULL,
+    texts text NOT NULL,
+    line_en text NOT NULL,
+    line_fr text NOT NULL,
+    line_by text,
+    line_on text,
+    marked boolean NOT NULL,
+    retention text NOT NULL,
+    state text NOT NULL,
+    author text NOT NULL,
+    cleared_by text,
+    issued_by text,
+    created_at text NOT NULL,
+    cleared_at text,
+    issued_at text,
+    comment text NOT NULL,
+    style bigint NOT NULL,
+    job text NOT NULL,
+    frozen text NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT reports_report_pkey PRIMARY KEY (id),
+    CONSTRAINT reports_report_ref_key UNIQUE (ref),
+    CONSTRAINT reports_report_check CHECK (((cleared_by IS NULL) OR (cleared_by <> author))),
+    CONSTRAINT reports_report_from_day_check CHECK ((length(from_day) = 10)),
+    CONSTRAINT reports_report_line_on_check CHECK ((length(line_on) = 10)),
+    CONSTRAINT reports_report_on_day_check CHECK ((length(on_day) = 10)),
+    CONSTRAINT reports_report_author_fkey FOREIGN KEY (author) REFERENCES control_actor(id),
+    CONSTRAINT reports_report_cleared_by_fkey FOREIGN KEY (cleared_by) REFERENCES control_actor(id),
+    CONSTRAINT reports_report_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT reports_report_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES control_actor(id),
+    CONSTRAINT reports_report_line_by_fkey FOREIGN KEY (line_by) REFERENCES control_actor(id)
+);
+CREATE INDEX reports_report_subject ON reports_report USING btree (subject_id, state);
+
+CREATE TABLE reports_style (
+    version bigint NOT NULL,
+    font text NOT NULL,
+    heading_font text NOT NULL,
+    ink text NOT NULL,
+    accent text NOT NULL,
+    paper text NOT NULL,
+    logo bytea,
+    docx bytea,
+    pptx bytea,
+    saved_at text NOT NULL,
+    saved_by text NOT NULL,
+    CONSTRAINT reports_style_pkey PRIMARY KEY (version),
+    CONSTRAINT reports_style_version_check CHECK ((version > 0)),
+    CONSTRAINT reports_style_saved_by_fkey FOREIGN KEY (saved_by) REFERENCES control_actor(id)
+);
+
+CREATE TABLE reports_template (
+    kind text NOT NULL,
+    version bigint NOT NULL,
+    source text NOT NULL,
+    removed boolean NOT NULL,
+    saved_at text NOT NULL,
+    saved_by text NOT NULL,
+    CONSTRAINT reports_template_pkey PRIMARY KEY (kind, version),
+    CONSTRAINT reports_template_version_check CHECK ((version > 0)),
+    CONSTRAINT reports_template_saved_by_fkey FOREIGN KEY (saved_by) REFERENCES control_actor(id)
+);
+
 CREATE TABLE stakeholders_card_import (
     id text NOT NULL,
     owner text NOT NULL,
