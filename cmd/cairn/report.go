@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"cairn/internal/app"
-	"cairn/internal/domain/reports"
 	"cairn/internal/kernel/i18n"
 )
 
@@ -58,7 +57,7 @@ type reportMakeCmd struct {
 
 // Run makes the report.
 func (v reportMakeCmd) Run(ctx context.Context, c *common, w io.Writer) error {
-	order := reports.Order{Kind: v.Kind, Subject: v.Subject, Lang: i18n.Lang(c.Lang), Format: reports.Format(v.Format)}
+	order := app.ReportOrder{Kind: v.Kind, Subject: v.Subject, Lang: i18n.Lang(c.Lang), Format: app.ReportFormat(v.Format)}
 	var err error
 	if order.From, err = readDay(v.From); err != nil {
 		return err

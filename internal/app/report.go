@@ -13,6 +13,12 @@ import (
 	"cairn/internal/kernel/i18n"
 )
 
+// ReportOrder asks for a report at the command line, in a ReportFormat.
+type (
+	ReportOrder  = reports.Order
+	ReportFormat = reports.Format
+)
+
 // connectReports gives the reports the words of the program and those of markings.
 func (a *App) connectReports() {
 	a.Reports.Words = a.Words
