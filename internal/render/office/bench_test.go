@@ -8,13 +8,18 @@ import (
 	"cairn/internal/render/office"
 )
 
-// A donor report of 20 pages: twelve chapters with table, chart and drawing each.
-func BenchmarkDOCX20Pages(b *testing.B) {
-	d := report(i18n.EN, 12)
+// A donor report of 20 pages: thirteen chapters with table, chart and drawing each.
+func BenchmarkDOCX20Pages(b *testing.B) { benchmark(b, office.DOCX, 13) }
+
+// A deck of more than 20 slides from the same document.
+func BenchmarkPPTX20Slides(b *testing.B) { benchmark(b, office.PPTX, 6) }
+
+func benchmark(b *testing.B, write writer, chapters int) {
+	d := report(i18n.EN, chapters)
 	d.Style.Logo = logo()
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := office.DOCX(io.Discard, d); err != nil {
+		if err := write(io.Discard, d); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -101,7 +101,7 @@ func (f *docx) compose() error {
 	f.openNotes()
 	f.collectContents()
 
-	f.main.put(xmlHead, `<w:document `, nsWord, ` mc:Ignorable="">`, `<w:body>`)
+	f.main.put(xmlHead, `<w:document `, nsWord, `><w:body>`)
 	f.titleBlock()
 	for i := range f.d.Sections {
 		if err := f.section(i); err != nil {

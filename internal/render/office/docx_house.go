@@ -114,7 +114,7 @@ func (w *wordHouse) takeNumbering(f *houseFile, p *pack, name string) (err error
 // number reads a whole number of a size that ids and lengths have; 0 for anything else.
 func number(s string) int {
 	n, err := strconv.Atoi(s)
-	if err != nil || n < 0 || n > 1<<24 {
+	if err != nil || n < 0 || n > 1<<27 {
 		return 0
 	}
 	return n

@@ -1,10 +1,5 @@
 package office
 
-import (
-	"strings"
-	"unicode/utf8"
-)
-
 // A table with more columns than stand upright goes on lying pages, and one with more than those take goes on in
 // parts, each with the first column before it.
 const (
@@ -22,24 +17,9 @@ func (f *docx) tables(t Table) {
 		f.table(&t, t.Caption, everyColumn(n), true)
 		return
 	}
-	parts := (n - 2) / (lyingColumns - 1) // rounded up: every part repeats the first column
-	each := (n - 1 + parts) / (parts + 1)
-	for from := 1; from < n; from += each {
-		to := min(from+each, n)
-		columns := []int{0}
-		for c := from; c < to; c++ {
-			columns = append(columns, c)
-		}
-		f.table(&t, f.p.T("render.of_parts", "title", t.Caption, "from", from+1, "to", to, "all", n), columns, from == 1)
+	for i, columns := range columnParts(n, lyingColumns) {
+		f.table(&t, partCaption(f.p, &t, columns), columns, i == 0)
 	}
-}
-
-func everyColumn(n int) []int {
-	out := make([]int, n)
-	for i := range out {
-		out[i] = i
-	}
-	return out
 }
 
 // table writes some columns of a table.
@@ -58,12 +38,12 @@ func (f *docx) table(t *Table, caption string, columns []int, first bool) {
 	if caption == "" && f.broken {
 		f.plain(&f.main.markup, "Cairn Gap", "")
 	}
-	m, widths, totals := &f.main.markup, f.widths(t, columns), t.totals(f.p)
+	m, widths, totals := &f.main.markup, tableWidths(f.p, t, columns, f.width()), t.totals(f.p)
 	last := "0"
 	if totals != nil {
 		last = "1"
 	}
-	m.put(`<w:tbl><w:tblPr><w:tblStyle w:val="`, f.style("Cairn Table"), `"/><w:tblW w:w="`, f.width(), `" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="04`, map[string]string{"0": "2", "1": "6"}[last], `0" w:firstRow="1" w:lastRow="`, last, `" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val="`, text(caption), `"/></w:tblPr><w:tblGrid>`)
+	m.put(`<w:tbl><w:tblPr><w:tblStyle w:val="`, f.style("Cairn Table"), `"/><w:tblW w:w="`, f.width(), `" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="06`, map[string]string{"0": "2", "1": "6"}[last], `0" w:firstRow="1" w:lastRow="`, last, `" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val="`, text(caption), `"/></w:tblPr><w:tblGrid>`)
 	for _, w := range widths {
 		m.put(`<w:gridCol w:w="`, w, `"/>`)
 	}
@@ -120,60 +100,6 @@ func (f *docx) cellRuns(m *markup, c *Column, cell *Cell, noted bool) {
 		r.Note = ""
 	}
 	f.run(m, f.main, r, look)
-}
-
-// widths shares the width of the page among columns: by their own shares, or by the words that stand in them.
-func (f *docx) widths(t *Table, columns []int) []int {
-	weights := make([]float64, len(columns))
-	asked := false
-	for _, c := range columns {
-		asked = asked || t.Columns[c].Width > 0
-	}
-	sum := 0.0
-	for i, c := range columns {
-		weights[i] = max(t.Columns[c].Width, 0)
-		if !asked {
-			weights[i] = naturalWidth(t, c, func(cell Cell) string { return t.Columns[c].Print(f.p, cell) })
-		} else if weights[i] == 0 {
-			weights[i] = 1
-		}
-		sum += weights[i]
-	}
-	whole, out, used := f.width(), make([]int, len(columns)), 0
-	for i := range out {
-		out[i] = max(int(float64(whole)*weights[i]/sum), 1)
-		used += out[i]
-	}
-	out[len(out)-1] += whole - used
-	return out
-}
-
-// sampled is how many rows are looked at to find how wide a column is.
-const sampled = 200
-
-// naturalWidth is how many characters a column takes: its longest figure or its longest words, and never less
-// than the longest word of its title, within bounds that leave room for the others.
-func naturalWidth(t *Table, column int, print func(Cell) string) float64 {
-	c := t.Columns[column]
-	longest, word := 0, 0
-	for _, w := range strings.Fields(c.Head()) {
-		word = max(word, utf8.RuneCountInString(w))
-	}
-	for i := 0; i < len(t.Rows) && i < sampled; i++ {
-		cell := t.Rows[i][column]
-		n := utf8.RuneCountInString(cell.Tone.sign() + print(cell))
-		if cell.Note != "" {
-			n++
-		}
-		longest = max(longest, n)
-	}
-	if sum, known := t.Sum(column); known {
-		longest = max(longest, utf8.RuneCountInString(print(Cell{Value: sum}))+1) // set bold
-	}
-	if c.Figures() || c.Kind == Day {
-		return float64(min(max(longest, word, min(utf8.RuneCountInString(c.Head()), 14), 6), 22)) + 3
-	}
-	return float64(min(max(longest, word, 6), 34)) + 2
 }
 
 // tiles writes glances side by side, three to a row.

@@ -35,7 +35,7 @@ func bytesOf(t testing.TB, write writer, d office.Document) []byte {
 var writers = []struct {
 	name  string
 	write writer
-}{{"docx", office.DOCX}}
+}{{"docx", office.DOCX}, {"pptx", office.PPTX}}
 
 // A document holds all that its model says, as Word knows it.
 func TestWordDocument(t *testing.T) {

@@ -27,7 +27,8 @@ type houseFile struct {
 	parts map[string]*zip.File
 	types contentTypes
 	main  string
-	left  int64 // bytes that may still be unpacked
+	left  int64            // bytes that may still be unpacked
+	taken map[string]*part // by their names here
 }
 
 // contentTypes are the kinds of parts, by name and by ending.
@@ -47,7 +48,7 @@ func openHouse(file []byte, want string, mains ...string) (*houseFile, error) {
 	if len(file) > maxHouseMB<<20 {
 		return nil, fault.New(fault.TooLarge, "render.house_large", fault.Args{"max": maxHouseMB})
 	}
-	h := &houseFile{want: want, parts: map[string]*zip.File{}, left: maxUnpackedMB << 20}
+	h := &houseFile{want: want, parts: map[string]*zip.File{}, taken: map[string]*part{}, left: maxUnpackedMB << 20}
 	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
 		return nil, h.damaged("", err)
@@ -245,19 +246,17 @@ func resolve(folder, target string) string {
 }
 
 // take copies a part with all that it points to, as long as only kinds are pointed to that can do nothing. The
-// parts keep their names and their ids.
+// parts keep their ids, and their names where nothing else has them.
 func (h *houseFile) take(p *pack, name string, kinds map[string]bool) (*part, error) {
-	for _, pt := range p.parts {
-		if pt.name == name {
-			return pt, nil
-		}
-	}
-	if len(p.parts) > maxHouseParts {
-		return nil, h.damaged(name, errors.New("too many parts"))
+	if pt := h.taken[name]; pt != nil {
+		return pt, nil
 	}
 	var data []byte
 	var err error
 	kind := h.types.of(name)
+	if kind == "" || ending(name) == "rels" || strings.HasPrefix(name, "[") || strings.HasPrefix(name, "..") || strings.ContainsAny(name, "\\:?#%\x00") {
+		return nil, h.damaged(name, errors.New("no name or type of a part"))
+	}
 	if strings.HasSuffix(kind, "xml") {
 		data, err = h.readXML(name, nil)
 	} else {
@@ -267,6 +266,7 @@ func (h *houseFile) take(p *pack, name string, kinds map[string]bool) (*part, er
 		return nil, err
 	}
 	out := p.part(name, kind)
+	h.taken[name] = out
 	out.b = data
 	if kind == endings[ending(name)] {
 		out.kind = ""
@@ -286,10 +286,11 @@ func (h *houseFile) take(p *pack, name string, kinds map[string]bool) (*part, er
 		case !kinds[short]:
 			return nil, fault.Refuse("render.house_macros", fault.Args{"part": fmt.Sprintf("%s (%s)", name, short)})
 		}
-		if _, err := h.take(p, r.target, kinds); err != nil {
+		to, err := h.take(p, r.target, kinds)
+		if err != nil {
 			return nil, err
 		}
-		out.rels = append(out.rels, relation{r.id, r.kind, relative(path.Dir(name), r.target), false})
+		out.rels = append(out.rels, relation{r.id, r.kind, relative(path.Dir(out.name), to.name), false})
 	}
 	return out, nil
 }

@@ -43,12 +43,18 @@ type relation struct {
 	outside          bool
 }
 
-// part adds a part. A kind without a value is told by the ending of the name, as pictures and workbooks are.
+// part adds a part. A kind without a value is told by the ending of the name, as pictures and workbooks are. A name
+// that is taken, by a part of an office's own file, becomes another one.
 func (p *pack) part(name, kind string) *part {
 	if p.names == nil {
 		p.names = map[string]bool{}
 	}
-	p.names[name] = true
+	ext := path.Ext(name)
+	for stem := strings.TrimSuffix(name, ext); p.names[strings.ToLower(name)]; {
+		stem += "x"
+		name = stem + ext
+	}
+	p.names[strings.ToLower(name)] = true
 	out := &part{name: name, kind: kind}
 	p.parts = append(p.parts, out)
 	return out
