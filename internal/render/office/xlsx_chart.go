@@ -199,7 +199,6 @@ func sortedTypes(out *zip.Writer, p *zip.File) error {
 
 // write writes the workbook with its parts in a fixed order: the library writes long sheets in any.
 func (b *workbook) write(w io.Writer) error {
-	b.SetActiveSheet(0)
 	var raw bytes.Buffer
 	if err := b.File.Write(&raw); err != nil {
 		return err
