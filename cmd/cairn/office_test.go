@@ -140,7 +140,7 @@ func (d desk) tables() {
 		d.Errorf("after the undo: %+v", again)
 	}
 	d.says(1, "organisations", "import", "table", file, "--kind", "castles")
-	d.does(1, "import", "table", d.file("none.csv", "\x00\x01"), "--kind", "projects")
+	d.does(1, "import", "table", d.file("none.csv", "\x00\x01\x02\x03\x00\x00\x01\xff"), "--kind", "projects")
 }
 
 func (d desk) cards() {

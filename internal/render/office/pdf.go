@@ -57,6 +57,7 @@ type pdf struct {
 	figures        int
 	chapter        int
 	appendix       bool
+	follows        float64 // room that the heading to come leaves below it
 	drawings       map[string]Drawing
 	counter        int // of headings within the section
 }

@@ -16,7 +16,7 @@ const pixel = .75
 // chart writes a chart as lines and areas.
 func (f *pdf) chart(c *Chart) {
 	f.turn(false)
-	d := c.drawing(f.p, f.h)
+	d := c.drawing(f.p, f.h, 1)
 	alt := c.Alt
 	if alt == "" {
 		alt = c.Caption
@@ -68,14 +68,22 @@ func (f *pdf) figureLies(b *Figure) bool {
 	return err == nil && d.Width > 1.55*(wide-f.left-f.right)/pixel && d.Width/d.Height > .75*(high/wide)
 }
 
+// drawnAround is the room that the caption of a drawing takes.
+const drawnAround = 34.0
+
+// scaleOf is how large a drawing stands on the page that is open.
+func (f *pdf) scaleOf(d Drawing) float64 {
+	return min(pixel, f.width()/d.Width, (f.full()-drawnAround-20)/d.Height)
+}
+
+func (f *pdf) drawnHigh(d Drawing) float64 { return d.Height*f.scaleOf(d) + drawnAround + 12 }
+
 // drawn puts a drawing under its caption, as large as on a page of the screen where it fits.
 func (f *pdf) drawn(d Drawing, caption, alt string) {
 	f.figures++
-	scale := min(pixel, f.width()/d.Width)
-	const around = 34.0
-	scale = min(scale, (f.full()-around-20)/d.Height)
+	scale := f.scaleOf(d)
 	high := d.Height * scale
-	f.need(high + around)
+	f.need(high + drawnAround)
 	f.caption(f.p.T("render.figure"), f.figures, caption, f.at.add("Caption"), high+8)
 	f.y += 2
 	t := f.at.add("Figure")

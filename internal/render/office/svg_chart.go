@@ -18,6 +18,7 @@ type chartPainter struct {
 	top   float64
 	step  float64
 	count int // of the names
+	slack float64
 }
 
 const (
@@ -26,9 +27,10 @@ const (
 	chartLine = 17.0
 )
 
-// drawing is the chart in pixels of a page.
-func (c *Chart) drawing(p *i18n.Printer, h house) Drawing {
-	g := chartPainter{c: c, h: h, p: p, count: len(c.Names)}
+// drawing is the chart in pixels of a page. Slack is how much broader than our font the one may be that sets its
+// words: 1 where the font is ours.
+func (c *Chart) drawing(p *i18n.Printer, h house, slack float64) Drawing {
+	g := chartPainter{c: c, h: h, p: p, count: len(c.Names), slack: slack}
 	g.Width, g.Title = chartWide, c.Alt
 	if g.Title == "" {
 		g.Title = c.Caption
@@ -142,12 +144,12 @@ func (g *chartPainter) rule(x1, y1, x2, y2 float64, c string) {
 
 // width is an upper bound of a text's width, by the font that PDF and page share.
 func (g *chartPainter) width(s string, bold bool) float64 {
-	return textWidth(printable(s, nil), textLook{style: fontStyle(bold, false), size: chartText})
+	return textWidth(printable(s, nil), textLook{style: fontStyle(bold, false), size: chartText}) * g.slack
 }
 
 // fitted is a text, cut where it is broader than its room.
 func (g *chartPainter) fitted(s string, room float64) string {
-	return cutTo(strings.ReplaceAll(printable(s, nil), "\n", " "), textLook{size: chartText}, room).fragments[0].text
+	return cutTo(strings.ReplaceAll(printable(s, nil), "\n", " "), textLook{size: chartText}, room/g.slack).fragments[0].text
 }
 
 // legend names the series above the plot, in as many lines as they take, and the unit before them.
@@ -205,7 +207,7 @@ func (g *chartPainter) names() {
 	for float64(every)*slot < 30 {
 		every++
 	}
-	room := float64(every)*slot - 4
+	room := (float64(every)*slot - 4) / g.slack
 	lines := 1
 	look := textLook{size: chartText}
 	for i := 0; i < g.count; i += every {
@@ -356,79 +358,4 @@ func (g *chartPainter) bars() {
 	}
 	g.rule(x(0), g.plot.Y-3, x(0), y-5, "7D8A93")
 	g.Height = max(y, g.plot.Y+20)
-}
-
-// ring draws the parts of a whole with their names, values and shares beside it; the whole stands in the middle.
-func (g *chartPainter) ring() {
-	const centre, outer, inner = 110.0, 100.0, 62.0
-	var values []float64
-	if len(g.c.Series) > 0 {
-		values = g.c.Series[0].Values
-	}
-	whole := 0.0
-	for _, v := range values {
-		if v > 0 {
-			whole += v
-		}
-	}
-	g.Height = max(220, 30+20*float64(len(values)))
-	from, y := 0.0, g.Height/2-10*float64(len(values))+14
-	for i, v := range values {
-		share := 0.0
-		if v > 0 && whole > 0 {
-			share = v / whole
-		}
-		c := g.slice(i)
-		if share > 0 {
-			p := ringPart(Point{centre, g.Height / 2}, inner, outer, from, from+share)
-			p.Fill, p.Stroke, p.Width = c, "FFFFFF", 1.5
-			g.Shapes = append(g.Shapes, p)
-		}
-		from += share
-		g.box(Box{250, y - 9, 12, 10}, c)
-		said := "–"
-		if !math.IsNaN(v) {
-			said = g.number(v) + "   " + g.p.Percent(share)
-		}
-		g.say(268, y, g.fitted(g.c.Names[i], 225), AnchorStart, false, g.h.ink)
-		g.say(chartWide, y, said, AnchorEnd, false, g.h.ink)
-		y += 20
-	}
-	g.say(centre, g.Height/2+4, g.number(whole), AnchorMiddle, true, g.h.ink)
-	g.say(centre, g.Height/2+20, g.c.Unit, AnchorMiddle, false, g.h.soft)
-}
-
-// slice is the colour of a part: parts beyond the colours of the house are paler.
-func (g *chartPainter) slice(i int) Colour {
-	c := g.h.tints[i%len(g.h.tints)]
-	if round := i / len(g.h.tints); round > 0 {
-		c = tint(c, min(.75, .35*float64(round)))
-	}
-	return Colour(c)
-}
-
-// ringPart is the part of a ring between two shares of the turn, from the top clockwise.
-func ringPart(centre Point, inner, outer, from, to float64) Path {
-	var p Path
-	at := func(radius, turn float64) Point {
-		sin, cos := math.Sincos(2 * math.Pi * turn)
-		return Point{centre.X + radius*sin, centre.Y - radius*cos}
-	}
-	arc := func(radius, a, b float64) {
-		n := max(1, int(math.Ceil(math.Abs(b-a)*8)))
-		for i := range n {
-			s, e := a+(b-a)*float64(i)/float64(n), a+(b-a)*float64(i+1)/float64(n)
-			k := 4.0 / 3 * math.Tan(2*math.Pi*(e-s)/4) * radius
-			start, end := at(radius, s), at(radius, e)
-			sinS, cosS := math.Sincos(2 * math.Pi * s)
-			sinE, cosE := math.Sincos(2 * math.Pi * e)
-			p.Segments = append(p.Segments, Segment{CurveTo, [3]Point{{start.X + k*cosS, start.Y + k*sinS}, {end.X - k*cosE, end.Y - k*sinE}, end}})
-		}
-	}
-	p.Segments = append(p.Segments, Segment{MoveTo, [3]Point{2: at(outer, from)}})
-	arc(outer, from, to)
-	p.Segments = append(p.Segments, Segment{LineTo, [3]Point{2: at(inner, to)}})
-	arc(inner, to, from)
-	p.Segments = append(p.Segments, Segment{Verb: Close})
-	return p
 }
