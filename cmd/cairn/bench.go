@@ -25,6 +25,7 @@ type benchCmd struct {
 	Import   benchImportCmd   `cmd:"" help:"Reading IATI files while others write."`
 	Schedule benchScheduleCmd `cmd:"" help:"Computing plans of 2,000 to 20,000 tasks."`
 	Plan     benchPlanCmd     `cmd:"" help:"The page of a plan of 1,000 tasks: time to its first byte, and its size."`
+	Funds    benchFundsCmd    `cmd:"" help:"Postings into a fund with one client and with 64; status, trial balance and trace of a fund with a long history."`
 	Check    benchCheckCmd    `cmd:"" help:"Check over a long audit trail."`
 	Start    benchStartCmd    `cmd:"" help:"Start to first answer, and memory at rest."`
 }

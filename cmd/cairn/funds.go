@@ -10,11 +10,13 @@ import (
 	"cairn/internal/app"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/money"
 )
 
 // fundsCmd asks the ledger of the funds.
 type fundsCmd struct {
-	Status  fundsStatusCmd  `cmd:"" help:"Financial status: pledged to paid and what is available, of all funds or of one fund, package or project."`
+	Status  fundsStatusCmd  `cmd:"" help:"Financial status: pledged to paid and what is available, of all funds or of one fund, package, project or contribution."`
+	Trial   fundsTrialCmd   `cmd:"" help:"Trial balance of a fund: its accounts that are not empty, whose sum is zero."`
 	Trace   fundsTraceCmd   `cmd:"" help:"Follow a contribution to what it paid for, or a payment back to its contributions."`
 	YearEnd fundsYearEndCmd `cmd:"" name:"year-end" help:"What the end of a year does with credit: carried, lapsed, brought forward. With --apply it is booked."`
 }
@@ -52,24 +54,20 @@ func (v fundsYearEndCmd) Run(ctx context.Context, c *common, w io.Writer) error 
 }
 
 type fundsStatusCmd struct {
-	Fund    string `help:"Reference code of a fund." placeholder:"REF" xor:"of"`
-	Package string `help:"Reference code of a package." placeholder:"REF" xor:"of"`
-	Project string `help:"Reference code of a project." placeholder:"REF" xor:"of"`
-	On      string `help:"As booked for this day (2026-01-31)." placeholder:"DATE"`
-	AsOf    string `help:"As known at this instant (2026-01-31T12:00:00Z)." placeholder:"INSTANT"`
+	Fund         string `help:"Reference code of a fund." placeholder:"REF" xor:"of"`
+	Package      string `help:"Reference code of a package." placeholder:"REF" xor:"of"`
+	Project      string `help:"Reference code of a project." placeholder:"REF" xor:"of"`
+	Contribution string `help:"Reference code of an agreement." placeholder:"REF" xor:"of"`
+	On           string `help:"As booked for this day (2026-01-31)." placeholder:"DATE"`
+	AsOf         string `help:"As known at this instant (2026-01-31T12:00:00Z)." placeholder:"INSTANT"`
 }
 
 // Run prints one line for each fund, package or project and currency.
 func (v fundsStatusCmd) Run(ctx context.Context, c *common, w io.Writer) error {
-	query := app.FundsQuery{Fund: v.Fund, Package: v.Package, Project: v.Project}
+	query := app.FundsQuery{Fund: v.Fund, Package: v.Package, Project: v.Project, Contribution: v.Contribution}
 	var err error
-	if query.On, err = readDay(v.On); err != nil {
+	if query.Point, err = readPoint(v.On, v.AsOf); err != nil {
 		return err
-	}
-	if v.AsOf != "" {
-		if query.AsOf, err = readInstant(v.AsOf); err != nil {
-			return err
-		}
 	}
 	return withOffice(ctx, c, func(office *app.App) error {
 		list, err := office.FundsStatus(ctx, query)
@@ -85,6 +83,46 @@ func (v fundsStatusCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 		}
 		return nil
 	})
+}
+
+type fundsTrialCmd struct {
+	Fund string `arg:"" help:"Reference code of the fund." placeholder:"REF"`
+	On   string `help:"As booked for this day (2026-01-31)." placeholder:"DATE"`
+	AsOf string `help:"As known at this instant (2026-01-31T12:00:00Z)." placeholder:"INSTANT"`
+}
+
+// Run prints one line for each account, and the sum.
+func (v fundsTrialCmd) Run(ctx context.Context, c *common, w io.Writer) error {
+	at, err := readPoint(v.On, v.AsOf)
+	if err != nil {
+		return err
+	}
+	return withOffice(ctx, c, func(office *app.App) error {
+		list, err := office.FundsTrialBalance(ctx, v.Fund, at)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return print(w, list)
+		}
+		var sum money.Amount
+		for _, row := range list {
+			fmt.Fprintf(w, "%s\t%s %s\n", row.Account, row.Amount.Currency, row.Amount.Decimal())
+			if sum, err = sum.Add(row.Amount); err != nil {
+				return err
+			}
+		}
+		_, err = fmt.Fprintf(w, "=\t%s %s\n", sum.Currency, sum.Decimal())
+		return err
+	})
+}
+
+// readPoint reads a day and an instant of arguments, each "" for now.
+func readPoint(on, asOf string) (p app.FundsPoint, err error) {
+	if p.On, err = readDay(on); err == nil && asOf != "" {
+		p.AsOf, err = readInstant(asOf)
+	}
+	return p, err
 }
 
 // readInstant reads an instant of an argument: with seconds or their fractions, in UTC.

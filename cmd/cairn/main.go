@@ -40,6 +40,7 @@ type cli struct {
 	Undo      undoCmd      `cmd:"" help:"Take an import of a table back. What was changed since stays as it is."`
 	Funds     fundsCmd     `cmd:"" help:"The ledger of the funds: status, trace, year-end."`
 	Landscape landscapeCmd `cmd:"" help:"What other actors do in a partner country."`
+	Report    reportCmd    `cmd:"" help:"Reports and briefings: list, make, diff, check."`
 	Schedule  scheduleCmd  `cmd:"" help:"Compute a plan of Microsoft Project, without an office: dates, float, critical tasks."`
 	Vacancy   vacancyCmd   `cmd:"" help:"Notices of vacancies."`
 	CV        cvCmd        `cmd:"" name:"cv" help:"Curricula of candidates."`
@@ -101,6 +102,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 // errBroken ends check with status 1 after its own listing.
 var errBroken = fault.Refuse("app.cli.broken", nil)
+
+// errNotIssued ends report check with status 1 after its own answer.
+var errNotIssued = fault.Refuse("app.cli.not_issued", nil)
 
 // complain prints an error in the user's words; what has none is printed as it is.
 func (c *common) complain(w io.Writer, err error) {

@@ -87,7 +87,55 @@ func TestBrowserWalk(t *testing.T) {
 			if lang == "en" {
 				o.spends()
 			}
+			o.stepOut()
+			if lang == "fr" {
+				o.brief("Hendrik Meijering", "Katarzyna Wolniewicz")
+			}
 		})
+	}
+}
+
+// brief builds a deck on the package for Moldova in both languages, edits its bottom line in French and freezes it; a
+// colleague clears and issues it, and the file is there.
+func (o *officer) brief(author, colleague string) {
+	o.t.Helper()
+	o.stepIn(author)
+	o.Open(o.base + "/" + o.lang + "/packages")
+	o.Open(testkit.Eval[string](o.Browser, `[...document.querySelectorAll("main tr")].find(r => r.textContent.includes("DCB-MDA-01"))?.querySelector("a").href ?? ""`))
+	o.Press("main a[href*='/reports/new?about=package']")
+	o.Axe()
+	o.Fill("[name=retention]", "temporary")
+	o.Press("button[value=open]")
+	page := o.Address()
+	o.Open(page + "?lang=fr")
+	const line = "Le paquet avance malgré deux retards. Le ministère est prié de nommer son équipe d’ici fin mars."
+	o.Fill("[name=line_fr]", line)
+	o.Fill("[name=line_en]", "The package moves on in spite of two delays. The ministry is asked to name its team by the end of March.")
+	o.Press("form[action$='/bottom-line'] button.pri")
+	o.Open(page + "?lang=fr")
+	if said := o.Text("main"); !strings.Contains(said, line) || !strings.Contains(said, author) {
+		o.t.Errorf("the bottom line is not the signed one: %s", said)
+	}
+	o.Press("button[value='down bottom_line']")
+	o.Picture("briefing-" + o.lang)
+	o.Axe()
+	o.Press("form[action$='/freeze'] button")
+	if o.Has("button[value=clear]") {
+		o.t.Error("the author is offered the clearance")
+	}
+	o.stepOut()
+
+	o.stepIn(colleague)
+	o.Open(page)
+	o.Press("button[value=clear]")
+	o.Press("form[action$='/issue'] button")
+	o.Until(`document.querySelector("main a[href*='/files/']")`)
+	size := testkit.Eval[int](o.Browser, `fetch(document.querySelector("main a[href*='/files/']").href).then(r => r.arrayBuffer()).then(b => b.byteLength)`)
+	if size < 5000 {
+		o.t.Errorf("the file has %d bytes", size)
+	}
+	if said := o.Text("main"); !strings.Contains(said, "SHA-256") || !strings.Contains(said, colleague) {
+		o.t.Errorf("the issue does not say who cleared it: %s", said)
 	}
 }
 

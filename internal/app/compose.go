@@ -15,6 +15,7 @@ import (
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/portfolio/plan"
+	"cairn/internal/domain/reports"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/domain/visitpack"
 	"cairn/internal/domain/week"
@@ -38,6 +39,7 @@ type rooms struct {
 	FieldPack    *fieldpack.Service
 	Activity     *activity.Service
 	Plan         *plan.Service
+	Reports      *reports.Service
 	Office       *office.Service
 	Search       *search.Index
 	Intake       *intake.Service
@@ -63,6 +65,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 	a.Visit = visitpack.New(a.Control, a.Portfolio, a.Stakeholders)
 	a.Activity = activity.New(a.Control, a.Portfolio)
 	a.Plan = plan.New(a.Control, a.Portfolio)
+	a.Reports = reports.New(a.Control, a.Portfolio, a.Funds, a.Landscape)
 	a.FieldPack = fieldpack.New(a.Control, a.Portfolio, a.Activity, a.Week)
 	if a.Search, err = search.New(a.Control, filepath.Join(a.Config.Data, "search"), a.Config.Log); err != nil {
 		return err
@@ -72,6 +75,11 @@ func (a *App) compose(ctx context.Context) (err error) {
 	a.connectMail()
 	a.connect()
 	a.connectTables()
+	if a.Control.Installation().Demo {
+		if err := a.fictional(); err != nil {
+			return err
+		}
+	}
 	_, err = a.Stakeholders.InstallFacts(a.Control.AsSystem(ctx))
 	return err
 }
@@ -94,6 +102,7 @@ func (a *App) connect() {
 	a.connectFunds()
 	a.Activity.Register(a.Control)
 	a.Plan.Register(a.Control)
+	a.connectReports()
 	a.Plan.Countries = calendarCountries
 	a.Activity.Words = a.Words
 	a.Office.Check = func(ctx context.Context) (control.Findings, error) { return a.Check(ctx) }
@@ -149,6 +158,7 @@ func (a *App) Routes() []web.Route {
 		a.Stakeholders.Routes(),
 		a.Portfolio.Routes(),
 		a.Plan.Routes(),
+		a.Reports.Routes(),
 		a.Landscape.Routes(),
 		a.Week.Routes(),
 		a.Activity.Routes(),
@@ -188,6 +198,7 @@ func OpenAPI() []byte {
 		Stakeholders: stakeholders.New(nil),
 		Portfolio:    portfolio.New(nil),
 		Plan:         plan.New(nil, nil),
+		Reports:      reports.New(nil, nil, nil, nil),
 		Week:         week.New(nil, nil),
 		Visit:        visitpack.New(nil, nil, nil),
 		FieldPack:    fieldpack.New(nil, nil, nil, nil),

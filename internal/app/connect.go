@@ -11,6 +11,7 @@ import (
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/reports"
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
@@ -26,6 +27,7 @@ func vocabularies() map[string]web.Vocabulary {
 	words[week.KindUpdate] = web.Vocabulary{Members: []string{"week.field."}}
 	words[landscape.KindEntry] = web.Vocabulary{Members: []string{"landscape.entry."}}
 	maps.Copy(words, funds.Vocabularies())
+	maps.Copy(words, reports.Vocabularies())
 	return words
 }
 
@@ -52,6 +54,13 @@ func (a *App) named(ctx context.Context, q db.Querier, refs []control.Ref) (map[
 	others, err := landscape.NamesOf(ctx, q, refs)
 	for ref, n := range others {
 		named[ref] = office.Named{Title: n.Title, Href: n.Href}
+	}
+	if err != nil {
+		return nil, err
+	}
+	briefings, err := reports.NamesOf(ctx, q, refs)
+	for ref, n := range briefings {
+		named[ref] = office.Named{Title: n.Title, Code: n.Code, Href: n.Href}
 	}
 	if err != nil {
 		return nil, err

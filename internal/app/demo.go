@@ -35,6 +35,9 @@ func BuildDemo(ctx context.Context, cfg Config, day cal.Date, lang i18n.Lang) (b
 	if used {
 		return false, fault.Refuse("app.demo_in_office", nil)
 	}
+	if err := office.fictional(); err != nil {
+		return false, err
+	}
 	return true, demo.Build(ctx, office.demoRooms(), clock, day, lang)
 }
 
@@ -45,5 +48,5 @@ func (a *App) Enlarge(ctx context.Context, size demo.Size) (who control.ActorID,
 }
 
 func (a *App) demoRooms() demo.Rooms {
-	return demo.Rooms{Control: a.Control, People: a.People, Stakeholders: a.Stakeholders, Portfolio: a.Portfolio, Plan: a.Plan, Landscape: a.Landscape, Week: a.Week, Activity: a.Activity, FieldPack: a.FieldPack, Funds: a.Funds, Desk: a.Office, Mail: a.Mail}
+	return demo.Rooms{Control: a.Control, People: a.People, Stakeholders: a.Stakeholders, Portfolio: a.Portfolio, Plan: a.Plan, Reports: a.Reports, Landscape: a.Landscape, Week: a.Week, Activity: a.Activity, FieldPack: a.FieldPack, Funds: a.Funds, Desk: a.Office, Mail: a.Mail}
 }

@@ -14,9 +14,17 @@ import (
 // FundsQuery asks for the financial status of a fund, package or project at a point.
 type FundsQuery = funds.StatusQuery
 
+// FundsPoint is when the ledger is asked for: as booked for a day, as known at an instant.
+type FundsPoint = funds.Point
+
 // FundsStatus is the financial status of what is asked for.
 func (a *App) FundsStatus(ctx context.Context, x FundsQuery) ([]funds.Status, error) {
 	return a.Funds.FinancialStatus(a.Control.AsSystem(ctx), x)
+}
+
+// FundsTrialBalance are the accounts of a fund that are not empty at a point.
+func (a *App) FundsTrialBalance(ctx context.Context, ref string, at FundsPoint) ([]funds.TrialRow, error) {
+	return a.Funds.TrialBalance(a.Control.AsSystem(ctx), ref, at)
 }
 
 // FundsTrace follows a contribution forward or a payment back, by reference code: one of them is given.

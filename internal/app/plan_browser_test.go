@@ -69,13 +69,19 @@ func TestBrowserPlan(t *testing.T) {
 // the rows below stay level with their tasks, and brings it back.
 func (o *officer) foldsAway() {
 	o.t.Helper()
-	const level = `(() => {
-		const rows = [...document.querySelectorAll("[role=row][data-uid]")].filter((r) => !r.hidden);
-		const off = rows.filter((r) => {
-			const bar = document.querySelector("[data-row='" + r.dataset.uid + "'] .d-gbar");
-			const a = r.getBoundingClientRect(), b = bar?.getBoundingClientRect();
-			return b && (b.top < a.top - 1 || b.bottom > a.bottom + 1);
-		});
+	// The browser draws again what it had put aside; until it has, a block may stand where it was.
+	const level = `(async () => {
+		let rows = [], off = [];
+		for (let tries = 0; tries < 50; tries += 1) {
+			await new Promise((r) => setTimeout(r, 100));
+			rows = [...document.querySelectorAll("[role=row][data-uid]")].filter((r) => !r.hidden);
+			off = rows.filter((r) => {
+				const bar = document.querySelector("[data-row='" + r.dataset.uid + "'] .d-gbar");
+				const a = r.getBoundingClientRect(), b = bar?.getBoundingClientRect();
+				return b && (b.top < a.top - 1 || b.bottom > a.bottom + 1);
+			});
+			if (off.length === 0) break;
+		}
 		return [rows.length, off.length];
 	})()`
 	before := testkit.Eval[[]int](o.Browser, level)

@@ -12,6 +12,7 @@ import (
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/portfolio/plan"
+	"cairn/internal/domain/reports"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/domain/visitpack"
 	"cairn/internal/domain/week"
@@ -36,15 +37,13 @@ func (a *App) URL(addr net.Addr) string {
 // levels go by plain words.
 func (a *App) Server() (*web.Server, error) {
 	if a.Control.Installation().Demo {
-		for _, l := range control.Levels(control.LevelTopSecret) {
-			if err := a.Words.Replace(l.Key(), "app.demo_level."+l.String()); err != nil {
-				return nil, err
-			}
+		if err := a.fictional(); err != nil {
+			return nil, err
 		}
 	}
 	return web.New(web.Config{
 		Site: a.site(), Words: a.Words, DB: a.DB, Routes: a.Routes(), Log: a.Config.Log,
-		Styles: []fs.FS{draw.Styles, office.Styles, portfolio.Styles, plan.Styles, week.Styles, activity.Styles, visitpack.Styles}, Identify: a.People.Identify,
+		Styles: []fs.FS{draw.Styles, office.Styles, portfolio.Styles, plan.Styles, week.Styles, activity.Styles, visitpack.Styles, reports.Styles}, Identify: a.People.Identify,
 		Limits: web.Limits{
 			PerAddress: web.Rate{PerSecond: a.Config.AddressRate, Burst: int(4 * a.Config.AddressRate)},
 			PerSession: web.Rate{PerSecond: a.Config.PersonRate, Burst: int(4 * a.Config.PersonRate)},
@@ -163,6 +162,7 @@ func (a *App) site() web.Site {
 				{Label: "app.nav.users", Path: "/people", Icon: "person", Go: "u"},
 			}},
 			{Label: "app.nav.knowledge", Items: []web.NavItem{
+				{Label: "reports.title", Path: "/reports", Icon: "chart", Go: "b"},
 				{Label: "office.trail", Path: "/audit", Icon: "clock", Go: "t"},
 				{Label: "intake.imports", Path: "/imports", Icon: "upload", Go: "i"},
 				{Label: "office.admin", Path: "/admin", Icon: "settings"},

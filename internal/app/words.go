@@ -20,6 +20,7 @@ import (
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/portfolio/plan"
 	"cairn/internal/domain/recruitment"
+	"cairn/internal/domain/reports"
 	"cairn/internal/domain/schedule"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/domain/visitpack"
@@ -59,6 +60,7 @@ var catalogues = []fs.FS{
 	plan.Texts,
 	portfolio.Texts,
 	recruitment.Texts,
+	reports.Texts,
 	schedule.Texts,
 	search.Texts,
 	sheet.Texts,

@@ -50,7 +50,7 @@ func EachStore(t *testing.T, test func(t *testing.T, where db.Options)) {
 }
 
 // Open opens a database and closes it at the end of the test.
-func Open(t *testing.T, o db.Options) *db.DB {
+func Open(t testing.TB, o db.Options) *db.DB {
 	t.Helper()
 	d, err := db.Open(t.Context(), o)
 	if err != nil {

@@ -20,7 +20,7 @@ import (
 // longer than most tests, so it is done once, and each test gets a copy.
 
 // OpenSQLite opens a copy of the pattern in a temporary folder.
-func OpenSQLite(t *testing.T, o db.Options) *db.DB {
+func OpenSQLite(t testing.TB, o db.Options) *db.DB {
 	t.Helper()
 	file, err := sqlitePattern()
 	if err != nil {

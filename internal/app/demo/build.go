@@ -11,6 +11,7 @@ import (
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/portfolio/plan"
+	"cairn/internal/domain/reports"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/cal"
@@ -26,6 +27,7 @@ type Rooms struct {
 	Stakeholders *stakeholders.Service
 	Portfolio    *portfolio.Service
 	Plan         *plan.Service
+	Reports      *reports.Service
 	Landscape    *landscape.Service
 	Week         *week.Service
 	FieldPack    *fieldpack.Service
@@ -80,6 +82,7 @@ func Build(ctx context.Context, rooms Rooms, clock *Clock, day cal.Date, lang i1
 	b.gather()
 	b.tellWeeks()
 	b.makeTemplate()
+	b.brief()
 	if err := b.run(ctx); err != nil {
 		return err
 	}

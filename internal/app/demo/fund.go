@@ -151,11 +151,13 @@ func (b *builder) openFund(f *pot) {
 			ReportEvery: 6, Unspent: funds.UnspentChoice, Interest: funds.InterestToFund, Contact: "Contributors’ desk",
 			Instalments: []funds.InstalmentForm{{DueOn: office.Add(b.opened, 15), Amount: money.Euro((amount - amount/5) * 100)}, {DueOn: b.day.AddDays(-300), Amount: money.Euro(amount / 5 * 100)}}}, b.opened)
 		b.sign(id, donor, office.Add(b.opened, 8))
+		b.tellDonor(id, donor, office.Add(b.opened, 8), 6)
 		b.receive(id, donor, office.Add(b.opened, 16), amount-amount/5, 1)
 		if later > 0 {
 			b.receive(id, donor, office.Add(b.day.AddDays(-296), 0), later, 2)
 		}
 	}
+	b.callAtFirst(f)
 	for year := b.opened.Year(); year < b.day.Year(); year++ {
 		b.at(office.Add(cal.NewDate(year, 12, 28), 0), preparer, "post interest of "+f.ref, func(ctx context.Context) error {
 			_, err := b.Funds.PostInterest(ctx, f.id, int64(len(f.partner))*1_234_57, office.Add(cal.NewDate(year, 12, 28), 0), "Interest of the year, DEMO-INT")
@@ -187,6 +189,7 @@ func (b *builder) promise() {
 	b.pledge(f, "HAZEL", &ids[3], kind, workday(b.day, 260))
 	b.pledge(f, "LARCH", &ids[4], form("LARCH", "Signed, not paid yet", 400_000, b.day.AddDays(-120)), workday(b.day, 120))
 	b.sign(&ids[4], "LARCH", workday(b.day, 95))
+	b.losses(f.given[f.partner[1]]) // who has paid all but a fifth
 }
 
 func (b *builder) pledge(f *pot, donor string, id *funds.AgreementID, x funds.AgreementForm, on cal.Date) {
@@ -221,8 +224,13 @@ func (b *builder) receive(id *funds.AgreementID, donor string, on cal.Date, whol
 	})
 }
 
-// settle decides what waits on an object, if it waits for that act.
+// settle agrees to what waits on an object, if it waits for that act.
 func (b *builder) settle(ctx context.Context, id string, act control.Act) error {
+	return b.decide(ctx, id, act, true)
+}
+
+// decide decides what waits on an object, if it waits for that act.
+func (b *builder) decide(ctx context.Context, id string, act control.Act, agree bool) error {
 	var list []control.Approval
 	err := b.Control.Read(b.Control.AsSystem(ctx), func(ctx context.Context, q db.Querier) (err error) {
 		list, err = b.Control.Approvals(ctx, q, control.ApprovalFilter{Object: id, Limit: 5})
@@ -230,7 +238,11 @@ func (b *builder) settle(ctx context.Context, id string, act control.Act) error 
 	})
 	for _, a := range list {
 		if err == nil && a.Act == act {
-			_, err = b.Control.Decide(ctx, a.ID, true, "Agreed. / D’accord.")
+			comment := "Agreed. / D’accord."
+			if !agree {
+				comment = "Not agreed. / Pas d’accord."
+			}
+			_, err = b.Control.Decide(ctx, a.ID, agree, comment)
 		}
 	}
 	return err

@@ -66,7 +66,7 @@ func Choose(list []Source, u Use, on cal.Date, named AgreementID, minor int64) (
 
 // sources are the contributions with free money on a line.
 func sources(ctx context.Context, q db.Querier, l Line) ([]Source, error) {
-	list, err := accounts(ctx, q, func(t *db.Text) { t.Add("a.line_id = ? AND a.kind = 'budgeted' ORDER BY a.id", l.ID) })
+	list, err := accounts(ctx, q, func(t *db.Text) { Scope{Line: l.ID}.of(t).Add("AND a.kind = 'budgeted' ORDER BY a.id") })
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}

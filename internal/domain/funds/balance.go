@@ -20,21 +20,22 @@ type Scope struct {
 	Commitment   CommitmentID
 }
 
-// column is where the scope looks, on accounts and transfers alike.
-func (s Scope) column() (string, string) {
+// of narrows accounts a to the scope. A line is looked up below its project and a package below the funds, because
+// each index on balances costs every posting.
+func (s Scope) of(t *db.Text) *db.Text {
 	switch {
 	case s.Commitment != "":
-		return "commitment_id", string(s.Commitment)
+		return t.Add("a.commitment_id = ?", s.Commitment)
 	case s.Line != "":
-		return "line_id", string(s.Line)
+		return t.Add("a.project_id = (SELECT l.project_id FROM funds_line l WHERE l.id = ?) AND a.line_id = ?", s.Line, s.Line)
 	case s.Contribution != "":
-		return "contribution_id", string(s.Contribution)
+		return t.Add("a.contribution_id = ?", s.Contribution)
 	case s.Project != "":
-		return "project_id", string(s.Project)
+		return t.Add("a.project_id = ?", s.Project)
 	case s.Package != "":
-		return "package_id", string(s.Package)
+		return t.Add("a.fund_id IN (SELECT f.id FROM funds_fund f) AND a.package_id = ?", s.Package)
 	}
-	return "fund_id", string(s.Fund)
+	return t.Add("a.fund_id = ?", s.Fund)
 }
 
 // Point is when figures are asked for: what had been booked for a day, as the office knew it at an
@@ -73,9 +74,9 @@ func (p Point) has(on cal.Date, at cal.Instant) bool {
 // Balances are the accounts of a scope, summed over commitments, at a point. The cost grows with the
 // accounts that are not empty, and with what was booked or recorded in the scope's funds since the point.
 func Balances(ctx context.Context, q db.Querier, s Scope, p Point) ([]Account, error) {
-	column, value := s.column()
-	now, err := db.Collect(ctx, q, db.SQL(`SELECT a.fund_id, a.kind, a.contribution_id, a.package_id, a.project_id, a.line_id, '', CAST(SUM(a.balance_minor) AS BIGINT)
-		FROM funds_account a WHERE a.balance_minor <> 0 AND a.`+column+` = ? GROUP BY a.fund_id, a.kind, a.contribution_id, a.package_id, a.project_id, a.line_id`, value), scanAccount)
+	const grouped = "GROUP BY a.fund_id, a.kind, a.contribution_id, a.package_id, a.project_id, a.line_id"
+	now, err := db.Collect(ctx, q, s.of(db.SQL(`SELECT a.fund_id, a.kind, a.contribution_id, a.package_id, a.project_id, a.line_id, '', CAST(SUM(a.balance_minor) AS BIGINT)
+		FROM funds_account a WHERE a.balance_minor <> 0 AND`)).Add(grouped), scanAccount)
 	if err != nil || p.Now() {
 		return now, err
 	}
@@ -83,8 +84,8 @@ func Balances(ctx context.Context, q db.Querier, s Scope, p Point) ([]Account, e
 	s.since(t, "t.debit_account AS account, t.minor", p)
 	t.Add("UNION ALL")
 	s.since(t, "t.credit_account, -t.minor", p)
-	t.Add(`) x JOIN funds_account a ON a.id = x.account WHERE a.`+column+` = ? GROUP BY a.fund_id, a.kind, a.contribution_id, a.package_id, a.project_id, a.line_id`, value)
-	back, err := db.Collect(ctx, q, t, scanAccount)
+	t.Add(`) x JOIN funds_account a ON a.id = x.account WHERE`)
+	back, err := db.Collect(ctx, q, s.of(t).Add(grouped), scanAccount)
 	return merged(now, back), err
 }
 
@@ -106,9 +107,14 @@ func (s Scope) ofFunds(t *db.Text) {
 	}
 }
 
-// since selects the transfers of the scope's funds that had not been booked or were not known at a point.
+// since selects the transfers of the scope's funds that had not been booked or were not known at a point. Nothing is
+// booked for a day ahead, so what is booked after a day was recorded after it, and ids sort by the time of recording.
 func (s Scope) since(t *db.Text, columns string, p Point) {
-	t.Add("SELECT " + columns + " FROM funds_transfer t WHERE")
+	first := cal.At(p.On.AddDays(1).Time())
+	if p.On.IsZero() || !p.AsOf.IsZero() && p.AsOf.Time().Before(first.Time()) {
+		first = p.AsOf
+	}
+	t.Add("SELECT "+columns+" FROM funds_transfer t WHERE t.entry_id >= ? AND", db.FirstID(first))
 	s.ofFunds(t)
 	switch {
 	case p.AsOf.IsZero():
@@ -149,9 +155,8 @@ func TotalsOf(list []Account) Totals {
 
 // CurrentTotals are the totals of a scope now.
 func CurrentTotals(ctx context.Context, q db.Querier, s Scope) (Totals, error) {
-	column, value := s.column()
 	t := Totals{}
-	_, err := db.Collect(ctx, q, db.SQL(`SELECT a.kind, CAST(SUM(a.balance_minor) AS BIGINT) FROM funds_account a WHERE a.balance_minor <> 0 AND a.`+column+` = ? GROUP BY a.kind`, value),
+	_, err := db.Collect(ctx, q, s.of(db.SQL(`SELECT a.kind, CAST(SUM(a.balance_minor) AS BIGINT) FROM funds_account a WHERE a.balance_minor <> 0 AND`)).Add("GROUP BY a.kind"),
 		func(row db.Row) (x struct{}, err error) {
 			var k AccountKind
 			var minor int64
@@ -166,8 +171,11 @@ func CurrentTotals(ctx context.Context, q db.Querier, s Scope) (Totals, error) {
 func totalsBy(ctx context.Context, q db.Querier, column string, ids []string) (map[string]Totals, error) {
 	found := make(map[string]Totals, len(ids))
 	for chunk := range slices.Chunk(ids, 500) {
-		_, err := db.Collect(ctx, q, db.SQL(`SELECT a.`+column+`, a.kind, CAST(SUM(a.balance_minor) AS BIGINT) FROM funds_account a WHERE a.balance_minor <> 0 AND`).
-			In("a."+column, chunk...).Add("GROUP BY a."+column+", a.kind"), func(row db.Row) (x struct{}, err error) {
+		t := db.SQL(`SELECT a.` + column + `, a.kind, CAST(SUM(a.balance_minor) AS BIGINT) FROM funds_account a WHERE a.balance_minor <> 0 AND`)
+		if column == "line_id" { // found below its project, as Scope does
+			t.Add("a.project_id IN (SELECT l.project_id FROM funds_line l WHERE").In("l.id", chunk...).Add(") AND")
+		}
+		_, err := db.Collect(ctx, q, t.In("a."+column, chunk...).Add("GROUP BY a."+column+", a.kind"), func(row db.Row) (x struct{}, err error) {
 			var id string
 			var k AccountKind
 			var minor int64

@@ -180,7 +180,7 @@ func (s *Service) giveBack(ctx context.Context, tx *control.Tx, f Fund, c Carry)
 	if last := dayOfYear(c.Year+1, limits.DecideCarryUntil); tx.Today().After(last) {
 		return "", fault.Refuse("funds.carry.late", fault.Args{"on": last})
 	}
-	list, err := accounts(ctx, tx, func(t *db.Text) { t.Add("a.line_id = ? AND a.kind = 'lapsed' ORDER BY a.id", c.Line) })
+	list, err := accounts(ctx, tx, func(t *db.Text) { Scope{Line: c.Line}.of(t).Add("AND a.kind = 'lapsed' ORDER BY a.id") })
 	if err != nil {
 		return "", err
 	}

@@ -2,6 +2,7 @@ package funds_test
 
 import (
 	"context"
+	"strconv"
 	"testing"
 
 	"cairn/internal/domain/funds"
@@ -64,7 +65,7 @@ func (o *office) budget(of portfolio.ProjectID, f funds.FundID, year int, amount
 	o.t.Helper()
 	x := funds.BudgetForm{Title: "Budget", Year: year}
 	for i, a := range amounts {
-		x.Lines = append(x.Lines, funds.LineForm{Chapter: "1", Code: "1." + string(rune('1'+i)), Title: "Training", Category: funds.CategoryTraining, Fund: f, Amount: a})
+		x.Lines = append(x.Lines, funds.LineForm{Chapter: "1", Code: "1." + strconv.Itoa(i+1), Title: "Training", Category: funds.CategoryTraining, Fund: f, Amount: a})
 	}
 	id := funds.BudgetID(o.must(o.CreateBudget(o.officer, of, x)))
 	o.must(o.SubmitBudget(o.officer, id, 0))

@@ -27,7 +27,7 @@ var invariants = []invariant{
 	{"entry_without_postings", `SELECT e.id, e.kind FROM funds_entry e LEFT JOIN funds_transfer t ON t.entry_id = e.id AND t.no = 1 WHERE t.entry_id IS NULL`, "an entry (%s) without postings"},
 	{"two_funds", `SELECT t.entry_id, t.fund_id FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id JOIN funds_account a ON a.id = t.debit_account JOIN funds_account b ON b.id = t.credit_account
 		WHERE a.fund_id <> t.fund_id OR b.fund_id <> t.fund_id OR e.fund_id <> t.fund_id`, "a posting of fund %s touches another fund"},
-	{"known_when", `SELECT t.entry_id, t.recorded_at FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id WHERE t.booked_on <> e.booked_on OR t.recorded_at <> e.recorded_at`, "a posting of %s is dated otherwise than its entry"},
+	{"known_when", `SELECT t.entry_id, t.recorded_at FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id WHERE t.booked_on <> e.booked_on OR t.recorded_at <> e.recorded_at OR t.booked_on > substr(t.recorded_at, 1, 10)`, "a posting of %s is dated otherwise than its entry"},
 	{"reversal", `SELECT r.id, e.kind FROM funds_entry r JOIN funds_entry e ON e.id = r.reverses WHERE r.kind <> 'reversal' OR e.kind = 'reversal' OR r.recorded_at < e.recorded_at
 		OR (SELECT COALESCE(SUM(minor), 0) FROM funds_transfer WHERE entry_id = r.id) <> (SELECT COALESCE(SUM(minor), 0) FROM funds_transfer WHERE entry_id = e.id)`, "a reversal that does not mirror its entry (%s)"},
 	{"posting_dimension", `SELECT t.entry_id, t.contribution_id FROM funds_transfer t JOIN funds_account a ON a.id = t.debit_account JOIN funds_account b ON b.id = t.credit_account

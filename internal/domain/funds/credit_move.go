@@ -342,7 +342,7 @@ func (s *Service) block(ctx context.Context, act Act, kind MoveKind, x BlockForm
 		if kind == MoveUnblock {
 			from, to = to, from
 		}
-		list, err := accounts(ctx, tx, func(t *db.Text) { t.Add("a.line_id = ? AND a.kind = ? ORDER BY a.id", l.ID, from) })
+		list, err := accounts(ctx, tx, func(t *db.Text) { Scope{Line: l.ID}.of(t).Add("AND a.kind = ? ORDER BY a.id", from) })
 		if err != nil {
 			return control.Change{}, err
 		}

@@ -81,37 +81,56 @@ func (e Entry) moves() []move {
 	return list
 }
 
-// settle moves the balances: one statement per account. The balances are read first, so that a refusal
+// settle moves the balances. Those that are there take one statement, in the order of their ids; accounts of a
+// commitment, which are mostly new, one more. What is not there or too little is looked at only then, so that a refusal
 // can say what there is; the CHECK of the table stands behind.
 func settle(ctx context.Context, tx *control.Tx, moves []move, currency money.Currency) error {
-	ids := make([]string, len(moves))
-	for i, m := range moves {
-		ids[i] = string(m.id)
+	var there, fresh []move
+	for _, m := range moves {
+		if m.minor > 0 && m.Commitment != "" {
+			fresh = append(fresh, m)
+		} else {
+			there = append(there, m)
+		}
+	}
+	moved, err := moveBalances(ctx, tx, there)
+	if err == nil && len(moved) < len(there) {
+		var absent []move
+		absent, err = absentOf(ctx, tx, there, moved, currency)
+		fresh = append(fresh, absent...)
+	}
+	if err == nil {
+		err = openAccounts(ctx, tx, fresh)
+	}
+	if db.IsCheck(err) {
+		err = fault.Wrap(err, fault.Refused, "funds.ledger.overdraft", nil)
+	}
+	return err
+}
+
+// absentOf are the accounts to open among those that were not moved; one that has too little, or is not there to take
+// from, refuses.
+func absentOf(ctx context.Context, tx *control.Tx, moves []move, moved map[AccountID]bool, currency money.Currency) (absent []move, err error) {
+	var ids []string
+	for _, m := range moves {
+		if !moved[m.id] {
+			ids = append(ids, string(m.id))
+		}
 	}
 	balances, err := balancesByID(ctx, tx, ids)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, m := range moves {
-		if m.minor < 0 && !m.Kind.Free() && balances[m.id].minor+m.minor < 0 {
-			return short(ctx, tx, m.Key, money.Amount{Minor: balances[m.id].minor, Currency: currency}, money.Amount{Minor: -m.minor, Currency: currency})
+		switch b := balances[m.id]; {
+		case moved[m.id]:
+		case m.minor < 0 && !m.Kind.Free():
+			return nil, short(ctx, tx, m.Key, money.Amount{Minor: b, Currency: currency}, money.Amount{Minor: -m.minor, Currency: currency})
+		default:
+			absent = append(absent, m)
 		}
 	}
-	for _, m := range moves {
-		if balances[m.id].open {
-			_, err = db.Exec(ctx, tx, db.SQL(`UPDATE funds_account SET balance_minor = balance_minor + ? WHERE id = ?`, m.minor, m.id))
-		} else {
-			_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_account (id, fund_id, kind, contribution_id, package_id, project_id, line_id, commitment_id, free, balance_minor)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, m.id, m.Fund, m.Kind, m.Contribution, m.Package, m.Project, m.Line, m.Commitment, m.Kind.Free(), m.minor))
-		}
-		if db.IsCheck(err) {
-			return fault.Wrap(err, fault.Refused, "funds.ledger.overdraft", nil)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return absent, nil
 }
 
 // short is the refusal of an overdraft: it names the line, project, contribution or fund that has too

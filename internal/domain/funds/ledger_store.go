@@ -2,6 +2,9 @@ package funds
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -9,30 +12,90 @@ import (
 	"cairn/internal/kernel/money"
 )
 
-type stored struct {
-	open  bool
-	minor int64
-}
-
-func balancesByID(ctx context.Context, q db.Querier, ids []string) (map[AccountID]stored, error) {
-	found := make(map[AccountID]stored, len(ids))
+func balancesByID(ctx context.Context, q db.Querier, ids []string) (map[AccountID]int64, error) {
+	found := make(map[AccountID]int64, len(ids))
 	_, err := db.Collect(ctx, q, db.SQL(`SELECT id, balance_minor FROM funds_account WHERE`).In("id", ids...), func(row db.Row) (x struct{}, err error) {
 		var id AccountID
-		s := stored{open: true}
-		err = row.Scan(&id, &s.minor)
-		found[id] = s
+		var minor int64
+		err = row.Scan(&id, &minor)
+		found[id] = minor
 		return x, err
 	})
 	return found, err
 }
 
+// movedAtOnce is how many balances one statement moves.
+const movedAtOnce = 16
+
+// moveBalances adds to balances that are there and have enough, and says which those were.
+func moveBalances(ctx context.Context, tx *control.Tx, moves []move) (moved map[AccountID]bool, err error) {
+	moved = make(map[AccountID]bool, len(moves))
+	for part := range slices.Chunk(moves, movedAtOnce) {
+		args := make([]any, 0, 2*len(part))
+		var cases, ids strings.Builder
+		for i, m := range part {
+			if args = append(args, m.id, m.minor); i > 0 {
+				ids.WriteByte(',')
+			}
+			fmt.Fprintf(&cases, " WHEN $%d THEN CAST($%d AS BIGINT)", 2*i+1, 2*i+2)
+			fmt.Fprintf(&ids, "$%d", 2*i+1)
+		}
+		change := "balance_minor + CASE id" + cases.String() + " END"
+		_, err = db.Collect(ctx, tx, db.SQL(`UPDATE funds_account SET balance_minor = `+change+` WHERE id IN (`+ids.String()+`) AND (free OR `+change+` >= 0) RETURNING id`, args...), func(row db.Row) (x struct{}, err error) {
+			var id AccountID
+			err = row.Scan(&id)
+			moved[id] = true
+			return x, err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return moved, nil
+}
+
+// openAccounts makes accounts with the first that is moved to them, or adds to those that are there.
+func openAccounts(ctx context.Context, tx *control.Tx, moves []move) error {
+	args := make([]any, 0, 10*len(moves))
+	for _, m := range moves {
+		args = append(args, m.id, m.Fund, m.Kind, m.Contribution, m.Package, m.Project, m.Line, m.Commitment, m.Kind.Free(), m.minor)
+	}
+	return insertAll(ctx, tx, `INSERT INTO funds_account (id, fund_id, kind, contribution_id, package_id, project_id, line_id, commitment_id, free, balance_minor)`, 10, args,
+		"ON CONFLICT (id) DO UPDATE SET balance_minor = funds_account.balance_minor + excluded.balance_minor")
+}
+
+// insertAll inserts the few rows of a usual entry with one statement, and many as InsertRows does.
+func insertAll(ctx context.Context, tx *control.Tx, into string, columns int, args []any, then string) error {
+	if n := len(args) / columns; n == 0 || n > 12 {
+		return db.InsertRows(ctx, tx, into, columns, args, then)
+	}
+	_, err := db.Exec(ctx, tx, db.SQL(into+" VALUES").Values(columns, args...).Add(then))
+	return err
+}
+
 func insertEntry(ctx context.Context, tx *control.Tx, e Entry, currency money.Currency) error {
-	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_entry (id, fund_id, kind, booked_on, recorded_at, recorded_by, source_kind, source_id, reverses, rule, reason)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, e.ID, e.Fund, e.Kind, e.BookedOn, e.RecordedAt, e.By, e.Source.Kind, e.Source.ID, orNull(e.Reverses), e.Rule, e.Reason))
-	if err != nil {
+	if _, err := db.Exec(ctx, tx, db.SQL(insertHead+" VALUES").Values(headWidth, e.head()...)); err != nil {
 		return err
 	}
-	args := make([]any, 0, 18*len(e.Transfers))
+	return insertAll(ctx, tx, insertTransfer, transferWidth, e.values(currency), "")
+}
+
+const (
+	insertHead     = `INSERT INTO funds_entry (id, fund_id, kind, booked_on, recorded_at, recorded_by, source_kind, source_id, reverses, rule, reason)`
+	headWidth      = 11
+	insertTransfer = `INSERT INTO funds_transfer (entry_id, no, fund_id, debit_account, credit_account, minor, contribution_id, package_id, project_id, line_id, commitment_id,
+		original_minor, original_currency, rate, rate_on, rate_source, booked_on, recorded_at)`
+	transferWidth = 18
+)
+
+// head is the row of the entry itself.
+func (e Entry) head() []any {
+	return []any{e.ID, e.Fund, e.Kind, e.BookedOn, e.RecordedAt, e.By, e.Source.Kind, e.Source.ID, orNull(e.Reverses), e.Rule, e.Reason}
+}
+
+// values are the rows of the entry's transfers. Without an original amount, it was made in the fund's currency.
+func (e Entry) values(currency money.Currency) []any {
+	args := make([]any, 0, transferWidth*len(e.Transfers))
 	for i, t := range e.Transfers {
 		if t.Original.Currency == "" {
 			t.Original, t.Rate = money.Amount{Minor: t.Minor, Currency: currency}, Rate{Value: "1"}
@@ -43,8 +106,7 @@ func insertEntry(ctx context.Context, tx *control.Tx, e Entry, currency money.Cu
 		args = append(args, e.ID, i+1, e.Fund, t.From.ID(), t.To.ID(), t.Minor, t.contribution(), t.pack(), t.project(), t.line(), t.commitment(),
 			t.Original.Minor, t.Original.Currency, t.Rate.Value, t.Rate.On, t.Rate.Source, e.BookedOn, e.RecordedAt)
 	}
-	return db.InsertRows(ctx, tx, `INSERT INTO funds_transfer (entry_id, no, fund_id, debit_account, credit_account, minor, contribution_id, package_id, project_id, line_id, commitment_id,
-		original_minor, original_currency, rate, rate_on, rate_source, booked_on, recorded_at)`, 18, args, "")
+	return args
 }
 
 const entryColumns = `SELECT e.id, e.fund_id, e.kind, e.booked_on, e.recorded_at, e.recorded_by, e.source_kind, e.source_id, COALESCE(e.reverses, ''), e.rule, e.reason FROM funds_entry e`

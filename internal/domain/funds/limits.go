@@ -26,6 +26,7 @@ type Limits struct {
 	AgentReportDays    int   `json:"agent_report_days"`   // R77: a report on a tranche is due so many days after it
 	ClosureMonths      int   `json:"closure_months"`      // R81
 	ReconcileDays      int   `json:"reconcile_days"`      // R82
+	WriteOffMinor      int64 `json:"write_off_minor"`     // R79: up to it the Financial Controller decides, above the Director
 	ReportOverdueDays  int   `json:"report_overdue_days"` // R60
 	ProposeCarryUntil  int   `json:"propose_carry_until"` // R68: day of the year, 46 is 15 February
 	DecideCarryUntil   int   `json:"decide_carry_until"`  // R68: 74 is 15 March
@@ -35,7 +36,7 @@ type Limits struct {
 func DefaultLimits() Limits {
 	return Limits{PaymentDays: 30, DuplicateDays: 3, SplitDays: 60, SplitMinor: 25_000_00, TransferManager: 10, TransferController: 25, InterimShare: 12, CashMonths: 6,
 		CarryYears: 2, ExpiredPayMonths: 6, StartPercent: 100, AdvanceMinor: 5_000_00, AdvanceDays: 60, ReceiptMinor: 100_00, ClaimDays: 30, AgentSpentPercent: 70, AgentReportDays: 90,
-		ClosureMonths: 12, ReconcileDays: 30, ReportOverdueDays: 30, ProposeCarryUntil: 46, DecideCarryUntil: 74}
+		ClosureMonths: 12, ReconcileDays: 30, WriteOffMinor: 5_000_00, ReportOverdueDays: 30, ProposeCarryUntil: 46, DecideCarryUntil: 74}
 }
 
 // Check tells every wrong number.
@@ -81,6 +82,7 @@ func (l Limits) numbers() []number {
 		n("agent_report_days", "R77", "days", l.AgentReportDays, 1, 366),
 		n("closure_months", "R81", "months", l.ClosureMonths, 1, 120),
 		n("reconcile_days", "R82", "days", l.ReconcileDays, 1, 365),
+		{"write_off_minor", "R79", "money", l.WriteOffMinor, 0, most},
 		n("report_overdue_days", "R60", "days", l.ReportOverdueDays, 0, 365),
 		n("propose_carry_until", "R68", "day_of_year", l.ProposeCarryUntil, 1, 366),
 		n("decide_carry_until", "R68", "day_of_year", l.DecideCarryUntil, 1, 366),

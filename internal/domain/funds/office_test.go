@@ -22,7 +22,7 @@ import (
 type office struct {
 	*funds.Service
 	*control.Control
-	t         *testing.T
+	t         testing.TB
 	now       time.Time
 	portfolio *portfolio.Service
 
@@ -58,7 +58,7 @@ func (o *office) clock() time.Time {
 
 var firstDay = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
-func (o *office) open(t *testing.T, d *db.DB) {
+func (o *office) open(t testing.TB, d *db.DB) {
 	*o = office{t: t, now: firstDay}
 	c, err := control.New(t.Context(), control.Config{DB: d, KeyDir: t.TempDir(), Permits: people.Permits, Nation: stakeholders.Nation})
 	if err != nil {

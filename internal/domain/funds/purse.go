@@ -170,7 +170,11 @@ func (s *Service) Papers(ctx context.Context, q db.Querier, ids []portfolio.Proj
 			return nil, err
 		}
 		if len(list) > 0 {
-			answers[portfolio.PaperFinancialClosure] = heldIf(!slices.ContainsFunc(list, unsettled))
+			waits, err := unreported(ctx, q, list, today, limits.ReportOverdueDays)
+			if err != nil {
+				return nil, err
+			}
+			answers[portfolio.PaperFinancialClosure] = heldIf(!waits && !slices.ContainsFunc(list, unsettled))
 			ended, err := anyEnded(ctx, q, list, today)
 			if err != nil {
 				return nil, err

@@ -4,21 +4,54 @@ import (
 	"math/rand/v2"
 	"sync"
 	"testing"
+	"time"
+
+	"github.com/anishathalye/porcupine"
 
 	"cairn/internal/domain/funds"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/money"
 )
 
-// 64 clients commit against lines until nothing is left: what was accepted is what was there, to the cent,
-// and whoever was refused was told so or asked to come again.
+// claim is a request for money of a line, as porcupine is told of it.
+type claim struct {
+	line  int
+	minor int64
+}
+
+// lineModel is what a line does: a request takes what is asked where there is as much, and is refused where there is not.
+func lineModel(each int64) porcupine.Model {
+	return porcupine.Model{
+		Partition: func(history []porcupine.Operation) (parts [][]porcupine.Operation) {
+			by := map[int][]porcupine.Operation{}
+			for _, op := range history {
+				by[op.Input.(claim).line] = append(by[op.Input.(claim).line], op)
+			}
+			for _, part := range by {
+				parts = append(parts, part)
+			}
+			return parts
+		},
+		Init: func() any { return each },
+		Step: func(state, input, output any) (bool, any) {
+			left, wanted := state.(int64), input.(claim).minor
+			if output.(bool) {
+				return left >= wanted, left - wanted
+			}
+			return left < wanted, left
+		},
+	}
+}
+
+// 64 clients commit against 100 lines until nothing is left: what was accepted is what was there, to the cent, whoever was
+// refused was told so or asked to come again, and there is an order of all requests that a single client could have made.
 func TestManyClientsSpendExactlyWhatIsThere(t *testing.T) {
-	const clients, lines, each = 64, 9, 1_000
+	const clients, lines, each, parts = 64, 100, 100, 3 // three requests of half of a line: one of them is refused
 	eachOffice(t, func(t *testing.T, o *office) {
 		f, p := o.fund("TF-MDA", funds.TrustFund), o.project("MDA")
-		var amounts []money.Amount
-		for range lines {
-			amounts = append(amounts, euro(each))
+		amounts := make([]money.Amount, lines)
+		for i := range amounts {
+			amounts[i] = euro(each)
 		}
 		ids := o.budget(p, f, 0, amounts...)
 		a := o.given(f, "NLD", euro(20_000), nil)
@@ -26,45 +59,49 @@ func TestManyClientsSpendExactlyWhatIsThere(t *testing.T) {
 			o.allocate(a, p, l, euro(each))
 		}
 		v := o.vendor("Vendor", 0)
-		work := make([]funds.CommitmentID, 0, 3*clients)
-		for i := range 3 * clients {
-			x := o.order(ids[i%len(ids)], v, euro(130))
-			x.Justification = "framework contract"
-			work = append(work, o.draft(p, x))
+		type work struct {
+			claim
+			id funds.CommitmentID
 		}
-		var mu sync.Mutex
-		accepted := 0
-		next := make(chan funds.CommitmentID, len(work))
-		for _, c := range work {
-			next <- c
+		next := make(chan work, parts*lines)
+		for range parts {
+			for i, l := range ids {
+				x := o.order(l, v, euro(each/2))
+				x.Justification = "framework contract"
+				next <- work{claim{i, each / 2 * 100}, o.draft(p, x)}
+			}
 		}
 		close(next)
+		var mu sync.Mutex
+		var history []porcupine.Operation
+		begin, accepted := time.Now(), int64(0)
 		var all sync.WaitGroup
-		for range clients {
+		for client := range clients {
 			all.Go(func() {
-				for c := range next {
-					_, err := o.RequestCommitment(o.officer, c, 0)
+				for w := range next {
+					called := time.Since(begin)
+					_, err := o.RequestCommitment(o.officer, w.id, 0)
 					for fault.Is(err, fault.Unavailable) {
-						_, err = o.RequestCommitment(o.officer, c, 0)
+						_, err = o.RequestCommitment(o.officer, w.id, 0)
 					}
+					returned := time.Since(begin)
 					mu.Lock()
-					switch {
-					case err == nil:
-						accepted++
-					case !fault.Is(err, fault.Refused):
+					if err == nil {
+						accepted += w.minor
+					} else if !fault.Is(err, fault.Refused) {
 						t.Errorf("neither accepted nor refused: %v", err)
 					}
+					history = append(history, porcupine.Operation{ClientId: client, Input: w.claim, Output: err == nil, Call: int64(called), Return: int64(returned)})
 					mu.Unlock()
 				}
 			})
 		}
 		all.Wait()
-		want := len(ids) * (each / 130)
-		if accepted != want {
-			t.Errorf("accepted %d, want %d", accepted, want)
+		if got := o.totals(funds.Scope{Fund: f}, funds.Point{}); accepted != lines*each*100 || got.OpenCommitments() != accepted || got.Available() != 0 {
+			t.Errorf("accepted %d of %d: %v", accepted, lines*each*100, got)
 		}
-		if got := o.totals(funds.Scope{Fund: f}, funds.Point{}); got.OpenCommitments() != int64(want)*130_00 || got.Available() != int64(len(ids)*each-want*130)*100 {
-			t.Errorf("%v", got)
+		if !porcupine.CheckOperations(lineModel(each*100), history) {
+			t.Error("the history is not linearizable")
 		}
 	})
 }

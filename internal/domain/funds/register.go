@@ -16,6 +16,10 @@ func (s *Service) Register(c *control.Control) {
 	c.Decides(actDecideCarry, s.DecideCarry)
 	c.Decides(actAgentAccept, s.DecideAgentReport)
 	c.Decides(actApproveDisposition, s.DecideDisposition)
+	c.Decides(actInvestigateWriteOff, s.InvestigateWriteOff)
+	for _, by := range []WriteOffAuthority{ByController, ByDirector} {
+		c.Decides(by.Act(), s.DecideWriteOff(by))
+	}
 	c.Decides(actReleaseInvoice, s.DecideHeld)
 	c.Decides(actCertifyInvoice, s.CertifyInvoice)
 	c.Decides(actApproveInvoice, s.ApproveInvoice)

@@ -36,10 +36,10 @@ func statusOf(ref string, c money.Currency, t Totals) Status {
 		Budgeted: d(t.Funded()), Committed: d(t.Committed()), Liquidated: d(t.Liquidated()), Paid: d(t.Paid()), Available: d(t.Available())}
 }
 
-// StatusQuery asks for the status of one fund, package or project by its reference code, or of every
-// fund the actor may see.
+// StatusQuery asks for the status of one fund, package, project or contribution by its reference code, or of
+// every fund the actor may see.
 type StatusQuery struct {
-	Fund, Package, Project string
+	Fund, Package, Project, Contribution string
 	Point
 }
 
@@ -61,6 +61,13 @@ func (s *Service) FinancialStatus(ctx context.Context, x StatusQuery) (list []St
 				return err
 			}
 			list, err = byCurrency(ctx, q, x.Package, Scope{Package: id}, x.Point)
+			return err
+		case x.Contribution != "":
+			a, err := AgreementByRef(ctx, q, x.Contribution)
+			if err != nil {
+				return err
+			}
+			list, err = byCurrency(ctx, q, x.Contribution, Scope{Contribution: a.ID}, x.Point)
 			return err
 		}
 		all, err := funds(ctx, q, func(t *db.Text) {

@@ -226,7 +226,7 @@ func scanPaid(row db.Row) (p paid, err error) {
 
 // tracedPayments are the latest payments that a contribution bore a part of.
 func tracedPayments(ctx context.Context, q db.Querier, f Fund, of AgreementID) ([]TracePayment, error) {
-	list, err := db.Collect(ctx, q, db.SQL(paidColumns+` WHERE t.contribution_id = ? AND b.kind = ? AND e.kind <> ? AND NOT EXISTS (SELECT 1 FROM funds_entry r WHERE r.reverses = e.id)
+	list, err := db.Collect(ctx, q, db.SQL(paidColumns+` WHERE t.contribution_id = ? AND t.contribution_id <> '' AND b.kind = ? AND e.kind <> ? AND NOT EXISTS (SELECT 1 FROM funds_entry r WHERE r.reverses = e.id)
 		ORDER BY t.entry_id DESC LIMIT ?`, of, Paid, EntryReversal, tracePayments), scanPaid)
 	if err != nil || len(list) == 0 {
 		return nil, err

@@ -20,6 +20,7 @@ type contributionOut struct {
 	Trace        Trace            `json:"trace"`
 	Receipts     []receiptRow     `json:"receipts"`
 	Dispositions []dispositionRow `json:"dispositions"`
+	Reports      []DonorReport    `json:"reports"` // due until the next one (R60)
 
 	agreement Agreement
 	fund      Fund
@@ -66,6 +67,11 @@ func (s *Service) readContribution(ctx context.Context, in contributionIn) (out 
 		if out.Dispositions, err = dispositionRows(ctx, q, out.fund, in.ID); err != nil {
 			return err
 		}
+		due, err := donorReports(ctx, q, out.today.AddMonths(out.agreement.ReportEvery), out.agreement)
+		if err != nil {
+			return err
+		}
+		out.Reports = due[in.ID]
 		out.Trace, err = traceContribution(ctx, q, out.agreement)
 		return err
 	})

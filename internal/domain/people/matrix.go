@@ -28,8 +28,8 @@ var matrix = map[control.Act][]control.Role{
 	"control.trail.read":        {Auditor, Administrator},
 
 	// intake: tables in and out; what may become of a row is the matter of its own acts
-	"intake.table.import": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager, FinancialController, Treasury, Coordinator, LocalStaff, Contracting, Administrator},
-	"intake.table.undo":   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager, FinancialController, Treasury, Coordinator, LocalStaff, Contracting, Administrator},
+	"intake.table.import": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager, Treasury, Coordinator, LocalStaff, Contracting, Administrator},
+	"intake.table.undo":   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager, Treasury, Coordinator, LocalStaff, Contracting, Administrator},
 	// mail and what the office is
 	"mail.message.read":      {Auditor, Administrator},
 	"mail.setting.edit":      {Administrator},
@@ -221,7 +221,20 @@ var matrix = map[control.Act][]control.Role{
 	"fieldpack.form.apply":   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
 	"fieldpack.form.make":    {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
 	"fieldpack.form.take_in": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Coordinator},
-	"visitpack.pack.save":    {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Secretary, Director, Coordinator},
+	// reports and briefings; whoever wrote one does not clear it
+	"reports.kind.remove":     {RecordsManager, TeamLeader, Administrator},
+	"reports.kind.save":       {RecordsManager, TeamLeader, Administrator},
+	"reports.report.clear":    {ProgrammeOfficer, TeamLeader, Director, FundManager},
+	"reports.report.create":   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, Secretary, FundManager, Coordinator},
+	"reports.report.edit":     {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, Secretary, FundManager, Coordinator},
+	"reports.report.freeze":   {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, Secretary, FundManager, Coordinator},
+	"reports.report.issue":    {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager},
+	"reports.report.make":     {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, Secretary, FundManager, Coordinator},
+	"reports.report.thaw":     {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, Secretary, FundManager, Coordinator},
+	"reports.report.withdraw": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager},
+	"reports.style.save":      {RecordsManager, TeamLeader, Administrator},
+
+	"visitpack.pack.save": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Secretary, Director, Coordinator},
 
 	// the Friday update
 	"week.team.read":     {TeamLeader, Director, ProgrammeOfficer, Secretary, Auditor},
@@ -325,6 +338,13 @@ var matrix = map[control.Act][]control.Role{
 	"funds.budget.review":                {FundManager},
 	"funds.budget.revise":                {ProjectOfficer, EducationOfficer, ProgrammeOfficer},
 	"funds.budget.submit":                {ProjectOfficer, EducationOfficer, ProgrammeOfficer},
+	"funds.agreement.report":             {FundManager},
+	"funds.call.issue":                   {FundManager, FinancialController},
+	"funds.write_off.propose":            {ProgrammeOfficer, TeamLeader, FundManager},
+	"funds.write_off.investigate":        {Auditor, FinancialController},
+	"funds.write_off.approve_controller": {FinancialController},
+	"funds.write_off.approve_director":   {Director},
+	"funds.write_off.post":               {FundManager},
 	"funds.commitment.approve":           {FinancialController},
 	"funds.commitment.cancel":            {FundManager, Contracting},
 	"funds.commitment.certify":           {ProgrammeOfficer, TeamLeader},

@@ -165,6 +165,39 @@ func TestPeopleHours(t *testing.T) {
 	}
 }
 
+// A task on night shifts behind one by day: it begins at night, ends in the morning, and its float is counted in nights.
+// A milestone that may not be before a Saturday stands on the Monday; one behind a lag that ends at night, at the next
+// shift.
+func TestNightShiftsAndDaysOff(t *testing.T) {
+	at := schedule.MustTime
+	night := schedule.Calendar{UID: 5, Name: "Nights"}
+	before, after := schedule.Shift{From: 22 * 3600, To: 24 * 3600}, schedule.Shift{From: 0, To: 6 * 3600}
+	for weekday := range 7 { // Sunday is 0
+		day := schedule.Day{Set: true}
+		if weekday >= 2 {
+			day.Shifts = append(day.Shifts, after)
+		}
+		if weekday >= 1 && weekday <= 5 {
+			day.Shifts = append(day.Shifts, before)
+		}
+		night.Days[weekday] = day
+	}
+	n := one(schedule.Task{Duration: day, Calendar: 5}, schedule.Link{Type: schedule.FinishStart})
+	n.Calendars = []schedule.Calendar{night}
+	d := dates(t, mustPlan(t, n), 2)
+	if d.Start != at("2026-01-05T22:00:00") || d.Finish != at("2026-01-06T06:00:00") || d.LateFinish != at("2026-01-16T06:00:00") || d.TotalFloat != 8*day {
+		t.Errorf("at night: %s to %s, late %s, float %v nights", d.Start, d.Finish, d.LateFinish, d.TotalFloat.Minutes()/480)
+	}
+	n = one(schedule.Task{Constraint: schedule.StartNoEarlierThan, ConstraintDate: at("2026-01-10T08:00:00")}, schedule.Link{Type: schedule.FinishStart})
+	if d := dates(t, mustPlan(t, n), 2); d.Start != at("2026-01-12T08:00:00") {
+		t.Errorf("from a Saturday on: %s", d.Start)
+	}
+	n = one(schedule.Task{}, schedule.Link{Type: schedule.FinishStart, Kind: schedule.ElapsedLag, Lag: 6 * schedule.Hour})
+	if d := dates(t, mustPlan(t, n), 2); d.Start != at("2026-01-06T08:00:00") {
+		t.Errorf("six hours after the end of a day: %s", d.Start)
+	}
+}
+
 // What cannot be is refused with the task's name, and the plan stays as it was.
 func TestRefusals(t *testing.T) {
 	for want, spoil := range map[string]func(*schedule.Network){

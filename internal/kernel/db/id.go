@@ -35,3 +35,10 @@ func (s *idSource) next(now cal.Instant) string {
 	id[8] = id[8]&0x3f | 0x80
 	return id.String()
 }
+
+// FirstID is below every id that was made at an instant or later, and above those made a millisecond before it.
+func FirstID(at cal.Instant) string {
+	var id uuid.UUID
+	binary.BigEndian.PutUint64(id[:8], uint64(at.Time().UnixMilli())<<16|0x7000)
+	return id.String()
+}

@@ -532,12 +532,10 @@ CREATE TABLE funds_account (
     CONSTRAINT funds_account_id_check CHECK ((length(id) = 32)),
     CONSTRAINT funds_account_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id)
 );
-CREATE INDEX funds_account_commitment ON funds_account USING btree (commitment_id, kind) WHERE ((commitment_id <> ''::text) AND (balance_minor <> 0));
-CREATE INDEX funds_account_contribution ON funds_account USING btree (contribution_id, kind) WHERE ((contribution_id <> ''::text) AND (balance_minor <> 0));
-CREATE INDEX funds_account_fund ON funds_account USING btree (fund_id, kind, contribution_id, balance_minor) WHERE (balance_minor <> 0);
-CREATE INDEX funds_account_line ON funds_account USING btree (line_id, kind) WHERE ((line_id <> ''::text) AND (balance_minor <> 0));
-CREATE INDEX funds_account_package ON funds_account USING btree (package_id, kind) WHERE ((package_id <> ''::text) AND (balance_minor <> 0));
-CREATE INDEX funds_account_project ON funds_account USING btree (project_id, kind) WHERE ((project_id <> ''::text) AND (balance_minor <> 0));
+CREATE INDEX funds_account_commitment ON funds_account USING btree (commitment_id) WHERE (balance_minor <> 0);
+CREATE INDEX funds_account_contribution ON funds_account USING btree (contribution_id) WHERE (balance_minor <> 0);
+CREATE INDEX funds_account_fund ON funds_account USING btree (fund_id, package_id) WHERE (balance_minor <> 0);
+CREATE INDEX funds_account_project ON funds_account USING btree (project_id, line_id) WHERE (balance_minor <> 0);
 
 CREATE TABLE funds_agent_report (
     id text NOT NULL,
@@ -805,6 +803,46 @@ CREATE TABLE funds_budget_version (
     CONSTRAINT funds_budget_version_reviewed_by_fkey FOREIGN KEY (reviewed_by) REFERENCES control_actor(id)
 );
 
+CREATE TABLE funds_call (
+    id text NOT NULL,
+    ref text NOT NULL,
+    fund_id text NOT NULL,
+    issued_on text NOT NULL,
+    until_on text NOT NULL,
+    due_on text NOT NULL,
+    need_minor bigint NOT NULL,
+    buffer_minor bigint NOT NULL,
+    cash_minor bigint NOT NULL,
+    minor bigint NOT NULL,
+    document text NOT NULL,
+    issued_by text NOT NULL,
+    CONSTRAINT funds_call_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_call_ref_key UNIQUE (ref),
+    CONSTRAINT funds_call_buffer_minor_check CHECK ((buffer_minor >= 0)),
+    CONSTRAINT funds_call_check CHECK ((minor = ((need_minor + buffer_minor) - cash_minor))),
+    CONSTRAINT funds_call_check1 CHECK ((issued_on < until_on)),
+    CONSTRAINT funds_call_document_check CHECK ((document <> ''::text)),
+    CONSTRAINT funds_call_due_on_check CHECK ((length(due_on) = 10)),
+    CONSTRAINT funds_call_issued_on_check CHECK ((length(issued_on) = 10)),
+    CONSTRAINT funds_call_minor_check CHECK ((minor > 0)),
+    CONSTRAINT funds_call_need_minor_check CHECK ((need_minor >= 0)),
+    CONSTRAINT funds_call_until_on_check CHECK ((length(until_on) = 10)),
+    CONSTRAINT funds_call_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_call_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_call_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES control_actor(id)
+);
+CREATE INDEX funds_call_fund ON funds_call USING btree (fund_id, id);
+
+CREATE TABLE funds_call_share (
+    call_id text NOT NULL,
+    agreement_id text NOT NULL,
+    minor bigint NOT NULL,
+    CONSTRAINT funds_call_share_pkey PRIMARY KEY (call_id, agreement_id),
+    CONSTRAINT funds_call_share_minor_check CHECK ((minor > 0)),
+    CONSTRAINT funds_call_share_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES funds_agreement(id),
+    CONSTRAINT funds_call_share_call_id_fkey FOREIGN KEY (call_id) REFERENCES funds_call(id)
+);
+
 CREATE TABLE funds_carry (
     id text NOT NULL,
     fund_id text NOT NULL,
@@ -1011,6 +1049,20 @@ CREATE TABLE funds_disposition (
     CONSTRAINT funds_disposition_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
 );
 CREATE INDEX funds_disposition_agreement ON funds_disposition USING btree (agreement_id, id);
+
+CREATE TABLE funds_donor_report (
+    agreement_id text NOT NULL,
+    due_on text NOT NULL,
+    sent_on text NOT NULL,
+    document text NOT NULL,
+    sent_by text NOT NULL,
+    CONSTRAINT funds_donor_report_pkey PRIMARY KEY (agreement_id, due_on),
+    CONSTRAINT funds_donor_report_document_check CHECK ((document <> ''::text)),
+    CONSTRAINT funds_donor_report_due_on_check CHECK ((length(due_on) = 10)),
+    CONSTRAINT funds_donor_report_sent_on_check CHECK ((length(sent_on) = 10)),
+    CONSTRAINT funds_donor_report_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES funds_agreement(id),
+    CONSTRAINT funds_donor_report_sent_by_fkey FOREIGN KEY (sent_by) REFERENCES control_actor(id)
+);
 
 CREATE TABLE funds_entry (
     id text NOT NULL,
@@ -1433,14 +1485,68 @@ CREATE TABLE funds_transfer (
     CONSTRAINT funds_transfer_debit_account_fkey FOREIGN KEY (debit_account) REFERENCES funds_account(id),
     CONSTRAINT funds_transfer_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id)
 );
-CREATE INDEX funds_transfer_commitment ON funds_transfer USING btree (commitment_id, entry_id) WHERE (commitment_id <> ''::text);
 CREATE INDEX funds_transfer_contribution ON funds_transfer USING btree (contribution_id, entry_id) WHERE (contribution_id <> ''::text);
 CREATE INDEX funds_transfer_fund ON funds_transfer USING btree (fund_id, booked_on);
-CREATE INDEX funds_transfer_known ON funds_transfer USING btree (fund_id, recorded_at);
-CREATE INDEX funds_transfer_line ON funds_transfer USING btree (line_id, entry_id) WHERE (line_id <> ''::text);
 CREATE INDEX funds_transfer_project ON funds_transfer USING btree (project_id, entry_id);
 CREATE TRIGGER funds_transfer_keep BEFORE UPDATE ON funds_transfer FOR EACH ROW EXECUTE FUNCTION control_refuse();
 CREATE TRIGGER funds_transfer_stay BEFORE DELETE ON funds_transfer FOR EACH ROW EXECUTE FUNCTION control_refuse();
+
+CREATE TABLE funds_write_off (
+    id text NOT NULL,
+    ref text NOT NULL,
+    fund_id text NOT NULL,
+    commitment_id text,
+    agreement_id text,
+    state text NOT NULL,
+    minor bigint NOT NULL,
+    authority text NOT NULL,
+    reason text NOT NULL,
+    evidence text NOT NULL,
+    recovery text NOT NULL,
+    findings text NOT NULL,
+    comment text NOT NULL,
+    responsible text NOT NULL,
+    proposed_on text NOT NULL,
+    posted_on text,
+    prepared_by text NOT NULL,
+    investigated_by text,
+    approved_by text,
+    posted_by text,
+    entry_id text,
+    version bigint NOT NULL,
+    updated_at text NOT NULL,
+    updated_by text NOT NULL,
+    CONSTRAINT funds_write_off_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_write_off_ref_key UNIQUE (ref),
+    CONSTRAINT funds_write_off_authority_check CHECK ((authority = ANY (ARRAY[''::text, 'controller'::text, 'director'::text]))),
+    CONSTRAINT funds_write_off_check CHECK (((commitment_id IS NULL) <> (agreement_id IS NULL))),
+    CONSTRAINT funds_write_off_check1 CHECK (((responsible <> investigated_by) AND (responsible <> approved_by) AND (responsible <> posted_by))),
+    CONSTRAINT funds_write_off_check2 CHECK (((prepared_by <> investigated_by) AND (prepared_by <> approved_by) AND (investigated_by <> approved_by) AND (approved_by <> posted_by))),
+    CONSTRAINT funds_write_off_check3 CHECK (((state = 'posted'::text) = (entry_id IS NOT NULL))),
+    CONSTRAINT funds_write_off_check4 CHECK (((state <> ALL (ARRAY['approved'::text, 'posted'::text])) OR ((investigated_by IS NOT NULL) AND (approved_by IS NOT NULL) AND (authority <> ''::text)))),
+    CONSTRAINT funds_write_off_evidence_check CHECK ((evidence <> ''::text)),
+    CONSTRAINT funds_write_off_minor_check CHECK ((minor > 0)),
+    CONSTRAINT funds_write_off_posted_on_check CHECK ((length(posted_on) = 10)),
+    CONSTRAINT funds_write_off_proposed_on_check CHECK ((length(proposed_on) = 10)),
+    CONSTRAINT funds_write_off_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT funds_write_off_recovery_check CHECK ((recovery <> ''::text)),
+    CONSTRAINT funds_write_off_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'investigated'::text, 'approved'::text, 'posted'::text, 'refused'::text]))),
+    CONSTRAINT funds_write_off_updated_at_check CHECK ((length(updated_at) = 27)),
+    CONSTRAINT funds_write_off_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES funds_agreement(id),
+    CONSTRAINT funds_write_off_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_write_off_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES funds_commitment(id),
+    CONSTRAINT funds_write_off_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id),
+    CONSTRAINT funds_write_off_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
+    CONSTRAINT funds_write_off_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT funds_write_off_investigated_by_fkey FOREIGN KEY (investigated_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_write_off_posted_by_fkey FOREIGN KEY (posted_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_write_off_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_write_off_responsible_fkey FOREIGN KEY (responsible) REFERENCES control_actor(id),
+    CONSTRAINT funds_write_off_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
+);
+CREATE INDEX funds_write_off_agreement ON funds_write_off USING btree (agreement_id);
+CREATE INDEX funds_write_off_commitment ON funds_write_off USING btree (commitment_id);
+CREATE INDEX funds_write_off_fund ON funds_write_off USING btree (fund_id, proposed_on, id);
 
 CREATE TABLE funds_year (
     fund_id text NOT NULL,
@@ -3168,6 +3274,100 @@ CREATE TABLE portfolio_waiver (
     CONSTRAINT portfolio_waiver_subject_id_fkey FOREIGN KEY (subject_id) REFERENCES control_object(id)
 );
 CREATE INDEX portfolio_waiver_subject ON portfolio_waiver USING btree (subject_id, rule);
+
+CREATE TABLE reports_file (
+    report_id text NOT NULL,
+    lang text NOT NULL,
+    format text NOT NULL,
+    file_id text NOT NULL,
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    size bigint NOT NULL,
+    issued boolean NOT NULL,
+    made_at text NOT NULL,
+    CONSTRAINT reports_file_pkey PRIMARY KEY (report_id, lang, format),
+    CONSTRAINT reports_file_report_id_fkey FOREIGN KEY (report_id) REFERENCES reports_report(id)
+);
+CREATE INDEX reports_file_sha256 ON reports_file USING btree (sha256);
+
+CREATE TABLE reports_report (
+    id text NOT NULL,
+    ref text NOT NULL,
+    kind text NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    about text NOT NULL,
+    subject_id text NOT NULL,
+    subject_ref text NOT NULL,
+    subject_en text NOT NULL,
+    subject_fr text NOT NULL,
+    from_day text,
+    on_day text NOT NULL,
+    known_at text,
+    langs text NOT NULL,
+    formats text NOT NULL,
+    sections text NOT NULL,
+    texts text NOT NULL,
+    line_en text NOT NULL,
+    line_fr text NOT NULL,
+    line_by text,
+    line_on text,
+    marked boolean NOT NULL,
+    retention text NOT NULL,
+    state text NOT NULL,
+    author text NOT NULL,
+    cleared_by text,
+    issued_by text,
+    created_at text NOT NULL,
+    cleared_at text,
+    issued_at text,
+    comment text NOT NULL,
+    style bigint NOT NULL,
+    job text NOT NULL,
+    frozen text NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT reports_report_pkey PRIMARY KEY (id),
+    CONSTRAINT reports_report_ref_key UNIQUE (ref),
+    CONSTRAINT reports_report_check CHECK (((cleared_by IS NULL) OR (cleared_by <> author))),
+    CONSTRAINT reports_report_from_day_check CHECK ((length(from_day) = 10)),
+    CONSTRAINT reports_report_line_on_check CHECK ((length(line_on) = 10)),
+    CONSTRAINT reports_report_on_day_check CHECK ((length(on_day) = 10)),
+    CONSTRAINT reports_report_author_fkey FOREIGN KEY (author) REFERENCES control_actor(id),
+    CONSTRAINT reports_report_cleared_by_fkey FOREIGN KEY (cleared_by) REFERENCES control_actor(id),
+    CONSTRAINT reports_report_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT reports_report_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES control_actor(id),
+    CONSTRAINT reports_report_line_by_fkey FOREIGN KEY (line_by) REFERENCES control_actor(id)
+);
+CREATE INDEX reports_report_subject ON reports_report USING btree (subject_id, state);
+
+CREATE TABLE reports_style (
+    version bigint NOT NULL,
+    font text NOT NULL,
+    heading_font text NOT NULL,
+    ink text NOT NULL,
+    accent text NOT NULL,
+    paper text NOT NULL,
+    logo bytea,
+    docx bytea,
+    pptx bytea,
+    saved_at text NOT NULL,
+    saved_by text NOT NULL,
+    CONSTRAINT reports_style_pkey PRIMARY KEY (version),
+    CONSTRAINT reports_style_version_check CHECK ((version > 0)),
+    CONSTRAINT reports_style_saved_by_fkey FOREIGN KEY (saved_by) REFERENCES control_actor(id)
+);
+
+CREATE TABLE reports_template (
+    kind text NOT NULL,
+    version bigint NOT NULL,
+    source text NOT NULL,
+    removed boolean NOT NULL,
+    saved_at text NOT NULL,
+    saved_by text NOT NULL,
+    CONSTRAINT reports_template_pkey PRIMARY KEY (kind, version),
+    CONSTRAINT reports_template_version_check CHECK ((version > 0)),
+    CONSTRAINT reports_template_saved_by_fkey FOREIGN KEY (saved_by) REFERENCES control_actor(id)
+);
 
 CREATE TABLE stakeholders_card_import (
     id text NOT NULL,

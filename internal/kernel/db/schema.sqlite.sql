@@ -391,12 +391,10 @@ CREATE TABLE funds_account (
     balance_minor    BIGINT NOT NULL,
     CHECK (free OR balance_minor >= 0)
 );
-CREATE INDEX funds_account_commitment ON funds_account (commitment_id, kind) WHERE commitment_id <> '' AND balance_minor <> 0;
-CREATE INDEX funds_account_contribution ON funds_account (contribution_id, kind) WHERE contribution_id <> '' AND balance_minor <> 0;
-CREATE INDEX funds_account_fund ON funds_account (fund_id, kind, contribution_id, balance_minor) WHERE balance_minor <> 0;
-CREATE INDEX funds_account_line ON funds_account (line_id, kind) WHERE line_id <> '' AND balance_minor <> 0;
-CREATE INDEX funds_account_package ON funds_account (package_id, kind) WHERE package_id <> '' AND balance_minor <> 0;
-CREATE INDEX funds_account_project ON funds_account (project_id, kind) WHERE project_id <> '' AND balance_minor <> 0;
+CREATE INDEX funds_account_commitment ON funds_account (commitment_id) WHERE balance_minor <> 0;
+CREATE INDEX funds_account_contribution ON funds_account (contribution_id) WHERE balance_minor <> 0;
+CREATE INDEX funds_account_fund ON funds_account (fund_id, package_id) WHERE balance_minor <> 0;
+CREATE INDEX funds_account_project ON funds_account (project_id, line_id) WHERE balance_minor <> 0;
 
 CREATE TABLE funds_agent_report (
     id             TEXT PRIMARY KEY REFERENCES control_object (id),
@@ -575,6 +573,31 @@ CREATE TABLE funds_budget_version (
     CHECK ((state IN ('approved', 'superseded')) = (approved_by IS NOT NULL))
 );
 
+CREATE TABLE funds_call (
+    id               TEXT PRIMARY KEY REFERENCES control_object (id),
+    ref              TEXT NOT NULL UNIQUE,
+    fund_id          TEXT NOT NULL REFERENCES funds_fund (id),
+    issued_on        TEXT NOT NULL CHECK (length(issued_on) = 10),
+    until_on         TEXT NOT NULL CHECK (length(until_on) = 10), -- payments up to here
+    due_on           TEXT NOT NULL CHECK (length(due_on) = 10),
+    need_minor       BIGINT NOT NULL CHECK (need_minor >= 0),   -- forecast payments of the period
+    buffer_minor     BIGINT NOT NULL CHECK (buffer_minor >= 0),
+    cash_minor       BIGINT NOT NULL,
+    minor            BIGINT NOT NULL CHECK (minor > 0),         -- need + buffer - cash
+    document         TEXT NOT NULL CHECK (document <> ''),
+    issued_by        TEXT NOT NULL REFERENCES control_actor (id),
+    CHECK (minor = need_minor + buffer_minor - cash_minor),
+    CHECK (issued_on < until_on)
+);
+CREATE INDEX funds_call_fund ON funds_call (fund_id, id);
+
+CREATE TABLE funds_call_share (
+    call_id       TEXT NOT NULL REFERENCES funds_call (id),
+    agreement_id  TEXT NOT NULL REFERENCES funds_agreement (id),
+    minor         BIGINT NOT NULL CHECK (minor > 0), -- in the fund's currency
+    PRIMARY KEY (call_id, agreement_id)
+);
+
 CREATE TABLE funds_carry (
     id           TEXT PRIMARY KEY REFERENCES control_object (id),
     fund_id      TEXT NOT NULL REFERENCES funds_fund (id),
@@ -708,6 +731,15 @@ CREATE TABLE funds_disposition (
     CHECK (state IN ('proposed', 'refused') OR (document <> '' AND instructed_on IS NOT NULL))
 );
 CREATE INDEX funds_disposition_agreement ON funds_disposition (agreement_id, id);
+
+CREATE TABLE funds_donor_report (
+    agreement_id  TEXT NOT NULL REFERENCES funds_agreement (id),
+    due_on        TEXT NOT NULL CHECK (length(due_on) = 10),
+    sent_on       TEXT NOT NULL CHECK (length(sent_on) = 10),
+    document      TEXT NOT NULL CHECK (document <> ''),
+    sent_by       TEXT NOT NULL REFERENCES control_actor (id),
+    PRIMARY KEY (agreement_id, due_on)
+);
 
 CREATE TABLE funds_entry (
     id           TEXT PRIMARY KEY,
@@ -998,14 +1030,46 @@ CREATE TABLE funds_transfer (
     PRIMARY KEY (entry_id, no),
     CHECK (debit_account <> credit_account)
 );
-CREATE INDEX funds_transfer_commitment ON funds_transfer (commitment_id, entry_id) WHERE commitment_id <> '';
 CREATE INDEX funds_transfer_contribution ON funds_transfer (contribution_id, entry_id) WHERE contribution_id <> '';
 CREATE INDEX funds_transfer_fund ON funds_transfer (fund_id, booked_on);
-CREATE INDEX funds_transfer_known ON funds_transfer (fund_id, recorded_at);
-CREATE INDEX funds_transfer_line ON funds_transfer (line_id, entry_id) WHERE line_id <> '';
 CREATE INDEX funds_transfer_project ON funds_transfer (project_id, entry_id);
 CREATE TRIGGER funds_transfer_keep BEFORE UPDATE ON funds_transfer BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER funds_transfer_stay BEFORE DELETE ON funds_transfer BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+
+CREATE TABLE funds_write_off (
+    id               TEXT PRIMARY KEY REFERENCES control_object (id),
+    ref              TEXT NOT NULL UNIQUE,
+    fund_id          TEXT NOT NULL REFERENCES funds_fund (id),
+    commitment_id    TEXT REFERENCES funds_commitment (id),
+    agreement_id     TEXT REFERENCES funds_agreement (id),
+    state            TEXT NOT NULL CHECK (state IN ('proposed', 'investigated', 'approved', 'posted', 'refused')),
+    minor            BIGINT NOT NULL CHECK (minor > 0), -- in the fund's currency
+    authority        TEXT NOT NULL CHECK (authority IN ('', 'controller', 'director')), -- who decides, by the band of its value
+    reason           TEXT NOT NULL CHECK (reason <> ''),
+    evidence         TEXT NOT NULL CHECK (evidence <> ''),
+    recovery         TEXT NOT NULL CHECK (recovery <> ''), -- what was done to get it back
+    findings         TEXT NOT NULL, -- of the reviewer
+    comment          TEXT NOT NULL,
+    responsible      TEXT NOT NULL REFERENCES control_actor (id),
+    proposed_on      TEXT NOT NULL CHECK (length(proposed_on) = 10),
+    posted_on        TEXT CHECK (length(posted_on) = 10),
+    prepared_by      TEXT NOT NULL REFERENCES control_actor (id),
+    investigated_by  TEXT REFERENCES control_actor (id),
+    approved_by      TEXT REFERENCES control_actor (id),
+    posted_by        TEXT REFERENCES control_actor (id),
+    entry_id         TEXT REFERENCES funds_entry (id),
+    version          BIGINT NOT NULL,
+    updated_at       TEXT NOT NULL CHECK (length(updated_at) = 27),
+    updated_by       TEXT NOT NULL REFERENCES control_actor (id),
+    CHECK ((commitment_id IS NULL) <> (agreement_id IS NULL)),
+    CHECK (responsible <> investigated_by AND responsible <> approved_by AND responsible <> posted_by),
+    CHECK (prepared_by <> investigated_by AND prepared_by <> approved_by AND investigated_by <> approved_by AND approved_by <> posted_by),
+    CHECK ((state = 'posted') = (entry_id IS NOT NULL)),
+    CHECK (state NOT IN ('approved', 'posted') OR (investigated_by IS NOT NULL AND approved_by IS NOT NULL AND authority <> ''))
+);
+CREATE INDEX funds_write_off_agreement ON funds_write_off (agreement_id);
+CREATE INDEX funds_write_off_commitment ON funds_write_off (commitment_id);
+CREATE INDEX funds_write_off_fund ON funds_write_off (fund_id, proposed_on, id);
 
 CREATE TABLE funds_year (
     fund_id    TEXT NOT NULL REFERENCES funds_fund (id),
@@ -2249,6 +2313,84 @@ CREATE TABLE portfolio_waiver (
     CHECK (state <> 'granted' OR granted_on IS NOT NULL)
 );
 CREATE INDEX portfolio_waiver_subject ON portfolio_waiver (subject_id, rule);
+
+CREATE TABLE reports_file (
+    report_id TEXT NOT NULL REFERENCES reports_report (id),
+    lang      TEXT NOT NULL,
+    format    TEXT NOT NULL,
+    file_id   TEXT NOT NULL,
+    name      TEXT NOT NULL,
+    sha256    TEXT NOT NULL,
+    size      BIGINT NOT NULL,
+    issued    BOOLEAN NOT NULL,
+    made_at   TEXT NOT NULL,
+    PRIMARY KEY (report_id, lang, format)
+);
+CREATE INDEX reports_file_sha256 ON reports_file (sha256);
+
+CREATE TABLE reports_report (
+    id            TEXT PRIMARY KEY REFERENCES control_object (id),
+    ref           TEXT NOT NULL UNIQUE,
+    kind          TEXT NOT NULL,
+    title_en      TEXT NOT NULL,
+    title_fr      TEXT NOT NULL,
+    about         TEXT NOT NULL,
+    subject_id    TEXT NOT NULL,
+    subject_ref   TEXT NOT NULL,
+    subject_en    TEXT NOT NULL,
+    subject_fr    TEXT NOT NULL,
+    from_day      TEXT CHECK (length(from_day) = 10),
+    on_day        TEXT NOT NULL CHECK (length(on_day) = 10),
+    known_at      TEXT,
+    langs         TEXT NOT NULL,
+    formats       TEXT NOT NULL,
+    sections      TEXT NOT NULL,
+    texts         TEXT NOT NULL,
+    line_en       TEXT NOT NULL,
+    line_fr       TEXT NOT NULL,
+    line_by       TEXT REFERENCES control_actor (id),
+    line_on       TEXT CHECK (length(line_on) = 10),
+    marked        BOOLEAN NOT NULL,
+    retention     TEXT NOT NULL,
+    state         TEXT NOT NULL,
+    author        TEXT NOT NULL REFERENCES control_actor (id),
+    cleared_by    TEXT REFERENCES control_actor (id),
+    issued_by     TEXT REFERENCES control_actor (id),
+    created_at    TEXT NOT NULL,
+    cleared_at    TEXT,
+    issued_at     TEXT,
+    comment       TEXT NOT NULL,
+    style         BIGINT NOT NULL,
+    job           TEXT NOT NULL,
+    frozen        TEXT NOT NULL,
+    version       BIGINT NOT NULL,
+    CHECK (cleared_by IS NULL OR cleared_by <> author)
+);
+CREATE INDEX reports_report_subject ON reports_report (subject_id, state);
+
+CREATE TABLE reports_style (
+    version      BIGINT PRIMARY KEY CHECK (version > 0),
+    font         TEXT NOT NULL,
+    heading_font TEXT NOT NULL,
+    ink          TEXT NOT NULL,
+    accent       TEXT NOT NULL,
+    paper        TEXT NOT NULL,
+    logo         BYTEA,
+    docx         BYTEA,
+    pptx         BYTEA,
+    saved_at     TEXT NOT NULL,
+    saved_by     TEXT NOT NULL REFERENCES control_actor (id)
+);
+
+CREATE TABLE reports_template (
+    kind     TEXT NOT NULL,
+    version  BIGINT NOT NULL CHECK (version > 0),
+    source   TEXT NOT NULL,
+    removed  BOOLEAN NOT NULL,
+    saved_at TEXT NOT NULL,
+    saved_by TEXT NOT NULL REFERENCES control_actor (id),
+    PRIMARY KEY (kind, version)
+);
 
 CREATE TABLE stakeholders_card_import (
     id          TEXT PRIMARY KEY,

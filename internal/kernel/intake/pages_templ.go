@@ -179,7 +179,7 @@ func newPage(f *web.Frame, out newOut) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = web.TextArea(f, web.Field{Name: "pasted", Label: f.T("intake.paste"), Help: f.T("intake.paste_help")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.TextArea(f, web.Field{Name: "pasted", Label: f.T("intake.paste"), Help: f.T("intake.paste_help"), Plain: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -112,6 +112,36 @@ func TestPagesOverPlans(t *testing.T) {
 	})
 }
 
+// R18 to R20: a project whose plan ends late is off track by its schedule, and says so; its milestone is late by itself.
+func TestLatePlanIsRated(t *testing.T) {
+	o := oneOffice(t)
+	survey := o.task(o.first, "Survey", "20")
+	o.task(o.first, "Ready", "", survey)
+	o.start(o.first)
+	c := o.pages("officer")
+	page := "/en/projects/" + string(o.first)
+	if said := text(c.Get(page).Must(http.StatusOK)); strings.Contains(said, "because of its schedule") {
+		t.Errorf("before anything has happened: %s", said)
+	}
+	o.now = o.now.AddDate(0, 0, 7)
+	c = o.pages("officer") // the session of a week ago has ended
+	o.must(o.Change(o.officer, o.first, plan.Edit{Verb: plan.Progress, UID: survey, Actuals: &plan.Actuals{Percent: 10, Start: day("2026-11-24"), RemainingDays: "60"}}))
+	said := text(c.Get(page).Must(http.StatusOK))
+	for _, want := range []string{"The project is off track", "because of its schedule"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("the overview does not say %q: %s", want, said)
+		}
+	}
+	if said := text(c.Get("/en/milestones").Must(http.StatusOK)); !strings.Contains(said, "Late") {
+		t.Errorf("the milestone: %s", said)
+	}
+	d, err := o.projects.Project(o.officer, o.first)
+	o.must(control.Done{}, err)
+	if got := d.Milestones[0].Status(day("2026-11-27"), 0); got != portfolio.MilestoneLate {
+		t.Errorf("the milestone is %s", got)
+	}
+}
+
 // A change that comes back while its author works on another draft waits until that one is gone, and is taken up again.
 func TestReturnedDraftIsTakenUpAgain(t *testing.T) {
 	o := oneOffice(t)

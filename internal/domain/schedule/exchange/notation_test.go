@@ -1,8 +1,12 @@
 package exchange_test
 
 import (
+	"bytes"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"cairn/internal/domain/schedule"
 	"cairn/internal/domain/schedule/exchange"
@@ -153,6 +157,41 @@ func TestFromTableFaults(t *testing.T) {
 		if _, err := exchange.FromTable(rows, 1); err == nil {
 			t.Errorf("%v made a plan", rows)
 		}
+	}
+}
+
+// A workbook says the same as the rows of text: its first sheet, numbers as numbers.
+func TestWorkbook(t *testing.T) {
+	book := excelize.NewFile()
+	defer book.Close()
+	for i, row := range [][]any{{"ID", "Nom", "Niveau", "Durée", "Prédécesseurs"}, {1, "Phase", 1, "", ""}, {2, "Étude", 2, "5j", ""}, {3, "Commande", 2, "10j", "2FD+3j"}, {4, "Formation", 2, "4j", "3DD;2FD"}} {
+		if err := book.SetSheetRow("Sheet1", "A"+strconv.Itoa(i+1), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var file bytes.Buffer
+	if err := book.Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := exchange.ReadTable(&file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := exchange.FromTable(rows, schedule.MustTime("2026-01-05T08:00:00"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := schedule.New(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for uid, want := range map[int]string{2: "2026-01-09T17:00:00", 3: "2026-01-28T17:00:00", 4: "2026-01-20T17:00:00"} {
+		if d, _ := p.Dates(uid); d.Finish.String() != want {
+			t.Errorf("line %d ends %s, want %s", uid, d.Finish, want)
+		}
+	}
+	if d, _ := p.Dates(1); !d.Summary {
+		t.Error("the first line is no summary")
 	}
 }
 

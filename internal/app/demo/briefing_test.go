@@ -1,0 +1,312 @@
+package demo_test
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"cairn/internal/app"
+	"cairn/internal/domain/funds"
+	briefing "cairn/internal/domain/reports"
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/money"
+	"cairn/internal/render/office"
+)
+
+// Reports of the world: every kind in every language and format, donors' numbers against the ledger, what was issued
+// made again, compared and checked.
+func TestReports(t *testing.T) {
+	o := copied(t)
+	ctx := o.Control.AsSystem(t.Context())
+	offers, err := o.ReportOffers(t.Context(), i18n.EN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Run("every kind", func(t *testing.T) { checkKinds(t, ctx, o, offers) })
+	t.Run("a donor's numbers", func(t *testing.T) { checkDonorNumbers(t, ctx, o) })
+	t.Run("issued", func(t *testing.T) { checkIssued(t, ctx, o) })
+	t.Run("sight", func(t *testing.T) { checkSight(t, o) })
+}
+
+// checkKinds makes everything that the catalogue offers.
+func checkKinds(t *testing.T, ctx context.Context, o *app.App, offers []briefing.Offer) {
+	english := map[string]bool{}
+	for _, key := range o.Words.Keys() {
+		en, fr := o.Words.Printer(i18n.EN).T(key), o.Words.Printer(i18n.FR).T(key)
+		if en != fr && !strings.Contains(en, "{") && len(en) > 3 {
+			english[en] = true
+		}
+	}
+	if len(offers) < 8 {
+		t.Errorf("%d kinds are offered", len(offers))
+	}
+	for _, k := range offers {
+		if k.Example == nil {
+			t.Errorf("%s has no subject", k.Kind)
+			continue
+		}
+		for _, lang := range i18n.Langs {
+			for _, f := range k.Formats {
+				order := briefing.Order{Kind: k.Kind, Subject: *k.Example, Lang: lang, Format: f}
+				d, err := o.Reports.Document(ctx, order)
+				if err != nil {
+					t.Fatalf("%s %s %s: %v %v", k.Kind, lang, f, err, fault.Of(err).Args)
+				}
+				var file bytes.Buffer
+				if err := o.Reports.Make(ctx, order, &file); err != nil || file.Len() < 500 {
+					t.Errorf("%s %s %s: %d bytes, %v", k.Kind, lang, f, file.Len(), err)
+				}
+				if f != k.Formats[0] {
+					continue
+				}
+				if d.Marking == "" || strings.Contains(d.Marking, "NATO") || strings.Contains(d.Marking, "OTAN") || d.Notice != o.Words.Printer(lang).T("web.fictional") {
+					t.Errorf("%s %s is marked %q, %q", k.Kind, lang, d.Marking, d.Notice)
+				}
+				if len(d.Sections) == 0 || len(d.Sections[0].Blocks) == 0 {
+					t.Errorf("%s %s is empty", k.Kind, lang)
+				}
+				if lang != i18n.FR {
+					continue
+				}
+				for _, text := range textsIn(d) {
+					if english[text] {
+						t.Errorf("%s says %q in French", k.Kind, text)
+					}
+				}
+			}
+		}
+	}
+}
+
+// textsIn are the texts of a document that are in its language.
+func textsIn(d office.Document) (list []string) {
+	add := func(texts ...string) { list = append(list, texts...) }
+	add(d.Title, d.Marking, d.Notice)
+	for _, f := range d.Facts {
+		add(f.Name, f.Value)
+	}
+	for _, s := range d.Sections {
+		add(s.Title)
+		for _, b := range slices.Concat(s.Blocks, s.Notes) {
+			switch b := b.(type) {
+			case office.Heading:
+				add(b.Text)
+			case office.Paragraph:
+				for _, r := range b.Runs {
+					if r.Lang == "" {
+						add(strings.TrimSpace(r.Text))
+					}
+				}
+			case office.Table:
+				add(b.Caption, b.Total, b.Empty)
+				for _, c := range b.Columns {
+					add(c.Title)
+				}
+				for _, row := range b.Rows {
+					for _, c := range row {
+						if c.Lang == "" {
+							add(c.Text)
+						}
+					}
+				}
+			case office.Chart:
+				add(b.Caption, b.Alt)
+				add(b.Names...)
+				for _, s := range b.Series {
+					add(s.Name)
+				}
+			case office.Tiles:
+				for _, x := range b.Items {
+					add(x.Title, x.Line)
+				}
+			}
+		}
+	}
+	return list
+}
+
+func tableOf(t *testing.T, d office.Document, key string) office.Table {
+	t.Helper()
+	for _, s := range d.Sections {
+		for _, b := range s.Blocks {
+			if x, ok := b.(office.Table); ok && x.Key == key {
+				return x
+			}
+		}
+	}
+	t.Fatalf("the report has no table %s", key)
+	return office.Table{}
+}
+
+// checkDonorNumbers holds every number of a donor's report against the financial status of the same day and instant:
+// of the contribution, and of its fund.
+func checkDonorNumbers(t *testing.T, ctx context.Context, o *app.App) {
+	const ref = "TF-DCB/ALDER-01"
+	for _, day := range []cal.Date{days[0].AddDays(-300), days[0].AddDays(-30), days[0]} {
+		at := o.DB.Now()
+		d, err := o.Reports.Document(ctx, briefing.Order{Kind: "donor_report", Subject: ref, Lang: i18n.EN, Format: briefing.DOCX, On: day, AsOf: at})
+		if err != nil {
+			t.Fatal(err)
+		}
+		point := funds.Point{On: day, AsOf: at}
+		own := oneStatus(t, o, app.FundsQuery{Contribution: ref, Point: point})
+		fund := oneStatus(t, o, app.FundsQuery{Fund: "TF-DCB", Point: point})
+		words := o.Words.Printer(i18n.EN)
+		want := map[string]string{"pledged": own.Pledged, "signed": own.Signed, "received": own.Received, "fees": own.Fees, "allocated": own.Allocated, "budgeted": own.Budgeted,
+			"committed": own.Committed, "liquidated": own.Liquidated, "paid": own.Paid, "available": own.Available}
+		checkStatus(t, words, tableOf(t, d, "money"), want)
+		checkStatus(t, words, tableOf(t, d, "fund"), map[string]string{"pledged": fund.Pledged, "received": fund.Received, "committed": fund.Committed, "paid": fund.Paid, "available": fund.Available})
+
+		statement := tableOf(t, d, "statement")
+		sum := int64(0)
+		closing := words.T("funds.statement.closing")
+		for _, row := range statement.Rows {
+			if row[0].Text == closing {
+				if row[2].Value != sum {
+					t.Errorf("on %s the statement closes at %d and adds up to %d", day, row[2].Value, sum)
+				}
+				break
+			}
+			sum += row[2].Value
+		}
+	}
+}
+
+func oneStatus(t *testing.T, o *app.App, q app.FundsQuery) funds.Status {
+	t.Helper()
+	list, err := o.FundsStatus(t.Context(), q)
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	return list[0]
+}
+
+func checkStatus(t *testing.T, words *i18n.Printer, table office.Table, want map[string]string) {
+	t.Helper()
+	found := map[string]string{}
+	for _, row := range table.Rows {
+		for step := range want {
+			if row[0].Text == words.T("reports.figure.funds."+step) {
+				found[step] = money.Amount{Minor: row[1].Value, Currency: money.Currency(table.Columns[1].Currency)}.Decimal()
+			}
+		}
+	}
+	for step, figure := range want {
+		if found[step] != figure {
+			t.Errorf("%s is %q in the report and %q in the status", step, found[step], figure)
+		}
+	}
+}
+
+// checkIssued makes issues again after the ledger has changed, compares two of them and checks files.
+func checkIssued(t *testing.T, ctx context.Context, o *app.App) {
+	first, err := issuedOn(ctx, o, "donor_report")
+	if err != nil || len(first) != 2 {
+		t.Fatal(first, err)
+	}
+	files := map[string][]byte{}
+	for _, r := range first {
+		for _, lang := range r.Langs {
+			data, err := o.Reports.Again(ctx, r.ID, lang, briefing.DOCX)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files[string(r.ID)+string(lang)] = data
+			out, err := o.Reports.CheckFile(ctx, "brought.docx", bytes.NewReader(data))
+			if err != nil || out.Result != "issued" || !out.Again || out.Issue != r.Ref {
+				t.Errorf("%+v %v", out, err)
+			}
+		}
+	}
+	funded, err := o.Funds.Funds(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(funded, func(f funds.Fund) bool { return f.Ref == "TF-DCB" })
+	if _, err := o.Funds.PostInterest(ctx, funded[i].ID, 123_45, days[0].AddDays(-1), "Interest of the month"); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range first {
+		for _, lang := range r.Langs {
+			if again, err := o.Reports.Again(ctx, r.ID, lang, briefing.DOCX); err != nil || !bytes.Equal(again, files[string(r.ID)+string(lang)]) {
+				t.Errorf("%s in %s is another file after the ledger has changed (%v)", r.Ref, lang, err)
+			}
+		}
+	}
+	diff, err := o.Reports.Compare(ctx, first[1].Ref, first[0].Ref, i18n.EN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i = slices.IndexFunc(diff.Figures, func(c briefing.Change) bool { return c.Key == "funds.received" })
+	if i < 0 || diff.Figures[i].Change != "1390000.00" || len(diff.Figures[i].Since) != 1 || !strings.Contains(diff.Figures[i].Words, "1 receipt since") {
+		t.Errorf("%+v", diff.Figures)
+	}
+	changed := slices.Clone(files[string(first[0].ID)+"en"])
+	changed[len(changed)/2] ^= 1
+	if out, err := o.Reports.CheckFile(ctx, first[0].Ref+".docx", bytes.NewReader(changed)); err != nil || out.Result != "changed" || out.Issue != first[0].Ref {
+		t.Errorf("%+v %v", out, err)
+	}
+	if out, err := o.Reports.CheckFile(ctx, "x.docx", strings.NewReader("nothing of ours")); err != nil || out.Result != "unknown" {
+		t.Errorf("%+v %v", out, err)
+	}
+}
+
+// issuedOn are the issued reports of a kind, the latest first.
+func issuedOn(ctx context.Context, o *app.App, kind string) (list []briefing.Report, err error) {
+	all, err := o.Reports.List(ctx, briefing.Issued)
+	for _, r := range all {
+		if r.Kind == kind {
+			list = append(list, r)
+		}
+	}
+	return list, err
+}
+
+// checkSight makes a report for somebody who sees one partner: what they may not see is not in it, and what was
+// issued on others is not found.
+func checkSight(t *testing.T, o *app.App) {
+	ctx := t.Context()
+	err := o.DB.Read(ctx, func(inner context.Context, q db.Querier) error {
+		people, err := control.People(inner, q)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(people, func(p control.Person) bool { return p.Name == "Maria Petkova" })
+		who, err := o.Control.Actor(inner, q, people[i].ID)
+		ctx = control.WithActor(ctx, who)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := o.Reports.Document(ctx, briefing.Order{Kind: "portfolio_deck", Subject: "portfolio", Lang: i18n.EN, Format: briefing.PDF})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range textsIn(d) {
+		if strings.Contains(text, "DCB-GEO") || text == "Georgia" {
+			t.Errorf("somebody who works for Jordan reads %q", text)
+		}
+	}
+	if got := tableOf(t, d, "packages"); len(got.Rows) != 1 {
+		t.Errorf("%d packages are seen", len(got.Rows))
+	}
+	list, err := o.Reports.List(ctx, briefing.Issued)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range list {
+		if r.Subject.Ref != "DCB-JOR-01" {
+			t.Errorf("%s on %s is seen", r.Ref, r.Subject.Ref)
+		}
+	}
+	if _, err := o.Reports.Document(ctx, briefing.Order{Kind: "package_deck", Subject: "DCB-GEO-01", Lang: i18n.EN, Format: briefing.DOCX}); !fault.Is(err, fault.NotFound) {
+		t.Error("a deck on a package out of sight:", err)
+	}
+}

@@ -1,0 +1,80 @@
+package funds_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"cairn/internal/domain/funds"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/money"
+	"cairn/internal/testkit"
+)
+
+// measured is a fund with lines that four donors pay for, ready to be measured.
+func (o *office) measured(lines int) *funds.Measured {
+	o.t.Helper()
+	f, p := o.fund("TF-MDA", funds.TrustFund), o.project("MDA")
+	amounts := make([]money.Amount, lines)
+	for i := range amounts {
+		amounts[i] = euro(40_000)
+	}
+	ids := o.budget(p, f, 0, amounts...)
+	for _, donor := range []string{"NLD", "NOR", "DNK", "CAN"} {
+		a := o.given(f, donor, euro(20_000*float64(lines)), nil)
+		for _, l := range ids {
+			o.allocate(a, p, l, euro(5_000))
+		}
+	}
+	m, err := o.Measure(o.manager, "TF-MDA")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return m
+}
+
+// What the loader of a measurement writes is what single postings write: the check finds nothing (eachOffice ends with it).
+func TestMeasuredFundIsSound(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		m, system := o.measured(3), o.AsSystem(t.Context())
+		if err := m.Fill(system, 2_000); err != nil {
+			t.Fatal(err)
+		}
+		var all sync.WaitGroup
+		for range 8 {
+			all.Go(func() {
+				post := m.Poster()
+				for range 6 {
+					if err := post(system); err != nil {
+						t.Errorf("a posting was lost: %v", err)
+					}
+				}
+			})
+		}
+		all.Wait()
+		rows, err := o.TrialBalance(o.manager, "TF-MDA", funds.Point{})
+		var sum int64
+		for _, r := range rows {
+			sum += r.Amount.Minor
+		}
+		if err != nil || sum != 0 || len(rows) == 0 {
+			t.Errorf("the trial balance of %d accounts is %d: %v", len(rows), sum, err)
+		}
+	})
+}
+
+// One posting of four transfers under control, durable on SQLite; with -cpu 64 as many clients at once.
+func BenchmarkPosting(b *testing.B) {
+	o := &office{}
+	o.open(b, testkit.OpenSQLite(b, db.Options{Clock: func() time.Time { return o.clock() }}))
+	m, system := o.measured(9), o.AsSystem(b.Context())
+	b.SetParallelism(32)
+	b.ResetTimer()
+	b.RunParallel(func(p *testing.PB) {
+		for post := m.Poster(); p.Next(); {
+			if err := post(system); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

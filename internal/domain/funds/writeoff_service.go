@@ -1,0 +1,267 @@
+package funds
+
+import (
+	"context"
+	"fmt"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+)
+
+// lossOf is what a write-off is of: an advance that is not accounted for, or a donor's debt.
+type lossOf struct {
+	fund  Fund
+	name  string // reference of the commitment or agreement
+	scope string
+	mark  control.Marking
+	open  []Account
+	own   ActorID // who holds the advance
+}
+
+// loss finds what may be written off of a commitment or an agreement.
+func (s *Service) loss(ctx context.Context, q db.Querier, c CommitmentID, a AgreementID) (l lossOf, err error) {
+	if (c == "") == (a == "") {
+		return l, fault.Missing(ObjectWriteOff)
+	}
+	var of FundID
+	where := func(t *db.Text) { t.Add("a.contribution_id = ? AND a.kind = ? ORDER BY a.id", a, Receivable) }
+	if c != "" {
+		found, err := commitment(ctx, q, c)
+		if err != nil {
+			return l, err
+		}
+		p, err := ledgerPayee(ctx, q, found.Payee)
+		if err != nil {
+			return l, err
+		}
+		of, l.name, l.scope, l.mark, l.own = found.Fund, found.Ref, found.Scope, found.Marking, p.Person
+		where = func(t *db.Text) { t.Add("a.commitment_id = ? AND a.kind = ? ORDER BY a.id", c, Advanced) }
+	} else {
+		found, err := agreement(ctx, q, a)
+		if err != nil {
+			return l, err
+		}
+		of, l.name, l.scope, l.mark = found.Fund, found.Ref, found.Scope, found.Marking
+	}
+	if l.fund, err = ledgerFund(ctx, q, of); err != nil {
+		return l, err
+	}
+	l.open, err = accounts(ctx, q, where)
+	return l, err
+}
+
+// ProposeWriteOff proposes to write off what a holder or agent does not account for, or what a donor will not pay,
+// with the reason, the evidence, the steps taken to recover it and who answers for it (R79). Somebody independent
+// looks into it next.
+func (s *Service) ProposeWriteOff(ctx context.Context, x WriteOffForm) (control.Done, error) {
+	of := x.Commitment.ref()
+	if x.Commitment == "" {
+		of = x.Agreement.ref()
+	}
+	return s.edit(ctx, actProposeWriteOff, of, x.Amount, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+		l, err := s.loss(ctx, tx, x.Commitment, x.Agreement)
+		if err != nil {
+			return control.Change{}, err
+		}
+		pending, err := db.One(ctx, tx, ObjectWriteOff, db.SQL(`SELECT CAST(COALESCE(SUM(w.minor), 0) AS BIGINT) FROM funds_write_off w
+			WHERE COALESCE(w.commitment_id, w.agreement_id) = ? AND w.state IN ('proposed', 'investigated', 'approved')`, of.ID), db.Value[int64])
+		if err != nil {
+			return control.Change{}, err
+		}
+		if l.own != "" && x.Responsible == "" {
+			x.Responsible = l.own
+		}
+		if err := x.Check(l.fund, sumOf(l.open)-pending); err != nil {
+			return control.Change{}, err
+		}
+		known, err := control.Names(ctx, tx, x.Responsible)
+		if err == nil && known[x.Responsible] == "" {
+			var fs fault.Fields
+			fs.Add("responsible", "funds.choice_unknown", nil)
+			err = fs.Err()
+		}
+		if err != nil {
+			return control.Change{}, err
+		}
+		return s.propose(ctx, tx, x, l)
+	})
+}
+
+func (s *Service) propose(ctx context.Context, tx *control.Tx, x WriteOffForm, l lossOf) (control.Change, error) {
+	year := tx.Today().Year()
+	n, err := db.One(ctx, tx, ObjectWriteOff, db.SQL(`SELECT COUNT(*) FROM funds_write_off w WHERE w.proposed_on >= ? AND w.proposed_on <= ?`, cal.NewDate(year, 1, 1), cal.NewDate(year, 12, 31)), db.Value[int])
+	if err != nil {
+		return control.Change{}, err
+	}
+	w := WriteOff{ID: WriteOffID(tx.NewID()), Ref: fmt.Sprintf("WO-%d-%03d", year, n+1), Fund: l.fund.ID, Commitment: x.Commitment, Agreement: x.Agreement, State: WriteOffProposed, Minor: x.Amount.Minor,
+		Reason: x.Reason, Evidence: x.Evidence, Recovery: x.Recovery, Responsible: x.Responsible, ProposedOn: tx.Today(), PreparedBy: tx.Actor().ID}
+	w.Revision = 1
+	if err := tx.Protect(ctx, control.Object{Ref: w.ID.ref(), Scope: l.scope + "write_off:" + string(w.ID) + "/", Marking: l.mark}); err != nil {
+		return control.Change{}, err
+	}
+	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_write_off (id, ref, fund_id, commitment_id, agreement_id, state, minor, authority, reason, evidence, recovery, findings, comment, responsible, proposed_on, prepared_by, version, updated_at, updated_by)
+		VALUES (?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, '', '', ?, ?, ?, 1, ?, ?)`, w.ID, w.Ref, w.Fund, orNull(w.Commitment), orNull(w.Agreement), w.State, w.Minor, w.Reason, w.Evidence, w.Recovery, w.Responsible, w.ProposedOn, w.PreparedBy, tx.Now(), tx.Actor().ID))
+	if err == nil {
+		err = s.awaitWriteOff(ctx, tx, l.fund, w, actInvestigateWriteOff)
+	}
+	return control.Change{Object: w.ID.ref(), After: w.view(l.fund), Note: x.Reason}, err
+}
+
+func (s *Service) awaitWriteOff(ctx context.Context, tx *control.Tx, f Fund, w WriteOff, act Act) error {
+	return tx.Submit(ctx, w.ID.ref(), act, w.Ref+" "+f.Amount(w.Minor).Decimal()+" "+string(f.Currency), tx.Today().AddDays(10), nil, w.view(f))
+}
+
+// changeWriteOff opens a Do on a write-off read at a revision, lets change alter it, and keeps it.
+func (s *Service) changeWriteOff(ctx context.Context, act Act, id WriteOffID, seen int, note string, change func(context.Context, *control.Tx, Fund, *WriteOff) error) (control.Done, error) {
+	known, err := s.WriteOff(ctx, id)
+	if err != nil {
+		return control.Done{}, err
+	}
+	f, err := find(ctx, s, func(ctx context.Context, q db.Querier) (Fund, error) { return ledgerFund(ctx, q, known.Fund) })
+	if err != nil {
+		return control.Done{}, err
+	}
+	return s.edit(ctx, act, id.ref(), f.Amount(known.Minor), func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+		w, err := writeOff(ctx, tx, id)
+		if err != nil {
+			return control.Change{}, err
+		}
+		before := w.view(f)
+		if err := unchanged(seen, w.Revision, before); err != nil {
+			return control.Change{}, err
+		}
+		if err := change(ctx, tx, f, &w); err != nil {
+			return control.Change{}, err
+		}
+		n, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_write_off SET state = ?, authority = ?, findings = ?, comment = ?, investigated_by = ?, approved_by = ?, posted_by = ?, posted_on = ?, entry_id = ?, version = version + 1, updated_at = ?, updated_by = ?
+			WHERE id = ? AND version = ?`, w.State, w.Authority, w.Findings, w.Comment, orNull(w.InvestigatedBy), orNull(w.ApprovedBy), orNull(w.PostedBy), w.PostedOn, orNull(w.Entry), tx.Now(), tx.Actor().ID, id, w.Revision))
+		if err == nil && n == 0 {
+			err = fault.Stale(nil)
+		}
+		w.Revision++
+		return control.Change{Object: id.ref(), Before: before, After: w.view(f), Note: note}, err
+	})
+}
+
+// settleWriteOff settles a decision on a write-off that waits for it, by somebody who had no hand in it before (R79).
+func settleWriteOff(ctx context.Context, tx *control.Tx, w *WriteOff, in WriteOffState, act Act, approve bool, comment string) error {
+	if w.State != in {
+		return fault.New(fault.Conflict, "funds.write_off.moved_on", nil)
+	}
+	if err := control.Distinct(tx.Hand(), w.hands()...); err != nil {
+		return err
+	}
+	if !filled(comment) {
+		var fs fault.Fields
+		fs.Add("comment", "control.approval.comment", nil)
+		return fs.Err()
+	}
+	outcome := control.Approved
+	if !approve {
+		outcome, w.State = control.Returned, WriteOffRefused
+	}
+	_, err := tx.Settle(ctx, w.ID.ref(), act, outcome, comment)
+	return err
+}
+
+// InvestigateWriteOff is the finding of an independent reviewer: that the loss is as it was told and cannot be
+// recovered, or that it is not to be written off. Who approves next is told by the band of its value on the day.
+func (s *Service) InvestigateWriteOff(ctx context.Context, ref control.Ref, approve bool, findings string) (control.Done, error) {
+	return s.changeWriteOff(ctx, actInvestigateWriteOff, WriteOffID(ref.ID), 0, findings, func(ctx context.Context, tx *control.Tx, f Fund, w *WriteOff) error {
+		if err := settleWriteOff(ctx, tx, w, WriteOffProposed, actInvestigateWriteOff, approve, findings); err != nil {
+			return err
+		}
+		w.Findings, w.InvestigatedBy = findings, tx.Hand().Person
+		if !approve {
+			return nil
+		}
+		cents, err := s.cents(ctx, tx, f.Amount(w.Minor), tx.Today())
+		if err != nil {
+			return err
+		}
+		limits, err := limitSetting.on(ctx, tx, tx.Today())
+		if err != nil {
+			return err
+		}
+		w.State, w.Authority = WriteOffInvestigated, limits.WriteOffAuthority(cents)
+		return s.awaitWriteOff(ctx, tx, f, *w, w.Authority.Act())
+	})
+}
+
+// DecideWriteOff is the decision of the authority of the band: the Financial Controller or the Director.
+func (s *Service) DecideWriteOff(by WriteOffAuthority) control.Decide {
+	return func(ctx context.Context, ref control.Ref, approve bool, comment string) (control.Done, error) {
+		return s.changeWriteOff(ctx, by.Act(), WriteOffID(ref.ID), 0, comment, func(ctx context.Context, tx *control.Tx, _ Fund, w *WriteOff) error {
+			if w.Authority != by {
+				return fault.New(fault.Conflict, "funds.write_off.moved_on", nil)
+			}
+			if err := settleWriteOff(ctx, tx, w, WriteOffInvestigated, by.Act(), approve, comment); err != nil {
+				return err
+			}
+			if w.Comment = comment; approve {
+				w.State, w.ApprovedBy = WriteOffApproved, tx.Hand().Person
+			}
+			return nil
+		})
+	}
+}
+
+// PostWriteOff books an approved write-off: an advance becomes lost money of its line, a donor's debt is no debt any
+// more. Whoever approved it, or answers for the loss, does not post it.
+func (s *Service) PostWriteOff(ctx context.Context, id WriteOffID, seen int) (control.Done, error) {
+	return s.changeWriteOff(ctx, actPostWriteOff, id, seen, "", func(ctx context.Context, tx *control.Tx, f Fund, w *WriteOff) error {
+		if w.State != WriteOffApproved {
+			return fault.New(fault.Conflict, "funds.write_off.moved_on", nil)
+		}
+		if err := control.Distinct(tx.Hand(), w.Responsible, w.ApprovedBy); err != nil {
+			return err
+		}
+		l, err := s.loss(ctx, tx, w.Commitment, w.Agreement)
+		if err != nil {
+			return err
+		}
+		if there := sumOf(l.open); there < w.Minor {
+			return fault.Refuse("funds.ledger.short", fault.Args{"account": w.from().Word(), "where": l.name, "available": f.Amount(there), "wanted": f.Amount(w.Minor)})
+		}
+		parts, err := spread(l.open, f.Amount(w.Minor))
+		if err != nil {
+			return err
+		}
+		e := Entry{Fund: f.ID, Kind: EntryWriteOff, BookedOn: tx.Today(), Source: w.ID.ref(), Reason: w.Ref + " " + w.Reason}
+		for _, p := range parts {
+			to := p.Key.As(WrittenOff)
+			if to.Commitment = ""; w.Agreement != "" {
+				to = p.Key.As(Donor)
+			}
+			e.Transfers = append(e.Transfers, Transfer{From: p.Key, To: to, Minor: p.Minor})
+		}
+		if e.Rule, err = ruleOf("R56", parts); err != nil {
+			return err
+		}
+		if w.Entry, err = post(ctx, tx, e); err != nil {
+			return err
+		}
+		w.State, w.PostedOn, w.PostedBy = WriteOffPosted, tx.Today(), tx.Hand().Person
+		if w.Commitment == "" {
+			return nil
+		}
+		c, err := commitment(ctx, tx, w.Commitment)
+		if err != nil {
+			return err
+		}
+		if err := s.settleState(ctx, tx, &c); err != nil {
+			return err
+		}
+		return updateCommitment(ctx, tx, c)
+	})
+}
+
+// from is the account that loses it.
+func (w WriteOff) from() AccountKind {
+	if w.Agreement != "" {
+		return Receivable
+	}
+	return Advanced
+}
