@@ -45,9 +45,12 @@ func (s *Service) Freeze(ctx context.Context, id ReportID, at int) (control.Done
 		n.frozen, n.State, n.Comment, n.Style, n.Point.AsOf = frozen, Drafted, "", style, frozen.At
 		n.Marking = wider(n.Marking, marking)
 		title, _ := n.Title.In(tx.Actor().Language)
-		return tx.Submit(ctx, id.Object(), ActClear, n.Ref+" "+title+" "+n.Subject.Ref, cal.Date{}, nil, n.kept())
+		return tx.Submit(ctx, id.Object(), ActClear, n.Ref+" "+title+" "+n.Subject.Ref, tx.Today().AddDays(clearanceDays), nil, n.kept())
 	})
 }
+
+// clearanceDays is how many days whoever clears a report has before it counts as late.
+const clearanceDays = 7
 
 // wider is a chosen marking, raised to that of the sources where these have risen since it was chosen.
 func wider(chosen, sources control.Marking) control.Marking {
