@@ -42,7 +42,9 @@ func checkTables(t *testing.T, office *app.App) {
 				t.Errorf("%s in %s, unchanged: %+v %+v", kind, lang, c, p.Say(office.Words.Printer(i18n.EN)).Refused)
 			}
 		}
-		checkOneChange(t, office, kind, out)
+		if kind != "receipts" { // money that came in stands, and is corrected by a reversal (R48)
+			checkOneChange(t, office, kind, out)
+		}
 	}
 }
 
