@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -191,18 +192,32 @@ func (o *officer) refusedToDecide(approval string) {
 }
 
 // Every kind of page, as the team leader sees it, keeps the rules of accessibility in both schemes and at
-// both widths, says that its data is fictional, and is valid HTML.
+// both widths, says that its data is fictional, and is valid HTML. Two browsers share the pages.
 func TestBrowserEveryPage(t *testing.T) {
-	base := serveDemo(t)
+	base, folder := serveDemo(t), t.TempDir()
 	o := &officer{testkit.NewBrowser(t), t, base, "en"}
 	o.stepIn("Tomas Lindgård")
 	pages := o.crawl()
 	if len(pages) < 20 {
 		t.Fatalf("only %d kinds of pages were found: %v", len(pages), pages)
 	}
-	folder := t.TempDir()
-	// Each page is seen in the first view, and every other one in one of the others in turn, for what a view can change:
-	// more than two hundred kinds of page in four views would take longer than all other tests together.
+	t.Run("pages", func(t *testing.T) {
+		for half := range 2 {
+			t.Run(strconv.Itoa(half), func(t *testing.T) {
+				t.Parallel()
+				o := &officer{testkit.NewBrowser(t), t, base, "en"}
+				o.stepIn("Tomas Lindgård")
+				o.view(pages, half, folder)
+			})
+		}
+	})
+	validate(t, folder)
+}
+
+// view looks at every second page in the first view, and at some in one of the others in turn, for what a view can
+// change: more than two hundred kinds of page in four views would take longer than all other tests together.
+func (o *officer) view(pages []string, half int, folder string) {
+	o.t.Helper()
 	for turn, v := range []struct {
 		lang  string
 		width int64
@@ -210,10 +225,10 @@ func TestBrowserEveryPage(t *testing.T) {
 	}{{"en", 1440, false}, {"fr", 390, true}, {"fr", 1440, true}, {"en", 390, false}} {
 		o.View(v.width, 900, v.dark)
 		for i, path := range pages {
-			if turn > 0 && i%6 != turn-1 {
+			if i%2 != half || turn > 0 && i/2%9 != turn-1 {
 				continue
 			}
-			o.Open(base + "/" + v.lang + path)
+			o.Open(o.base + "/" + v.lang + path)
 			if turn == 0 {
 				o.Axe()
 			} else {
@@ -221,17 +236,16 @@ func TestBrowserEveryPage(t *testing.T) {
 			}
 			o.Picture(fmt.Sprintf("page-%02d-%s-%d-%v", i, v.lang, v.width, v.dark))
 			if said := o.Text("body"); !strings.Contains(said, "FICTIONAL DATA, NOT A NATO DOCUMENT") && !strings.Contains(said, "DONNÉES FICTIVES, DOCUMENT NON OTAN") {
-				t.Errorf("%s does not say that its data is fictional", path)
+				o.t.Errorf("%s does not say that its data is fictional", path)
 			}
 			if v.width == 1440 {
 				html := testkit.Eval[string](o.Browser, `fetch(location.href).then(r => r.text())`)
 				if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%s%02d.html", v.lang, i)), []byte(html), 0o644); err != nil {
-					t.Fatal(err)
+					o.t.Fatal(err)
 				}
 			}
 		}
 	}
-	validate(t, folder)
 }
 
 // What differs between two addresses of one kind: an identifier, a reference, a week, a day, a month or a year.
