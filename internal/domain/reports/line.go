@@ -31,15 +31,6 @@ func (l Line) Age(today cal.Date) int { return l.On.DaysUntil(today) }
 // Stale reports whether it was signed more than thirty days ago.
 func (l Line) Stale(today cal.Date) bool { return l.Signed() && l.Age(today) > StaleAfter }
 
-// Check refuses a bottom line that is not two to four sentences in a language it is given in.
-func (l Line) sentences(lang i18n.Lang) int {
-	text := l.Text.EN
-	if lang == i18n.FR {
-		text = l.Text.FR
-	}
-	return sentences(text)
-}
-
 // sentences counts the sentences of a text: what ends in a point, a question mark or an exclamation mark before a
 // space or the end.
 func sentences(text string) (n int) {

@@ -92,17 +92,18 @@ func (c *composer) long(text string) []office.Block {
 }
 
 // assessment is what the officer said last of the project.
-func (c *composer) assessment() (blocks []office.Block) {
-	for _, u := range c.page.Updates {
-		blocks = append(blocks, paragraph(c.said(u.State, u.Lang)))
-		for _, x := range []struct{ key, text string }{{"portfolio.weekly.next", u.Next}, {"portfolio.weekly.worry", u.Worry}} {
-			if x.text != "" {
-				blocks = append(blocks, paragraph(office.Run{Text: c.p.T(x.key) + " ", Bold: true}, c.said(x.text, u.Lang)))
-			}
-		}
-		return append(blocks, office.Paragraph{Tone: office.Aside, Runs: []office.Run{{Text: c.p.T("reports.said_by", "who", u.By.Name, "on", u.On)}}})
+func (c *composer) assessment() []office.Block {
+	if len(c.page.Updates) == 0 {
+		return nil
 	}
-	return nil
+	u := c.page.Updates[0]
+	blocks := []office.Block{paragraph(c.said(u.State, u.Lang))}
+	for _, x := range []struct{ key, text string }{{"portfolio.weekly.next", u.Next}, {"portfolio.weekly.worry", u.Worry}} {
+		if x.text != "" {
+			blocks = append(blocks, paragraph(office.Run{Text: c.p.T(x.key) + " ", Bold: true}, c.said(x.text, u.Lang)))
+		}
+	}
+	return append(blocks, office.Paragraph{Tone: office.Aside, Runs: []office.Run{{Text: c.p.T("reports.said_by", "who", u.By.Name, "on", u.On)}}})
 }
 
 func (c *composer) assurance() []office.Block {

@@ -137,7 +137,6 @@ type newOut struct {
 	today    cal.Date
 	marking  control.Marking
 	levels   []control.Level
-	parties  func(p *i18n.Printer, code string) string
 }
 
 func (s *Service) readNew(ctx context.Context, in newIn) (out newOut, err error) {

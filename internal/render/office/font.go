@@ -81,15 +81,6 @@ func (f *face) advance(r rune) int {
 	return int(f.advances[f.glyphs[r]])
 }
 
-// width is that of a text in the unit of its size.
-func (f *face) width(s string, size float64) float64 {
-	sum := 0
-	for _, r := range s {
-		sum += f.advance(r)
-	}
-	return float64(sum) * size / 1000
-}
-
 // bytesAt reads big-endian numbers and remembers when one was beyond the end.
 type bytesAt struct {
 	b     []byte

@@ -93,9 +93,8 @@ func newPDF(d *Document) *pdf {
 // look is the look of running text at a size.
 func (f *pdf) look(size float64) textLook { return textLook{size: size, colour: Colour(f.h.ink)} }
 
-func (l textLook) bold() textLook          { l.style |= 1; return l }
-func (l textLook) in(c string) textLook    { l.colour = Colour(c); return l }
-func (l textLook) as(role string) textLook { l.role = role; return l }
+func (l textLook) bold() textLook       { l.style |= 1; return l }
+func (l textLook) in(c string) textLook { l.colour = Colour(c); return l }
 
 // clean makes a text printable and remembers what no font has.
 func (f *pdf) clean(s string) string { return printable(s, f.lost) }
