@@ -229,10 +229,13 @@ func (o *officer) view(pages []string, half int, folder string) {
 				continue
 			}
 			o.Open(o.base + "/" + v.lang + path)
-			if turn == 0 {
+			switch {
+			case turn == 0:
 				o.Axe()
-			} else {
+			case v.width < 600: // fingers
 				o.Axe("color-contrast", "scrollable-region-focusable", "target-size")
+			default:
+				o.Axe("color-contrast", "scrollable-region-focusable")
 			}
 			o.Picture(fmt.Sprintf("page-%02d-%s-%d-%v", i, v.lang, v.width, v.dark))
 			if said := o.Text("body"); !strings.Contains(said, "FICTIONAL DATA, NOT A NATO DOCUMENT") && !strings.Contains(said, "DONNÉES FICTIVES, DOCUMENT NON OTAN") {

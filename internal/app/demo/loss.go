@@ -57,7 +57,7 @@ func (b *builder) losses(of *funds.AgreementID) {
 		if x.state == funds.WriteOffProposed {
 			continue
 		}
-		b.at(workday(b.day, 50-i), auditor, "look into a write-off", func(ctx context.Context) error {
+		b.at(workday(b.day, 50-i), firstHand, "look into a write-off", func(ctx context.Context) error {
 			return b.decide(ctx, id, "funds.write_off.investigate", x.state != funds.WriteOffRefused)
 		})
 		if x.state == funds.WriteOffRefused || x.state == funds.WriteOffInvestigated {

@@ -341,7 +341,7 @@ var matrix = map[control.Act][]control.Role{
 	"funds.agreement.report":             {FundManager},
 	"funds.call.issue":                   {FundManager, FinancialController},
 	"funds.write_off.propose":            {ProgrammeOfficer, TeamLeader, FundManager},
-	"funds.write_off.investigate":        {Auditor, FinancialController},
+	"funds.write_off.investigate":        {Treasury, FinancialController}, // the independent reviewer of R79
 	"funds.write_off.approve_controller": {FinancialController},
 	"funds.write_off.approve_director":   {Director},
 	"funds.write_off.post":               {FundManager},
