@@ -110,7 +110,7 @@ func (s *Service) propose(ctx context.Context, tx *control.Tx, x WriteOffForm, l
 }
 
 func (s *Service) awaitWriteOff(ctx context.Context, tx *control.Tx, f Fund, w WriteOff, act Act) error {
-	return tx.Submit(ctx, w.ID.ref(), act, w.Ref+" "+f.Amount(w.Minor).Decimal()+" "+string(f.Currency), tx.Today().AddDays(10), nil, w.view(f))
+	return tx.Submit(ctx, w.ID.ref(), act, w.Ref+" "+w.Reason, tx.Today().AddDays(10), nil, w.view(f))
 }
 
 // changeWriteOff opens a Do on a write-off read at a revision, lets change alter it, and keeps it.
