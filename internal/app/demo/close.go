@@ -21,7 +21,7 @@ func (b *builder) windUp() {
 		if !on.Before(b.day) {
 			return
 		}
-		for _, f := range []*pot{b.purse.packages, b.purse.education} {
+		for _, f := range []*pot{b.purse.packages, b.purse.education, b.purse.common} {
 			b.at(on, financialController, "close the year of "+f.ref, func(ctx context.Context) error {
 				if err := b.Funds.CloseYear(ctx, f.id, year); err != nil {
 					return err
