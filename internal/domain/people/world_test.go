@@ -122,6 +122,17 @@ func (o *office) trail(act control.Act) (lines []string) {
 	return lines
 }
 
+// sessions is all that is stored of the conversations with browsers.
+func (o *office) sessions() (stored string) {
+	o.t.Helper()
+	must(o.t, o.control.Read(o.system(), func(ctx context.Context, q db.Querier) error {
+		list, err := db.Collect(ctx, q, db.SQL("SELECT data FROM web_session"), db.Value[string])
+		stored = strings.Join(list, "\n")
+		return err
+	}))
+	return stored
+}
+
 // check lists the breaks that Check finds.
 func (o *office) check() []control.Break {
 	o.t.Helper()
