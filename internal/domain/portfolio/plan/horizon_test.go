@@ -71,7 +71,7 @@ func TestPagesOverPlans(t *testing.T) {
 		for _, title := range []string{"Tents", "Beds", "Doctors"} {
 			o.task(other, title, "")
 		}
-		o.stored("finish_at = '2026-11-19T17:00' WHERE title_en IN ('Beds', 'Doctors')")
+		o.stored("start_at = '2026-11-19T17:00', finish_at = '2026-11-19T17:00' WHERE title_en IN ('Beds', 'Doctors')")
 		read := func(query string) (list []string) {
 			for _, x := range board.Get("/en/milestones" + query).Must(http.StatusOK).HTML().All("main .mstrips details summary") {
 				list = append(list, x.Text())

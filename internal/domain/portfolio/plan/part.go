@@ -146,7 +146,7 @@ func (t *Task) begin(on cal.Date, start, end Moment, was Task) error {
 		if on != was.Start.Day() {
 			return wrong(partName(0, "start"), "portfolio.plan.parts_begun", fault.Args{"on": was.Start.Day()})
 		}
-	case on == was.Start.Day() && !fresh: // it lies there
+	case on == was.Start.Day() && !fresh && (t.Constraint != AsSoonAsPossible || was.Constraint == AsSoonAsPossible): // it lies there
 	case t.Constraint == AsSoonAsPossible || t.Constraint == StartNoEarlierThan:
 		t.Constraint, t.ConstraintAt = StartNoEarlierThan, start
 	case t.ConstraintAt.Day() != on:

@@ -127,6 +127,11 @@ func TestFirstDayOfASplitTask(t *testing.T) {
 	}
 	lies(uid, "2026-12-01 to 2026-12-03")
 
+	if err := put(uid, parted("Survey", "2026-12-01", "1", "2026-12-04", "1")); err != nil { // without the constraint that held it there
+		t.Fatal(err)
+	}
+	lies(uid, "2026-12-01 to 2026-12-04")
+
 	begun := o.added(o.first, parted("Training", "2026-11-23", "2", "2026-12-01", "3"))
 	o.now = o.now.AddDate(0, 0, 5)
 	o.must(o.Change(o.officer, o.first, plan.Edit{Verb: plan.Progress, UID: begun, Actuals: &plan.Actuals{Percent: 20, Start: day("2026-11-24")}}))
@@ -146,7 +151,7 @@ func TestFirstDayOfASplitTask(t *testing.T) {
 // No duration is longer than the form takes again, however it comes about.
 func TestLongestDuration(t *testing.T) {
 	o := oneOffice(t)
-	far := parted("Survey", "2026-11-23", "5000", "2090-01-02", "5000")
+	far := parted("Survey", "2026-11-23", "5000", "2047-01-07", "5000")
 	_, err := o.Change(o.officer, o.first, plan.Edit{Verb: plan.Add, Fields: far})
 	if got := said(err); got != "parts.1.days portfolio.plan.days" {
 		t.Errorf("two parts together: %s", got)
@@ -216,6 +221,7 @@ func TestFormLeavesPartsOfFilesAlone(t *testing.T) {
 			if is := o.line(o.first, uid); is.Duration != 3*480 || !reflect.DeepEqual(is.Splits, was.Splits) {
 				t.Errorf("%s: with another duration it is %+v", name, is)
 			}
+			shown = c.Get(page).HTML().One(`form[action$="/tasks/1"]`).Filled()
 			c.Post(page, change(shown, "days", "0.1")...).Must(http.StatusSeeOther)
 			if is := o.line(o.first, uid); is.Duration != 48 || len(is.Splits) != 0 {
 				t.Errorf("%s: shorter than its first part it is %+v", name, is)
