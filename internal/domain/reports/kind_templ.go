@@ -204,7 +204,7 @@ func kindPage(f *web.Frame, out kindOut) templ.Component {
 							var templ_7745c5c3_Var10 string
 							templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("reports.template"))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `domain/reports/kind.templ`, Line: 33, Col: 87}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/reports/kind.templ`, Line: 33, Col: 87}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 							if templ_7745c5c3_Err != nil {
@@ -217,7 +217,7 @@ func kindPage(f *web.Frame, out kindOut) templ.Component {
 							var templ_7745c5c3_Var11 string
 							templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(out.Source)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `domain/reports/kind.templ`, Line: 33, Col: 102}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/reports/kind.templ`, Line: 33, Col: 102}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 							if templ_7745c5c3_Err != nil {

@@ -265,7 +265,7 @@ func (s *Service) apply(ctx context.Context, q db.Querier, p *Plan, edits []Edit
 		return err
 	}
 	taken := map[int]int{}
-	for n, e := range edits {
+	for _, e := range edits {
 		e = e.renamed(taken)
 		if e.Verb == Add {
 			e.ID = newID()
@@ -283,9 +283,10 @@ func (s *Service) apply(ctx context.Context, q db.Querier, p *Plan, edits []Edit
 			if err := p.take(file, newID); err != nil {
 				return err
 			}
+			p.stale = true
 			continue
 		}
-		if n > 0 && e.measures() {
+		if p.stale && e.measures() {
 			outside, err := outsideOf(ctx, q, p)
 			if err != nil {
 				return err
@@ -303,6 +304,7 @@ func (s *Service) apply(ctx context.Context, q db.Querier, p *Plan, edits []Edit
 		if err := p.Apply(e, today, days); err != nil {
 			return err
 		}
+		p.stale = true
 	}
 	return nil
 }
