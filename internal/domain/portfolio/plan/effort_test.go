@@ -72,6 +72,9 @@ func TestSplitTask(t *testing.T) {
 	if bars := gantt.All(`[data-row="1"] rect.d-task`); len(bars) != 2 || len(gantt.All(`[data-row="1"] path.d-rest`)) != 1 {
 		t.Errorf("it is drawn with %d bars", len(bars))
 	}
+	if legend := gantt.One(".glegend").Text(); !strings.Contains(legend, "Split, with its rest") {
+		t.Errorf("the legend does not name the rest: %s", legend)
+	}
 	shown := c.Get(page + "/tasks/1").Must(http.StatusOK).HTML()
 	if shown.One(`input[name="parts.1.start"]`).Attr("value") != "2026-12-01" || shown.One(`input[name="parts.1.days"]`).Attr("value") != "3" {
 		t.Error("the form does not show the second part")
