@@ -130,5 +130,12 @@ func TestLinksForManyAtOnce(t *testing.T) {
 		if list, err := o.Awaited(o.system()); err != nil || len(list) != 2 || !list[0].Until.IsZero() {
 			t.Errorf("after a week: %+v, %v", list, err)
 		}
+
+		// More people than one act can invite: the page says that it lists the first of them.
+		o.multiply(ids[1], 1001)
+		page = root.Get("/fr/people/links").Must(http.StatusOK).HTML()
+		if boxes := page.All("input[name=people]"); len(boxes) != 1000 || !strings.Contains(page.One("main").Text(), "D’autres personnes attendent un lien.") {
+			t.Errorf("%d people are listed: %.300s", len(boxes), page.One("main").Text())
+		}
 	})
 }

@@ -2,7 +2,6 @@ package plan_test
 
 import (
 	"net/http"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -19,9 +18,8 @@ import (
 // oneOffice is an office on SQLite, for what does not differ by engine.
 func oneOffice(t *testing.T) *office {
 	t.Helper()
-	o := &office{}
-	*o = office{t: t, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
-	o.open(t, testkit.Open(t, db.Options{Path: filepath.Join(t.TempDir(), "cairn.db"), Clock: func() time.Time { return o.now }}))
+	o := &office{t: t, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
+	o.open(t, testkit.OpenSQLite(t, db.Options{Clock: func() time.Time { return o.now }}))
 	return o
 }
 
