@@ -213,7 +213,9 @@ func TestProgressMovesTheForecast(t *testing.T) {
 func (o *office) costs(c *testkit.Client) {
 	o.t.Helper()
 	at := "/projects/" + string(o.first) + "/earned-value"
-	paid := func(on string, minor int64) plan.Spending { return plan.Spending{On: day(on), Amount: money.Euro(minor)} }
+	paid := func(on string, minor int64) plan.Spending {
+		return plan.Spending{On: day(on), Amount: money.Euro(minor)}
+	}
 	var asked []portfolio.ProjectID
 	var answer map[portfolio.ProjectID][]plan.Spending
 	o.Spent = func(_ context.Context, _ db.Querier, ids []portfolio.ProjectID) (map[portfolio.ProjectID][]plan.Spending, error) {
