@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"maps"
 	"strings"
 	"time"
 
@@ -415,9 +414,7 @@ func (w *writer) end(ctx context.Context, i Import) error {
 			i.Outcome.Unchanged -= added + changed - i.Outcome.Added - i.Outcome.Changed // of a run that was broken off
 			i.Outcome.Added, i.Outcome.Changed = added, changed
 			if p.source != "" {
-				match := maps.Clone(p.Map)
-				delete(match, decimals) // of this file and its reader alone
-				if err := saveMatch(ctx, tx, p.Kind.Name, p.source, match); err != nil {
+				if err := saveMatch(ctx, tx, p.Kind.Name, p.source, p.Map.lasting()); err != nil {
 					return control.Change{}, err
 				}
 			}

@@ -209,7 +209,7 @@ func (p *planner) prepare(m Map, lang i18n.Lang) error {
 			continue
 		}
 		p.Map[key] = text
-		if key == onSheet || key == atHeader || key == decimals {
+		if key == onSheet || key == atHeader || key == decimals || key == once {
 			continue
 		}
 		if key == dates {
