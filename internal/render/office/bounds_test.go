@@ -179,8 +179,8 @@ func TestHouseFilesAreNotTrusted(t *testing.T) {
 func TestWorkbookSays(t *testing.T) {
 	d := report(i18n.EN, 5)
 	long := strings.Repeat("x", 30) + "' tail"
-	d.Sections = append(d.Sections, office.Section{Title: "S", Blocks: []office.Block{office.Table{Caption: long, Columns: []office.Column{{Title: "A", Kind: office.Number}, {Title: "B", Kind: office.Money, Currency: "EUR"}, {Title: "C", Kind: office.Number}},
-		Rows: [][]office.Cell{{{Value: 12, Tone: office.Bad}, {Value: -1250, Tone: office.Watch}, {Value: 1 << 60, Tone: office.Good}}}}}})
+	d.Sections = append([]office.Section{{Title: "S", Blocks: []office.Block{office.Table{Caption: long, Columns: []office.Column{{Title: "A", Kind: office.Number}, {Title: "B", Kind: office.Money, Currency: "EUR"}, {Title: "C", Kind: office.Number}},
+		Rows: [][]office.Cell{{{Value: 12, Tone: office.Bad}, {Value: -1250, Tone: office.Watch}, {Value: 1 << 60, Tone: office.Good}}}}}}}, d.Sections...)
 	data := bytesOf(t, office.XLSX, d)
 	f := ooxml.Check(t, data)
 	charts := 0
@@ -198,13 +198,13 @@ func TestWorkbookSays(t *testing.T) {
 		t.Errorf("%d charts", charts)
 	}
 	sheets := book.GetSheetList()
-	last := sheets[len(sheets)-1]
-	if last != strings.Repeat("x", 30) {
-		t.Errorf("the sheet is called %q", last)
+	first := sheets[1]
+	if first != strings.Repeat("x", 30) {
+		t.Errorf("the sheet is called %q", first)
 	}
 	for cell, want := range map[string][2]string{"A5": {"■\u00a012", "12"}, "B5": {"▲\u00a0-12.50", "-12.5"}, "C5": {"●\u00a01,152,921,504,606,846,976", "●\u00a01,152,921,504,606,846,976"}} {
-		shown, err := book.GetCellValue(last, cell)
-		if raw, _ := book.GetCellValue(last, cell, excelize.Options{RawCellValue: true}); err != nil || shown != want[0] || raw != want[1] {
+		shown, err := book.GetCellValue(first, cell)
+		if raw, _ := book.GetCellValue(first, cell, excelize.Options{RawCellValue: true}); err != nil || shown != want[0] || raw != want[1] {
 			t.Errorf("%s is %q and shown as %q, want %q", cell, raw, shown, want)
 		}
 	}

@@ -2,6 +2,7 @@ package office
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -19,6 +20,21 @@ func TestLettersOfChartsAreNotLostUnseen(t *testing.T) {
 		}
 		if page, _ := pageOf(t, d, 0); strings.Count(page, "漢") < 2 {
 			t.Errorf("chart %d: the page does not draw the name", kind)
+		}
+	}
+}
+
+// What is not known leaves no hole in a chart: every shape and word has a place.
+func TestChartsOfWhatIsNotKnown(t *testing.T) {
+	for kind := Bars; kind <= Ring; kind++ {
+		c := Chart{Kind: kind, Names: []string{"a", "b"}, Series: []Series{{Name: "x", Values: []float64{1, math.NaN()}}}}
+		for _, s := range c.drawing(printer(i18n.EN), Style{}.house(), chartFont{slack: 1, clean: plainLine}).Shapes {
+			if s, ok := s.(Text); ok && (math.IsNaN(s.At.X) || math.IsNaN(s.At.Y)) {
+				t.Errorf("chart %d: %q stands nowhere", kind, s.Words)
+			}
+			if s, ok := s.(Path); ok && (math.IsNaN(s.bounds().X) || math.IsNaN(s.bounds().H)) {
+				t.Errorf("chart %d: a shape that stands nowhere", kind)
+			}
 		}
 	}
 }

@@ -353,15 +353,17 @@ func (g *chartPainter) bars() {
 		for k, s := range g.c.Series {
 			v := s.Values[i]
 			at := y + thick*float64(k)
-			words := "–"
-			if !math.IsNaN(v) {
+			words := unknown
+			if math.IsNaN(v) {
+				v = 0 // where the sign for what is not known stands
+			} else {
 				words = g.number(v)
 				g.box(Box{x(0), at, x(v) - x(0), thick - 1.5}, g.colour(k, s.Tone))
 			}
 			if v < 0 {
 				g.say(x(v)-5, at+thick/2+3.5, words, AnchorEnd, false, g.h.ink)
 			} else {
-				g.say(x(max(v, 0))+5, at+thick/2+3.5, words, AnchorStart, false, g.h.ink)
+				g.say(x(v)+5, at+thick/2+3.5, words, AnchorStart, false, g.h.ink)
 			}
 		}
 		y += group
