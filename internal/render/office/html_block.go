@@ -13,8 +13,8 @@ func (h *html) block(b Block) {
 	switch b := b.(type) {
 	case Heading:
 		var head chapterHead
-		if b.Level <= 1 {
-			head = h.chapters[h.section].heads[h.under]
+		if heads := h.chapters[h.section].heads; b.Level <= 1 && h.under < len(heads) { // those of the speaker's notes have none
+			head = heads[h.under]
 			h.under++
 		}
 		h.heading(max(b.Level, 1)+1, head.number, b.Text, head.address, b.Lang)
