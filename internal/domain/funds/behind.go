@@ -262,7 +262,9 @@ func (out *behindOut) nameRows(ctx context.Context, q db.Querier) error {
 		}
 	}
 	for i, r := range out.Rows {
-		out.Rows[i].Donor = refs[r.Donor]
+		if out.Rows[i].Donor = refs[r.Donor]; r.Donor != "" && out.Rows[i].Donor == "" {
+			out.Rows[i].Reason = "" // what people write of a donor's money names the donor (R61)
+		}
 		if l, ok := found[LineID(r.Line)]; ok {
 			out.Rows[i].Line = l.Name()
 		}

@@ -8,6 +8,7 @@ import (
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/money"
 	"cairn/internal/kernel/web"
@@ -265,6 +266,9 @@ func (s *Service) readEntries(ctx context.Context, in entriesIn) (out entriesOut
 		if err != nil {
 			return err
 		}
+		if _, seen := n.contributions[in.Contribution]; in.Contribution != "" && !seen {
+			return fault.Missing(ObjectAgreement)
+		}
 		out.from, out.contribution = in.From, n.contribution(in.Contribution)
 		list, err := entries(ctx, q, func(t *db.Text) {
 			t.Add("WHERE e.fund_id = ?", in.ID)
@@ -296,7 +300,11 @@ func (s *Service) readEntries(ctx context.Context, in entriesIn) (out entriesOut
 				if in.Contribution != "" && t.contribution() != in.Contribution {
 					continue
 				}
-				out.Entries = append(out.Entries, entryRow{ID: e.ID, On: e.BookedOn, At: e.RecordedAt, Kind: e.Kind, From: n.account(t.From), To: n.account(t.To), Amount: out.fund.Amount(t.Minor), Reason: e.Reason, no: i + 1})
+				r := entryRow{ID: e.ID, On: e.BookedOn, At: e.RecordedAt, Kind: e.Kind, From: n.account(t.From), To: n.account(t.To), Amount: out.fund.Amount(t.Minor), Reason: e.Reason, no: i + 1}
+				if n.hides(t.contribution()) { // what people write of a donor's money names the donor
+					r.Reason = ""
+				}
+				out.Entries = append(out.Entries, r)
 			}
 		}
 		return err

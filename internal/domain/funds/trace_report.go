@@ -158,7 +158,10 @@ func (out traceOut) parts(p *i18n.Printer) []tracePart {
 	a := func(minor int64) web.Cell { return web.Sum(money.Amount{Minor: minor, Currency: out.Currency}) }
 	donors, uses, paid := tracePart{key: "donors", sums: true}, tracePart{key: "uses", sums: true}, tracePart{key: "payments", sums: true}
 	for _, d := range out.Donors {
-		name := web.Anchor(p.Text(out.names[d.Donor]), web.Href(pathContributionTrace, string(d.id))).Under(d.Contribution)
+		name := web.Text(p.T("funds.statement.others"))
+		if d.id != "" {
+			name = web.Anchor(p.Text(out.names[d.Donor]), web.Href(pathContributionTrace, string(d.id))).Under(d.Contribution)
+		}
 		donors.rows = append(donors.rows, []web.Cell{name, web.Text(d.Contribution), web.Blank(), web.Blank(), web.Blank(), web.Text(d.Rule), web.Sum(d.amount)})
 		donors.sum += d.amount.Minor
 	}
