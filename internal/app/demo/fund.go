@@ -94,6 +94,8 @@ func (b *builder) raiseFunds() {
 	b.openFund(b.purse.education)
 	b.promise()
 	b.redirect()
+	b.statements(b.purse.packages)
+	b.statements(b.purse.education)
 	b.audit()
 	b.windUp()
 	b.purse.payees = make([]funds.PayeeID, len(vendors))

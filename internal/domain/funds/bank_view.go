@@ -55,7 +55,7 @@ func (s *Service) Reconciliation(ctx context.Context, id FundID) (out Reconcilia
 		for _, l := range list {
 			out.Lines = append(out.Lines, OpenLine{l, Suggest(l, out.Movements)})
 		}
-		out.Overdue, err = unreconciled(ctx, q, out.Fund, s.control.DB().Now())
+		out.Overdue, err = unreconciled(ctx, q, out.Fund, today, s.control.DB().Now())
 		return err
 	})
 	return out, err

@@ -84,6 +84,17 @@ func TestDonorsDoNotReadEachOther(t *testing.T) {
 			donor.Get("/en" + path).Must(http.StatusNotFound)
 		}
 		donor.Get("/en/control-report").Must(http.StatusForbidden)
+		apart := o.browse(o.guest("apart", people.DonorUser, funds.DonorScope("NLD")))
+		for _, path := range []string{"/contributions/" + string(own), "/contributions/" + string(own) + "/trace", "/contributions/" + string(own) + "/statement"} {
+			o.opensAll(donor, path)
+			o.opensAll(apart, path)
+			if len(apart.Get("/en"+path).HTML().All("a[href*='/funds/']")) > 0 {
+				t.Errorf("%s leads into a fund that its reader may not open", path)
+			}
+		}
+		for _, path := range []string{fund, fund + "/entries", fund + "/statement", fund + "/flow", fund + "/years", fund + "/bank", project + "/statement", "/payments/" + pay + "/trace", "/commitments/" + string(c)} {
+			o.opensAll(donor, path)
+		}
 		o.tracesOfADonor(pay)
 		o.keepsTheAccount(o.browse(o.treasury), f)
 	})

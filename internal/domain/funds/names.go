@@ -2,6 +2,7 @@ package funds
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"cairn/internal/domain/portfolio"
@@ -121,6 +122,18 @@ func (n names) account(k Key) string {
 		parts[i] = plainName(parts[i])
 	}
 	return strings.Join(parts, ":")
+}
+
+// place is where an account is, as people call it: whose money, which project, which line.
+func (n names) place(k Key) string {
+	parts := []string{n.contribution(k.Contribution)}
+	if g, ok := n.projects[k.Project]; ok {
+		parts = append(parts, g.Ref)
+		if l, ok := n.lines[k.Line]; ok {
+			parts = append(parts, l.Name())
+		}
+	}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 }
 
 // lineOf is the line with its id's end: two budgets of one project may have a line of the same code.

@@ -106,7 +106,8 @@ type DonorReportForm struct {
 	Document string   `json:"document"`
 }
 
-// ReportDonor files that the report of a due day went to the donor, with its document. A report is sent once.
+// ReportDonor files that the report of a due day went to the donor, with its document. A report is sent once, and not
+// while the bank account has something open of the time that it tells of (R82). Faults: Invalid, Refused.
 func (s *Service) ReportDonor(ctx context.Context, id AgreementID, x DonorReportForm) (control.Done, error) {
 	return s.edit(ctx, actReportDonor, id.ref(), money.Amount{}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		a, err := agreement(ctx, tx, id)
@@ -130,6 +131,9 @@ func (s *Service) ReportDonor(ctx context.Context, id AgreementID, x DonorReport
 		fs.Check(filled(x.Document), "document", "fault.required")
 		within(&fs, "document", x.Document, ShortText)
 		if err := fs.Err(); err != nil {
+			return control.Change{}, err
+		}
+		if err := Reconciled(ctx, tx, a.Fund, x.DueOn, tx.Now()); err != nil {
 			return control.Change{}, err
 		}
 		_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_donor_report (agreement_id, due_on, sent_on, document, sent_by) VALUES (?, ?, ?, ?, ?)`, id, x.DueOn, x.SentOn, x.Document, tx.Actor().ID))

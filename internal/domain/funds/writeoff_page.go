@@ -135,7 +135,7 @@ func (s *Service) readWriteOff(ctx context.Context, in IDIn) (out writeOffOut, e
 		if err != nil {
 			return err
 		}
-		if out.fund, err = ledgerFund(ctx, q, w.Fund); err != nil {
+		if out.fund, err = fundBeside(ctx, q, w.Fund); err != nil {
 			return err
 		}
 		if out.names, err = control.Names(ctx, q, w.Responsible, w.PreparedBy, w.InvestigatedBy, w.ApprovedBy, w.PostedBy); err != nil {
