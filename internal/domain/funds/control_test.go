@@ -48,9 +48,9 @@ func TestControlReport(t *testing.T) {
 		agent := o.order(line, o.vendor("Agency", 3), euro(9_000))
 		agent.Kind, agent.Method, agent.Quotes = funds.KindAgent, funds.MethodNone, 0
 		o.tranche(o.committed(p, agent), 4_000)
-		advance := o.order(line, o.vendor("Holder", 2), euro(2_000))
+		advance := o.order(line, o.vendor("Holder", 2), euro(3_000))
 		advance.Kind, advance.Method, advance.Quotes = funds.KindAdvance, funds.MethodNone, 0
-		o.tranche(o.committed(p, advance), 2_000)
+		o.tranche(o.committed(p, advance), 3_000)
 		after := o.order(line, o.vendor("Late vendor", 1), euro(300))
 		after.ExPost, after.ObligationOn, after.Justification = true, o.today().AddDays(-9), "the hall had to be paid at once"
 		waived := o.draft(p, after)
