@@ -41,7 +41,7 @@ func (o *officer) balanceGoes() {
 		project := o.link(x.project)
 		o.Open(project + "/credit")
 		o.Press("main a[href$='/credit/lock']")
-		o.Press("main form[method=post] button.pri, main form[method=post] button.danger")
+		o.Press("main form[method=post] button")
 		o.Open(project + "/credit")
 		if o.Has("main a[href$='/credit/lock']") {
 			o.t.Error("a locked balance is offered to be locked")
