@@ -92,11 +92,7 @@ func TestSetupPages(t *testing.T) {
 
 // A demonstration is thrown away with one command, and nothing else is; init in one is refused.
 func TestDiscardDemo(t *testing.T) {
-	data := t.TempDir()
-	cfg := app.Config{Data: data}
-	if _, err := app.BuildDemo(t.Context(), cfg, cal.MustDate("2026-11-20"), ""); err != nil {
-		t.Fatal(err)
-	}
+	cfg := app.Config{Data: copyWorld(t)}
 	a, err := app.Open(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)

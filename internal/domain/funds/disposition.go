@@ -272,7 +272,7 @@ func (s *Service) ProposeDisposition(ctx context.Context, x DispositionForm) (co
 			return control.Change{}, err
 		}
 		_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_disposition (id, fund_id, agreement_id, project_id, kind, state, minor, reason, document, target_fund, proposed_on, prepared_by, comment, version, updated_at, updated_by)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, '', 1, ?, ?)`, d.ID, d.Fund, d.Agreement, d.Project, d.Kind, d.State, d.Minor, d.Reason, orNull(d.Target), d.ProposedOn, d.PreparedBy, tx.Now(), tx.Actor().ID))
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, '', 1, ?, ?)`, d.ID, d.Fund, d.Agreement, d.Project, d.Kind, d.State, d.Minor, d.Reason, db.OrNull(d.Target), d.ProposedOn, d.PreparedBy, tx.Now(), tx.Actor().ID))
 		return control.Change{Object: d.ID.ref(), After: d.view(f, a), Note: d.Reason}, err
 	})
 }
@@ -336,8 +336,8 @@ func (s *Service) changeDisposition(ctx context.Context, act Act, id Disposition
 			return control.Change{}, err
 		}
 		n, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_disposition SET state = ?, document = ?, instructed_on = ?, target_id = ?, entry_id = ?, settled_on = ?, approved_by = ?, first_by = ?, second_by = ?, comment = ?,
-			version = version + 1, updated_at = ?, updated_by = ? WHERE id = ? AND version = ?`, d.State, d.Letter.Document, d.Letter.On, orNull(d.Became), orNull(d.Entry), d.SettledOn, orNull(d.ApprovedBy), orNull(d.FirstBy),
-			orNull(d.SecondBy), d.Comment, tx.Now(), tx.Actor().ID, id, d.Revision))
+			version = version + 1, updated_at = ?, updated_by = ? WHERE id = ? AND version = ?`, d.State, d.Letter.Document, d.Letter.On, db.OrNull(d.Became), db.OrNull(d.Entry), d.SettledOn, db.OrNull(d.ApprovedBy), db.OrNull(d.FirstBy),
+			db.OrNull(d.SecondBy), d.Comment, tx.Now(), tx.Actor().ID, id, d.Revision))
 		if err == nil && n == 0 {
 			err = fault.Stale(nil)
 		}

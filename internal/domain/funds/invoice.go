@@ -520,7 +520,7 @@ func insertInvoice(ctx context.Context, tx *control.Tx, i Invoice) error {
 
 func updateInvoice(ctx context.Context, tx *control.Tx, i Invoice) error {
 	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_invoice SET state = ?, due_on = ?, minor = ?, held_because = ?, entry_id = ?, certified_by = ?, approved_by = ?, comment = ?, version = version + 1, updated_at = ?, updated_by = ?
-		WHERE id = ? AND version = ?`, i.State, i.DueOn, i.Minor, i.HeldBecause, orNull(i.Entry), orNull(i.CertifiedBy), orNull(i.ApprovedBy), i.Comment, tx.Now(), tx.Actor().ID, i.ID, i.Revision))
+		WHERE id = ? AND version = ?`, i.State, i.DueOn, i.Minor, i.HeldBecause, db.OrNull(i.Entry), db.OrNull(i.CertifiedBy), db.OrNull(i.ApprovedBy), i.Comment, tx.Now(), tx.Actor().ID, i.ID, i.Revision))
 	if err == nil && n == 0 {
 		err = fault.Stale(nil)
 	}

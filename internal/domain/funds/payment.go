@@ -234,7 +234,7 @@ func (s *Service) prepare(ctx context.Context, tx *control.Tx, x *chain) (contro
 		return control.Change{}, err
 	}
 	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_payment (id, no, commitment_id, invoice_id, project_id, fund_id, payee_id, kind, state, iban, currency, original_minor, minor, rate, rate_on, rate_source, signatures, prepared_by, bank_ref, comment, version, updated_at, updated_by)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', 1, ?, ?)`, p.ID, p.No, p.Commitment, orNull(p.Invoice), p.Project, p.Fund, p.Payee, p.Kind, p.State, p.IBAN, p.Original.Currency, p.Original.Minor,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', 1, ?, ?)`, p.ID, p.No, p.Commitment, db.OrNull(p.Invoice), p.Project, p.Fund, p.Payee, p.Kind, p.State, p.IBAN, p.Original.Currency, p.Original.Minor,
 		p.Minor, p.Rate.Value, p.Rate.On, p.Rate.Source, p.Signatures, p.PreparedBy, tx.Now(), tx.Actor().ID))
 	if err != nil {
 		return control.Change{}, err
@@ -509,7 +509,7 @@ func (s *Service) changePayment(ctx context.Context, act Act, id PaymentID, seen
 		}
 		p = x.payment
 		n, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_payment SET state = ?, first_by = ?, second_by = ?, released_on = ?, confirmed_on = ?, bank_ref = ?, entry_id = ?, comment = ?, version = version + 1, updated_at = ?, updated_by = ?
-			WHERE id = ? AND version = ?`, p.State, orNull(p.FirstBy), orNull(p.SecondBy), p.ReleasedOn, p.ConfirmedOn, p.BankRef, orNull(p.Entry), p.Comment, tx.Now(), tx.Actor().ID, id, p.Revision))
+			WHERE id = ? AND version = ?`, p.State, db.OrNull(p.FirstBy), db.OrNull(p.SecondBy), p.ReleasedOn, p.ConfirmedOn, p.BankRef, db.OrNull(p.Entry), p.Comment, tx.Now(), tx.Actor().ID, id, p.Revision))
 		if err == nil && n == 0 {
 			err = fault.Stale(nil)
 		}

@@ -193,7 +193,7 @@ func (s *Service) reverseReceipt(ctx context.Context, tx *control.Tx, r *Receipt
 
 func updateReceipt(ctx context.Context, tx *control.Tx, r Receipt) error {
 	_, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_receipt SET state = ?, entry_id = ?, confirmed_by = ?, comment = ?, version = version + 1, updated_at = ?, updated_by = ? WHERE id = ?`,
-		r.State, orNull(r.Entry), orNull(r.ConfirmedBy), r.Comment, tx.Now(), tx.Actor().ID, r.ID))
+		r.State, db.OrNull(r.Entry), db.OrNull(r.ConfirmedBy), r.Comment, tx.Now(), tx.Actor().ID, r.ID))
 	return err
 }
 

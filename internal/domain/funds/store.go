@@ -172,7 +172,7 @@ func insertAgreement(ctx context.Context, tx *control.Tx, a Agreement) error {
 		earmark, earmark_ref, exclusions, conditions, conditions_met_on, report_months, unspent_rule, interest_rule, document, in_kind, valuation, origin_id, contact, prepared_by, signed_by,
 		version, updated_at, updated_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)`,
 		a.ID, a.Ref, a.Fund, a.Donor, a.Title, a.State, a.Amount.Minor, a.Amount.Currency, a.Received, a.PledgedOn, a.SignedOn, a.ExpiresOn,
-		a.Earmark, a.EarmarkRef, string(exclusions), a.Conditions, a.MetOn, a.ReportEvery, a.Unspent, a.Interest, a.Document, a.InKind, a.Valuation, orNull(a.Origin), a.Contact, a.PreparedBy, orNull(a.SignedBy),
+		a.Earmark, a.EarmarkRef, string(exclusions), a.Conditions, a.MetOn, a.ReportEvery, a.Unspent, a.Interest, a.Document, a.InKind, a.Valuation, db.OrNull(a.Origin), a.Contact, a.PreparedBy, db.OrNull(a.SignedBy),
 		tx.Now(), tx.Actor().ID))
 	if err != nil {
 		return err
@@ -204,7 +204,7 @@ func updateAgreement(ctx context.Context, tx *control.Tx, a Agreement) error {
 		earmark = ?, earmark_ref = ?, exclusions = ?, conditions = ?, conditions_met_on = ?, report_months = ?, unspent_rule = ?, interest_rule = ?, document = ?, in_kind = ?, valuation = ?, contact = ?, signed_by = ?,
 		version = version + 1, updated_at = ?, updated_by = ? WHERE id = ? AND version = ?`,
 		a.Title, a.State, a.Amount.Minor, a.Amount.Currency, a.Received, a.PledgedOn, a.SignedOn, a.ExpiresOn, a.Earmark, a.EarmarkRef, string(exclusions), a.Conditions, a.MetOn, a.ReportEvery,
-		a.Unspent, a.Interest, a.Document, a.InKind, a.Valuation, a.Contact, orNull(a.SignedBy), tx.Now(), tx.Actor().ID, a.ID, a.Revision))
+		a.Unspent, a.Interest, a.Document, a.InKind, a.Valuation, a.Contact, db.OrNull(a.SignedBy), tx.Now(), tx.Actor().ID, a.ID, a.Revision))
 	if err == nil && n == 0 {
 		err = fault.Stale(nil)
 	}

@@ -102,7 +102,7 @@ func (s *Service) propose(ctx context.Context, tx *control.Tx, x WriteOffForm, l
 		return control.Change{}, err
 	}
 	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_write_off (id, ref, fund_id, commitment_id, agreement_id, state, minor, authority, reason, evidence, recovery, findings, comment, responsible, proposed_on, prepared_by, version, updated_at, updated_by)
-		VALUES (?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, '', '', ?, ?, ?, 1, ?, ?)`, w.ID, w.Ref, w.Fund, orNull(w.Commitment), orNull(w.Agreement), w.State, w.Minor, w.Reason, w.Evidence, w.Recovery, w.Responsible, w.ProposedOn, w.PreparedBy, tx.Now(), tx.Actor().ID))
+		VALUES (?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, '', '', ?, ?, ?, 1, ?, ?)`, w.ID, w.Ref, w.Fund, db.OrNull(w.Commitment), db.OrNull(w.Agreement), w.State, w.Minor, w.Reason, w.Evidence, w.Recovery, w.Responsible, w.ProposedOn, w.PreparedBy, tx.Now(), tx.Actor().ID))
 	if err == nil {
 		err = s.awaitWriteOff(ctx, tx, l.fund, w, actInvestigateWriteOff)
 	}
@@ -136,7 +136,7 @@ func (s *Service) changeWriteOff(ctx context.Context, act Act, id WriteOffID, se
 			return control.Change{}, err
 		}
 		n, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_write_off SET state = ?, authority = ?, findings = ?, comment = ?, investigated_by = ?, approved_by = ?, posted_by = ?, posted_on = ?, entry_id = ?, version = version + 1, updated_at = ?, updated_by = ?
-			WHERE id = ? AND version = ?`, w.State, w.Authority, w.Findings, w.Comment, orNull(w.InvestigatedBy), orNull(w.ApprovedBy), orNull(w.PostedBy), w.PostedOn, orNull(w.Entry), tx.Now(), tx.Actor().ID, id, w.Revision))
+			WHERE id = ? AND version = ?`, w.State, w.Authority, w.Findings, w.Comment, db.OrNull(w.InvestigatedBy), db.OrNull(w.ApprovedBy), db.OrNull(w.PostedBy), w.PostedOn, db.OrNull(w.Entry), tx.Now(), tx.Actor().ID, id, w.Revision))
 		if err == nil && n == 0 {
 			err = fault.Stale(nil)
 		}

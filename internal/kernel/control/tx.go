@@ -80,7 +80,7 @@ func (tx *Tx) Protect(ctx context.Context, o Object) error {
 	if old.Scope == o.Scope && old.Level == o.Level && old.stored() == o.stored() {
 		return nil
 	}
-	if o.opens(old.Marking) && old.Originator != tx.actor.ID && !tx.actor.May("control.marking.change", old.Scope) {
+	if o.Opens(old.Marking) && old.Originator != tx.actor.ID && !tx.actor.May("control.marking.change", old.Scope) {
 		return fault.Refuse("control.originator_only", nil)
 	}
 	_, err = db.Exec(ctx, tx, db.SQL(`UPDATE control_object SET scope_path = ?, level = ?, releasable = ? WHERE id = ?`,
@@ -168,8 +168,8 @@ func (tx *Tx) checkMarkings(ctx context.Context, objects ...Object) error {
 	return nil
 }
 
-// opens reports whether the marking shows the object to more readers than the old one did.
-func (m Marking) opens(old Marking) bool {
+// Opens reports whether the marking shows the object to more readers than the old one did.
+func (m Marking) Opens(old Marking) bool {
 	if m.Level < old.Level {
 		return true
 	}
