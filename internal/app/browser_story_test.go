@@ -34,7 +34,7 @@ var euros = regexp.MustCompile(`[\d,]+\.\d\d`)
 func (o *officer) balanceGoes() {
 	for _, x := range []struct{ project, ref, kind, target, done string }{
 		{"Incident handling", "DCB-GEO-01/P003", "redirect", "TF-DEEP", "to another fund"},
-		{"Two workshops in basic faculty development", "DEEP-SRB/P001", "refund", "", "back to the donor"},
+		{"Two workshops in basic faculty development", "DEEP-SRB/P001", "refund", "", "refund"},
 	} {
 		o.as("Philippe Wautier", "en")
 		o.Open(o.base + "/en/projects?state=closing")
