@@ -66,7 +66,7 @@ func (o *officer) spends() {
 	}
 	o.reconciles()
 	o.readsTheYear()
-	o.stories(project)
+	o.stories()
 }
 
 // projectPage is the address of the project whose money is spent.
