@@ -186,20 +186,25 @@ func TestBudgetLinesArePasted(t *testing.T) {
 		f, p := o.fund("TF-MDA", funds.TrustFund), o.project("MDA")
 		o.given(f, "NLD", euro(500_000), nil)
 		officer := testkit.Serve(t, o.DB(), control.ActorFrom(o.officer), slices.Concat(o.Routes(), x.Routes()), people.Texts, stakeholders.Texts, portfolio.Texts, funds.Texts, intake.Texts, sheet.Texts)
-		href := ""
-		for _, a := range officer.Get("/en/projects/" + string(p) + "/budgets").Must(http.StatusOK).HTML().All("main a") {
-			if a.Text() == "Paste from Excel" {
-				href = a.Attr("href")
+		named := func(p portfolio.ProjectID) string { // what the way to paste calls a project
+			t.Helper()
+			href := ""
+			for _, a := range officer.Get("/en/projects/" + string(p) + "/budgets").Must(http.StatusOK).HTML().All("main a") {
+				if a.Text() == "Paste from Excel" {
+					href = a.Attr("href")
+				}
 			}
+			officer.Get(href).Must(http.StatusOK).HTML().One("textarea[name=pasted]")
+			at, err := url.Parse(href)
+			if err != nil || at.Query().Get("value") == "" {
+				t.Fatalf("%q leads nowhere: %v", href, err)
+			}
+			return at.Query().Get("value")
 		}
-		officer.Get(href).Must(http.StatusOK).HTML().One("textarea[name=pasted]")
-		at, err := url.Parse(href)
-		if err != nil || at.Query().Get("value") == "" {
-			t.Fatalf("%q leads nowhere: %v", href, err)
-		}
+		first := named(p)
 		paste := func(lang, rows string) string {
 			t.Helper()
-			a := officer.Post("/"+lang+"/imports/new", "kind", "budget", "field", "project", "value", at.Query().Get("value"), "pasted", rows).Must(http.StatusSeeOther)
+			a := officer.Post("/"+lang+"/imports/new", "kind", "budget", "field", "project", "value", first, "pasted", rows).Must(http.StatusSeeOther)
 			return a.Header.Get("Location")
 		}
 		lines := func() []funds.Line {
@@ -238,6 +243,39 @@ func TestBudgetLinesArePasted(t *testing.T) {
 			officer.Get(again).Must(http.StatusOK).HTML().None("form[action$='/apply']")
 		}
 		officer.Post("/en/imports/new", "kind", "budget", "pasted", "  ").Must(http.StatusUnprocessableEntity)
+
+		// What somebody has corrected holds for the next rows with such headings; the project does not, for it was that of
+		// these rows alone.
+		mapOf := func(page string) intake.Map {
+			t.Helper()
+			var is intake.Import
+			officer.Get(page, "Accept", "application/json").Must(http.StatusOK).JSON(&is)
+			return is.Map
+		}
+		const odd = "Mark\tDoing\tCategory\tFund\tAmount (EUR)\r\n2.1\tRooms\ttravel\tTF-MDA\t400.00\r\n"
+		page := paste("en", odd)
+		officer.Post(page+"/match", "columns.0.header", "Mark", "columns.0.field", "code", "columns.1.header", "Doing", "columns.1.field", "title", "fixed.0.field", "project", "fixed.0.value", first).Must(http.StatusSeeOther)
+		officer.Post(page + "/apply").Must(http.StatusSeeOther)
+		had := len(lines())
+		other := o.project("GEO")
+		second := named(other)
+		again := officer.Post("/en/imports/new", "kind", "budget", "field", "project", "value", second, "pasted", odd).Must(http.StatusSeeOther).To()
+		if m := mapOf(again); m["Mark"] != "code" || m["Doing"] != "title" || m["=project"] != second || second == first {
+			t.Errorf("the next rows with such headings are read by %v", m)
+		}
+		officer.Post(again + "/apply").Must(http.StatusSeeOther)
+		if got := o.drafted(other); len(got) != 1 || len(lines()) != had {
+			t.Errorf("%d lines of the second project, %d of the first, which had %d", len(got), len(lines()), had)
+		}
+		file := officer.Upload("/en/imports/new", url.Values{"kind": {"budget"}}, testkit.Part{Field: "file", Name: "next.tsv", Content: odd}).Must(http.StatusSeeOther).To()
+		if m := mapOf(file); m["Mark"] != "code" || m["Doing"] != "title" || m["=project"] != "" {
+			t.Errorf("a file that names no project is read by %v", m)
+		}
+
+		// A file beside pasted rows is not chosen for whoever gives both; a project that is none is said in the form.
+		both := officer.Upload("/en/imports/new", url.Values{"kind": {"budget"}, "pasted": {odd}}, testkit.Part{Field: "file", Name: "next.tsv", Content: odd}).Must(http.StatusUnprocessableEntity)
+		both.HTML().One("#f-pasted-error")
+		officer.Post("/en/imports/new", "kind", "budget", "field", "project", "value", "nowhere", "pasted", odd).Must(http.StatusUnprocessableEntity).HTML().One("#errors")
 	})
 }
 

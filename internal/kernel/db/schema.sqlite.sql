@@ -2244,7 +2244,7 @@ CREATE TABLE portfolio_task (
     total_float    INTEGER NOT NULL,
     free_float     INTEGER NOT NULL,
     critical       BOOLEAN NOT NULL,
-    version        BIGINT NOT NULL, follows TEXT NOT NULL DEFAULT '' CHECK (follows IN ('', 'duration', 'units')), effort INTEGER NOT NULL DEFAULT 0 CHECK (effort >= 0),
+    version        BIGINT NOT NULL, effort INTEGER NOT NULL DEFAULT 0 CHECK (effort >= 0), follows TEXT NOT NULL DEFAULT '' CHECK (follows IN ('', 'duration', 'units', 'file')),
     UNIQUE (project_id, uid),
     CHECK (finish_at >= start_at),
     CHECK ((percent = 100) = (actual_finish IS NOT NULL)),

@@ -200,7 +200,7 @@ func (p *planner) prepare(m Map) error {
 			continue
 		}
 		p.Map[key] = text
-		if key == onSheet || key == atHeader {
+		if key == onSheet || key == atHeader || key == once {
 			continue
 		}
 		if key == dates {
