@@ -1060,7 +1060,7 @@ CREATE TABLE funds_write_off (
     entry_id         TEXT REFERENCES funds_entry (id),
     version          BIGINT NOT NULL,
     updated_at       TEXT NOT NULL CHECK (length(updated_at) = 27),
-    updated_by       TEXT NOT NULL REFERENCES control_actor (id),
+    updated_by       TEXT NOT NULL REFERENCES control_actor (id), investigated_for TEXT REFERENCES control_actor (id), approved_for TEXT REFERENCES control_actor (id), posted_for TEXT REFERENCES control_actor (id), original_minor BIGINT NOT NULL DEFAULT 0 CHECK (original_minor >= 0),
     CHECK ((commitment_id IS NULL) <> (agreement_id IS NULL)),
     CHECK (responsible <> investigated_by AND responsible <> approved_by AND responsible <> posted_by),
     CHECK (prepared_by <> investigated_by AND prepared_by <> approved_by AND investigated_by <> approved_by AND approved_by <> posted_by),
