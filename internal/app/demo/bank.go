@@ -12,16 +12,21 @@ import (
 
 // statements has the bank tell of a fund's account twice a month, where it moved: the treasury reads the statement in and
 // matches its lines, and the Financial Controller signs it off, so that nothing is open when a donor is due a report (R82).
-// The last one of the fund for education waits, with charges that nobody has asked back yet.
+// The last ones of two funds wait with charges that nobody has asked back yet: that for education for some days, that
+// with common credits for longer than the rule allows.
 func (b *builder) statements(f *pot) {
 	var told bankTold
+	end := b.day
+	if f == b.purse.common {
+		end = b.day.AddDays(-40)
+	}
 	for first := b.opened; ; {
 		last := half(first)
 		on := office.Add(last, 2)
-		if !office.Add(on, 1).Before(b.day) {
+		if !office.Add(on, 1).Before(end) {
 			return
 		}
-		waits := f == b.purse.education && !office.Add(office.Add(half(last.AddDays(1)), 2), 1).Before(b.day)
+		waits := f != b.purse.packages && !office.Add(office.Add(half(last.AddDays(1)), 2), 1).Before(end)
 		from := first
 		b.at(on, preparer, "read the bank's statement of "+f.ref, func(ctx context.Context) error {
 			return told.next(ctx, b, f, from, last, waits)
@@ -73,7 +78,7 @@ func (t *bankTold) next(ctx context.Context, b *builder, f *pot, first, last cal
 			continue
 		}
 		ref := m.BankRef
-		if ref == "" {
+		if ref == "" || len(ref) > 16 { // as long as the bank's field
 			ref = fmt.Sprintf("DEMO-B%d-%d", t.number+1, i+1)
 		}
 		line(m.On, m.Minor, ref, "FICTIONAL DATA, NOT A NATO DOCUMENT "+m.Donor)
