@@ -40,8 +40,13 @@ func exceptions(ctx context.Context, q db.Querier, v controlView) (items []contr
 	}
 	for _, p := range list {
 		name := named[string(p.ID)]
-		items = append(items, controlItem{Ref: name.ref, Title: plain(name.payee), Who: v.person(p.FirstBy), On: p.ReleasedOn, Amount: &p.Original, Why: "funds.control.why.one_signature",
-			href: web.Href("/commitments/{id}", string(p.Commitment)), behind: web.Href(pathPaymentTrace, string(p.Entry))})
+		x := controlItem{Ref: name.ref, Title: plain(name.payee), Who: v.person(p.FirstBy), On: p.ReleasedOn, Amount: &p.Original, Why: "funds.control.why.one_signature", href: web.Href("/commitments/{id}", string(p.Commitment))}
+		if p.Kind == PayInvoice {
+			x.behind = web.Href(pathPaymentTrace, string(p.Entry))
+		} else if _, seen := v.funds[p.Fund]; seen { // an advance has not paid for anything yet
+			x.behind = web.Href(pathEntries, string(p.Fund)) + "?commitment=" + string(p.Commitment)
+		}
+		items = append(items, x)
 	}
 	return items, nil
 }
