@@ -10,14 +10,14 @@ import (
 )
 
 // SignPayment signs a payment; with the last signature it takes, the money goes. The two signatories are
-// different persons, and neither had a hand in the chain before, also across delegation (R42, R43).
+// different persons, and neither had a hand in the chain before nor prepared the payment, also across delegation (R42, R43).
 func (s *Service) SignPayment(ctx context.Context, id PaymentID, seen int) (control.Done, error) {
 	return s.changePayment(ctx, actSignPayment, id, seen, "", func(ctx context.Context, tx *control.Tx, x *chain) error {
 		p := &x.payment
 		if p.State != PaymentPrepared && p.State != PaymentFirst {
 			return fault.New(fault.Conflict, "funds.payment.moved_on", nil)
 		}
-		if err := control.Distinct(tx.Hand(), append(x.hands(), p.FirstBy)...); err != nil {
+		if err := control.Distinct(tx.Hand(), append(x.hands(), p.PreparedBy, p.FirstBy)...); err != nil {
 			return err
 		}
 		if err := s.payable(ctx, tx, *x); err != nil {

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -23,6 +22,7 @@ import (
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/money"
+	"cairn/internal/testkit/ooxml"
 )
 
 type statementLine struct {
@@ -234,16 +234,13 @@ func sheets(t *testing.T, books map[string][]byte) {
 			t.Fatal(err)
 		}
 	}
-	office, err := exec.LookPath("soffice")
-	if err != nil || testing.Short() {
-		t.Log("LibreOffice is not here: its own calculation was not compared")
+	if testing.Short() {
+		t.Log("LibreOffice is slow: its own calculation was not compared")
 		return
 	}
+	ooxml.Needs(t, "soffice")
 	names, _ := filepath.Glob(filepath.Join(folder, "*.xlsx"))
-	args := append([]string{"-env:UserInstallation=file://" + folder + "/profile", "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true", "--outdir", folder}, names...)
-	if out, err := exec.Command(office, args...).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	ooxml.Convert(t, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true", folder, names...)
 	for name := range books {
 		file, err := os.Open(filepath.Join(folder, name+".csv"))
 		if err != nil {
