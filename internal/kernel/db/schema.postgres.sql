@@ -643,6 +643,17 @@ CREATE TABLE funds_agreement (
 CREATE INDEX funds_agreement_donor ON funds_agreement USING btree (donor, id);
 CREATE INDEX funds_agreement_fund ON funds_agreement USING btree (fund_id, id);
 
+CREATE TABLE funds_agreement_past (
+    agreement_id text NOT NULL,
+    until_at text NOT NULL,
+    expires_on text,
+    earmark text NOT NULL,
+    CONSTRAINT funds_agreement_past_pkey PRIMARY KEY (agreement_id, until_at),
+    CONSTRAINT funds_agreement_past_expires_on_check CHECK ((length(expires_on) = 10)),
+    CONSTRAINT funds_agreement_past_until_at_check CHECK ((length(until_at) = 27)),
+    CONSTRAINT funds_agreement_past_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES funds_agreement(id)
+);
+
 CREATE TABLE funds_allocation (
     id text NOT NULL,
     fund_id text NOT NULL,
@@ -756,6 +767,18 @@ CREATE TABLE funds_bank_statement (
     CONSTRAINT funds_bank_statement_reconciled_by_fkey FOREIGN KEY (reconciled_by) REFERENCES control_actor(id)
 );
 CREATE INDEX funds_bank_statement_fund ON funds_bank_statement USING btree (fund_id, last_on, id);
+
+CREATE TABLE funds_bank_unmatch (
+    line_id text NOT NULL,
+    entry_id text NOT NULL,
+    matched_at text NOT NULL,
+    until_at text NOT NULL,
+    CONSTRAINT funds_bank_unmatch_pkey PRIMARY KEY (line_id, until_at, entry_id),
+    CONSTRAINT funds_bank_unmatch_matched_at_check CHECK ((length(matched_at) = 27)),
+    CONSTRAINT funds_bank_unmatch_until_at_check CHECK ((length(until_at) = 27)),
+    CONSTRAINT funds_bank_unmatch_line_id_fkey FOREIGN KEY (line_id) REFERENCES funds_bank_line(id)
+);
+CREATE INDEX funds_bank_unmatch_entry ON funds_bank_unmatch USING btree (entry_id, until_at);
 
 CREATE TABLE funds_budget (
     id text NOT NULL,
@@ -944,6 +967,16 @@ CREATE TABLE funds_commitment_item (
     CONSTRAINT funds_commitment_item_line_id_fkey FOREIGN KEY (line_id) REFERENCES funds_line(id)
 );
 CREATE INDEX funds_commitment_item_line ON funds_commitment_item USING btree (line_id);
+
+CREATE TABLE funds_commitment_past (
+    commitment_id text NOT NULL,
+    until_at text NOT NULL,
+    delivery_on text,
+    CONSTRAINT funds_commitment_past_pkey PRIMARY KEY (commitment_id, until_at),
+    CONSTRAINT funds_commitment_past_delivery_on_check CHECK ((length(delivery_on) = 10)),
+    CONSTRAINT funds_commitment_past_until_at_check CHECK ((length(until_at) = 27)),
+    CONSTRAINT funds_commitment_past_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES funds_commitment(id)
+);
 
 CREATE TABLE funds_credit_move (
     id text NOT NULL,
@@ -1413,6 +1446,13 @@ CREATE TABLE funds_recommendation (
     CONSTRAINT funds_recommendation_verified_by_fkey FOREIGN KEY (verified_by) REFERENCES control_actor(id)
 );
 CREATE INDEX funds_recommendation_state ON funds_recommendation USING btree (state, due_on, id);
+
+CREATE TABLE funds_red_told (
+    project_id text NOT NULL,
+    told_on text NOT NULL,
+    CONSTRAINT funds_red_told_pkey PRIMARY KEY (project_id),
+    CONSTRAINT funds_red_told_told_on_check CHECK ((length(told_on) = 10))
+);
 
 CREATE TABLE funds_setting (
     name text NOT NULL,
