@@ -44,6 +44,11 @@ func (o *officer) spends() {
 	here(commitment)
 	o.Press("form[action$='/pay'] button")
 	here(commitment)
+	if o.Has("form[action$='/sign'] button") {
+		t.Error("whoever prepared the payment is offered a signature")
+	}
+	as("Inês Quintela", "en")
+	here(commitment)
 	o.Picture("money-commitment")
 	sign := testkit.Eval[string](o.Browser, `document.querySelector("form[action*='/payments/'][action$='/sign']").action`)
 	o.Press("form[action*='/payments/'][action$='/sign'] button")
