@@ -3278,7 +3278,7 @@ func calendarForm(f *web.Frame, out CalendarOut) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = web.TextArea(f, web.Field{Name: "days", Label: f.T("portfolio.calendar.days_off"), Help: f.T("portfolio.calendar.days_help"), Value: daysOffText(out.Days), Rows: 12, Plain: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.TextArea(f, web.Field{Name: "days", Label: f.T("portfolio.calendar.days_off"), Help: f.T("portfolio.calendar.days_help", "bar", "|"), Value: daysOffText(out.Days), Rows: 12, Plain: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

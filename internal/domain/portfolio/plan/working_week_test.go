@@ -72,6 +72,9 @@ func TestWorkingWeek(t *testing.T) {
 		if said := text(twice); twice.Status != http.StatusUnprocessableEntity || !strings.Contains(said, "Another week begins on this day") {
 			t.Errorf("a day twice: %d: %s", twice.Status, said)
 		}
+		if said := form.One("main").Text(); !strings.Contains(said, "2026-08-27 Independence Day | Jour de") {
+			t.Errorf("the form does not explain the days off whole: %s", said)
+		}
 		o.weekInLoad(t)
 		o.weekInFile(t)
 
