@@ -102,6 +102,7 @@ func TestWorldHoldsEveryRule(t *testing.T) {
 		}
 		checkTables(t, office)
 		checkShown(t, office)
+		checkFunds(t, office)
 	})
 }
 

@@ -13,7 +13,7 @@ import (
 // auditor is who asks for better books.
 const auditor = "kronberga"
 
-// windUp ends the years of the funds, sends the balance of a contribution that ended early to the other fund, and
+// windUp ends the years of the funds but the last of one, sends the balance of a contribution that ended early to the other fund, and
 // enters what auditors asked for.
 func (b *builder) windUp() {
 	for year := b.opened.Year(); year < b.day.Year(); year++ {
@@ -21,7 +21,10 @@ func (b *builder) windUp() {
 		if !on.Before(b.day) {
 			return
 		}
-		for _, f := range []*pot{b.purse.packages, b.purse.education} {
+		for _, f := range []*pot{b.purse.packages, b.purse.education, b.purse.common} {
+			if f == b.purse.education && year == b.day.Year()-1 {
+				continue // for whoever wants to see how a year ends
+			}
 			b.at(on, financialController, "close the year of "+f.ref, func(ctx context.Context) error {
 				if err := b.Funds.CloseYear(ctx, f.id, year); err != nil {
 					return err
@@ -73,7 +76,7 @@ func (b *builder) audit() {
 		raised, due                   int
 		done, verified                bool
 	}{
-		{fundManager, "Reconcile every bank account monthly", "Accounts were reconciled twice a year.", "Reconciled monthly since the letter; signed off by the Financial Controller.", 420, 240, true, true},
+		{fundManager, "Keep the bank’s letters with its statements", "The statements of one quarter had no letter on file.", "The letters of all quarters are on file.", 420, 240, true, true},
 		{contracting, "Quotes are kept with the order", "Two of twelve orders had no quotes on file.", "All orders of the year have their quotes on file.", 160, -40, true, false},
 		{financialController, "Report balances of closed projects to donors", "Three donors had no word of what was left.", "Letters to two of three donors are out.", 200, 20, false, false},
 	} {

@@ -3,6 +3,7 @@ package funds
 import (
 	"context"
 
+	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -71,7 +72,7 @@ func (s *Service) GrantAuthority(ctx context.Context, x AuthorityForm) (control.
 		if err != nil {
 			return control.Change{}, err
 		}
-		if err := tx.Protect(ctx, control.Object{Ref: ref, Scope: b.Scope + "authority:" + ref.ID + "/", Marking: b.Marking}); err != nil {
+		if err := tx.Protect(ctx, control.Object{Ref: ref, Scope: portfolio.ObjectScope(b.Scope, ObjectAuthority, ref.ID), Marking: b.Marking}); err != nil {
 			return control.Change{}, err
 		}
 		_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_authority (id, line_id, year, minor, entry_id, reason, granted_on, granted_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -137,7 +138,7 @@ func (s *Service) CoverCommitment(ctx context.Context, id CommitmentID) (control
 
 // authorisedOn is what a commitment uses of the authority on a line.
 func authorisedOn(ctx context.Context, q db.Querier, c CommitmentID, l LineID) (int64, error) {
-	return db.One(ctx, q, ObjectCommitment, db.SQL(`SELECT CAST(COALESCE(SUM(a.balance_minor), 0) AS BIGINT) FROM funds_account a WHERE a.commitment_id = ? AND a.line_id = ? AND a.kind = 'authorised'`, c, l), db.Value[int64])
+	return db.One(ctx, q, ObjectCommitment, db.SQL(`SELECT CAST(COALESCE(SUM(a.balance_minor), 0) AS BIGINT) FROM funds_account a WHERE a.commitment_id = ? AND a.line_id = ? AND a.kind = 'authorised' AND a.balance_minor <> 0`, c, l), db.Value[int64])
 }
 
 // readAuthorityForm gives the form that grants authority: the lines of later years.

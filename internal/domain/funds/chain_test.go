@@ -17,12 +17,18 @@ import (
 // project is a light project of a partner at work, under its education programme.
 func (o *office) project(partner string) portfolio.ProjectID {
 	o.t.Helper()
+	return o.projectOf(partner, money.Euro(40_000_00))
+}
+
+// projectOf is such a project with another budget.
+func (o *office) projectOf(partner string, budget money.Amount) portfolio.ProjectID {
+	o.t.Helper()
 	marking := portfolio.MarkingForm{Level: control.LevelUnclassified, Releasable: []string{partner}}
 	programme := o.must(o.portfolio.CreateProgramme(o.programme, portfolio.ProgrammeForm{Partner: partner, Kind: portfolio.KindDEEP, StartYear: 2024, Title: i18n.Text{EN: "DEEP " + partner}, MarkingForm: marking}))
 	id := portfolio.ProjectID(o.must(o.portfolio.CreateProject(o.officer, portfolio.Link{Kind: portfolio.ObjectProgramme, ID: programme}, portfolio.ProjectForm{
 		Title: i18n.Text{EN: "Log analysis course", FR: "Cours d’analyse des journaux"}, Lang: i18n.EN, Track: portfolio.TrackLight, Theme: "cyber",
 		Problem: "Nobody reads the logs", Objectives: "Ten analysts certified", PlannedStart: day("2026-03-01"), PlannedEnd: day("2026-06-30"),
-		Budget: money.Euro(40_000_00), HostText: "Rooms and travel in country", MarkingForm: marking})))
+		Budget: budget, HostText: "Rooms and travel in country", MarkingForm: marking})))
 	o.must(o.portfolio.RecordOverlap(o.officer, id, portfolio.OverlapNone, "", 3))
 	o.must(o.portfolio.SubmitProject(o.officer, id, 0, portfolio.ProjectSubmitted, ""))
 	waiting := o.waiting(string(id))
@@ -199,9 +205,11 @@ func TestStory3Segregation(t *testing.T) {
 		o.refused("whoever registered does not certify", o.decide(o.as("officer"), i, true, ""), "fault.forbidden")
 		o.pass(o.holder, i)
 		o.pass(o.controller, i)
-		pay := funds.PaymentID(o.must(o.PreparePayment(o.treasury, funds.InvoiceID(i))))
+		pay := funds.PaymentID(o.must(o.PreparePayment(o.preparer, funds.InvoiceID(i))))
 		_, err = o.SignPayment(o.controller, pay, 0)
 		o.refused("the approver does not pay", err, "control.four_eyes")
+		_, err = o.SignPayment(o.preparer, pay, 0)
+		o.refused("whoever prepared does not sign", err, "control.four_eyes")
 		o.must(o.SignPayment(o.treasury, pay, 0))
 		_, err = o.SignPayment(o.treasury, pay, 0)
 		o.refused("the first signatory again", err, "control.four_eyes")
@@ -282,7 +290,9 @@ func TestSmallPaymentTakesThreePeople(t *testing.T) {
 		o.pass(o.holder, i)
 		_, err := o.PreparePayment(o.coordinator, funds.InvoiceID(i))
 		o.refused("who is not of the treasury", err, "fault.forbidden")
-		pay := funds.PaymentID(o.must(o.PreparePayment(o.treasury, funds.InvoiceID(i))))
+		pay := funds.PaymentID(o.must(o.PreparePayment(o.preparer, funds.InvoiceID(i))))
+		_, err = o.SignPayment(o.preparer, pay, 0)
+		o.refused("whoever prepared does not release alone", err, "control.four_eyes")
 		o.must(o.SignPayment(o.treasury, pay, 0))
 		if x, y := o.totals(funds.Scope{Contribution: a}, funds.Point{}).Paid(), o.totals(funds.Scope{Contribution: b}, funds.Point{}).Paid(); x != 300_00 || y != 500_01 {
 			t.Errorf("attributed %d and %d (R51 at the commitment, R56 at the liquidation)", x, y)

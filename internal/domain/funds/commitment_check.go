@@ -106,7 +106,7 @@ func (s *Service) checkAdvance(ctx context.Context, q db.Querier, c Commitment, 
 	}
 	open, err := db.One(ctx, q, ObjectCommitment, db.SQL(`SELECT COUNT(*) FROM funds_commitment c WHERE c.kind = 'advance' AND c.payee_id = ? AND c.id <> ? AND (c.project_id = ? OR c.signed_on < ?)
 		AND (c.state IN ('requested', 'certified', 'funds_checked', 'approved', 'signed', 'part_delivered', 'delivered')
-			OR EXISTS (SELECT 1 FROM funds_account a WHERE a.commitment_id = c.id AND a.kind = 'advanced' AND a.balance_minor > 0))`,
+			OR EXISTS (SELECT 1 FROM funds_account a WHERE a.commitment_id = c.id AND a.kind = 'advanced' AND a.balance_minor <> 0))`,
 		c.Payee, c.ID, c.Project, s.control.DB().Now().Date().AddDays(-limits.AdvanceDays)), db.Value[int64])
 	if err == nil && open > 0 {
 		err = fault.Refuse("funds.advance.open", nil)
@@ -145,12 +145,22 @@ func (s *Service) checkBudgets(ctx context.Context, q db.Querier, c Commitment, 
 
 // interimRoom is what may still be committed this far into a year on a line whose budget is not approved.
 func (s *Service) interimRoom(ctx context.Context, q db.Querier, l Line, limits Limits) (int64, error) {
+	ceiling, err := s.interimCeiling(ctx, q, l, limits)
+	if err != nil {
+		return 0, err
+	}
+	totals, err := CurrentTotals(ctx, q, Scope{Line: l.ID})
+	return ceiling - totals.Committed(), err
+}
+
+// interimCeiling is what a line whose budget is not approved may carry this far into its year: nothing, where the same
+// line of the year before was not approved either.
+func (s *Service) interimCeiling(ctx context.Context, q db.Querier, l Line, limits Limits) (int64, error) {
 	prior, err := lines(ctx, q, func(t *db.Text) {
 		t.Add("WHERE l.project_id = ? AND l.year = ? AND l.code = ?", l.Project, l.Year-1, l.Code)
 	})
 	if err != nil || len(prior) == 0 {
 		return 0, err
 	}
-	totals, err := CurrentTotals(ctx, q, Scope{Line: l.ID})
-	return InterimCeiling(prior[0].Approved(), s.control.DB().Now().Date(), limits.InterimShare) - totals.Committed(), err
+	return InterimCeiling(prior[0].Approved(), s.control.DB().Now().Date(), limits.InterimShare), nil
 }

@@ -55,8 +55,8 @@ func Forecast(bank int64, on cal.Date, in, due, open []Instalment) []ForecastMon
 	return list
 }
 
-// Awaited are the instalments of an agreement still to come, the earliest first: what has been received settles the oldest. An
-// agreement without instalments has one, on no day.
+// Awaited are the instalments of an agreement still to come, the earliest first: what has been received and what is written
+// off settle the oldest. An agreement without instalments has one, on no day.
 func (a Agreement) Awaited() []Instalment {
 	if len(a.Instalments) == 0 {
 		if rest := a.Outstanding().Minor; rest > 0 {
@@ -65,7 +65,7 @@ func (a Agreement) Awaited() []Instalment {
 		return nil
 	}
 	var list []Instalment
-	left := a.Received
+	left := a.Received + a.WrittenOff
 	for _, i := range a.Instalments {
 		settled := min(left, i.Minor)
 		if left -= settled; settled < i.Minor {
@@ -123,11 +123,7 @@ func (s *Service) readForecast(ctx context.Context, in forecastIn) (out forecast
 			return err
 		}
 		out.Months, out.most = Forecast(totals[Bank], out.On, income, due, open), limits.CashMonths
-		var need int64
-		for _, m := range out.Months {
-			need += m.Due + m.Open
-		}
-		out.Excess = totals[Bank] > need/forecastMonths*int64(limits.CashMonths)
+		out.Excess = outlook{totals[Bank], due, open, out.most}.excess(out.On)
 		return nil
 	})
 	return out, err
@@ -142,7 +138,7 @@ func outgoings(ctx context.Context, q db.Querier, of FundID, p Point, days int) 
 	if due, err = instalmentsOf(ctx, q, t); err != nil {
 		return nil, nil, err
 	}
-	t = db.SQL(`SELECT c.delivery_on, CAST(SUM(x.minor) AS BIGINT) FROM (
+	t = p.deliveryAt(db.SQL(`SELECT y.on_day, CAST(SUM(y.minor) AS BIGINT) FROM (SELECT`)).Add(`AS on_day, x.minor FROM (
 		SELECT a.commitment_id, a.balance_minor AS minor FROM funds_account a WHERE a.fund_id = ? AND a.kind = 'committed' AND a.balance_minor <> 0`, of)
 	if !p.Now() {
 		for _, side := range []string{"t.debit_account AS account, t.minor", "t.credit_account AS account, -t.minor AS minor"} {
@@ -151,7 +147,7 @@ func outgoings(ctx context.Context, q db.Querier, of FundID, p Point, days int) 
 			t.Add(") y JOIN funds_account b ON b.id = y.account WHERE b.kind = 'committed'")
 		}
 	}
-	open, err = instalmentsOf(ctx, q, t.Add(") x JOIN funds_commitment c ON c.id = x.commitment_id GROUP BY c.delivery_on HAVING SUM(x.minor) <> 0 ORDER BY 1"))
+	open, err = instalmentsOf(ctx, q, t.Add(") x JOIN funds_commitment c ON c.id = x.commitment_id) y GROUP BY y.on_day HAVING SUM(y.minor) <> 0 ORDER BY 1"))
 	for i := range open {
 		open[i].DueOn = open[i].DueOn.AddDays(days)
 	}
@@ -176,6 +172,10 @@ func (s *Service) awaited(ctx context.Context, q db.Querier, out *forecastOut, a
 	if err != nil {
 		return nil, err
 	}
+	lost, err := writtenOffAt(ctx, q, out.fund.ID, out.point)
+	if err != nil {
+		return nil, err
+	}
 	signed := map[AgreementID]bool{}
 	for _, a := range accounts {
 		signed[a.Contribution] = signed[a.Contribution] || a.Kind == Receivable && a.Minor > 0
@@ -185,7 +185,7 @@ func (s *Service) awaited(ctx context.Context, q db.Querier, out *forecastOut, a
 		if !signed[a.ID] || a.InKind {
 			continue
 		}
-		a.Received = received[a.ID]
+		a.Received, a.WrittenOff = received[a.ID], lost[a.ID]
 		for _, i := range a.Awaited() {
 			minor, _, err := s.convert(ctx, q, money.Amount{Minor: i.Minor, Currency: a.Amount.Currency}, out.fund.Currency, out.On)
 			switch {
@@ -207,8 +207,16 @@ func (s *Service) awaited(ctx context.Context, q db.Querier, out *forecastOut, a
 
 // receivedAt is what had come in of the agreements of a fund at a point, in the donors' currencies.
 func receivedAt(ctx context.Context, q db.Querier, of FundID, p Point) (map[AgreementID]int64, error) {
+	return sumsAt(ctx, q, db.SQL(`SELECT r.agreement_id, CAST(SUM(r.original_minor) AS BIGINT) FROM funds_receipt r JOIN funds_entry e ON e.id = r.entry_id WHERE r.fund_id = ?`, of), p)
+}
+
+// writtenOffAt is what was written off of them by then.
+func writtenOffAt(ctx context.Context, q db.Querier, of FundID, p Point) (map[AgreementID]int64, error) {
+	return sumsAt(ctx, q, db.SQL(`SELECT r.agreement_id, CAST(SUM(r.original_minor) AS BIGINT) FROM funds_write_off r JOIN funds_entry e ON e.id = r.entry_id WHERE r.agreement_id IS NOT NULL AND r.fund_id = ?`, of), p)
+}
+
+func sumsAt(ctx context.Context, q db.Querier, t *db.Text, p Point) (map[AgreementID]int64, error) {
 	found := map[AgreementID]int64{}
-	t := db.SQL(`SELECT r.agreement_id, CAST(SUM(r.original_minor) AS BIGINT) FROM funds_receipt r JOIN funds_entry e ON e.id = r.entry_id WHERE r.fund_id = ?`, of)
 	_, err := db.Collect(ctx, q, p.standing(t, "e").Add("GROUP BY r.agreement_id"), func(row db.Row) (none struct{}, err error) {
 		var id AgreementID
 		var minor int64

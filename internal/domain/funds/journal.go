@@ -76,7 +76,8 @@ func (n names) write(out io.Writer, e Entry) {
 	if e.Reverses != "" {
 		fmt.Fprintf(out, "    ; reverses:%s\n", e.Reverses)
 	}
-	if e.Reason != "" {
+	hidden := slices.ContainsFunc(e.Transfers, func(t Transfer) bool { return n.hides(t.contribution()) })
+	if e.Reason != "" && !hidden { // what people write of a donor's money names the donor (R61)
 		fmt.Fprintf(out, "    ; %s\n", plainName(e.Reason))
 	}
 	for _, t := range e.Transfers {
@@ -100,7 +101,8 @@ func (s *Service) JournalBalances(ctx context.Context) (balances map[string]mone
 		list, err := db.Collect(ctx, q, db.SQL(accountColumns+` WHERE a.balance_minor <> 0`), scanAccount)
 		balances = make(map[string]money.Amount, len(list))
 		for _, a := range list {
-			balances[n.account(a.Key)] = money.Amount{Minor: a.Minor, Currency: n.funds[a.Fund].Currency}
+			name := n.account(a.Key) // of contributions that are called alike, together
+			balances[name] = money.Amount{Minor: balances[name].Minor + a.Minor, Currency: n.funds[a.Fund].Currency}
 		}
 		return err
 	})

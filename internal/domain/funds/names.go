@@ -2,10 +2,12 @@ package funds
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/web"
 )
 
 // names are what accounts are called by people: reference codes for ids. They name money in the ledger
@@ -16,10 +18,11 @@ type names struct {
 	projects      map[portfolio.ProjectID]portfolio.Ground
 	packages      map[portfolio.PackageID]portfolio.PackageGround
 	lines         map[LineID]Line
+	others        string // what contributions that the actor may not see are called
 }
 
 // namesFor loads the names of a fund's accounts, of all funds for "". What the actor may not see of the
-// portfolio keeps its id.
+// portfolio keeps its id; contributions that they may not see have one name together (R61).
 func namesFor(ctx context.Context, q db.Querier, of FundID) (n names, err error) {
 	only := func(column string) func(*db.Text) {
 		return func(t *db.Text) {
@@ -36,16 +39,16 @@ func namesFor(ctx context.Context, q db.Querier, of FundID) (n names, err error)
 	for _, f := range all {
 		n.funds[f.ID] = f
 	}
-	ids, err := db.Collect(ctx, q, func() *db.Text {
-		t := db.SQL(`SELECT a.id FROM funds_agreement a`)
-		only("a.fund_id")(t)
-		return t
-	}(), db.Value[AgreementID])
+	seen, err := agreements(ctx, q, only("a.fund_id"))
 	if err != nil {
 		return n, err
 	}
-	if n.contributions, err = ledgerAgreements(ctx, q, ids...); err != nil {
-		return n, err
+	n.contributions, n.others = make(map[AgreementID]Agreement, len(seen)), "others"
+	for _, a := range seen {
+		n.contributions[a.ID] = a
+	}
+	if p := web.PrinterFrom(ctx); p != nil {
+		n.others = p.T("funds.statement.others")
 	}
 	list, err := lines(ctx, q, only("l.fund_id"))
 	if err != nil {
@@ -70,10 +73,19 @@ func (n names) fund(id FundID) string {
 }
 
 func (n names) contribution(id AgreementID) string {
+	if id == "" {
+		return ""
+	}
 	if a, ok := n.contributions[id]; ok {
 		return a.Ref
 	}
-	return string(id)
+	return n.others
+}
+
+// hides reports whether the actor may not see a contribution.
+func (n names) hides(id AgreementID) bool {
+	_, seen := n.contributions[id]
+	return id != "" && !seen
 }
 
 func (n names) project(id portfolio.ProjectID) string {
@@ -110,6 +122,18 @@ func (n names) account(k Key) string {
 		parts[i] = plainName(parts[i])
 	}
 	return strings.Join(parts, ":")
+}
+
+// place is where an account is, as people call it: whose money, which project, which line.
+func (n names) place(k Key) string {
+	parts := []string{n.contribution(k.Contribution)}
+	if g, ok := n.projects[k.Project]; ok {
+		parts = append(parts, g.Ref)
+		if l, ok := n.lines[k.Line]; ok {
+			parts = append(parts, l.Name())
+		}
+	}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 }
 
 // lineOf is the line with its id's end: two budgets of one project may have a line of the same code.

@@ -27,6 +27,7 @@ type office struct {
 	portfolio *portfolio.Service
 
 	manager, controller, treasury, treasury2, contracting    context.Context
+	preparer                                                 context.Context // of the treasury too: nobody signs what they prepared
 	officer, holder, programme, board, director, coordinator context.Context
 }
 
@@ -58,8 +59,11 @@ func (o *office) clock() time.Time {
 
 var firstDay = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
-func (o *office) open(t testing.TB, d *db.DB) {
-	*o = office{t: t, now: firstDay}
+func (o *office) open(t testing.TB, d *db.DB) { o.openOn(t, d, firstDay) }
+
+// openOn opens an office on another day than the first.
+func (o *office) openOn(t testing.TB, d *db.DB, now time.Time) {
+	*o = office{t: t, now: now}
 	c, err := control.New(t.Context(), control.Config{DB: d, KeyDir: t.TempDir(), Permits: people.Permits, Nation: stakeholders.Nation})
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +79,7 @@ func (o *office) open(t testing.TB, d *db.DB) {
 
 func (o *office) staff() {
 	o.manager, o.controller = o.hire("manager", people.FundManager), o.hire("controller", people.FinancialController)
-	o.treasury, o.treasury2 = o.hire("treasury", people.Treasury), o.hire("treasury2", people.Treasury)
+	o.treasury, o.treasury2, o.preparer = o.hire("treasury", people.Treasury), o.hire("treasury2", people.Treasury), o.hire("preparer", people.Treasury)
 	o.contracting, o.officer = o.hire("contracting", people.Contracting), o.hire("officer", people.ProjectOfficer)
 	o.programme, o.board = o.hire("programme", people.ProgrammeOfficer), o.hire("board", people.ProgrammeOfficer)
 	o.holder, o.director = o.hire("holder", people.ProgrammeOfficer), o.hire("director", people.Director)

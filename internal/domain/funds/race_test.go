@@ -1,7 +1,6 @@
 package funds_test
 
 import (
-	"math/rand/v2"
 	"sync"
 	"testing"
 	"time"
@@ -116,61 +115,4 @@ func (r race) run(t *testing.T, o *office) {
 	if !porcupine.CheckOperations(lineModel(r.each*100), history) {
 		t.Error("the history is not linearizable")
 	}
-}
-
-// A life of a fund: random acts, legal and illegal, never break a rule of the ledger.
-func TestLifeOfAFund(t *testing.T) {
-	eachOffice(t, func(t *testing.T, o *office) {
-		o.except()
-		random := rand.New(rand.NewPCG(4, 20))
-		f, p := o.fund("TF-MDA", funds.TrustFund), o.project("MDA")
-		ids := o.budget(p, f, 0, euro(20_000), euro(10_000), euro(5_000))
-		agreements := []funds.AgreementID{o.given(f, "NLD", euro(9_000), nil), o.given(f, "NOR", euro(7_000), nil),
-			o.given(f, "DNK", euro(5_000), func(x *funds.AgreementForm) { x.Earmark, x.EarmarkRef = funds.EarmarkProject, string(p) })}
-		v := o.vendor("Vendor", 0)
-		var commitments []funds.CommitmentID
-		pick := func() funds.CommitmentID { return commitments[random.IntN(len(commitments))] }
-		refusals := 0
-		for range 1_000 {
-			amount := money.Euro(1 + random.Int64N(900_00))
-			a, l := agreements[random.IntN(len(agreements))], ids[random.IntN(len(ids))]
-			var err error
-			switch n := random.IntN(12); {
-			case n < 2 || len(commitments) == 0:
-				_, err = o.Allocate(o.manager, funds.AllocationForm{Agreement: a, Project: p, Line: l, Amount: amount})
-				if x, failed := o.CreateCommitment(o.officer, p, o.order(l, v, amount)); failed == nil {
-					commitments = append(commitments, funds.CommitmentID(x.Object.ID))
-				}
-			case n == 2:
-				_, err = o.TakeBackAllocation(o.manager, funds.AllocationForm{Agreement: a, Project: p, Line: l, Amount: amount, Reason: "not needed"})
-			case n < 6:
-				_, err = o.RequestCommitment(o.officer, pick(), 0)
-			case n == 6:
-				err = o.tryDecide(o.holder, string(pick()), random.IntN(5) > 0)
-			case n == 7:
-				c := pick()
-				if _, err = o.AcceptDelivery(o.officer, c, funds.DeliveryForm{AcceptedOn: o.today(), Amount: amount, Document: "Note"}); err == nil {
-					_, err = o.RegisterInvoice(o.coordinator, funds.InvoiceForm{Commitment: c, Number: amount.Decimal(), DatedOn: o.today(), ReceivedOn: o.today(), Amount: amount})
-				}
-			case n == 8:
-				_, err = o.CancelCommitment(o.manager, pick(), 0, "not needed")
-			case n == 9:
-				_, err = o.DecommitRest(o.manager, pick(), 0, "less than thought")
-			case n == 10:
-				_, err = o.Block(o.controller, funds.BlockForm{Line: l, Amount: amount, Reason: "review"})
-			default:
-				_, err = o.PostInterest(o.treasury, f, amount.Minor, o.today(), "interest")
-			}
-			if err != nil {
-				refusals++
-				if fault.Is(err, fault.Internal) || fault.Of(err).Kind == fault.Internal {
-					t.Fatalf("an act broke: %v", err)
-				}
-			}
-		}
-		if refusals == 0 || refusals == 1_000 {
-			t.Errorf("%d of 1,000 acts were refused: no mixture", refusals)
-		}
-		o.sound()
-	})
 }

@@ -8,6 +8,7 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/web"
 )
 
 // stampColumns are what a query on alias x, joined by Visible, selects for a Stamp.
@@ -62,6 +63,24 @@ func ledgerFund(ctx context.Context, q db.Querier, id FundID) (Fund, error) {
 	return one(list, err, ObjectFund)
 }
 
+// fundBeside loads the fund of something the actor sees, and whether its own pages are theirs to read.
+func fundBeside(ctx context.Context, q db.Querier, id FundID) (Fund, error) {
+	f, err := fund(ctx, q, id)
+	if fault.Is(err, fault.NotFound) {
+		f, err = ledgerFund(ctx, q, id)
+		f.apart = true
+	}
+	return f, err
+}
+
+// at is where a page of the fund is, with what follows its path; "" for whoever may not read it.
+func (f Fund) at(pattern, rest string) string {
+	if f.apart {
+		return ""
+	}
+	return web.Href(pattern, string(f.ID)) + rest
+}
+
 // fundNames are funds by name, currency and rules, for choosing and for postings. They carry no figures,
 // and what lies on a project's lines names its fund to whoever sees the project.
 func fundNames(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Fund, error) {
@@ -73,12 +92,13 @@ func fundNames(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Fund,
 	})
 }
 
-const agreementColumns = `a.id, a.ref, a.fund_id, a.donor, a.title, a.state, a.amount_minor, a.currency, a.received_minor, a.pledged_on, a.signed_on, a.expires_on,
+const agreementColumns = `a.id, a.ref, a.fund_id, a.donor, a.title, a.state, a.amount_minor, a.currency, a.received_minor,
+	(SELECT CAST(COALESCE(SUM(lost.original_minor), 0) AS BIGINT) FROM funds_write_off lost WHERE lost.agreement_id = a.id AND lost.state = 'posted'), a.pledged_on, a.signed_on, a.expires_on,
 	a.earmark, a.earmark_ref, a.exclusions, a.conditions, a.conditions_met_on, a.report_months, a.unspent_rule, a.interest_rule, a.document, a.in_kind, a.valuation,
 	COALESCE(a.origin_id, ''), a.contact, a.prepared_by, COALESCE(a.signed_by, '')`
 
 func (a *Agreement) into(exclusions *string) []any {
-	return []any{&a.ID, &a.Ref, &a.Fund, &a.Donor, &a.Title, &a.State, &a.Amount.Minor, &a.Amount.Currency, &a.Received, &a.PledgedOn, &a.SignedOn, &a.ExpiresOn,
+	return []any{&a.ID, &a.Ref, &a.Fund, &a.Donor, &a.Title, &a.State, &a.Amount.Minor, &a.Amount.Currency, &a.Received, &a.WrittenOff, &a.PledgedOn, &a.SignedOn, &a.ExpiresOn,
 		&a.Earmark, &a.EarmarkRef, exclusions, &a.Conditions, &a.MetOn, &a.ReportEvery, &a.Unspent, &a.Interest, &a.Document, &a.InKind, &a.Valuation,
 		&a.Origin, &a.Contact, &a.PreparedBy, &a.SignedBy}
 }
@@ -175,6 +195,10 @@ func writeInstalments(ctx context.Context, tx *control.Tx, a Agreement) error {
 func updateAgreement(ctx context.Context, tx *control.Tx, a Agreement) error {
 	exclusions, err := json.Marshal(a.Exclusions)
 	if err != nil {
+		return err
+	}
+	if _, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_agreement_past (agreement_id, until_at, expires_on, earmark) SELECT a.id, ?, a.expires_on, a.earmark FROM funds_agreement a
+		WHERE a.id = ? AND (COALESCE(a.expires_on, '') <> ? OR a.earmark <> ?) ON CONFLICT (agreement_id, until_at) DO NOTHING`, tx.Now(), a.ID, dayText(a.ExpiresOn), a.Earmark)); err != nil {
 		return err
 	}
 	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_agreement SET title = ?, state = ?, amount_minor = ?, currency = ?, received_minor = ?, pledged_on = ?, signed_on = ?, expires_on = ?,

@@ -21,6 +21,16 @@ type Tx struct {
 	act     Act
 	hand    Hand
 	ceiling *Level // of the installation, once it was asked for
+	broken  error  // why nothing of the transaction may be kept
+}
+
+// Abandon marks the transaction as one of which nothing may be kept, and gives the error back: it is for an inner step
+// that was refused after it had begun to write. Do then ends with that error, even when the body goes on without it.
+func (tx *Tx) Abandon(err error) error {
+	if tx.broken == nil {
+		tx.broken = err
+	}
+	return err
 }
 
 // Query reads inside the transaction.

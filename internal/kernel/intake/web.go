@@ -255,7 +255,7 @@ func (s *Service) matchImport(ctx context.Context, in matchIn) (web.See, error) 
 		return web.See{}, err
 	}
 	m, names := Map{}, map[string]string{dates: "dates", onSheet: "sheet", atHeader: "header"}
-	for key, value := range map[string]string{onSheet: in.Sheet, atHeader: strings.TrimSpace(in.Header)} {
+	for key, value := range map[string]string{onSheet: in.Sheet, atHeader: strings.TrimSpace(in.Header), decimals: is.Map[decimals]} {
 		if value != "" {
 			m[key] = value
 		}
