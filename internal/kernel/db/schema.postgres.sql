@@ -2203,6 +2203,15 @@ CREATE TABLE portfolio_calendar_day (
     CONSTRAINT portfolio_calendar_day_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES portfolio_calendar(id)
 );
 
+CREATE TABLE portfolio_calendar_week (
+    calendar_id text NOT NULL,
+    from_on text NOT NULL,
+    week text NOT NULL,
+    CONSTRAINT portfolio_calendar_week_pkey PRIMARY KEY (calendar_id, from_on),
+    CONSTRAINT portfolio_calendar_week_from_on_check CHECK ((length(from_on) = 10)),
+    CONSTRAINT portfolio_calendar_week_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES portfolio_calendar(id)
+);
+
 CREATE TABLE portfolio_category (
     project_id text NOT NULL,
     no bigint NOT NULL,

@@ -1551,6 +1551,13 @@ CREATE TABLE portfolio_calendar_day (
     CHECK (to_on >= from_on)
 );
 
+CREATE TABLE portfolio_calendar_week (
+    calendar_id  TEXT NOT NULL REFERENCES portfolio_calendar (id),
+    from_on      TEXT NOT NULL CHECK (length(from_on) = 10),
+    week         TEXT NOT NULL, -- hours of each day from Monday, with ; between; no hours at all is the week of the country again
+    PRIMARY KEY (calendar_id, from_on)
+);
+
 CREATE TABLE portfolio_category (
     project_id TEXT NOT NULL REFERENCES portfolio_project (id),
     no         BIGINT NOT NULL,
