@@ -226,7 +226,8 @@ func TestWriteOffOverTheTurnOfTheYear(t *testing.T) {
 func TestWriteOffByOneHandTwice(t *testing.T) {
 	oneOffice(t, func(t *testing.T, o *office) {
 		reviewer := o.hire("reviewer", people.Treasury)
-		both, deputy := o.hire("both", people.FundManager, people.Treasury, people.FinancialController), o.hire("deputy", people.ProjectOfficer)
+		both := o.hire("both", people.FundManager, people.Treasury, people.FinancialController)
+		o.hire("deputy", people.ProjectOfficer)
 		f := o.fund("TF-MDA", funds.TrustFund)
 		a := o.pledge(f, "NOR", euro(3_000), nil)
 		o.sign(a)
@@ -244,7 +245,7 @@ func TestWriteOffByOneHandTwice(t *testing.T) {
 		for _, act := range []control.Act{"funds.write_off.investigate", "funds.write_off.approve_controller"} {
 			o.delegate("both", "deputy", act, money.Amount{}, o.today().AddDays(9))
 		}
-		deputy = o.as("deputy")
+		deputy := o.as("deputy")
 		o.refused("the proposer's deputy looks into it", o.decide(deputy, o.must(o.ProposeWriteOff(both, x)), true, "fine"), "control.four_eyes")
 		id = o.must(o.ProposeWriteOff(o.manager, x))
 		o.pass(deputy, id)
