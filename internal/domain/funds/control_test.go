@@ -48,7 +48,7 @@ func TestControlReport(t *testing.T) {
 		agent := o.order(line, o.vendor("Agency", 3), euro(9_000))
 		agent.Kind, agent.Method, agent.Quotes = funds.KindAgent, funds.MethodNone, 0
 		advanced := func(c funds.CommitmentID, units float64) {
-			pay := funds.PaymentID(o.must(o.PrepareAdvance(o.treasury, c, euro(units))))
+			pay := funds.PaymentID(o.must(o.PrepareAdvance(o.preparer, c, euro(units))))
 			o.must(o.SignPayment(o.treasury, pay, 0)) // one signature, by the exception
 		}
 		advanced(o.committed(p, agent), 4_000)
