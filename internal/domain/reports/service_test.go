@@ -138,6 +138,9 @@ func checkAllFiles(o *office.Office, c *testkit.Client, at string) {
 			o.Error(f.Name, len(data), err)
 		}
 	}
+	if name := res.Header.Get("Content-Disposition"); !strings.Contains(name, "UNCLASSIFIED") || !strings.Contains(name, "RPT-") {
+		o.Errorf("the file is called %s", name)
+	}
 	c.Get("/en/reports/none/files.zip").Must(http.StatusNotFound)
 }
 
@@ -224,6 +227,9 @@ func TestMarkingOfAReport(t *testing.T) {
 		o.Must(control.Done{}, render.HTML(&page, doc))
 		if want := s.Words.Printer(i18n.EN).T(c.marking); doc.Marking != want || strings.Contains(page.String(), "Locks of the store") != c.told {
 			t.Errorf("%s reads a report marked %q, with the other project: %v", office.ID(c.who), doc.Marking, !c.told)
+		}
+		if !strings.Contains(page.String(), "Log analysis") {
+			t.Errorf("%s does not read of the project that they see", office.ID(c.who))
 		}
 	}
 	settings := reports.Settings{Kind: "partner_dossier", Subject: "MDA", Langs: []string{"en"}, Formats: []string{"docx"}, Level: "unclassified", Releases: []string{"MDA"}, Retention: reports.Temporary}

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/i18n"
@@ -21,6 +22,7 @@ func TestWritersTakeTurns(t *testing.T) {
 		n := now.Add(1)
 		for was := most.Load(); n > was && !most.CompareAndSwap(was, n); was = most.Load() {
 		}
+		time.Sleep(time.Millisecond) // long enough for the others to come in, were there no turns
 		now.Add(-1)
 		return nil
 	})
