@@ -2,8 +2,8 @@ package funds
 
 import (
 	"context"
+	"maps"
 
-	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -71,11 +71,7 @@ func (s *Service) readCalls(ctx context.Context, in fundIn) (out callsOut, err e
 		if err != nil {
 			return err
 		}
-		var codes []string
-		for _, a := range known {
-			codes = append(codes, a.Donor)
-		}
-		parties, err := stakeholders.ByCode(ctx, q, codes...)
+		parties, err := donorsOf(ctx, q, maps.Values(known))
 		f := out.fund
 		for _, c := range list {
 			row := callRow{c.Ref, c.IssuedOn, c.Until, c.DueOn, f.Amount(c.Need), f.Amount(c.Buffer), f.Amount(c.Cash), f.Amount(c.Asked()), f.Amount(c.Beyond()), c.Document, []callPart{}}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/i18n"
@@ -178,11 +177,7 @@ func overdueInstalments(ctx context.Context, q db.Querier, v controlView) (items
 	if err != nil {
 		return nil, err
 	}
-	codes := make([]string, len(list))
-	for i, a := range list {
-		codes[i] = a.Donor
-	}
-	parties, err := stakeholders.ByCode(ctx, q, codes...)
+	parties, err := donorsOf(ctx, q, slices.Values(list))
 	if err != nil {
 		return nil, err
 	}
@@ -215,11 +210,7 @@ func (s *Service) donorReportsDue(ctx context.Context, q db.Querier, v controlVi
 	if err != nil {
 		return nil, err
 	}
-	codes := make([]string, len(list))
-	for i, a := range list {
-		codes[i] = a.Donor
-	}
-	parties, err := stakeholders.ByCode(ctx, q, codes...)
+	parties, err := donorsOf(ctx, q, slices.Values(list))
 	if err != nil {
 		return nil, err
 	}

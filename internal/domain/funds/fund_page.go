@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
@@ -127,16 +126,15 @@ func (o *fundOut) readDonors(ctx context.Context, q db.Querier) error {
 	if err != nil {
 		return err
 	}
-	var ids []AgreementID
-	var codes []string
-	for _, a := range list {
-		ids, codes = append(ids, a.ID), append(codes, a.Donor)
+	ids := make([]AgreementID, len(list))
+	for i, a := range list {
+		ids[i] = a.ID
 	}
 	totals, err := ContributionTotals(ctx, q, ids...)
 	if err != nil {
 		return err
 	}
-	parties, err := stakeholders.ByCode(ctx, q, codes...)
+	parties, err := donorsOf(ctx, q, slices.Values(list))
 	o.Donors, o.Overdue = []donorOf{}, []overdue{}
 	for _, a := range list {
 		name := parties[a.Donor].Name

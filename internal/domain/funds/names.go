@@ -2,10 +2,12 @@ package funds
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"strings"
 
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/web"
 )
@@ -154,4 +156,13 @@ func plainName(s string) string {
 		return r
 	}, s)
 	return strings.Join(strings.Fields(s), " ")
+}
+
+// donorsOf are the donors of agreements by their codes, for a batch.
+func donorsOf(ctx context.Context, q db.Querier, list iter.Seq[Agreement]) (map[string]stakeholders.Party, error) {
+	var codes []string
+	for a := range list {
+		codes = append(codes, a.Donor)
+	}
+	return stakeholders.ByCode(ctx, q, codes...)
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 
-	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/i18n"
@@ -112,11 +111,7 @@ func ContributedTo(ctx context.Context, q db.Querier, p Point, scopes ...Scope) 
 	if err != nil {
 		return nil, err
 	}
-	codes := make([]string, len(seen))
-	for i, a := range seen {
-		codes[i] = a.Donor
-	}
-	parties, err := stakeholders.ByCode(ctx, q, codes...)
+	parties, err := donorsOf(ctx, q, slices.Values(seen))
 	if err != nil {
 		return nil, err
 	}
