@@ -162,5 +162,5 @@ func (s *Service) interimCeiling(ctx context.Context, q db.Querier, l Line, limi
 	if err != nil || len(prior) == 0 {
 		return 0, err
 	}
-	return InterimCeiling(prior[0].Approved(), s.control.DB().Now().Date(), limits.InterimShare), nil
+	return InterimCeiling(prior[0].Approved(), l.Year, s.control.DB().Now().Date(), limits.InterimShare), nil
 }

@@ -132,7 +132,11 @@ func (s *Service) DecideDisposition(ctx context.Context, ref control.Ref, approv
 		if _, err := tx.Settle(ctx, ref, actApproveDisposition, outcome, comment); err != nil {
 			return err
 		}
-		if err := control.Distinct(tx.Hand(), d.PreparedBy); err != nil {
+		behind, err := control.StoodFor(ctx, tx, ref, actProposeDisposition)
+		if err != nil {
+			return err
+		}
+		if err := control.Distinct(tx.Hand(), append(behind, d.PreparedBy)...); err != nil {
 			return err
 		}
 		d.Comment, d.State = comment, DispositionRefused

@@ -310,11 +310,8 @@ func (s *Service) readEntries(ctx context.Context, in entriesIn) (out entriesOut
 				if in.Contribution != "" && t.contribution() != in.Contribution {
 					continue
 				}
-				r := entryRow{ID: e.ID, On: e.BookedOn, At: e.RecordedAt, Kind: e.Kind, From: n.account(t.From), To: n.account(t.To), Amount: out.fund.Amount(t.Minor), Reason: e.Reason, no: i + 1,
+				r := entryRow{ID: e.ID, On: e.BookedOn, At: e.RecordedAt, Kind: e.Kind, From: n.account(t.From), To: n.account(t.To), Amount: out.fund.Amount(t.Minor), Reason: n.reason(e), no: i + 1,
 					sides: [2]entrySide{{t.From.Kind, n.place(t.From)}, {t.To.Kind, n.place(t.To)}}}
-				if n.hides(t.contribution()) { // what people write of a donor's money names the donor
-					r.Reason = ""
-				}
 				out.Entries = append(out.Entries, r)
 			}
 		}

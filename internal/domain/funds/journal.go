@@ -76,9 +76,8 @@ func (n names) write(out io.Writer, e Entry) {
 	if e.Reverses != "" {
 		fmt.Fprintf(out, "    ; reverses:%s\n", e.Reverses)
 	}
-	hidden := slices.ContainsFunc(e.Transfers, func(t Transfer) bool { return n.hides(t.contribution()) })
-	if e.Reason != "" && !hidden { // what people write of a donor's money names the donor (R61)
-		fmt.Fprintf(out, "    ; %s\n", plainName(e.Reason))
+	if reason := n.reason(e); reason != "" {
+		fmt.Fprintf(out, "    ; %s\n", plainName(reason))
 	}
 	for _, t := range e.Transfers {
 		amount := money.Amount{Minor: t.Minor, Currency: n.funds[e.Fund].Currency}

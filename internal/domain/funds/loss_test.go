@@ -242,6 +242,10 @@ func TestWriteOffByOneHandTwice(t *testing.T) {
 		o.pass(o.controller, id)
 		o.must(o.PostWriteOff(both, funds.WriteOffID(id), 0)) // of the approver's three roles only the approval bars the booking
 
+		o.delegate("both", "deputy", "funds.write_off.propose", money.Euro(1_000_00), o.today().AddDays(9))
+		byDeputy := o.must(o.ProposeWriteOff(o.as("deputy"), x))
+		o.refused("the one for whom it was proposed looks into it", o.decide(both, byDeputy, true, "fine"), "control.four_eyes")
+
 		for _, act := range []control.Act{"funds.write_off.investigate", "funds.write_off.approve_controller"} {
 			o.delegate("both", "deputy", act, money.Amount{}, o.today().AddDays(9))
 		}

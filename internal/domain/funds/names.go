@@ -158,6 +158,15 @@ func plainName(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
+// reason is why an entry was made, as far as the reader may know: what people write of a donor's money names the donor, so
+// that it is hidden with all transfers of the entry where one is of a contribution out of sight (R61).
+func (n names) reason(e Entry) string {
+	if slices.ContainsFunc(e.Transfers, func(t Transfer) bool { return n.hides(t.contribution()) }) {
+		return ""
+	}
+	return e.Reason
+}
+
 // donorsOf are the donors of agreements by their codes, for a batch.
 func donorsOf(ctx context.Context, q db.Querier, list iter.Seq[Agreement]) (map[string]stakeholders.Party, error) {
 	var codes []string

@@ -17,7 +17,7 @@ func (s *Service) SignPayment(ctx context.Context, id PaymentID, seen int) (cont
 		if p.State != PaymentPrepared && p.State != PaymentFirst {
 			return fault.New(fault.Conflict, "funds.payment.moved_on", nil)
 		}
-		if err := control.Distinct(tx.Hand(), append(x.hands(), p.PreparedBy, p.FirstBy)...); err != nil {
+		if err := control.Distinct(tx.Hand(), append(x.hands(), p.FirstBy)...); err != nil {
 			return err
 		}
 		if err := s.payable(ctx, tx, *x); err != nil {

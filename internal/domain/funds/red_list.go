@@ -136,7 +136,7 @@ func (s *Service) TellRedList(ctx context.Context) (n int, err error) {
 	_, err = s.control.Do(ctx, control.Op{Act: actTellRedList}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		notices := make([]mail.Notice, len(who))
 		for i, id := range who {
-			notices[i] = mail.Notice{Kind: KindRedList, Person: id, Key: on.String(), Data: fresh}
+			notices[i] = mail.Notice{Kind: KindRedList, Person: id, Key: on.String() + " " + string(fresh.Projects[0]), Data: fresh}
 		}
 		for _, id := range fresh.Projects {
 			if _, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_red_told (project_id, told_on) VALUES (?, ?) ON CONFLICT (project_id) DO NOTHING`, id, on)); err != nil {
