@@ -6,26 +6,16 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"cairn/internal/domain/recruitment/eligibility"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/fault"
 )
 
-// Result is what a rule says of a criterion.
-type Result string
-
-// The results. A rule never says more than it can know: whether a passage is enough, a person judges.
-const (
-	Met       Result = "met"
-	NotMet    Result = "not_met"
-	ToJudge   Result = "to_be_judged" // passages were found, or the rule cannot decide
-	NoneFound Result = "no_evidence"  // nothing in the document speaks of it
-)
-
 // Verdict is a criterion with what the rules found for it. Evidence is the passages, word for word, or the arithmetic.
 type Verdict struct {
-	Criterion string `json:"criterion"`
-	Result    Result `json:"result"`
-	Evidence  string `json:"evidence"`
+	Criterion string             `json:"criterion"`
+	Result    eligibility.Result `json:"result"`
+	Evidence  string             `json:"evidence"`
 }
 
 // Finding is a remark on a curriculum's form. Message is Key printed in the reader's language.
@@ -57,8 +47,8 @@ type Check struct {
 func CheckCV(c *CV, n Notice, on cal.Date, say func(key string, args map[string]any) string) Check {
 	out := Check{Name: c.Name, Email: c.Email, Phone: c.Phone, Employers: c.Employers(), Positions: slices.Concat([]Position{}, c.Positions),
 		Degrees: slices.Concat([]string{}, c.Degrees), Languages: slices.Concat([]string{}, c.Languages), Criteria: []Verdict{}}
-	out.ExperienceMonths = Months(c.intervals(false), on)
-	out.ProjectMonths = Months(c.intervals(true), on)
+	out.ExperienceMonths = eligibility.Months(c.intervals(false), on)
+	out.ProjectMonths = eligibility.Months(c.intervals(true), on)
 	if f, ok := n.Fields[Essential]; ok {
 		for _, text := range f.Value.([]string) {
 			out.Criteria = append(out.Criteria, c.judge(text, out, say))
@@ -71,10 +61,10 @@ func CheckCV(c *CV, n Notice, on cal.Date, say func(key string, args map[string]
 	return out
 }
 
-func (c *CV) intervals(project bool) (list []Interval) {
+func (c *CV) intervals(project bool) (list []eligibility.Interval) {
 	for _, p := range c.Positions {
 		if !project || p.Project {
-			list = append(list, Interval{Period: p.Period, Share: shareIn(plain(p.Source))})
+			list = append(list, eligibility.Interval{Period: p.Period, Share: shareIn(plain(p.Source))})
 		}
 	}
 	return list
@@ -95,25 +85,25 @@ func shareIn(p string) int {
 
 // judge holds one criterion against the curriculum.
 func (c *CV) judge(text string, out Check, say func(string, map[string]any) string) Verdict {
-	v := Verdict{Criterion: text, Result: NoneFound}
+	v := Verdict{Criterion: text, Result: eligibility.NoneFound}
 	p := plain(text)
 	switch {
 	case yearsPattern.MatchString(text) && hasAny(p, []string{"experience", "experiences"}) != "":
 		c.judgeExperience(&v, text, p, out, say)
 	case isLanguage(p):
 		if len(c.Languages) > 0 {
-			v.Result, v.Evidence = ToJudge, joinPassages(c.Languages)
+			v.Result, v.Evidence = eligibility.ToJudge, joinPassages(c.Languages)
 		}
 	case hasAny(p, degreePhrases) != "":
 		if len(c.Degrees) > 0 {
-			v.Result, v.Evidence = ToJudge, joinPassages(c.Degrees)
+			v.Result, v.Evidence = eligibility.ToJudge, joinPassages(c.Degrees)
 			if hasAny(plain(v.Evidence), universityDegrees) != "" {
-				v.Result = Met
+				v.Result = eligibility.Met
 			}
 		}
 	default:
 		if found := c.evidence(p); len(found) > 0 {
-			v.Result, v.Evidence = ToJudge, joinPassages(found)
+			v.Result, v.Evidence = eligibility.ToJudge, joinPassages(found)
 		}
 	}
 	return v
@@ -127,14 +117,14 @@ func (c *CV) judgeExperience(v *Verdict, text, p string, out Check, say func(str
 	need, _ := r.fields[ExperienceMonths].Value.(int)
 	part, _ := r.fields[ProjectMonths].Value.(int)
 	lines := []string{say("recruitment.evidence.months", fault.Args{"have": out.ExperienceMonths, "need": need})}
-	v.Result = ToJudge
+	v.Result = eligibility.ToJudge
 	if out.ExperienceMonths < need {
-		v.Result = NotMet
+		v.Result = eligibility.NotMet
 	}
 	if part > 0 {
 		lines = append(lines, say("recruitment.evidence.project_months", fault.Args{"have": out.ProjectMonths, "need": part}))
 		if out.ProjectMonths < part {
-			v.Result = NotMet
+			v.Result = eligibility.NotMet
 		}
 	}
 	for _, position := range c.Positions {

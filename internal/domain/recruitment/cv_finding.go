@@ -88,7 +88,7 @@ func (c *CV) dateFindings(on cal.Date, add func(key, passage string, args fault.
 		}
 		list = append(list, p)
 	}
-	slices.SortStableFunc(list, func(a, b Position) int { return compareDates(a.Period.Start, b.Period.Start) })
+	slices.SortStableFunc(list, func(a, b Position) int { return b.Period.Start.DaysUntil(a.Period.Start) })
 	reached := cal.Date{}
 	var last Position
 	for _, p := range list {

@@ -9,6 +9,7 @@ import (
 
 	"cairn/internal/codec/doctext"
 	"cairn/internal/domain/recruitment"
+	"cairn/internal/domain/recruitment/eligibility"
 	"cairn/internal/kernel/cal"
 )
 
@@ -47,20 +48,20 @@ func TestCriteriaOfTheProjectOfficer(t *testing.T) {
 	if len(got.Criteria) != 7 {
 		t.Fatalf("%d criteria", len(got.Criteria))
 	}
-	results := []recruitment.Result{}
+	results := []eligibility.Result{}
 	for _, v := range got.Criteria {
 		results = append(results, v.Result)
 	}
-	if got.Criteria[0].Result != recruitment.ToJudge || !strings.Contains(got.Criteria[0].Evidence, "Associate of Applied Science") {
+	if got.Criteria[0].Result != eligibility.ToJudge || !strings.Contains(got.Criteria[0].Evidence, "Associate of Applied Science") {
 		t.Errorf("degree: %+v", got.Criteria[0])
 	}
-	if got.Criteria[1].Result != recruitment.NotMet || !strings.Contains(got.Criteria[1].Evidence, "have:109") {
+	if got.Criteria[1].Result != eligibility.NotMet || !strings.Contains(got.Criteria[1].Evidence, "have:109") {
 		t.Errorf("experience: %+v", got.Criteria[1])
 	}
-	if got.Criteria[6].Result != recruitment.ToJudge || !strings.Contains(got.Criteria[6].Evidence, "Spanish: Native speaker") {
+	if got.Criteria[6].Result != eligibility.ToJudge || !strings.Contains(got.Criteria[6].Evidence, "Spanish: Native speaker") {
 		t.Errorf("languages: %+v", got.Criteria[6])
 	}
-	if !slices.Contains(results, recruitment.NoneFound) {
+	if !slices.Contains(results, eligibility.NoneFound) {
 		t.Errorf("something was found for every criterion: %v", results)
 	}
 }
@@ -86,56 +87,6 @@ Langues
 Français : langue maternelle
 Anglais : C1`
 
-// Story 25: two jobs that overlap count once; the part in project management is judged on its own job.
-func TestStory25OverlappingJobsCountOnce(t *testing.T) {
-	jobs := []recruitment.Interval{
-		{Period: cal.Period{Start: cal.MustDate("2022-01-01"), End: cal.MustDate("2023-12-31")}},
-		{Period: cal.Period{Start: cal.MustDate("2023-07-01"), End: cal.MustDate("2024-06-30")}},
-	}
-	if n := recruitment.Months(jobs, onDay); n != 30 {
-		t.Errorf("%d months, want 30", n)
-	}
-	if n := recruitment.Months(jobs[1:], onDay); n != 12 {
-		t.Errorf("%d months of the second, want 12", n)
-	}
-}
-
-// R136: an open end is the day, the future does not count; R135: part-time counts by its share, and the higher share where
-// two overlap.
-func TestMonths(t *testing.T) {
-	day := cal.MustDate
-	for name, c := range map[string]struct {
-		list []recruitment.Interval
-		want int
-	}{
-		"none":            {nil, 0},
-		"open":            {[]recruitment.Interval{{Period: cal.Period{Start: day("2025-01-26")}}}, 12},
-		"future":          {[]recruitment.Interval{{Period: cal.Period{Start: day("2027-01-01"), End: day("2028-01-01")}}}, 0},
-		"half":            {[]recruitment.Interval{{Period: cal.Period{Start: day("2023-01-01"), End: day("2023-12-31")}, Share: 50}}, 6},
-		"half under full": {[]recruitment.Interval{{Period: cal.Period{Start: day("2023-01-01"), End: day("2023-12-31")}, Share: 50}, {Period: cal.Period{Start: day("2023-01-01"), End: day("2023-06-30")}}}, 9},
-		"backwards":       {[]recruitment.Interval{{Period: cal.Period{Start: day("2023-05-01"), End: day("2023-01-01")}}}, 0},
-		"a leap February": {[]recruitment.Interval{{Period: cal.Period{Start: day("2024-02-01"), End: day("2024-02-29")}}}, 1},
-		"weeks add up":    {[]recruitment.Interval{{Period: cal.Period{Start: day("2024-03-01"), End: day("2024-03-15")}}, {Period: cal.Period{Start: day("2024-05-01"), End: day("2024-05-15")}}}, 1},
-	} {
-		if n := recruitment.Months(c.list, onDay); n != c.want {
-			t.Errorf("%s: %d, want %d", name, n, c.want)
-		}
-	}
-}
-
-// Story 26, R137: V in one and I in the other, either way round.
-func TestStory26Languages(t *testing.T) {
-	rule := recruitment.OneAndOther{One: recruitment.Advanced, Other: recruitment.Beginner}
-	for _, c := range []struct {
-		english, french recruitment.Level
-		want            bool
-	}{{recruitment.UpperIntermediate, recruitment.Advanced, true}, {recruitment.UpperIntermediate, recruitment.Elementary, false}, {recruitment.Advanced, recruitment.NoLevel, false}, {recruitment.Advanced, recruitment.Beginner, true}} {
-		if got := rule.Met(c.english, c.french); got != c.want {
-			t.Errorf("EN %s FR %s: %v", c.english, c.french, got)
-		}
-	}
-}
-
 func TestCVInFrench(t *testing.T) {
 	got := check(t, []byte(frenchCV), french)
 	if got.Name != "Anne-Marie de la Fontaine" || got.Email != "anne.fontaine@example.org" || got.Phone != "+32 2 555 01 23" {
@@ -147,7 +98,7 @@ func TestCVInFrench(t *testing.T) {
 	if got.ExperienceMonths != 84 || got.ProjectMonths != 46 {
 		t.Errorf("%d months, %d of projects", got.ExperienceMonths, got.ProjectMonths)
 	}
-	if got.Criteria[0].Result != recruitment.Met || got.Criteria[1].Result != recruitment.ToJudge || got.Criteria[2].Result != recruitment.ToJudge {
+	if got.Criteria[0].Result != eligibility.Met || got.Criteria[1].Result != eligibility.ToJudge || got.Criteria[2].Result != eligibility.ToJudge {
 		t.Errorf("%+v", got.Criteria)
 	}
 	if !slices.ContainsFunc(got.Findings, func(f recruitment.Finding) bool { return f.Key == "recruitment.finding.vague" }) {

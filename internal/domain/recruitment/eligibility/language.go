@@ -1,4 +1,6 @@
-package recruitment
+package eligibility
+
+import "cairn/internal/kernel/fault"
 
 // Level is a level of the office's scale of languages, I Beginner to V Advanced (R137); 0 is none. It is another scale
 // than STANAG 6001 and than the European framework, and none is converted into another (R138).
@@ -42,3 +44,19 @@ type OneAndOther struct{ One, Other Level }
 func (r OneAndOther) Met(english, french Level) bool {
 	return english >= r.One && french >= r.Other || french >= r.One && english >= r.Other
 }
+
+// MarshalText writes the Roman figure.
+func (l Level) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
+
+// UnmarshalText reads it; another text is an Invalid fault.
+func (l *Level) UnmarshalText(b []byte) error {
+	found, ok := ParseLevel(string(b))
+	if !ok {
+		return fault.New(fault.Invalid, "recruitment.level_unknown", nil)
+	}
+	*l = found
+	return nil
+}
+
+// Levels are the levels in their order, without none.
+var Levels = []Level{Beginner, Elementary, Intermediate, UpperIntermediate, Advanced}

@@ -1,4 +1,4 @@
-package recruitment
+package eligibility
 
 import (
 	"slices"
@@ -76,3 +76,13 @@ func union(intervals []Interval, on cal.Date) (out []Interval) {
 }
 
 func compareDates(a, b cal.Date) int { return b.DaysUntil(a) }
+
+// Pieces are the stretches that Months counts, in order: the arithmetic behind its answer.
+func Pieces(intervals []Interval, on cal.Date) []Piece {
+	list := []Piece{}
+	for _, piece := range union(intervals, on) {
+		n := monthsOf(piece.Period)
+		list = append(list, Piece{Period: piece.Period, Months: n / daysAMonth, Days: n % daysAMonth, Share: piece.Share})
+	}
+	return list
+}
