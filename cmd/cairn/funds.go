@@ -16,7 +16,7 @@ import (
 // fundsCmd asks the ledger of the funds.
 type fundsCmd struct {
 	Status  fundsStatusCmd  `cmd:"" help:"Financial status: pledged to paid and what is available, of all funds or of one fund, package, project or contribution."`
-	Trial   fundsTrialCmd   `cmd:"" help:"Trial balance of a fund: its accounts that are not empty, whose sum is zero."`
+	Trial   fundsTrialCmd   `cmd:"" help:"Trial balance of a fund: what lies in each account that is not empty, over all commitments together, and the sum, which is zero."`
 	Trace   fundsTraceCmd   `cmd:"" help:"Follow a contribution to what it paid for, or a payment back to its contributions."`
 	YearEnd fundsYearEndCmd `cmd:"" name:"year-end" help:"What the end of a year does with credit: carried, lapsed, brought forward. With --apply it is booked."`
 }
@@ -86,9 +86,9 @@ func (v fundsStatusCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 }
 
 type fundsTrialCmd struct {
-	Fund string `arg:"" help:"Reference code of the fund." placeholder:"REF"`
-	On   string `help:"As booked for this day (2026-01-31)." placeholder:"DATE"`
-	AsOf string `help:"As known at this instant (2026-01-31T12:00:00Z)." placeholder:"INSTANT"`
+	Fund string `arg:"" help:"Reference code of the fund, such as TF-MDA." placeholder:"REF"`
+	On   string `help:"As booked for this day (2026-01-31); without it, for today." placeholder:"DATE"`
+	AsOf string `help:"As known at this instant (2026-01-31T12:00:00Z); without it, now." placeholder:"INSTANT"`
 }
 
 // Run prints one line for each account, and the sum.

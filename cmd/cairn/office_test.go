@@ -81,7 +81,7 @@ Atelier;Atlantide;31/05/2027;12
 `
 
 // A week of an office at a terminal: set up, a table seen, brought, taken out, brought back unchanged and undone; a
-// digest, a calendar, visiting cards, a field form. What is done twice or cannot be read is refused with words.
+// plan of Microsoft Project, a digest, a calendar, visiting cards, a field form. What is done twice or cannot be read is refused with words.
 func TestAnOfficeByCommand(t *testing.T) {
 	d := desk{t, t.TempDir()}
 	setup := []string{"init", "--name-en", "Office", "--admin", "ada@office.example", "--admin-name", "Ada"}
@@ -91,6 +91,7 @@ func TestAnOfficeByCommand(t *testing.T) {
 	d.does(0, "user", "create", "olga@office.example", "--name", "Olga", "--nation", "NLD", "--preset", "programme_manager")
 	d.opens()
 	d.tables()
+	d.plans()
 	d.says(0, "", "digest", "--for", "olga@office.example", "--dry-run")
 	d.does(1, "digest", "--for", "nobody@office.example", "--dry-run")
 	d.says(0, "BEGIN:VCALENDAR", "export", "ical", "--for", "olga@office.example")
@@ -141,6 +142,67 @@ func (d desk) tables() {
 	}
 	d.says(1, "organisations", "import", "table", file, "--kind", "castles")
 	d.does(1, "import", "table", d.file("none.csv", "\x00\x01\x02\x03\x00\x00\x01\xff"), "--kind", "projects")
+}
+
+// plans brings a plan of Microsoft Project into a project and out again.
+func (d desk) plans() {
+	d.Helper()
+	file, loop, out, french := d.file("plan.xml", project("")), d.file("loop.xml", project("2")), d.file("plan-out.xml", ""), d.file("plan-fr.xml", "")
+	to := []string{"--project", "DEEP-MDA/P001"}
+	type preview struct {
+		Project, Kind, End                    string
+		Tasks, Added, Removed, Moved, Altered int
+		Applied                               bool
+		Undo                                  string
+	}
+	reads := func(args ...string) (p preview) {
+		d.Helper()
+		if err := json.Unmarshal([]byte(d.does(0, slices.Concat([]string{"import", "mspdi"}, args, to, []string{"--json"})...)), &p); err != nil {
+			d.Fatal(err)
+		}
+		return p
+	}
+	brings := func(args ...string) []string { return slices.Concat([]string{"import", "mspdi"}, args, to) }
+
+	// A preview keeps nothing, and what cannot be read is refused with words and keeps nothing either.
+	if p := reads(file); p.Project != "DEEP-MDA/P001" || p.Tasks != 2 || p.Added != 2 || p.Applied || p.Undo != "" {
+		d.Errorf("seen: %+v", p)
+	}
+	d.says(0, "2 tasks; 2 added, 0 removed, 0 moved, 0 altered", brings(file)...)
+	d.says(0, "Nothing was kept: add --apply.", brings(file)...)
+	d.says(0, "Rien n’a été gardé : ajoutez --apply.", append(brings(file), "--lang", "fr")...)
+	d.says(1, "A → B → A", brings(loop, "--apply")...)
+	d.says(1, "Ces tâches s’attendent l’une l’autre", append(brings(loop, "--apply"), "--lang", "fr")...)
+	d.says(1, "begins with <iati-activities>", brings(d.file("one.xml", activity), "--apply")...)
+	d.does(1, brings(d.file("cut.xml", project("")[:200]), "--apply")...)
+	d.does(2, brings(d.file("none.xml", ""))...)
+	d.does(2, "import", "mspdi", file)
+	d.does(1, "import", "mspdi", file, "--project", "DEEP-MDA/P999")
+
+	taken := reads(file, "--apply")
+	if taken.Added != 2 || !taken.Applied || taken.Undo == "" {
+		d.Errorf("taken: %+v", taken)
+	}
+	if again := reads(file); again.Tasks != 2 || again.Added+again.Removed+again.Moved+again.Altered != 0 {
+		d.Errorf("the same file again: %+v", again)
+	}
+	d.says(0, "out.xml: the plan of DEEP-MDA/P001", slices.Concat([]string{"export", "mspdi", "-o", out}, to)...)
+	d.says(1, "is there already", slices.Concat([]string{"export", "mspdi", "-o", out}, to)...)
+	d.says(0, "plan-fr.xml : le plan de DEEP-MDA/P001", slices.Concat([]string{"export", "mspdi", "-o", french, "--lang", "fr"}, to)...)
+	d.does(1, "export", "mspdi", "--project", "DEEP-MDA/P999", "-o", d.file("nothing.xml", ""))
+	if _, err := os.Stat(filepath.Join(d.dir, "nothing.xml")); !os.IsNotExist(err) {
+		d.Errorf("an export that was refused leaves a file: %v", err)
+	}
+	if back := reads(out); back.Tasks != 2 || back.Added+back.Removed+back.Moved+back.Altered != 0 {
+		d.Errorf("out and in again: %+v", back)
+	}
+	var tasks []struct {
+		Name   string
+		Finish string `json:"early_finish"`
+	}
+	if err := json.Unmarshal([]byte(d.does(0, "schedule", out, "--json")), &tasks); err != nil || len(tasks) != 2 || tasks[1].Name != "B" {
+		d.Errorf("what went out is computed as %+v: %v", tasks, err)
+	}
 }
 
 func (d desk) cards() {

@@ -2,7 +2,10 @@ package app_test
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -43,22 +46,32 @@ func built(t testing.TB) string {
 	return path
 }
 
-// demoWorld is a folder with the demonstration of today, which takes some twenty seconds to build and is built once.
+// demoWorld is a folder with the demonstration of today, which takes some twenty seconds to build and is built once: by
+// the first command of the README in one piece, which builds it and serves it.
 var demoWorld = sync.OnceValues(func() (string, error) {
 	program, err := binary()
 	if err != nil {
 		return "", err
 	}
 	dir := filepath.Join(scratch, "world")
-	out, err := exec.Command(program, "demo", "--data", dir, "--no-serve").CombinedOutput()
+	address, process, err := launch(program, "demo", "--data", dir)
 	if err != nil {
-		err = fmt.Errorf("%w: %s", err, out)
+		return "", err
 	}
-	return dir, err
+	res, err := http.Get(address)
+	if err == nil {
+		var page []byte
+		page, err = io.ReadAll(res.Body)
+		res.Body.Close()
+		if res.StatusCode != http.StatusOK || !strings.Contains(string(page), "FICTIONAL DATA, NOT A NATO DOCUMENT") {
+			err = fmt.Errorf("the first page of the demonstration: %s\n%s", res.Status, page)
+		}
+	}
+	return dir, errors.Join(err, process.Process.Signal(os.Interrupt), process.Wait())
 })
 
-// serveDemo serves a copy of the demonstration.
-func serveDemo(t testing.TB) (address string) {
+// copyWorld is a folder with a copy of the demonstration of today.
+func copyWorld(t testing.TB) string {
 	t.Helper()
 	world, err := demoWorld()
 	if err != nil {
@@ -68,7 +81,13 @@ func serveDemo(t testing.TB) (address string) {
 	if err := os.CopyFS(dir, os.DirFS(world)); err != nil {
 		t.Fatal(err)
 	}
-	address, _ = serve(t, "demo", "--data", dir)
+	return dir
+}
+
+// serveDemo serves a copy of the demonstration.
+func serveDemo(t testing.TB) (address string) {
+	t.Helper()
+	address, _ = serve(t, "demo", "--data", copyWorld(t))
 	return address
 }
 
@@ -76,19 +95,28 @@ func serveDemo(t testing.TB) (address string) {
 // process is told to stop at the end of the test.
 func serve(t testing.TB, args ...string) (address string, process *os.Process) {
 	t.Helper()
-	cmd := exec.Command(built(t), append(args, "--listen", "127.0.0.1:0", "--log-level", "error", "--address-rate", "0", "--person-rate", "0")...)
-	cmd.Stderr = os.Stderr
-	out, err := cmd.StdoutPipe()
+	address, cmd, err := launch(built(t), args...)
 	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		_ = cmd.Process.Signal(os.Interrupt) // a test may have killed it already
 		_ = cmd.Wait()
 	})
+	return address, cmd.Process
+}
+
+// launch starts the program with arguments that serve and waits until it says where it listens.
+func launch(program string, args ...string) (address string, cmd *exec.Cmd, err error) {
+	cmd = exec.Command(program, append(args, "--listen", "127.0.0.1:0", "--log-level", "error", "--address-rate", "0", "--person-rate", "0")...)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		return "", nil, err
+	}
 	found := make(chan string, 1)
 	go func() {
 		lines := bufio.NewScanner(out)
@@ -101,12 +129,13 @@ func serve(t testing.TB, args ...string) (address string, process *os.Process) {
 	}()
 	select {
 	case address = <-found:
-	case <-time.After(2 * time.Minute):
+	case <-time.After(3 * time.Minute):
 	}
 	if address == "" {
-		t.Fatalf("cairn %v did not say where it is", args)
+		_ = cmd.Process.Kill()
+		return "", nil, errors.Join(fmt.Errorf("cairn %v did not say where it is", args), cmd.Wait())
 	}
-	return address, cmd.Process
+	return address, cmd, nil
 }
 
 // cairn runs a verb to its end and returns what it printed and its exit status.

@@ -225,7 +225,7 @@ func (o *officer) view(pages []string, half int, folder string) {
 	}{{"en", 1440, false}, {"fr", 390, true}, {"fr", 1440, true}, {"en", 390, false}} {
 		o.View(v.width, 900, v.dark)
 		for i, path := range pages {
-			if i%2 != half || turn > 0 && i/2%9 != turn-1 {
+			if i%2 != half || turn > 0 && i/2%6 != turn-1 {
 				continue
 			}
 			o.Open(o.base + "/" + v.lang + path)

@@ -116,7 +116,7 @@ func (a *App) connect() {
 	for act, undo := range a.Stakeholders.Undoers() {
 		a.Control.Undoes(act, undo)
 	}
-	for _, kinds := range []map[string]search.Kind{portfolio.SearchKinds(a.Words), landscape.SearchKinds(), activity.SearchKinds(a.Words)} {
+	for _, kinds := range []map[string]search.Kind{portfolio.SearchKinds(a.Words), landscape.SearchKinds(), activity.SearchKinds(a.Words), reports.SearchKinds(a.Words)} {
 		for kind, of := range kinds {
 			a.Search.Register(kind, of)
 		}

@@ -15,7 +15,9 @@ import (
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/mail"
+	"cairn/internal/kernel/money"
 	"cairn/internal/kernel/web"
 )
 
@@ -47,24 +49,45 @@ func deciders(ctx context.Context, q db.Querier, act control.Act, scope string, 
 	return ids, nil
 }
 
-// spent is what was paid for projects, day by day, in the currency of each project's budget. A fund in
-// another currency pays no line of such a budget, so that nothing is left out.
+// spent is what was paid for projects, day by day, in the currency of each project's budget: what a fund in another
+// currency has paid, as it can where the budget was once in that currency, by the published rate of the day, or as it is
+// where none was published.
 func (a *App) spent(ctx context.Context, q db.Querier, ids []portfolio.ProjectID) (map[portfolio.ProjectID][]plan.Spending, error) {
 	outlays, err := a.Funds.Outlays(ctx, q, ids)
 	if err != nil {
 		return nil, err
 	}
 	grounds, err := portfolio.Grounds(ctx, q, ids...)
+	if err != nil {
+		return nil, err
+	}
 	found := make(map[portfolio.ProjectID][]plan.Spending, len(outlays))
 	for id, list := range outlays {
 		found[id] = []plan.Spending{}
 		for _, o := range list {
-			if o.Amount.Currency == grounds[id].Budget.Currency {
-				found[id] = append(found[id], plan.Spending{On: o.On, Amount: o.Amount})
+			x := plan.Spending{On: o.On, Amount: o.Amount}
+			if to := grounds[id].Budget.Currency; to != o.Amount.Currency {
+				if x, err = a.rated(ctx, q, x, to); err != nil {
+					return nil, err
+				}
 			}
+			found[id] = append(found[id], x)
 		}
 	}
-	return found, err
+	return found, nil
+}
+
+// rated is a spending in another currency, by the published rate of its day; as it is where there is none.
+func (a *App) rated(ctx context.Context, q db.Querier, x plan.Spending, to money.Currency) (plan.Spending, error) {
+	rate, err := a.Funds.PublishedRate(ctx, q, x.Amount.Currency, to, x.On)
+	if fault.Is(err, fault.Refused) {
+		return x, nil
+	}
+	if err != nil {
+		return x, err
+	}
+	amount, err := rate.Convert(x.Amount)
+	return plan.Spending{On: x.On, Amount: amount, Rate: rate}, err
 }
 
 // readersZone is the time zone that whoever acts in the context has chosen, else the office's.

@@ -50,6 +50,11 @@ func TestSetupPages(t *testing.T) {
 		if name := admin.Get("/en/setup/office").Must(http.StatusOK).HTML().One("[name=name_en]").Attr("value"); name != "The Office" {
 			t.Errorf("a refused ceiling has left the name %q", name)
 		}
+		old := []string{"name_en", "Another Office", "name_fr", "Un autre Bureau", "zone", "Europe/Chisinau", "version", "1", "ceiling", "confidential"}
+		admin.Post("/en/setup/office", old...).Must(http.StatusConflict)
+		if is := a.Control.Installation().Ceiling; is != control.LevelRestricted {
+			t.Errorf("a form of an old version has set the ceiling to %v", is)
+		}
 		admin.Post("/en/setup/office", append(again, "restricted")...).Must(http.StatusSeeOther)
 		for _, step := range []string{"partners", "people", "mail"} {
 			for _, link := range admin.Get("/fr/setup/" + step).Must(http.StatusOK).HTML().All("main a[href^='/']") {
@@ -92,11 +97,7 @@ func TestSetupPages(t *testing.T) {
 
 // A demonstration is thrown away with one command, and nothing else is; init in one is refused.
 func TestDiscardDemo(t *testing.T) {
-	data := t.TempDir()
-	cfg := app.Config{Data: data}
-	if _, err := app.BuildDemo(t.Context(), cfg, cal.MustDate("2026-11-20"), ""); err != nil {
-		t.Fatal(err)
-	}
+	cfg := app.Config{Data: copyWorld(t)}
 	a, err := app.Open(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)

@@ -10,9 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"cairn/internal/app"
 	"cairn/internal/domain/people"
-	"cairn/internal/kernel/cal"
 	"cairn/internal/testkit"
 )
 
@@ -189,10 +187,7 @@ func (v *visitor) send(kind string, f filled) (accepted bool, to string) {
 // Whatever is typed into whatever form, nothing breaks, and what is accepted comes back as text only: on the
 // pages, in the forms that are shown again, and in the files for a spreadsheet.
 func TestInjection(t *testing.T) {
-	at := place{data: t.TempDir()}
-	if _, err := app.BuildDemo(t.Context(), app.Config{Data: at.data}, cal.MustDate("2026-11-20"), ""); err != nil {
-		t.Fatal(err)
-	}
+	at := place{data: copyWorld(t)}
 	office := at.open(t)
 	server, err := office.Server()
 	if err != nil {

@@ -35,14 +35,8 @@ func (a *App) URL(addr net.Addr) string {
 	return scheme + "://" + addr.String()
 }
 
-// Server builds the web server of the office. A demonstration carries no marking of the Alliance: its
-// levels go by plain words.
+// Server builds the web server of the office.
 func (a *App) Server() (*web.Server, error) {
-	if a.Control.Installation().Demo {
-		if err := a.fictional(); err != nil {
-			return nil, err
-		}
-	}
 	return web.New(web.Config{
 		Site: a.site(), Words: a.Words, DB: a.DB, Routes: a.Routes(), Log: a.Config.Log,
 		Styles: []fs.FS{draw.Styles, office.Styles, portfolio.Styles, plan.Styles, week.Styles, activity.Styles, visitpack.Styles, reports.Styles}, Identify: a.People.Identify,

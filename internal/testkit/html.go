@@ -99,6 +99,35 @@ func (p *Page) Has(name string) bool {
 	return false
 }
 
+// Filled are the fields of a form as a browser sends them when nobody has touched them, names and values in turn, without
+// its buttons.
+func (p *Page) Filled() (fields []string) {
+	for _, x := range p.All("input[name], textarea[name], select[name]") {
+		value, kind := x.Attr("value"), x.Attr("type")
+		switch {
+		case x.node.Data == "select":
+			options := x.All("option")
+			if chosen := x.All("option[selected]"); len(chosen) > 0 || x.Has("multiple") {
+				options = chosen
+			} else {
+				options = options[:min(1, len(options))]
+			}
+			for _, o := range options {
+				fields = append(fields, x.Attr("name"), o.Attr("value"))
+			}
+			continue
+		case x.node.Data == "textarea":
+			if words := x.node.FirstChild; words != nil {
+				value = words.Data
+			}
+		case kind == "file" || kind == "submit" || (kind == "checkbox" || kind == "radio") && !x.Has("checked"):
+			continue
+		}
+		fields = append(fields, x.Attr("name"), value)
+	}
+	return fields
+}
+
 // String is the element's HTML.
 func (p *Page) String() string {
 	var b strings.Builder

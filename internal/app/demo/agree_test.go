@@ -121,6 +121,65 @@ func TestNoSentenceContradictsATable(t *testing.T) {
 	checkTiles(t, c, projects.Projects)
 	checkMilestones(t, office)
 	checkExports(t, office, projects.Projects)
+	checkRates(t, office, c, projects.Projects)
+}
+
+// checkRates holds that earned value counts what was paid in another currency by stated rates, which it names, and
+// without them says that the cost is not known. It changes the world.
+func checkRates(t *testing.T, office *app.App, c *testkit.Client, projects []standing) {
+	t.Helper()
+	type earned struct {
+		AC     *int64
+		EV     int64
+		ByWork bool `json:"by_work"`
+		Rates  []struct{ From, To, Value, On, Source string }
+	}
+	read := func(id string) (e earned) {
+		t.Helper()
+		c.Get("/en/projects/"+id+"/earned-value", "Accept", "application/json").Must(200).JSON(&e)
+		return e
+	}
+	i := slices.IndexFunc(projects, func(p standing) bool { e := read(p.ID); return e.AC != nil && *e.AC > 0 && e.EV > 0 && !e.ByWork })
+	if i < 0 {
+		t.Fatal("no project has an earned value and a cost")
+	}
+	id := projects[i].ID
+	euros := read(id)
+	err := office.DB.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+		if _, err := db.Exec(ctx, tx, db.SQL("DELETE FROM funds_rate")); err != nil {
+			return err
+		}
+		_, err := db.Exec(ctx, tx, db.SQL("UPDATE portfolio_project SET budget_currency = 'USD' WHERE id = ?", id))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := read(id); len(euros.Rates) != 0 || e.AC != nil || len(e.Rates) != 0 {
+		t.Errorf("euros are counted as dollars: %+v", e)
+	}
+	page := c.Get("/fr/projects/" + id + "/earned-value").Must(200).HTML().One("main").Text()
+	for _, want := range []string{"inconnu : un montant dans une autre monnaie n’a pas de cours", "Payé sans cours", "EUR"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("without rates the page does not say %q: %s", want, page)
+		}
+	}
+	var file strings.Builder
+	file.WriteString("Date,USD\n")
+	for day := office.DB.Now().Date(); day.After(cal.MustDate("2016-12-31")); day = day.AddDays(-1) {
+		file.WriteString(day.String() + ",2.0\n")
+	}
+	if _, err := office.Funds.ImportRates(office.Control.AsSystem(t.Context()), strings.NewReader(file.String()), "eurofxref-hist.csv"); err != nil {
+		t.Fatal(err)
+	}
+	e := read(id)
+	if e.AC == nil || *e.AC != 2**euros.AC || len(e.Rates) == 0 || e.Rates[0].From != "EUR" || e.Rates[0].To != "USD" || e.Rates[0].On == "" || e.Rates[0].Source == "" {
+		t.Errorf("at two dollars for a euro: %+v, in euros %+v", e, euros)
+	}
+	page = c.Get("/en/projects/" + id + "/earned-value").Must(200).HTML().One("main").Text()
+	if !strings.Contains(page, "Rates applied") || !strings.Contains(page, "EUR 1 = USD 2") {
+		t.Errorf("the page does not name the rates: %s", page)
+	}
 }
 
 // checkExports holds that the plan of every project, as it is exported for Project and computed from that file alone,

@@ -3,9 +3,12 @@ package demo_test
 import (
 	"bytes"
 	"context"
+	"html"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"cairn/internal/app"
 	"cairn/internal/domain/funds"
@@ -16,6 +19,7 @@ import (
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/money"
+	"cairn/internal/kernel/search"
 	"cairn/internal/render/office"
 )
 
@@ -29,8 +33,10 @@ func TestReports(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Run("every kind", func(t *testing.T) { checkKinds(t, ctx, o, offers) })
+	t.Run("bottom lines", func(t *testing.T) { checkBottomLines(t, ctx, o) })
 	t.Run("a donor's numbers", func(t *testing.T) { checkDonorNumbers(t, ctx, o) })
 	t.Run("issued", func(t *testing.T) { checkIssued(t, ctx, o) })
+	t.Run("found", func(t *testing.T) { checkFound(t, ctx, o) })
 	t.Run("sight", func(t *testing.T) { checkSight(t, o) })
 }
 
@@ -82,6 +88,61 @@ func checkKinds(t *testing.T, ctx context.Context, o *app.App, offers []briefing
 			}
 		}
 	}
+}
+
+// figureInLine is a day or an amount as a bottom line says it in either language.
+var figureInLine = regexp.MustCompile(`\d{1,2}(?:er)?\s\p{L}+\.?\s\d{4}|\d{1,3}(?:[,\s]\d{3})*[.,]\d\d\b`)
+
+// checkBottomLines holds the days and amounts of the bottom line of every running project and every package against what the
+// tables below it say.
+func checkBottomLines(t *testing.T, ctx context.Context, o *app.App) {
+	found := 0
+	for kind, query := range map[string]string{
+		"project_status":     `SELECT p.ref FROM portfolio_project p WHERE p.state IN ('executing', 'suspended', 'closing') ORDER BY p.ref`,
+		"package_semiannual": `SELECT p.ref FROM portfolio_package p ORDER BY p.ref`,
+	} {
+		var refs []string
+		err := o.DB.Read(ctx, func(ctx context.Context, q db.Querier) (err error) {
+			refs, err = db.Collect(ctx, q, db.SQL(query), db.Value[string])
+			return err
+		})
+		if err != nil || len(refs) < 5 {
+			t.Fatal(kind, refs, err)
+		}
+		for _, ref := range refs {
+			for _, lang := range i18n.Langs {
+				d, err := o.Reports.Document(ctx, briefing.Order{Kind: kind, Subject: ref, Lang: lang, Format: briefing.PDF})
+				if err != nil {
+					t.Fatal(kind, ref, err)
+				}
+				line := textsIn(office.Document{Sections: d.Sections[:1]})
+				d.Sections = d.Sections[1:]
+				var page strings.Builder
+				if err := office.HTMLFragment(&page, d, 1); err != nil {
+					t.Fatal(err)
+				}
+				below := plainSpaces(html.UnescapeString(page.String()))
+				for _, figure := range figureInLine.FindAllString(plainSpaces(strings.Join(line, " ")), -1) {
+					if found++; !strings.Contains(below, figure) {
+						t.Errorf("%s of %s in %s: %q is in the bottom line and in no table: %s", kind, ref, lang, figure, line)
+					}
+				}
+			}
+		}
+	}
+	if found < 100 {
+		t.Errorf("only %d figures were held against the tables", found)
+	}
+}
+
+// plainSpaces makes every white space a plain one.
+func plainSpaces(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return ' '
+		}
+		return r
+	}, s)
 }
 
 // textsIn are the texts of a document that are in its language.
@@ -254,6 +315,23 @@ func checkIssued(t *testing.T, ctx context.Context, o *app.App) {
 	}
 	if out, err := o.Reports.CheckFile(ctx, "x.docx", strings.NewReader("nothing of ours")); err != nil || out.Result != "unknown" {
 		t.Errorf("%+v %v", out, err)
+	}
+}
+
+// checkFound finds issued reports by their reference and by words that only their frozen text holds.
+func checkFound(t *testing.T, ctx context.Context, o *app.App) {
+	if err := o.Search.CatchUp(ctx); err != nil {
+		t.Fatal(err)
+	}
+	list, err := issuedOn(ctx, o, "donor_report")
+	if err != nil || len(list) == 0 {
+		t.Fatal(list, err)
+	}
+	for query, lang := range map[string]i18n.Lang{list[0].Ref: i18n.EN, "donor report where the amounts come from": i18n.EN, "origine des montants": i18n.FR} {
+		found, err := o.Search.Search(ctx, query, search.Filter{Kinds: []string{briefing.ObjectReport}, Lang: lang})
+		if err != nil || !slices.ContainsFunc(found.Hits, func(h search.Hit) bool { return h.Code == list[0].Ref }) {
+			t.Errorf("%q finds %+v %v", query, found, err)
+		}
 	}
 }
 

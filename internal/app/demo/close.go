@@ -21,7 +21,7 @@ func (b *builder) windUp() {
 		if !on.Before(b.day) {
 			return
 		}
-		for _, f := range []*pot{b.purse.packages, b.purse.education} {
+		for _, f := range []*pot{b.purse.packages, b.purse.education, b.purse.common} {
 			b.at(on, financialController, "close the year of "+f.ref, func(ctx context.Context) error {
 				if err := b.Funds.CloseYear(ctx, f.id, year); err != nil {
 					return err
@@ -73,7 +73,7 @@ func (b *builder) audit() {
 		raised, due                   int
 		done, verified                bool
 	}{
-		{fundManager, "Reconcile every bank account monthly", "Accounts were reconciled twice a year.", "Reconciled monthly since the letter; signed off by the Financial Controller.", 420, 240, true, true},
+		{fundManager, "Keep the bank’s letters with its statements", "The statements of one quarter had no letter on file.", "The letters of all quarters are on file.", 420, 240, true, true},
 		{contracting, "Quotes are kept with the order", "Two of twelve orders had no quotes on file.", "All orders of the year have their quotes on file.", 160, -40, true, false},
 		{financialController, "Report balances of closed projects to donors", "Three donors had no word of what was left.", "Letters to two of three donors are out.", 200, 20, false, false},
 	} {

@@ -6,7 +6,6 @@ import (
 	"cairn/internal/domain/funds"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
-	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/money"
 )
 
@@ -23,14 +22,7 @@ func (w *work) entrust(lines *[]funds.LineID, began cal.Date) {
 	first := shares[evaluation].part * w.Budget / 10 * 4
 	var payee funds.PayeeID
 	var commitment, payment, report string
-	do := func(days int, who, what string, act func(ctx context.Context, on cal.Date) error) {
-		if day := office.Add(began, days); day.Before(w.day) {
-			w.at(day, who, what+" of "+w.Key, func(ctx context.Context) error { return act(ctx, day) })
-		}
-	}
-	decide := func(id *string, act control.Act) func(context.Context, cal.Date) error {
-		return func(ctx context.Context, _ cal.Date) error { return w.settle(ctx, *id, act) }
-	}
+	do := w.since(began)
 	tranche := func(days int) {
 		do(days, preparer, "prepare a tranche", func(ctx context.Context, _ cal.Date) error {
 			done, err := w.Funds.PrepareAdvance(ctx, funds.CommitmentID(commitment), money.Euro(first))
@@ -47,7 +39,7 @@ func (w *work) entrust(lines *[]funds.LineID, began cal.Date) {
 			report = done.Object.ID
 			return err
 		})
-		do(days+3, financialController, "accept the report of the agent", decide(&report, "funds.agent.accept"))
+		do(days+3, financialController, "accept the report of the agent", w.agrees(&report, "funds.agent.accept"))
 	}
 	do(10, contracting, "enter the agent", func(ctx context.Context, _ cal.Date) error {
 		done, err := w.Funds.CreatePayee(ctx, funds.PayeeForm{Name: "Evaluation Agency (fictional)", Kind: "agent", IBAN: "CH9300762011623852957"})
@@ -65,10 +57,10 @@ func (w *work) entrust(lines *[]funds.LineID, began cal.Date) {
 		}
 		return err
 	})
-	do(14, w.Owner, "certify the agent's agreement", decide(&commitment, "funds.commitment.certify"))
-	do(16, fundManager, "check the agent's agreement", decide(&commitment, "funds.commitment.check"))
-	do(18, financialController, "approve the agent's agreement", decide(&commitment, "funds.commitment.approve"))
-	do(20, contracting, "sign the agent's agreement", decide(&commitment, "funds.commitment.sign"))
+	do(14, w.Owner, "certify the agent's agreement", w.agrees(&commitment, "funds.commitment.certify"))
+	do(16, fundManager, "check the agent's agreement", w.agrees(&commitment, "funds.commitment.check"))
+	do(18, financialController, "approve the agent's agreement", w.agrees(&commitment, "funds.commitment.approve"))
+	do(20, contracting, "sign the agent's agreement", w.agrees(&commitment, "funds.commitment.sign"))
 	tranche(25)
 	tell(80, first/4*3, first-first/4*3, first/8, "DEMO-EAR-1")
 	tranche(90)

@@ -36,6 +36,7 @@ type pot struct {
 // purse is where the money of the world's projects comes from.
 type purse struct {
 	packages, education *pot
+	common              *pot // credits of a year
 	payees              []funds.PayeeID
 	entrusted           bool // a project's evaluation is with an executing agent
 }
@@ -87,15 +88,22 @@ func (b *builder) raiseFunds() {
 	b.at(b.opened, financialController, "set the ladder of approvals", func(ctx context.Context) error {
 		l := funds.DefaultLadder()
 		l.Exception = "DEMO-FC-1"
-		_, err := b.Funds.SetLadder(ctx, b.opened, l, "Small payments have one signature.")
+		if _, err := b.Funds.SetLadder(ctx, b.opened, l, "Small payments have one signature."); err != nil {
+			return err
+		}
+		limits := funds.DefaultLimits()
+		limits.ClosureMonths = 2
+		_, err := b.Funds.SetLimits(ctx, b.opened, limits, "Accounts are closed two months after the work.")
 		return err
 	})
 	b.openFund(b.purse.packages)
 	b.openFund(b.purse.education)
+	b.openCommon()
 	b.promise()
 	b.redirect()
 	b.audit()
 	b.windUp()
+	b.reconcile()
 	b.purse.payees = make([]funds.PayeeID, len(vendors))
 	for i, v := range vendors {
 		b.at(b.opened, contracting, "enter payee "+v.party, func(ctx context.Context) error {
@@ -213,9 +221,13 @@ func (b *builder) sign(id *funds.AgreementID, donor string, on cal.Date) {
 }
 
 func (b *builder) receive(id *funds.AgreementID, donor string, on cal.Date, whole int64, n int) {
+	b.receiveSum(id, donor, on, euro(whole), n)
+}
+
+func (b *builder) receiveSum(id *funds.AgreementID, donor string, on cal.Date, amount money.Amount, n int) {
 	var receipt string
 	b.at(on, preparer, "receipt from "+donor, func(ctx context.Context) error {
-		done, err := b.Funds.RecordReceipt(ctx, funds.ReceiptForm{Agreement: *id, ValueOn: on, Amount: euro(whole), BankRef: fmt.Sprintf("DEMO-%s-%d", donor, n)})
+		done, err := b.Funds.RecordReceipt(ctx, funds.ReceiptForm{Agreement: *id, ValueOn: on, Amount: amount, BankRef: fmt.Sprintf("DEMO-%s-%d", donor, n)})
 		receipt = done.Object.ID
 		return err
 	})
@@ -272,6 +284,9 @@ func (w *work) spend() {
 		return nil
 	})
 	w.entrust(lines, began)
+	w.cases(lines)
+	w.give()
+	w.yearly()
 	w.settleBalance()
 	until := w.day
 	for _, s := range []portfolio.ProjectState{portfolio.ProjectClosing, portfolio.ProjectSuspended} {
@@ -332,14 +347,7 @@ func (w *work) commit(lines *[]funds.LineID, n int, on cal.Date) {
 	line := n % 4
 	amount := money.Euro(min(shares[line].part*w.Budget/7, 74_500_00) / 500 * 500)
 	var commitment, invoice, payment string
-	do := func(days int, who, what string, act func(ctx context.Context, on cal.Date) error) {
-		if day := office.Add(on, days); day.Before(w.day) {
-			w.at(day, who, what+" of "+w.Key, func(ctx context.Context) error { return act(ctx, day) })
-		}
-	}
-	decide := func(id *string, act control.Act) func(context.Context, cal.Date) error {
-		return func(ctx context.Context, _ cal.Date) error { return w.settle(ctx, *id, act) }
-	}
+	do := w.since(on)
 	do(0, w.Officer, "order", func(ctx context.Context, day cal.Date) error {
 		x := funds.CommitmentForm{Kind: funds.KindService, Title: w.orderTitle(line), Payee: w.purse.payees[sellers[line]], LegalBasis: fmt.Sprintf("DEMO-PO-%s-%d", w.Key, n+1),
 			Method: funds.MethodQuotes, Quotes: 3, DeliveryOn: day.AddDays(28), Items: []funds.Item{{Line: (*lines)[line], Amount: amount}}}
@@ -349,10 +357,10 @@ func (w *work) commit(lines *[]funds.LineID, n int, on cal.Date) {
 		}
 		return err
 	})
-	do(2, w.Owner, "certify", decide(&commitment, "funds.commitment.certify"))
-	do(4, fundManager, "check", decide(&commitment, "funds.commitment.check"))
-	do(6, financialController, "approve", decide(&commitment, "funds.commitment.approve"))
-	do(9, contracting, "sign", decide(&commitment, "funds.commitment.sign"))
+	do(2, w.Owner, "certify", w.agrees(&commitment, "funds.commitment.certify"))
+	do(4, fundManager, "check", w.agrees(&commitment, "funds.commitment.check"))
+	do(6, financialController, "approve", w.agrees(&commitment, "funds.commitment.approve"))
+	do(9, contracting, "sign", w.agrees(&commitment, "funds.commitment.sign"))
 	do(22, w.Officer, "accept", func(ctx context.Context, day cal.Date) error {
 		_, err := w.Funds.AcceptDelivery(ctx, funds.CommitmentID(commitment), funds.DeliveryForm{AcceptedOn: day, Amount: amount, Document: "DEMO-DN-" + w.Key})
 		return err
@@ -362,9 +370,9 @@ func (w *work) commit(lines *[]funds.LineID, n int, on cal.Date) {
 		invoice = done.Object.ID
 		return err
 	})
-	do(25, financialController, "release", decide(&invoice, "funds.invoice.release"))
-	do(26, w.Owner, "certify the invoice", decide(&invoice, "funds.invoice.certify"))
-	do(28, financialController, "approve the invoice", decide(&invoice, "funds.invoice.approve"))
+	do(25, financialController, "release", w.agrees(&invoice, "funds.invoice.release"))
+	do(26, w.Owner, "certify the invoice", w.agrees(&invoice, "funds.invoice.certify"))
+	do(28, financialController, "approve the invoice", w.agrees(&invoice, "funds.invoice.approve"))
 	do(30, preparer, "prepare", func(ctx context.Context, _ cal.Date) error {
 		done, err := w.Funds.PreparePayment(ctx, funds.InvoiceID(invoice))
 		payment = done.Object.ID
@@ -379,7 +387,7 @@ func (w *work) commit(lines *[]funds.LineID, n int, on cal.Date) {
 }
 
 // signs signs a payment that still wants a signature.
-func (w *work) signs(id *string) func(context.Context, cal.Date) error {
+func (w *work) signs(id *string) doing {
 	return func(ctx context.Context, _ cal.Date) error {
 		p, err := w.Funds.Payment(ctx, funds.PaymentID(*id))
 		if err != nil || p.State != funds.PaymentPrepared && p.State != funds.PaymentFirst {

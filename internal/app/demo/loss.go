@@ -35,7 +35,8 @@ func (b *builder) tellDonor(id *funds.AgreementID, donor string, signed cal.Date
 	}
 }
 
-// losses writes off parts of what a donor signed for and its bank kept back: one in each state.
+// losses writes off parts of what a donor signed for and its bank kept back: one in each state. Together they are above
+// the band of the Financial Controller, so that the Director decides on each (R79).
 func (b *builder) losses(of *funds.AgreementID) {
 	for i, x := range []struct {
 		whole  int64
@@ -63,11 +64,7 @@ func (b *builder) losses(of *funds.AgreementID) {
 		if x.state == funds.WriteOffRefused || x.state == funds.WriteOffInvestigated {
 			continue
 		}
-		who, act := financialController, funds.ByController.Act()
-		if x.whole > 5_000 {
-			who, act = decider, funds.ByDirector.Act()
-		}
-		b.at(workday(b.day, 40-i), who, "approve a write-off", func(ctx context.Context) error { return b.decide(ctx, id, act, true) })
+		b.at(workday(b.day, 40-i), decider, "approve a write-off", func(ctx context.Context) error { return b.decide(ctx, id, funds.ByDirector.Act(), true) })
 		if x.state == funds.WriteOffPosted {
 			b.at(workday(b.day, 30), fundManager, "book a write-off", func(ctx context.Context) error {
 				_, err := b.Funds.PostWriteOff(ctx, funds.WriteOffID(id), 0)

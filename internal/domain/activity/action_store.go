@@ -99,7 +99,7 @@ func action(ctx context.Context, q db.Querier, id ActionID) (Action, error) {
 func insertAction(ctx context.Context, tx *control.Tx, a Action, year, no int) error {
 	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO activity_action (id, ref, year, no, holder_kind, holder_id, partner, meeting_id, title, lang, detail, owner, owner_name, chair,
 		due_on, state, answer, reason, words, version, updated_at, updated_by) VALUES`).
-		Values(22, a.ID, a.Code, year, no, a.Holder.Kind, a.Holder.ID, a.Partner, orNull(a.Meeting), a.Title, a.Lang, a.Detail, orNull(a.Owner), a.OwnerName, orNull(a.Chair),
+		Values(22, a.ID, a.Code, year, no, a.Holder.Kind, a.Holder.ID, a.Partner, db.OrNull(a.Meeting), a.Title, a.Lang, a.Detail, db.OrNull(a.Owner), a.OwnerName, db.OrNull(a.Chair),
 			a.Due, a.State, a.Answer, a.Reason, a.words(), a.Version, tx.Now(), tx.Actor().ID))
 	return err
 }
@@ -109,7 +109,7 @@ func insertAction(ctx context.Context, tx *control.Tx, a Action, year, no int) e
 func updateAction(ctx context.Context, tx *control.Tx, a Action) (changed bool, err error) {
 	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE activity_action SET title = ?, lang = ?, detail = ?, owner = ?, owner_name = ?, chair = ?, due_on = ?, state = ?,
 		answer = ?, answered_on = ?, answered_by = ?, verified_on = ?, verified_by = ?, reason = ?, words = ?, version = version + 1, updated_at = ?, updated_by = ?
-		WHERE id = ? AND version = ?`, a.Title, a.Lang, a.Detail, orNull(a.Owner), a.OwnerName, orNull(a.Chair), a.Due, a.State,
-		a.Answer, a.AnsweredOn, orNull(a.AnsweredBy), a.VerifiedOn, orNull(a.VerifiedBy), a.Reason, a.words(), tx.Now(), tx.Actor().ID, a.ID, a.Version))
+		WHERE id = ? AND version = ?`, a.Title, a.Lang, a.Detail, db.OrNull(a.Owner), a.OwnerName, db.OrNull(a.Chair), a.Due, a.State,
+		a.Answer, a.AnsweredOn, db.OrNull(a.AnsweredBy), a.VerifiedOn, db.OrNull(a.VerifiedBy), a.Reason, a.words(), tx.Now(), tx.Actor().ID, a.ID, a.Version))
 	return n == 1, err
 }

@@ -147,7 +147,7 @@ func insertActivity(ctx context.Context, tx *control.Tx, a Activity, year, no in
 	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO activity_activity (id, ref, year, no, holder_kind, holder_id, partner, state, kind, format, title_en, title_fr, lead,
 		start_on, end_on, start_time, end_time, zone, place, venue, lang, aim, agenda, planned, actual, costs, after_action, reported_on, reason,
 		uid, sequence, words, version, proposer, updated_at, updated_by) VALUES`).
-		Values(36, a.ID, a.Code, year, no, a.Holder.Kind, a.Holder.ID, a.Partner, a.State, a.Kind, a.Format, a.Title.EN, a.Title.FR, orNull(a.Lead),
+		Values(36, a.ID, a.Code, year, no, a.Holder.Kind, a.Holder.ID, a.Partner, a.State, a.Kind, a.Format, a.Title.EN, a.Title.FR, db.OrNull(a.Lead),
 			a.Start, a.End, a.StartTime, a.EndTime, a.Zone, a.Place, a.Venue, a.Lang, a.Aim, packed{a.Agenda}, packed{a.Planned}, packed{a.Actual}, packed{a.Costs},
 			a.AfterAction, a.ReportedOn, a.Reason, a.UID, a.Sequence, a.words(), a.Version, a.Proposer, tx.Now(), tx.Actor().ID))
 	if err != nil {
@@ -162,7 +162,7 @@ func updateActivity(ctx context.Context, tx *control.Tx, a Activity) (changed bo
 	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE activity_activity SET state = ?, kind = ?, format = ?, title_en = ?, title_fr = ?, lead = ?,
 		start_on = ?, end_on = ?, start_time = ?, end_time = ?, zone = ?, place = ?, venue = ?, lang = ?, aim = ?, agenda = ?, planned = ?, actual = ?, costs = ?,
 		after_action = ?, reported_on = ?, reason = ?, sequence = ?, words = ?, version = version + 1, updated_at = ?, updated_by = ?
-		WHERE id = ? AND version = ?`, a.State, a.Kind, a.Format, a.Title.EN, a.Title.FR, orNull(a.Lead),
+		WHERE id = ? AND version = ?`, a.State, a.Kind, a.Format, a.Title.EN, a.Title.FR, db.OrNull(a.Lead),
 		a.Start, a.End, a.StartTime, a.EndTime, a.Zone, a.Place, a.Venue, a.Lang, a.Aim, packed{a.Agenda}, packed{a.Planned}, packed{a.Actual}, packed{a.Costs},
 		a.AfterAction, a.ReportedOn, a.Reason, a.Sequence, a.words(), tx.Now(), tx.Actor().ID, a.ID, a.Version))
 	if err != nil || n != 1 {
@@ -177,7 +177,7 @@ func updateActivity(ctx context.Context, tx *control.Tx, a Activity) (changed bo
 func insertPeople(ctx context.Context, tx *control.Tx, a Activity) error {
 	args := make([]any, 0, 9*len(a.People))
 	for i, p := range a.People {
-		args = append(args, a.ID, i+1, orNull(p.Actor), p.Name, p.Organisation, p.Role, p.Sex, p.Band, p.Attended)
+		args = append(args, a.ID, i+1, db.OrNull(p.Actor), p.Name, p.Organisation, p.Role, p.Sex, p.Band, p.Attended)
 	}
 	return db.InsertRows(ctx, tx, `INSERT INTO activity_person (activity_id, no, actor_id, name, organisation, role, sex, band, attended)`, 9, args, "")
 }

@@ -79,8 +79,8 @@ func meeting(ctx context.Context, q db.Querier, id MeetingID) (Meeting, error) {
 func insertMeeting(ctx context.Context, tx *control.Tx, m Meeting, year, no int) error {
 	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO activity_meeting (id, ref, year, no, holder_kind, holder_id, partner, activity_id, title, lang, held_on, held_time, place,
 		chair, attendees, points, decisions, actions, state, writer, words, version, updated_at, updated_by) VALUES`).
-		Values(24, m.ID, m.Code, year, no, m.Holder.Kind, m.Holder.ID, m.Partner, orNull(m.Activity), m.Title, m.Lang, m.On, m.Time, m.Place,
-			orNull(m.Chair), packed{m.Attendees}, packed{m.Points}, packed{m.Decisions}, packed{m.Actions}, m.State, m.Writer, m.words(), m.Version, tx.Now(), tx.Actor().ID))
+		Values(24, m.ID, m.Code, year, no, m.Holder.Kind, m.Holder.ID, m.Partner, db.OrNull(m.Activity), m.Title, m.Lang, m.On, m.Time, m.Place,
+			db.OrNull(m.Chair), packed{m.Attendees}, packed{m.Points}, packed{m.Decisions}, packed{m.Actions}, m.State, m.Writer, m.words(), m.Version, tx.Now(), tx.Actor().ID))
 	return err
 }
 
@@ -89,7 +89,7 @@ func insertMeeting(ctx context.Context, tx *control.Tx, m Meeting, year, no int)
 func updateMeeting(ctx context.Context, tx *control.Tx, m Meeting) (changed bool, err error) {
 	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE activity_meeting SET title = ?, lang = ?, held_on = ?, held_time = ?, place = ?, chair = ?,
 		attendees = ?, points = ?, decisions = ?, actions = ?, state = ?, issued_on = ?, issued_by = ?, words = ?, version = version + 1, updated_at = ?, updated_by = ?
-		WHERE id = ? AND version = ?`, m.Title, m.Lang, m.On, m.Time, m.Place, orNull(m.Chair),
-		packed{m.Attendees}, packed{m.Points}, packed{m.Decisions}, packed{m.Actions}, m.State, m.IssuedOn, orNull(m.IssuedBy), m.words(), tx.Now(), tx.Actor().ID, m.ID, m.Version))
+		WHERE id = ? AND version = ?`, m.Title, m.Lang, m.On, m.Time, m.Place, db.OrNull(m.Chair),
+		packed{m.Attendees}, packed{m.Points}, packed{m.Decisions}, packed{m.Actions}, m.State, m.IssuedOn, db.OrNull(m.IssuedBy), m.words(), tx.Now(), tx.Actor().ID, m.ID, m.Version))
 	return n == 1, err
 }

@@ -34,14 +34,6 @@ func (p packed) Value() (driver.Value, error) {
 	return string(b), err
 }
 
-// orNull is nothing for an empty reference.
-func orNull[T ~string](v T) any {
-	if v == "" {
-		return nil
-	}
-	return string(v)
-}
-
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // nextCode counts the objects of a table within a year: "ACT-2026-0012".

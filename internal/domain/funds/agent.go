@@ -336,7 +336,7 @@ func (s *Service) DecideAgentReport(ctx context.Context, ref control.Ref, approv
 				return control.Change{}, err
 			}
 		}
-		_, err = db.Exec(ctx, tx, db.SQL(`UPDATE funds_agent_report SET state = ?, comment = ?, decided_by = ?, entry_id = ? WHERE id = ?`, r.State, r.Comment, tx.Actor().ID, orNull(r.Entry), ref.ID))
+		_, err = db.Exec(ctx, tx, db.SQL(`UPDATE funds_agent_report SET state = ?, comment = ?, decided_by = ?, entry_id = ? WHERE id = ?`, r.State, r.Comment, tx.Actor().ID, db.OrNull(r.Entry), ref.ID))
 		return control.Change{Object: ref, Before: before, After: r.view(f, c), Note: comment}, err
 	})
 }

@@ -94,6 +94,7 @@ type Agreement struct {
 	State       AgreementState
 	Amount      money.Amount // in the donor's currency
 	Received    int64        // confirmed receipts, in the donor's currency
+	WrittenOff  int64        // booked write-offs of what will not come, in the donor's currency (R79)
 	PledgedOn   cal.Date
 	SignedOn    cal.Date
 	ExpiresOn   cal.Date
@@ -178,7 +179,20 @@ func (a Agreement) CheckSigned() error {
 
 // Outstanding is what is still to come, in the donor's currency.
 func (a Agreement) Outstanding() money.Amount {
-	return money.Amount{Minor: a.Amount.Minor - a.Received, Currency: a.Amount.Currency}
+	return money.Amount{Minor: a.Amount.Minor - a.Received - a.WrittenOff, Currency: a.Amount.Currency}
+}
+
+// lost is what a write-off of so much of what is receivable, both in the fund's currency, takes off what is outstanding,
+// in the donor's: all of it with all, else its part to the cent.
+func (a Agreement) lost(minor, receivable int64) (int64, error) {
+	if minor == receivable {
+		return a.Outstanding().Minor, nil
+	}
+	parts, err := money.Allocate(a.Outstanding(), []int64{minor, receivable - minor})
+	if err != nil {
+		return 0, err
+	}
+	return parts[0].Minor, nil
 }
 
 // Use is what a cost is for, as earmarks judge it.

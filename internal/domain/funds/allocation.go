@@ -164,7 +164,7 @@ func (s *Service) allocationTarget(ctx context.Context, tx *control.Tx, a Agreem
 		}
 		use.Category = l.Category
 		to.Kind, to.Line = Budgeted, l.ID
-		if err := roomOnLine(ctx, tx, f, l, x.Amount.Minor); err != nil {
+		if err := s.roomOnLine(ctx, tx, f, l, x.Amount.Minor); err != nil {
 			return f, to, err
 		}
 	}
@@ -174,13 +174,28 @@ func (s *Service) allocationTarget(ctx context.Context, tx *control.Tx, a Agreem
 	return f, to, nil
 }
 
-// roomOnLine holds what funds a line against what was approved for it (R36).
-func roomOnLine(ctx context.Context, q db.Querier, f Fund, l Line, minor int64) error {
+// roomOnLine holds what funds a line against what was approved for it (R36), or, while the budget of its year is not
+// approved yet, against what may be committed in the meantime (R71).
+func (s *Service) roomOnLine(ctx context.Context, q db.Querier, f Fund, l Line, minor int64) error {
 	totals, err := CurrentTotals(ctx, q, Scope{Line: l.ID})
 	if err != nil {
 		return err
 	}
-	if room := l.Approved() - totals.Funded(); minor > room {
+	b, err := budget(ctx, q, l.Budget)
+	if err != nil {
+		return err
+	}
+	approved := l.Approved()
+	if b.Active == 0 && l.Year != 0 {
+		limits, err := limitSetting.on(ctx, q, s.control.DB().Now().Date())
+		if err != nil {
+			return err
+		}
+		if approved, err = s.interimCeiling(ctx, q, l, limits); err != nil {
+			return err
+		}
+	}
+	if room := approved - totals.Funded(); minor > room {
 		return fault.Refuse("funds.allocation.above_budget", fault.Args{"line": l.Name(), "room": f.Amount(max(0, room)), "wanted": f.Amount(minor)})
 	}
 	return nil

@@ -3,6 +3,7 @@ package funds
 import (
 	"context"
 
+	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -71,7 +72,7 @@ func (s *Service) GrantAuthority(ctx context.Context, x AuthorityForm) (control.
 		if err != nil {
 			return control.Change{}, err
 		}
-		if err := tx.Protect(ctx, control.Object{Ref: ref, Scope: b.Scope + "authority:" + ref.ID + "/", Marking: b.Marking}); err != nil {
+		if err := tx.Protect(ctx, control.Object{Ref: ref, Scope: portfolio.ObjectScope(b.Scope, ObjectAuthority, ref.ID), Marking: b.Marking}); err != nil {
 			return control.Change{}, err
 		}
 		_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_authority (id, line_id, year, minor, entry_id, reason, granted_on, granted_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,

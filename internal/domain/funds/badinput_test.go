@@ -9,6 +9,7 @@ import (
 	"cairn/internal/domain/funds"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/money"
 )
 
@@ -20,31 +21,48 @@ func TestBadReceipts(t *testing.T) {
 		o.sign(a)
 		at := "/en/contributions/" + string(a) + "/receipts/new"
 		treasury := o.browse(o.treasury)
-		for _, x := range []struct{ amount, currency, on string }{
-			{"1,234.567", "EUR", "2026-03-02"}, {"1.234", "EUR", "2026-03-02"}, {"1234.5", "JPY", "2026-03-02"}, {"1000000000000000000", "EUR", "2026-03-02"}, {"NaN", "EUR", "2026-03-02"},
-			{"Inf", "EUR", "2026-03-02"}, {"-5.00", "EUR", "2026-03-02"}, {"0.00", "EUR", "2026-03-02"}, {"1,23,4.00", "EUR", "2026-03-02"}, {"1.2.3", "EUR", "2026-03-02"}, {"", "EUR", "2026-03-02"},
-			{"5.00", "EUR", "2026-03-03"}, {"5.00", "EUR", "2026-03-01"}, {"5.00", "EUR", "2026-02-30"}, {"5.00", "EUR", ""}, {"5.00", "XXXX", "2026-03-02"},
+		for _, x := range []struct{ amount, currency, on, field, says string }{
+			{"1,234.567", "EUR", "2026-03-02", "amount", "more decimals than EUR has"}, {"1.234", "EUR", "2026-03-02", "amount", "If you mean 1234, write 1234"}, {"1234.5", "JPY", "2026-03-02", "amount", "more decimals than JPY has"},
+			{"1000000000000000000", "EUR", "2026-03-02", "amount", "too large"}, {"NaN", "EUR", "2026-03-02", "amount", "not an amount"},
+			{"Inf", "EUR", "2026-03-02", "amount", "not an amount"}, {"-5.00", "EUR", "2026-03-02", "amount", "above zero"}, {"0.00", "EUR", "2026-03-02", "amount", "above zero"},
+			{"1,23,4.00", "EUR", "2026-03-02", "amount", "not an amount"}, {"1.2.3", "EUR", "2026-03-02", "amount", "not an amount"}, {"", "EUR", "2026-03-02", "amount", "above zero"},
+			{"5.00", "EUR", "2026-03-03", "value_on", "lies ahead"}, {"5.00", "EUR", "2026-03-01", "value_on", "before the signature"}, {"5.00", "EUR", "2026-02-30", "value_on", "not a date"}, {"5.00", "EUR", "", "value_on", "Fill this in"},
+			{"5.00", "XXXX", "2026-03-02", "amount_currency", "not a currency code"},
 		} {
-			page := treasury.Post(at, "amount", x.amount, "amount_currency", x.currency, "value_on", x.on, "bank_ref", "BK-1").Must(http.StatusUnprocessableEntity)
-			if text := page.HTML().One("main").Text(); strings.Contains(text, "money.") || strings.Contains(text, "funds.") {
+			page := treasury.Post(at, "amount", x.amount, "amount_currency", x.currency, "value_on", x.on, "bank_ref", "BK-1").Must(http.StatusUnprocessableEntity).HTML()
+			if text := page.One("main").Text(); strings.Contains(text, "money.") || strings.Contains(text, "funds.") {
 				t.Errorf("%+v: a word is missing: %s", x, text)
 			}
+			wrong := page.All("main [aria-invalid=true]")
+			if len(wrong) != 1 || wrong[0].Attr("name") != x.field {
+				t.Errorf("%+v: %d fields are marked: %v", x, len(wrong), wrong)
+			}
+			if text := page.One("main p.wrong").Text(); !strings.Contains(text, x.says) {
+				t.Errorf("%+v: the fault says %q", x, text)
+			}
+		}
+		french := strings.Replace(at, "/en/", "/fr/", 1)
+		page := treasury.Post(french, "amount", "1,234", "amount_currency", "EUR", "value_on", "2026-03-02", "bank_ref", "BK-1").Must(http.StatusUnprocessableEntity).HTML()
+		if text := page.One("main p.wrong").Text(); !strings.Contains(text, "Si vous voulez dire 1234, écrivez 1234") {
+			t.Errorf("three decimals in French: %s", text)
 		}
 		for i, good := range []string{"1,234.56", "1.234,56", "1 234,56", "1234.5"} {
 			treasury.Post(at, "amount", good, "amount_currency", "EUR", "value_on", "2026-03-02", "bank_ref", "BK-"+string(rune('A'+i))).Must(http.StatusSeeOther)
 		}
+		treasury.Post(at, "amount", "1,234", "amount_currency", "EUR", "value_on", "2026-03-02", "bank_ref", "BK-E").Must(http.StatusSeeOther)
+		treasury.Post(french, "amount", "1.234", "amount_currency", "EUR", "value_on", "2026-03-02", "bank_ref", "BK-F").Must(http.StatusSeeOther)
 		var out struct {
 			Receipts []struct {
 				Amount money.Amount `json:"amount"`
 			} `json:"receipts"`
 		}
 		treasury.API("/contributions/"+string(a), nil).Must(http.StatusOK).JSON(&out)
-		for i, want := range []int64{1_234_56, 1_234_56, 1_234_56, 1_234_50} {
-			if len(out.Receipts) != 4 || out.Receipts[i].Amount != money.Euro(want) {
+		for i, want := range []int64{1_234_56, 1_234_56, 1_234_56, 1_234_50, 1_234_00, 1_234_00} {
+			if len(out.Receipts) != 6 || out.Receipts[i].Amount != money.Euro(want) {
 				t.Fatalf("%+v", out.Receipts)
 			}
 		}
-		if got, err := money.Parse("12.345", "JOD"); err != nil || got.Minor != 12_345 {
+		if got, err := money.Parse("12.345", "JOD", i18n.EN); err != nil || got.Minor != 12_345 {
 			t.Errorf("JOD has three decimals: %v %v", got, err)
 		}
 	})

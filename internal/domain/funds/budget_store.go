@@ -68,7 +68,7 @@ func latest(ctx context.Context, q db.Querier, id BudgetID) (BudgetVersion, erro
 func saveVersion(ctx context.Context, tx *control.Tx, id BudgetID, v BudgetVersion) error {
 	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_budget_version (budget_id, no, state, reason, prepared_by, reviewed_by, approved_by, approved_on, approved_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (budget_id, no) DO UPDATE SET state = excluded.state, reason = excluded.reason, prepared_by = excluded.prepared_by, reviewed_by = excluded.reviewed_by, approved_by = excluded.approved_by, approved_on = excluded.approved_on, approved_at = excluded.approved_at`,
-		id, v.No, v.State, v.Reason, v.PreparedBy, orNull(v.ReviewedBy), orNull(v.ApprovedBy), v.ApprovedOn, v.ApprovedAt))
+		id, v.No, v.State, v.Reason, v.PreparedBy, db.OrNull(v.ReviewedBy), db.OrNull(v.ApprovedBy), v.ApprovedOn, v.ApprovedAt))
 	return err
 }
 

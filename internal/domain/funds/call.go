@@ -35,11 +35,25 @@ type Call struct {
 	Need     int64
 	Buffer   int64
 	Cash     int64
-	Minor    int64
+	Wanted   int64 // by R72: need and buffer less cash
 	Document string
 	IssuedBy ActorID
 	Shares   []Share // of donors who have signed for more than they have paid, by what is outstanding
 }
+
+// Asked is what the donors are asked for, which is what the call is for: no more than they have signed for.
+func (c Call) Asked() (minor int64) {
+	for _, x := range c.Shares {
+		minor += x.Minor
+	}
+	return minor
+}
+
+// Beyond is what the fund wants on top of that: it needs new agreements.
+func (c Call) Beyond() int64 { return c.Wanted - c.Asked() }
+
+// askable is what a call may ask of donors who owe so much, when it wants so much.
+func askable(wanted int64, owed []Account) int64 { return min(wanted, sumOf(owed)) }
 
 // CallAmount is what a call asks for (R72): forecast payments of the period and a buffer, less cash; nothing where cash
 // suffices.
@@ -57,7 +71,7 @@ type CallForm struct {
 // Check tells every wrong field.
 func (x CallForm) Check(f Fund, today cal.Date) error {
 	var fs fault.Fields
-	fs.Check(x.Until.After(today) && x.Until.Before(today.AddMonths(forecastMonths+1)), "until", "funds.call.until_wrong")
+	fs.Check(x.Until.After(today) && !x.Until.After(today.AddMonths(forecastMonths)), "until", "funds.call.until_wrong")
 	fs.Check(x.DueOn.After(today), "due_on", "funds.call.due_wrong")
 	fs.Check(x.Buffer.Minor >= 0, "buffer", "funds.call.buffer_wrong")
 	if x.Buffer.Minor != 0 {
@@ -83,7 +97,7 @@ func (s *Service) IssueCall(ctx context.Context, x CallForm) (control.Done, erro
 		if err := s.weighCall(ctx, tx, f, &c); err != nil {
 			return control.Change{}, err
 		}
-		if c.Minor == 0 {
+		if c.Wanted == 0 {
 			return control.Change{}, fault.Refuse("funds.call.cash_suffices", fault.Args{"cash": f.Amount(c.Cash), "need": f.Amount(c.Need)})
 		}
 		n, err := db.One(ctx, tx, ObjectCall, db.SQL(`SELECT COUNT(*) FROM funds_call c WHERE c.fund_id = ?`, f.ID), db.Value[int])
@@ -94,7 +108,7 @@ func (s *Service) IssueCall(ctx context.Context, x CallForm) (control.Done, erro
 		if err := tx.Protect(ctx, control.Object{Ref: c.ID.ref(), Scope: portfolio.ObjectScope(f.Scope, ObjectCall, string(c.ID)), Marking: f.Marking}); err != nil {
 			return control.Change{}, err
 		}
-		after := map[string]any{"ref": c.Ref, "amount": f.Amount(c.Minor), "until": c.Until, "due_on": c.DueOn}
+		after := map[string]any{"ref": c.Ref, "amount": f.Amount(c.Asked()), "until": c.Until, "due_on": c.DueOn}
 		return control.Change{Object: c.ID.ref(), After: after, Note: c.Document}, insertCall(ctx, tx, c)
 	})
 }
@@ -106,10 +120,10 @@ func (s *Service) weighCall(ctx context.Context, q db.Querier, f Fund, c *Call) 
 		return err
 	}
 	c.Need, c.Cash = o.need(c.Until), o.bank
-	if c.Minor = CallAmount(c.Need, c.Buffer, c.Cash); c.Minor == 0 {
+	if c.Wanted = CallAmount(c.Need, c.Buffer, c.Cash); c.Wanted == 0 {
 		return nil
 	}
-	owed, err := accounts(ctx, q, func(t *db.Text) { t.Add("a.fund_id = ? AND a.kind = ? ORDER BY a.id", f.ID, Receivable) })
+	owed, err := owedTo(ctx, q, f)
 	if err != nil {
 		return err
 	}
@@ -120,14 +134,18 @@ func (s *Service) weighCall(ctx context.Context, q db.Querier, f Fund, c *Call) 
 	for _, a := range owed {
 		weights = append(weights, Share{Contribution: a.Contribution, Weight: a.Minor})
 	}
-	// Nobody is asked for more than they have signed for: what is beyond all of that needs new agreements.
-	c.Shares, err = Split(f.Amount(min(c.Minor, sumOf(owed))), weights)
+	c.Shares, err = Split(f.Amount(askable(c.Wanted, owed)), weights)
 	return err
+}
+
+// owedTo is what donors have signed for and not paid to a fund.
+func owedTo(ctx context.Context, q db.Querier, f Fund) ([]Account, error) {
+	return accounts(ctx, q, func(t *db.Text) { t.Add("a.fund_id = ? AND a.kind = ? ORDER BY a.id", f.ID, Receivable) })
 }
 
 func insertCall(ctx context.Context, tx *control.Tx, c Call) error {
 	if _, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_call (id, ref, fund_id, issued_on, until_on, due_on, need_minor, buffer_minor, cash_minor, minor, document, issued_by)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, c.ID, c.Ref, c.Fund, c.IssuedOn, c.Until, c.DueOn, c.Need, c.Buffer, c.Cash, c.Minor, c.Document, c.IssuedBy)); err != nil {
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, c.ID, c.Ref, c.Fund, c.IssuedOn, c.Until, c.DueOn, c.Need, c.Buffer, c.Cash, c.Wanted, c.Document, c.IssuedBy)); err != nil {
 		return err
 	}
 	var args []any
@@ -145,7 +163,7 @@ func calls(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Call, err
 	control.Visible(ctx, t, "c.id")
 	where(t)
 	list, err := db.Collect(ctx, q, t, func(row db.Row) (c Call, err error) {
-		err = row.Scan(&c.ID, &c.Ref, &c.Fund, &c.IssuedOn, &c.Until, &c.DueOn, &c.Need, &c.Buffer, &c.Cash, &c.Minor, &c.Document, &c.IssuedBy)
+		err = row.Scan(&c.ID, &c.Ref, &c.Fund, &c.IssuedOn, &c.Until, &c.DueOn, &c.Need, &c.Buffer, &c.Cash, &c.Wanted, &c.Document, &c.IssuedBy)
 		return c, err
 	})
 	if err != nil || len(list) == 0 {
@@ -163,13 +181,6 @@ func calls(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Call, err
 		return x, err
 	})
 	return list, err
-}
-
-// Calls are those of a fund, the latest first.
-func (s *Service) Calls(ctx context.Context, of FundID) ([]Call, error) {
-	return find(ctx, s, func(ctx context.Context, q db.Querier) ([]Call, error) {
-		return calls(ctx, q, func(t *db.Text) { t.Add("WHERE c.fund_id = ? ORDER BY c.id DESC", of) })
-	})
 }
 
 // outlook is a fund's cash and what it will have to pay.

@@ -33,7 +33,8 @@ type callRow struct {
 	Need     money.Amount `json:"need"`
 	Buffer   money.Amount `json:"buffer"`
 	Cash     money.Amount `json:"cash"`
-	Amount   money.Amount `json:"amount"`
+	Amount   money.Amount `json:"amount"` // the sum of what each donor is asked for
+	Beyond   money.Amount `json:"beyond"` // wanted on top, for which nobody has signed
 	Document string       `json:"document"`
 	Parts    []callPart   `json:"parts"`
 }
@@ -67,7 +68,7 @@ func (s *Service) readCalls(ctx context.Context, in fundIn) (out callsOut, err e
 		known, err := seenAgreements(ctx, q, ids...)
 		f := out.fund
 		for _, c := range list {
-			row := callRow{c.Ref, c.IssuedOn, c.Until, c.DueOn, f.Amount(c.Need), f.Amount(c.Buffer), f.Amount(c.Cash), f.Amount(c.Minor), c.Document, []callPart{}}
+			row := callRow{c.Ref, c.IssuedOn, c.Until, c.DueOn, f.Amount(c.Need), f.Amount(c.Buffer), f.Amount(c.Cash), f.Amount(c.Asked()), f.Amount(c.Beyond()), c.Document, []callPart{}}
 			for _, x := range c.Shares {
 				if a, ok := known[x.Contribution]; ok { // a donor sees their own part only (R61)
 					row.Parts = append(row.Parts, callPart{a.Ref, a.Donor, f.Amount(x.Minor), a.ID})
@@ -109,10 +110,10 @@ func seenAgreements(ctx context.Context, q db.Querier, ids ...AgreementID) (map[
 func (out callsOut) Table(p *i18n.Printer) *web.Table {
 	t := &web.Table{Key: "calls", Title: p.T("funds.calls.of", "fund", out.Fund), AsOf: out.today, Marking: out.fund.Marking, Columns: []web.Column{
 		{Key: "ref", Label: p.T("funds.call"), Main: true}, {Key: "on", Label: p.T("funds.call.issued_on"), Kind: web.KindDate}, {Key: "until", Label: p.T("funds.call.until"), Kind: web.KindDate}, {Key: "need", Label: p.T("funds.call.need"), Kind: web.KindMoney},
-		{Key: "buffer", Label: p.T("funds.call.buffer"), Kind: web.KindMoney}, {Key: "cash", Label: p.T("funds.call.cash"), Kind: web.KindMoney}, {Key: "amount", Label: p.T("funds.call.amount"), Kind: web.KindMoney}, {Key: "due", Label: p.T("funds.call.due_on"), Kind: web.KindDate},
+		{Key: "buffer", Label: p.T("funds.call.buffer"), Kind: web.KindMoney}, {Key: "cash", Label: p.T("funds.call.cash"), Kind: web.KindMoney}, {Key: "amount", Label: p.T("funds.call.amount"), Kind: web.KindMoney}, {Key: "beyond", Label: p.T("funds.call.beyond"), Kind: web.KindMoney}, {Key: "due", Label: p.T("funds.call.due_on"), Kind: web.KindDate},
 	}, Empty: &web.Empty{Title: p.T("funds.call.none"), Words: p.T("funds.call.none_text")}}
 	for _, c := range out.Rows {
-		t.Rows = append(t.Rows, web.Row{Key: c.Ref, Cells: []web.Cell{web.Text(c.Ref).Under(c.Document), web.Day(c.IssuedOn), web.Day(c.Until), web.Sum(c.Need), web.Sum(c.Buffer), web.Sum(c.Cash), web.Sum(c.Amount), web.Day(c.DueOn)}})
+		t.Rows = append(t.Rows, web.Row{Key: c.Ref, Cells: []web.Cell{web.Text(c.Ref).Under(c.Document), web.Day(c.IssuedOn), web.Day(c.Until), web.Sum(c.Need), web.Sum(c.Buffer), web.Sum(c.Cash), web.Sum(c.Amount), web.Sum(c.Beyond), web.Day(c.DueOn)}})
 	}
 	return t
 }
@@ -133,7 +134,7 @@ func (out callsOut) partTable(p *i18n.Printer) *web.Table {
 type callForm struct {
 	Form CallForm `json:"form"`
 	callsOut
-	need, amount money.Amount
+	need, amount, beyond money.Amount
 }
 
 func (s *Service) readCallForm(ctx context.Context, in fundIn) (out callForm, err error) {
@@ -144,8 +145,14 @@ func (s *Service) readCallForm(ctx context.Context, in fundIn) (out callForm, er
 	out.Form = CallForm{Fund: in.ID, Until: until, DueOn: out.today.AddDays(30), Buffer: out.fund.Amount(0)}
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
 		o, err := outlookOf(ctx, q, out.fund, out.today)
+		if err != nil {
+			return err
+		}
+		owed, err := owedTo(ctx, q, out.fund)
 		need := o.need(until)
-		out.need, out.amount = out.fund.Amount(need), out.fund.Amount(CallAmount(need, 0, o.bank))
+		wanted := CallAmount(need, 0, o.bank)
+		asked := askable(wanted, owed)
+		out.need, out.amount, out.beyond = out.fund.Amount(need), out.fund.Amount(asked), out.fund.Amount(wanted-asked)
 		return err
 	})
 	return out, err

@@ -166,7 +166,7 @@ func (s *Service) DecideCarry(ctx context.Context, ref control.Ref, approve bool
 				return control.Change{}, err
 			}
 		}
-		_, err = db.Exec(ctx, tx, db.SQL(`UPDATE funds_carry SET state = ?, decided_by = ?, decided_on = ?, entry_id = ?, comment = ? WHERE id = ?`, c.State, tx.Actor().ID, tx.Today(), orNull(entry), comment, id))
+		_, err = db.Exec(ctx, tx, db.SQL(`UPDATE funds_carry SET state = ?, decided_by = ?, decided_on = ?, entry_id = ?, comment = ? WHERE id = ?`, c.State, tx.Actor().ID, tx.Today(), db.OrNull(entry), comment, id))
 		return control.Change{Object: ref, Before: before, After: c.view(f, l), Note: comment}, err
 	})
 }

@@ -17,12 +17,18 @@ import (
 // project is a light project of a partner at work, under its education programme.
 func (o *office) project(partner string) portfolio.ProjectID {
 	o.t.Helper()
+	return o.projectOf(partner, money.Euro(40_000_00))
+}
+
+// projectOf is such a project with another budget.
+func (o *office) projectOf(partner string, budget money.Amount) portfolio.ProjectID {
+	o.t.Helper()
 	marking := portfolio.MarkingForm{Level: control.LevelUnclassified, Releasable: []string{partner}}
 	programme := o.must(o.portfolio.CreateProgramme(o.programme, portfolio.ProgrammeForm{Partner: partner, Kind: portfolio.KindDEEP, StartYear: 2024, Title: i18n.Text{EN: "DEEP " + partner}, MarkingForm: marking}))
 	id := portfolio.ProjectID(o.must(o.portfolio.CreateProject(o.officer, portfolio.Link{Kind: portfolio.ObjectProgramme, ID: programme}, portfolio.ProjectForm{
 		Title: i18n.Text{EN: "Log analysis course", FR: "Cours d’analyse des journaux"}, Lang: i18n.EN, Track: portfolio.TrackLight, Theme: "cyber",
 		Problem: "Nobody reads the logs", Objectives: "Ten analysts certified", PlannedStart: day("2026-03-01"), PlannedEnd: day("2026-06-30"),
-		Budget: money.Euro(40_000_00), HostText: "Rooms and travel in country", MarkingForm: marking})))
+		Budget: budget, HostText: "Rooms and travel in country", MarkingForm: marking})))
 	o.must(o.portfolio.RecordOverlap(o.officer, id, portfolio.OverlapNone, "", 3))
 	o.must(o.portfolio.SubmitProject(o.officer, id, 0, portfolio.ProjectSubmitted, ""))
 	waiting := o.waiting(string(id))

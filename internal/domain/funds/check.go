@@ -36,6 +36,13 @@ var invariants = []invariant{
 		OR t.project_id <> CASE WHEN b.project_id <> '' THEN b.project_id ELSE a.project_id END`, "a posting attributed otherwise than its accounts (%s)"},
 	{"R37_received", `SELECT a.id, a.ref FROM funds_agreement a LEFT JOIN (SELECT agreement_id, SUM(original_minor) AS minor FROM funds_receipt WHERE state = 'confirmed' GROUP BY agreement_id) r ON r.agreement_id = a.id
 		WHERE a.origin_id IS NULL AND a.received_minor <> COALESCE(r.minor, 0)`, "the receipts of %s do not add up to what it has received"},
+	{"R79_outstanding", `SELECT a.id, a.ref FROM funds_agreement a JOIN funds_fund f ON f.id = a.fund_id AND f.currency = a.currency
+			LEFT JOIN (SELECT contribution_id, SUM(balance_minor) AS minor FROM funds_account WHERE kind = 'receivable' GROUP BY contribution_id) x ON x.contribution_id = a.id
+			LEFT JOIN (SELECT agreement_id, SUM(original_minor) AS minor FROM funds_write_off WHERE state = 'posted' GROUP BY agreement_id) w ON w.agreement_id = a.id
+		WHERE a.origin_id IS NULL AND NOT a.in_kind AND a.state IN ('signed', 'partly_received', 'received', 'fully_allocated', 'reported')
+			AND a.amount_minor - a.received_minor - COALESCE(w.minor, 0) <> COALESCE(x.minor, 0)`, "what %s still owes is not what is receivable"},
+	{"R72_call", `SELECT c.id, c.ref FROM funds_call c LEFT JOIN (SELECT call_id, SUM(minor) AS minor FROM funds_call_share GROUP BY call_id) s ON s.call_id = c.id
+		WHERE s.minor IS NULL OR s.minor > c.minor`, "the parts of %s are none, or more than it needs"},
 	{"R48_receipt", `SELECT r.id, r.bank_ref FROM funds_receipt r LEFT JOIN funds_entry e ON e.id = r.entry_id WHERE r.entry_id IS NOT NULL AND (e.id IS NULL OR e.source_id <> r.id)`, "receipt %s names an entry that is not its own"},
 	{"R54_pledge", `SELECT a.id, a.ref FROM funds_agreement a JOIN funds_account x ON x.contribution_id = a.id AND x.balance_minor <> 0
 		WHERE a.state IN ('pledged', 'in_negotiation') AND x.kind NOT IN ('pledged', 'donor')`, "%s is only pledged and has other money"},

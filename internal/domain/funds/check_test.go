@@ -27,6 +27,7 @@ var corruptions = []struct{ what, rule, sql string }{
 	{"a posting for another donor", "funds_posting_dimension", strings.Replace(postingLike(`e.kind = 'pay' AND t.no = 1`, "debit_account, credit_account", "booked_on"), "t.contribution_id,", "'nobody',", 1)},
 	{"a reversal that mirrors nothing", "funds_reversal", `INSERT INTO funds_entry (id, fund_id, kind, booked_on, recorded_at, recorded_by, source_kind, source_id, reverses, rule, reason) SELECT 'x', fund_id, 'reversal', booked_on, recorded_at, recorded_by, source_kind, source_id, id, rule, reason FROM funds_entry WHERE kind = 'liquidate'`},
 	{"a receipt enlarged", "funds_R37_received", `UPDATE funds_receipt SET original_minor = original_minor + 1 WHERE agreement_id = 'A'`},
+	{"a debt enlarged", "funds_R79_outstanding", `UPDATE funds_agreement SET amount_minor = amount_minor + 1 WHERE id = 'A'`},
 	{"a receipt with another's entry", "funds_R48_receipt", `UPDATE funds_receipt SET entry_id = (SELECT id FROM funds_entry WHERE kind = 'pay')`},
 	{"an agreement unsigned after the fact", "funds_R54_pledge", `UPDATE funds_agreement SET state = 'pledged' WHERE id = 'A'`},
 	{"an allocation with another's entry", "funds_allocation", `UPDATE funds_allocation SET entry_id = (SELECT id FROM funds_entry WHERE kind = 'pay')`},

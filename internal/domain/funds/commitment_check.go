@@ -145,12 +145,22 @@ func (s *Service) checkBudgets(ctx context.Context, q db.Querier, c Commitment, 
 
 // interimRoom is what may still be committed this far into a year on a line whose budget is not approved.
 func (s *Service) interimRoom(ctx context.Context, q db.Querier, l Line, limits Limits) (int64, error) {
+	ceiling, err := s.interimCeiling(ctx, q, l, limits)
+	if err != nil {
+		return 0, err
+	}
+	totals, err := CurrentTotals(ctx, q, Scope{Line: l.ID})
+	return ceiling - totals.Committed(), err
+}
+
+// interimCeiling is what a line whose budget is not approved may carry this far into its year: nothing, where the same
+// line of the year before was not approved either.
+func (s *Service) interimCeiling(ctx context.Context, q db.Querier, l Line, limits Limits) (int64, error) {
 	prior, err := lines(ctx, q, func(t *db.Text) {
 		t.Add("WHERE l.project_id = ? AND l.year = ? AND l.code = ?", l.Project, l.Year-1, l.Code)
 	})
 	if err != nil || len(prior) == 0 {
 		return 0, err
 	}
-	totals, err := CurrentTotals(ctx, q, Scope{Line: l.ID})
-	return InterimCeiling(prior[0].Approved(), s.control.DB().Now().Date(), limits.InterimShare) - totals.Committed(), err
+	return InterimCeiling(prior[0].Approved(), s.control.DB().Now().Date(), limits.InterimShare), nil
 }

@@ -84,9 +84,9 @@ func insertCommitment(ctx context.Context, tx *control.Tx, c Commitment) error {
 	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_commitment (id, ref, project_id, package_id, fund_id, kind, state, title, payee_id, legal_basis, method, quotes, justification,
 		currency, original_minor, billed_minor, minor, delivery_on, obligation_on, charged_year, carried, by_authority, ex_post, contribution_id, steps, signatures, round, requested_by, requested_on, signed_on, details,
 		version, updated_at, updated_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)`,
-		c.ID, c.Ref, c.Project, c.Package, c.Fund, c.Kind, c.State, c.Title, orNull(c.Payee), c.LegalBasis, c.Method, c.Quotes, c.Justification,
+		c.ID, c.Ref, c.Project, c.Package, c.Fund, c.Kind, c.State, c.Title, db.OrNull(c.Payee), c.LegalBasis, c.Method, c.Quotes, c.Justification,
 		c.Original.Currency, c.Original.Minor, c.Billed, c.Minor, c.DeliveryOn, c.ObligationOn, c.ChargedYear, c.Carried, c.ByAuthority, c.ExPost, c.Contribution, steps, c.Signatures, c.Round,
-		orNull(c.RequestedBy), c.RequestedOn, c.SignedOn, details, tx.Now(), tx.Actor().ID))
+		db.OrNull(c.RequestedBy), c.RequestedOn, c.SignedOn, details, tx.Now(), tx.Actor().ID))
 	if err != nil {
 		return err
 	}
@@ -112,8 +112,8 @@ func updateCommitment(ctx context.Context, tx *control.Tx, c Commitment) error {
 	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_commitment SET fund_id = ?, kind = ?, state = ?, title = ?, payee_id = ?, legal_basis = ?, method = ?, quotes = ?, justification = ?, currency = ?, original_minor = ?, billed_minor = ?, minor = ?,
 		delivery_on = ?, obligation_on = ?, charged_year = ?, carried = ?, by_authority = ?, ex_post = ?, contribution_id = ?, steps = ?, signatures = ?, round = ?, requested_by = ?, requested_on = ?, signed_on = ?, details = ?,
 		version = version + 1, updated_at = ?, updated_by = ? WHERE id = ? AND version = ?`,
-		c.Fund, c.Kind, c.State, c.Title, orNull(c.Payee), c.LegalBasis, c.Method, c.Quotes, c.Justification, c.Original.Currency, c.Original.Minor, c.Billed, c.Minor,
-		c.DeliveryOn, c.ObligationOn, c.ChargedYear, c.Carried, c.ByAuthority, c.ExPost, c.Contribution, steps, c.Signatures, c.Round, orNull(c.RequestedBy), c.RequestedOn, c.SignedOn, details,
+		c.Fund, c.Kind, c.State, c.Title, db.OrNull(c.Payee), c.LegalBasis, c.Method, c.Quotes, c.Justification, c.Original.Currency, c.Original.Minor, c.Billed, c.Minor,
+		c.DeliveryOn, c.ObligationOn, c.ChargedYear, c.Carried, c.ByAuthority, c.ExPost, c.Contribution, steps, c.Signatures, c.Round, db.OrNull(c.RequestedBy), c.RequestedOn, c.SignedOn, details,
 		tx.Now(), tx.Actor().ID, c.ID, c.Revision))
 	if err == nil && n == 0 {
 		err = fault.Stale(nil)

@@ -114,11 +114,18 @@ func overdueAgents(ctx context.Context, q db.Querier, v controlView) (items []co
 		if err != nil {
 			return nil, err
 		}
+		totals, err := CurrentTotals(ctx, q, Scope{Commitment: c.ID})
+		if err != nil {
+			return nil, err
+		}
+		open := totals[Advanced] // what was written off is not asked for any more
 		for _, t := range given {
 			there := slices.ContainsFunc(reports, func(r AgentReport) bool { return r.No == t.No && r.State != AgentReturned })
-			if due := t.DueOn(v.limits); !there && due.Before(v.on) {
+			if due := t.DueOn(v.limits); !there && due.Before(v.on) && open > 0 {
+				owed := min(t.Minor, open)
+				open -= owed
 				items = append(items, ofCommitments([]Commitment{c}, v, func(c Commitment) controlItem {
-					return controlItem{Who: names[c.Payee], On: due, Days: due.DaysUntil(v.on), Amount: sum(t.Minor, v.funds[c.Fund].Currency), Why: "funds.control.why.agent", args: []any{"no", t.No}}
+					return controlItem{Who: names[c.Payee], On: due, Days: due.DaysUntil(v.on), Amount: sum(owed, v.funds[c.Fund].Currency), Why: "funds.control.why.agent", args: []any{"no", t.No}}
 				})...)
 			}
 		}

@@ -160,8 +160,8 @@ func (s *Service) insertMove(ctx context.Context, tx *control.Tx, m CreditMove) 
 		return err
 	}
 	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_credit_move (id, project_id, kind, state, from_line, to_line, minor, level, reason, risk_id, entry_id, made_on, prepared_by, decided_by, decided_on, comment)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, m.ID, m.Project, m.Kind, m.State, m.From, orNull(m.To), m.Minor, m.Level, m.Reason, m.Risk, orNull(m.Entry), m.On,
-		m.PreparedBy, orNull(m.DecidedBy), m.DecidedOn, m.Comment))
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, m.ID, m.Project, m.Kind, m.State, m.From, db.OrNull(m.To), m.Minor, m.Level, m.Reason, m.Risk, db.OrNull(m.Entry), m.On,
+		m.PreparedBy, db.OrNull(m.DecidedBy), m.DecidedOn, m.Comment))
 	return err
 }
 
@@ -274,7 +274,7 @@ func (s *Service) DecideTransfer(act Act) control.Decide {
 				return control.Change{}, err
 			}
 			_, err = db.Exec(ctx, tx, db.SQL(`UPDATE funds_credit_move SET state = ?, entry_id = ?, decided_by = ?, decided_on = ?, decided_at = ?, comment = ? WHERE id = ?`,
-				m.State, orNull(m.Entry), m.DecidedBy, m.DecidedOn, tx.Now(), m.Comment, m.ID))
+				m.State, db.OrNull(m.Entry), m.DecidedBy, m.DecidedOn, tx.Now(), m.Comment, m.ID))
 			return control.Change{Object: ref, After: p.view(m), Note: comment}, err
 		})
 	}

@@ -55,8 +55,8 @@ func Forecast(bank int64, on cal.Date, in, due, open []Instalment) []ForecastMon
 	return list
 }
 
-// Awaited are the instalments of an agreement still to come, the earliest first: what has been received settles the oldest. An
-// agreement without instalments has one, on no day.
+// Awaited are the instalments of an agreement still to come, the earliest first: what has been received and what is written
+// off settle the oldest. An agreement without instalments has one, on no day.
 func (a Agreement) Awaited() []Instalment {
 	if len(a.Instalments) == 0 {
 		if rest := a.Outstanding().Minor; rest > 0 {
@@ -65,7 +65,7 @@ func (a Agreement) Awaited() []Instalment {
 		return nil
 	}
 	var list []Instalment
-	left := a.Received
+	left := a.Received + a.WrittenOff
 	for _, i := range a.Instalments {
 		settled := min(left, i.Minor)
 		if left -= settled; settled < i.Minor {
@@ -176,6 +176,10 @@ func (s *Service) awaited(ctx context.Context, q db.Querier, out *forecastOut, a
 	if err != nil {
 		return nil, err
 	}
+	lost, err := writtenOffAt(ctx, q, out.fund.ID, out.point)
+	if err != nil {
+		return nil, err
+	}
 	signed := map[AgreementID]bool{}
 	for _, a := range accounts {
 		signed[a.Contribution] = signed[a.Contribution] || a.Kind == Receivable && a.Minor > 0
@@ -185,7 +189,7 @@ func (s *Service) awaited(ctx context.Context, q db.Querier, out *forecastOut, a
 		if !signed[a.ID] || a.InKind {
 			continue
 		}
-		a.Received = received[a.ID]
+		a.Received, a.WrittenOff = received[a.ID], lost[a.ID]
 		for _, i := range a.Awaited() {
 			minor, _, err := s.convert(ctx, q, money.Amount{Minor: i.Minor, Currency: a.Amount.Currency}, out.fund.Currency, out.On)
 			switch {
@@ -207,8 +211,16 @@ func (s *Service) awaited(ctx context.Context, q db.Querier, out *forecastOut, a
 
 // receivedAt is what had come in of the agreements of a fund at a point, in the donors' currencies.
 func receivedAt(ctx context.Context, q db.Querier, of FundID, p Point) (map[AgreementID]int64, error) {
+	return sumsAt(ctx, q, db.SQL(`SELECT r.agreement_id, CAST(SUM(r.original_minor) AS BIGINT) FROM funds_receipt r JOIN funds_entry e ON e.id = r.entry_id WHERE r.fund_id = ?`, of), p)
+}
+
+// writtenOffAt is what was written off of them by then.
+func writtenOffAt(ctx context.Context, q db.Querier, of FundID, p Point) (map[AgreementID]int64, error) {
+	return sumsAt(ctx, q, db.SQL(`SELECT r.agreement_id, CAST(SUM(r.original_minor) AS BIGINT) FROM funds_write_off r JOIN funds_entry e ON e.id = r.entry_id WHERE r.agreement_id IS NOT NULL AND r.fund_id = ?`, of), p)
+}
+
+func sumsAt(ctx context.Context, q db.Querier, t *db.Text, p Point) (map[AgreementID]int64, error) {
 	found := map[AgreementID]int64{}
-	t := db.SQL(`SELECT r.agreement_id, CAST(SUM(r.original_minor) AS BIGINT) FROM funds_receipt r JOIN funds_entry e ON e.id = r.entry_id WHERE r.fund_id = ?`, of)
 	_, err := db.Collect(ctx, q, p.standing(t, "e").Add("GROUP BY r.agreement_id"), func(row db.Row) (none struct{}, err error) {
 		var id AgreementID
 		var minor int64

@@ -24,8 +24,7 @@ func post(ctx context.Context, tx *control.Tx, e Entry) (EntryID, error) {
 		return "", err
 	}
 	e.ID, e.RecordedAt, e.By = EntryID(tx.NewID()), tx.Now(), tx.Actor().ID
-	moves := e.moves()
-	if err := settle(ctx, tx, moves, currency); err != nil {
+	if err := settle(ctx, tx, e.moves(), currency); err != nil {
 		return "", err
 	}
 	return e.ID, insertEntry(ctx, tx, e, currency)
@@ -61,7 +60,9 @@ type move struct {
 
 // moves nets an entry per account, in the order of their ids: every transaction takes them in the same
 // order, so that two never wait for each other.
-func (e Entry) moves() []move {
+func (e Entry) moves() []move { return movesOf(e.Transfers) }
+
+func movesOf(transfers []Transfer) []move {
 	at := map[Key]int{}
 	var list []move
 	add := func(k Key, minor int64) {
@@ -73,7 +74,7 @@ func (e Entry) moves() []move {
 		}
 		list[i].minor += minor
 	}
-	for _, t := range e.Transfers {
+	for _, t := range transfers {
 		add(t.From, -t.Minor)
 		add(t.To, t.Minor)
 	}
@@ -105,7 +106,10 @@ func settle(ctx context.Context, tx *control.Tx, moves []move, currency money.Cu
 	if db.IsCheck(err) {
 		err = fault.Wrap(err, fault.Refused, "funds.ledger.overdraft", nil)
 	}
-	return err
+	if err != nil {
+		return tx.Abandon(err) // some balances may have moved: whoever goes on without the entry loses the rest as well
+	}
+	return nil
 }
 
 // absentOf are the accounts to open among those that were not moved; one that has too little, or is not there to take

@@ -90,7 +90,7 @@ const (
 
 // head is the row of the entry itself.
 func (e Entry) head() []any {
-	return []any{e.ID, e.Fund, e.Kind, e.BookedOn, e.RecordedAt, e.By, e.Source.Kind, e.Source.ID, orNull(e.Reverses), e.Rule, e.Reason}
+	return []any{e.ID, e.Fund, e.Kind, e.BookedOn, e.RecordedAt, e.By, e.Source.Kind, e.Source.ID, db.OrNull(e.Reverses), e.Rule, e.Reason}
 }
 
 // values are the rows of the entry's transfers. Without an original amount, it was made in the fund's currency.
@@ -175,12 +175,4 @@ func accounts(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Accoun
 	t := db.SQL(accountColumns + ` WHERE a.balance_minor <> 0 AND`)
 	where(t)
 	return db.Collect(ctx, q, t, scanAccount)
-}
-
-// orNull stores an empty code or id as NULL, which foreign keys let pass.
-func orNull[T ~string](v T) any {
-	if v == "" {
-		return nil
-	}
-	return string(v)
 }

@@ -9,7 +9,9 @@ import (
 	"cairn/internal/domain/funds"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/money"
 )
 
 // withAgent is a commitment with an executing agent that was given a tranche.
@@ -49,33 +51,37 @@ func TestWriteOff(t *testing.T) {
 		_, err = o.ProposeWriteOff(o.officer, form(1))
 		o.refused("the officer does not propose", err, "fault.forbidden")
 
-		small, large := o.must(o.ProposeWriteOff(o.holder, form(5_000))), o.must(o.ProposeWriteOff(o.holder, form(5_000.01)))
-		_, err = o.ProposeWriteOff(o.holder, form(10_000))
+		small := o.must(o.ProposeWriteOff(o.holder, form(5_000)))
+		_, err = o.ProposeWriteOff(o.holder, form(15_000.01))
 		o.refused("what is proposed already", err, "funds.write_off.above_open")
-		o.refused("approval before the review", func() error {
-			_, err := o.DecideWriteOff(funds.ByController)(o.controller, control.Ref{Kind: funds.ObjectWriteOff, ID: small}, true, "yes")
+		o.browse(o.holder).Get("/en/commitments/" + string(c) + "/write-off").Must(http.StatusOK).HTML().One("input[name=amount][value='15,000.00']")
+		approve := func(by funds.WriteOffAuthority, who context.Context, id string) error {
+			_, err := o.DecideWriteOff(by)(who, control.Ref{Kind: funds.ObjectWriteOff, ID: id}, true, "yes")
 			return err
-		}(), "funds.write_off.moved_on")
+		}
+		o.refused("approval before the review", approve(funds.ByController, o.controller, small), "funds.write_off.moved_on")
 		o.pass(reviewer, small)
-		o.pass(reviewer, large)
-		o.refused("above the band", func() error {
-			_, err := o.DecideWriteOff(funds.ByController)(o.controller, control.Ref{Kind: funds.ObjectWriteOff, ID: large}, true, "yes")
-			return err
-		}(), "funds.write_off.moved_on")
-		o.pass(o.controller, small)
-		o.pass(o.director, large)
-		for _, id := range []string{small, large} {
-			_, err = o.PostWriteOff(o.controller, funds.WriteOffID(id), 0)
+		o.refused("below the band", approve(funds.ByDirector, o.director, small), "funds.write_off.moved_on")
+
+		// One loss in two parts, each within the band: the whole is not, and the part that waits for the Financial Controller
+		// goes to the Director with the other.
+		other := o.must(o.ProposeWriteOff(o.holder, form(0.01)))
+		o.refused("a part of a loss above the band", approve(funds.ByController, o.controller, small), "funds.write_off.moved_on")
+		o.pass(reviewer, other)
+		o.refused("the other part", approve(funds.ByController, o.controller, other), "funds.write_off.moved_on")
+		for _, id := range []string{small, other} {
+			o.pass(o.director, id)
+			_, err = o.PostWriteOff(o.director, funds.WriteOffID(id), 0)
 			o.refused("the approver does not post", err, "fault.forbidden")
 			o.must(o.PostWriteOff(o.manager, funds.WriteOffID(id), 0))
 			_, err = o.PostWriteOff(o.manager, funds.WriteOffID(id), 0)
 			o.refused("twice", err, "funds.write_off.moved_on")
 		}
-		if got := o.totals(funds.Scope{Line: line}, funds.Point{}); got[funds.WrittenOff] != 10_000_01 || got[funds.Advanced] != 9_999_99 || got.Expenditure() != 10_000_01 {
+		if got := o.totals(funds.Scope{Line: line}, funds.Point{}); got[funds.WrittenOff] != 5_000_01 || got[funds.Advanced] != 14_999_99 || got.Expenditure() != 5_000_01 {
 			t.Errorf("%v", got)
 		}
 		list, err := o.WriteOffs(o.manager, f, 2026)
-		if err != nil || len(list) != 2 || list[0].PostedOn != o.today() {
+		if err != nil || len(list) != 2 || list[0].PostedOn != o.today() || list[0].Authority != funds.ByDirector {
 			t.Errorf("the yearly list: %+v %v", list, err)
 		}
 		if list, err = o.WriteOffs(o.manager, f, 2025); err != nil || len(list) != 0 {
@@ -86,20 +92,182 @@ func TestWriteOff(t *testing.T) {
 }
 
 // debtWrittenOff writes off what a donor will not pay; whoever answers for it decides nothing, whatever roles they have.
+// What is written off is owed no more: by the agreement, by its instalments, and by the control report.
 func (o *office) debtWrittenOff(f funds.FundID) {
 	o.t.Helper()
-	a := o.pledge(f, "NOR", euro(3_000), nil)
+	due := o.today().AddDays(5)
+	a := o.pledge(f, "NOR", euro(3_000), func(x *funds.AgreementForm) {
+		x.Instalments = []funds.InstalmentForm{{DueOn: due, Amount: euro(1_000)}, {DueOn: due.AddDays(300), Amount: euro(2_000)}}
+	})
 	o.sign(a)
-	x := funds.WriteOffForm{Agreement: a, Amount: euro(1_000), Reason: "the donor has withdrawn", Evidence: "LTR-9", Recovery: "two reminders", Responsible: "controller"}
-	o.refusedFor(o.controller, o.must(o.ProposeWriteOff(o.manager, x)))
-	x.Responsible = "officer"
-	id := o.must(o.ProposeWriteOff(o.manager, x))
-	o.pass(o.as("reviewer"), id)
-	o.pass(o.controller, id)
-	o.must(o.PostWriteOff(o.manager, funds.WriteOffID(id), 0))
-	if got := o.totals(funds.Scope{Contribution: a}, funds.Point{}); got[funds.Receivable] != 2_000_00 {
+	x := funds.WriteOffForm{Agreement: a, Amount: euro(400), Reason: "the donor has withdrawn", Evidence: "LTR-9", Recovery: "two reminders", Responsible: "controller"}
+	own := o.must(o.ProposeWriteOff(o.manager, x))
+	o.refusedFor(o.controller, own)
+	if err := o.decide(o.hire("controller2", people.FinancialController), own, false, "the donor will pay"); err != nil {
+		o.t.Fatal(err)
+	}
+	o.now = o.now.AddDate(0, 0, 10)
+	if got := o.overdueInstalment(a); got != euro(1_000) {
+		o.t.Errorf("overdue before: %v", got)
+	}
+	x.Responsible, x.Amount = "officer", euro(600)
+	o.writtenOff(x, 0)
+	if got := o.owed(a); got != 2_400_00 || o.overdueInstalment(a) != euro(400) {
+		o.t.Errorf("after a write-off of 600 the donor owes %d, overdue %v", got, o.overdueInstalment(a))
+	}
+	if got := o.totals(funds.Scope{Contribution: a}, funds.Point{}); got[funds.Receivable] != 2_400_00 {
 		o.t.Errorf("%v", got)
 	}
+	_, err := o.RecordReceipt(o.treasury, funds.ReceiptForm{Agreement: a, ValueOn: o.today(), Amount: euro(2_400.01), BankRef: "BK-OVER"})
+	o.refused("more than is owed after the write-off", err, "funds.receipt.above_outstanding")
+	o.receive(a, euro(2_000), "BK-PART")
+	x.Amount = euro(400)
+	o.writtenOff(x, 0)
+	if got := o.owed(a); got != 0 || o.agreementState(a) != funds.AgreementReceived {
+		o.t.Errorf("nothing more will come, but %d is owed and the agreement is %s", got, o.agreementState(a))
+	}
+}
+
+// writtenOff takes a write-off through the whole chain so many days after its proposal.
+func (o *office) writtenOff(x funds.WriteOffForm, later int) funds.WriteOffID {
+	o.t.Helper()
+	id := o.must(o.ProposeWriteOff(o.manager, x))
+	o.pass(o.as("reviewer"), id)
+	o.now = o.now.AddDate(0, 0, later)
+	w, err := o.WriteOff(o.manager, funds.WriteOffID(id))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	who := o.controller
+	if w.Authority == funds.ByDirector {
+		who = o.director
+	}
+	o.pass(who, id)
+	o.must(o.PostWriteOff(o.manager, w.ID, 0))
+	return w.ID
+}
+
+// owed is what the page of a contribution says is outstanding, in minor units.
+func (o *office) owed(a funds.AgreementID) int64 {
+	o.t.Helper()
+	g, err := o.Agreement(o.manager, a)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return g.Outstanding().Minor
+}
+
+func (o *office) agreementState(a funds.AgreementID) funds.AgreementState {
+	o.t.Helper()
+	g, err := o.Agreement(o.manager, a)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return g.State
+}
+
+// overdueInstalment is what the first overdue instalment of an agreement is for today.
+func (o *office) overdueInstalment(a funds.AgreementID) money.Amount {
+	o.t.Helper()
+	g, err := o.Agreement(o.manager, a)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	for _, i := range g.OverdueOn(o.today()) {
+		return euro(float64(i.Minor) / 100)
+	}
+	return money.Amount{}
+}
+
+// R79: what is written off in another currency takes its part off the debt in the donor's, and all of it with the last.
+func TestDebtInAnotherCurrencyWrittenOff(t *testing.T) {
+	oneOffice(t, func(t *testing.T, o *office) {
+		o.hire("reviewer", people.Treasury)
+		o.Rates = rates(map[money.Currency]string{"NOK": "0.1"})
+		f := o.fund("TF-MDA", funds.TrustFund)
+		a := o.pledge(f, "NOR", money.Amount{Minor: 10_000_01, Currency: "NOK"}, nil)
+		o.sign(a)
+		x := funds.WriteOffForm{Agreement: a, Amount: euro(333.33), Reason: "withdrawn", Evidence: "LTR-9", Recovery: "two reminders", Responsible: "officer"}
+		o.writtenOff(x, 0)
+		if got := o.owed(a); got != 6_666_71 {
+			t.Errorf("a third is written off, %d is owed", got)
+		}
+		x.Amount = euro(666.67)
+		o.writtenOff(x, 0)
+		if got := o.owed(a); got != 0 {
+			t.Errorf("all is written off, %d is owed", got)
+		}
+	})
+}
+
+// R79: a loss is in the lists of the year it was proposed in and of the year it was booked in, and counts in the latter alone.
+func TestWriteOffOverTheTurnOfTheYear(t *testing.T) {
+	oneOffice(t, func(t *testing.T, o *office) {
+		o.hire("reviewer", people.Treasury)
+		f := o.fund("TF-MDA", funds.TrustFund)
+		a := o.pledge(f, "NOR", euro(3_000), nil)
+		o.sign(a)
+		o.writtenOff(funds.WriteOffForm{Agreement: a, Amount: euro(1_000), Reason: "withdrawn", Evidence: "LTR-9", Recovery: "two reminders", Responsible: "officer"}, 320)
+		for query, want := range map[string]int64{"?year=2026": 0, "?year=2027": 1_000_00, "": 1_000_00} {
+			var out struct {
+				Rows  []struct{ Ref string } `json:"write_offs"`
+				Total money.Amount           `json:"posted"`
+			}
+			o.browse(o.manager).API("/funds/"+string(f)+"/write-offs"+query, nil).Must(http.StatusOK).JSON(&out)
+			if len(out.Rows) != 1 || out.Total.Minor != want {
+				t.Errorf("%q: %+v, want %d", query, out, want)
+			}
+		}
+	})
+}
+
+// R43, R44: no two roles and no delegation make one person two hands of a write-off, and both persons of a delegation are
+// written down.
+func TestWriteOffByOneHandTwice(t *testing.T) {
+	oneOffice(t, func(t *testing.T, o *office) {
+		reviewer := o.hire("reviewer", people.Treasury)
+		both, deputy := o.hire("both", people.FundManager, people.Treasury, people.FinancialController), o.hire("deputy", people.ProjectOfficer)
+		f := o.fund("TF-MDA", funds.TrustFund)
+		a := o.pledge(f, "NOR", euro(3_000), nil)
+		o.sign(a)
+		x := funds.WriteOffForm{Agreement: a, Amount: euro(100), Reason: "withdrawn", Evidence: "LTR-9", Recovery: "two reminders", Responsible: "officer"}
+		own := o.must(o.ProposeWriteOff(both, x))
+		o.refused("the proposer looks into it", o.decide(both, own, true, "fine"), "control.four_eyes")
+		o.pass(reviewer, own)
+		o.refused("the proposer approves", o.decide(both, own, true, "fine"), "control.four_eyes")
+		id := o.must(o.ProposeWriteOff(o.manager, x))
+		o.pass(both, id)
+		o.refused("the reviewer approves by a second role", o.decide(both, id, true, "fine"), "control.four_eyes")
+		o.pass(o.controller, id)
+		o.must(o.PostWriteOff(both, funds.WriteOffID(id), 0)) // of the approver's three roles only the approval bars the booking
+
+		for _, act := range []control.Act{"funds.write_off.investigate", "funds.write_off.approve_controller"} {
+			o.delegate("both", "deputy", act, money.Amount{}, o.today().AddDays(9))
+		}
+		deputy = o.as("deputy")
+		o.refused("the proposer's deputy looks into it", o.decide(deputy, o.must(o.ProposeWriteOff(both, x)), true, "fine"), "control.four_eyes")
+		id = o.must(o.ProposeWriteOff(o.manager, x))
+		o.pass(deputy, id)
+		o.refused("whom the reviewer acted for approves", o.decide(both, id, true, "fine"), "control.four_eyes")
+		o.refused("the reviewer approves as a deputy", o.decide(deputy, id, true, "fine"), "control.four_eyes")
+		o.pass(o.controller, id)
+		w, err := o.WriteOff(o.manager, funds.WriteOffID(id))
+		if err != nil || w.Investigated != (control.Hand{Person: "deputy", For: "both"}) || w.Approved != (control.Hand{Person: "controller"}) {
+			t.Errorf("%+v %v", w, err)
+		}
+		if text := o.browse(o.manager).Get("/fr/write-offs/" + id).Must(http.StatusOK).HTML().One("main").Text(); !strings.Contains(text, "deputy pour both") {
+			t.Errorf("the page does not tell for whom: %s", text)
+		}
+
+		id = o.must(o.ProposeWriteOff(o.manager, x))
+		o.pass(reviewer, id)
+		o.pass(deputy, id)
+		_, err = o.PostWriteOff(both, funds.WriteOffID(id), 0)
+		o.refused("whom the approver acted for books it", err, "control.four_eyes")
+		x.Responsible = "both"
+		id = o.must(o.ProposeWriteOff(o.manager, x))
+		o.refused("the deputy of who answers for it looks into it", o.decide(deputy, id, true, "fine"), "control.four_eyes")
+	})
 }
 
 // refusedFor holds that somebody who answers for a loss can neither look into it nor approve it.
@@ -177,20 +345,47 @@ func TestCall(t *testing.T) {
 		form.Buffer = euro(5_000.01)
 		_, err = o.IssueCall(o.officer, form)
 		o.refused("an officer calls", err, "fault.forbidden")
+		form.Until = o.today().AddMonths(12).AddDays(1)
+		_, err = o.IssueCall(o.manager, form)
+		o.refused("more than twelve months", err, "funds.call.until_wrong")
+		form.Until = o.today().AddMonths(12)
 		o.must(o.IssueCall(o.manager, form))
-		list, err := o.Calls(o.manager, f)
-		if err != nil || len(list) != 1 || list[0].Need != 8_000_00 || list[0].Cash != 10_000_00 || list[0].Minor != 3_000_01 {
-			t.Fatalf("%+v %v", list, err)
+		last := o.lastCall(f)
+		if last.Need.Minor != 8_000_00 || last.Cash.Minor != 10_000_00 || last.Amount.Minor != 3_000_01 || last.Beyond.Minor != 0 || len(last.Parts) != 2 || last.asked() != 3_000_01 {
+			t.Fatalf("%+v", last)
 		}
-		var sum int64
-		for _, s := range list[0].Shares {
-			sum += s.Minor
-		}
-		if len(list[0].Shares) != 2 || sum != 3_000_01 {
-			t.Errorf("the parts: %+v", list[0].Shares)
+		// What donors have signed for and not paid is 20,000: a call says no more than it asks of them, and what is missing.
+		form.Buffer = euro(50_000)
+		o.must(o.IssueCall(o.manager, form))
+		if last = o.lastCall(f); last.Amount.Minor != 20_000_00 || last.asked() != 20_000_00 || last.Beyond.Minor != 28_000_00 {
+			t.Errorf("%+v", last)
 		}
 		o.callByItsPages(f)
 	})
+}
+
+// issued is a call as its page tells it to a program.
+type issued struct {
+	Need, Cash, Amount, Beyond money.Amount
+	Parts                      []struct{ Amount money.Amount }
+}
+
+func (c issued) asked() (minor int64) {
+	for _, p := range c.Parts {
+		minor += p.Amount.Minor
+	}
+	return minor
+}
+
+// lastCall is the latest call of a fund.
+func (o *office) lastCall(f funds.FundID) issued {
+	o.t.Helper()
+	var out struct{ Calls []issued }
+	o.browse(o.manager).API("/funds/"+string(f)+"/calls", nil).Must(http.StatusOK).JSON(&out)
+	if len(out.Calls) == 0 {
+		o.t.Fatal("no call")
+	}
+	return out.Calls[0]
 }
 
 func (o *office) callByItsPages(f funds.FundID) {
@@ -231,6 +426,12 @@ func TestDonorReportsAreDue(t *testing.T) {
 		form := funds.DonorReportForm{DueOn: due, SentOn: o.today(), Document: "DR-1"}
 		_, err := o.ReportDonor(o.manager, a, funds.DonorReportForm{DueOn: due.AddDays(1), SentOn: o.today(), Document: "DR-1"})
 		o.refused("no report is due then", err, "funds.report.not_due")
+		for key, sent := range map[string]cal.Date{"fault.required": {}, "funds.report.sent_ahead": o.today().AddDays(1), "funds.report.sent_before": day("2026-03-01")} {
+			_, err := o.ReportDonor(o.manager, a, funds.DonorReportForm{DueOn: due, SentOn: sent, Document: "DR-1"})
+			if f := o.refused("a wrong day of sending", err, key); len(f.Fields) != 1 || f.Fields[0].Name != "sent_on" {
+				t.Errorf("%s: %+v", key, f.Fields)
+			}
+		}
 		o.browse(o.officer).Post("/en/contributions/" + string(a) + "/report").Must(http.StatusForbidden)
 		at := "/contributions/" + string(a)
 		manager := o.browse(o.manager)

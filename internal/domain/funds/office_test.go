@@ -58,8 +58,11 @@ func (o *office) clock() time.Time {
 
 var firstDay = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
-func (o *office) open(t testing.TB, d *db.DB) {
-	*o = office{t: t, now: firstDay}
+func (o *office) open(t testing.TB, d *db.DB) { o.openOn(t, d, firstDay) }
+
+// openOn opens an office on another day than the first.
+func (o *office) openOn(t testing.TB, d *db.DB, now time.Time) {
+	*o = office{t: t, now: now}
 	c, err := control.New(t.Context(), control.Config{DB: d, KeyDir: t.TempDir(), Permits: people.Permits, Nation: stakeholders.Nation})
 	if err != nil {
 		t.Fatal(err)

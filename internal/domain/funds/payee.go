@@ -96,7 +96,7 @@ func (s *Service) CreatePayee(ctx context.Context, x PayeeForm) (control.Done, e
 			return control.Change{}, err
 		}
 		_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_payee (id, name, folded, kind, party, person, iban, bic, entered_by, version, updated_at, updated_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)`,
-			p.ID, p.Name, i18n.Fold(p.Name), p.Kind, p.Party, orNull(p.Person), p.IBAN, p.BIC, p.EnteredBy, tx.Now(), tx.Actor().ID))
+			p.ID, p.Name, i18n.Fold(p.Name), p.Kind, p.Party, db.OrNull(p.Person), p.IBAN, p.BIC, p.EnteredBy, tx.Now(), tx.Actor().ID))
 		return control.Change{Object: p.ID.ref(), After: x}, takenIBAN(err)
 	})
 }
@@ -169,7 +169,7 @@ func (s *Service) ExcludePayee(ctx context.Context, id PayeeID, period cal.Perio
 
 func updatePayee(ctx context.Context, tx *control.Tx, p Payee) error {
 	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_payee SET name = ?, folded = ?, kind = ?, party = ?, iban = ?, bic = ?, entered_by = ?, verified_by = ?, verified_on = ?, version = version + 1, updated_at = ?, updated_by = ?
-		WHERE id = ? AND version = ?`, p.Name, i18n.Fold(p.Name), p.Kind, p.Party, p.IBAN, p.BIC, p.EnteredBy, orNull(p.VerifiedBy), p.VerifiedOn, tx.Now(), tx.Actor().ID, p.ID, p.Revision))
+		WHERE id = ? AND version = ?`, p.Name, i18n.Fold(p.Name), p.Kind, p.Party, p.IBAN, p.BIC, p.EnteredBy, db.OrNull(p.VerifiedBy), p.VerifiedOn, tx.Now(), tx.Actor().ID, p.ID, p.Revision))
 	if err == nil && n == 0 {
 		err = fault.Stale(nil)
 	}

@@ -3,6 +3,7 @@ package funds
 import (
 	"context"
 
+	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -141,7 +142,7 @@ func (s *Service) confirm(ctx context.Context, tx *control.Tx, f Fund, r Receipt
 }
 
 // ReverseReceipt takes a confirmed receipt back by a counter-entry (R48), as long as its money is still
-// unallocated. Whoever confirmed it does not.
+// unallocated; otherwise the fault names what it went to. Whoever confirmed it does not.
 func (s *Service) ReverseReceipt(ctx context.Context, id ReceiptID, reason string) (control.Done, error) {
 	return s.edit(ctx, actReverseReceipt, id.ref(), money.Amount{}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		r, err := receipt(ctx, tx, id)
@@ -172,6 +173,9 @@ func (s *Service) reverseReceipt(ctx context.Context, tx *control.Tx, r *Receipt
 	if err := control.Distinct(tx.Hand(), r.ConfirmedBy); err != nil {
 		return err
 	}
+	if err := freeToReverse(ctx, tx, *r); err != nil {
+		return err
+	}
 	if _, err := reverse(ctx, tx, r.Entry, tx.Today(), reason); err != nil {
 		return err
 	}
@@ -191,9 +195,79 @@ func (s *Service) reverseReceipt(ctx context.Context, tx *control.Tx, r *Receipt
 	return updateReceipt(ctx, tx, *r)
 }
 
+// freeToReverse refuses when the money of receipts is not all there any more, and names what it went to. Faults:
+// Refused "funds.receipt.gone_on" with the allocation to take back first, "funds.receipt.gone" where there is none.
+func freeToReverse(ctx context.Context, q db.Querier, list ...Receipt) error {
+	if len(list) == 0 {
+		return nil
+	}
+	ids := make([]string, len(list))
+	for i, r := range list {
+		ids[i] = string(r.Entry)
+	}
+	booked, err := entries(ctx, q, func(t *db.Text) { t.Add("WHERE").In("e.id", ids...).Add("ORDER BY e.id") })
+	if err != nil {
+		return err
+	}
+	var back []Transfer
+	for _, e := range booked {
+		back = append(back, e.Reversed(e.BookedOn, "").Transfers...)
+	}
+	moves := movesOf(back)
+	at := make([]string, len(moves))
+	for i, m := range moves {
+		at[i] = string(m.id)
+	}
+	balances, err := balancesByID(ctx, q, at)
+	for _, m := range moves {
+		if err != nil || m.Kind != Received || balances[m.id]+m.minor >= 0 {
+			continue
+		}
+		f, err := ledgerFund(ctx, q, m.Fund)
+		if err != nil {
+			return err
+		}
+		return goneOn(ctx, q, f, m, balances[m.id])
+	}
+	return err
+}
+
+// goneOn is the refusal to take back a receipt of a contribution of which too little is free.
+func goneOn(ctx context.Context, q db.Querier, f Fund, m move, free int64) error {
+	ref, err := m.name(ctx, q)
+	if err != nil {
+		return err
+	}
+	args := fault.Args{"ref": ref, "available": f.Amount(free), "wanted": f.Amount(-m.minor)}
+	type allocated struct {
+		project portfolio.ProjectID
+		minor   int64
+		on      cal.Date
+	}
+	list, err := db.Collect(ctx, q, db.SQL(`SELECT l.project_id, CAST(SUM(l.minor) AS BIGINT), MAX(l.made_on) FROM funds_allocation l WHERE l.agreement_id = ?
+		GROUP BY l.project_id HAVING SUM(l.minor) > 0 ORDER BY MAX(l.id) DESC`, m.Contribution), func(row db.Row) (x allocated, err error) {
+		err = row.Scan(&x.project, &x.minor, &x.on)
+		return x, err
+	})
+	if err != nil {
+		return err
+	}
+	for _, x := range list {
+		seen, err := portfolio.Grounds(ctx, q, x.project)
+		if err != nil {
+			return err
+		}
+		if g, ok := seen[x.project]; ok {
+			args["project"], args["allocated"], args["on"] = g.Ref, f.Amount(x.minor), x.on
+			return fault.Refuse("funds.receipt.gone_on", args)
+		}
+	}
+	return fault.Refuse("funds.receipt.gone", args)
+}
+
 func updateReceipt(ctx context.Context, tx *control.Tx, r Receipt) error {
 	_, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_receipt SET state = ?, entry_id = ?, confirmed_by = ?, comment = ?, version = version + 1, updated_at = ?, updated_by = ? WHERE id = ?`,
-		r.State, orNull(r.Entry), orNull(r.ConfirmedBy), r.Comment, tx.Now(), tx.Actor().ID, r.ID))
+		r.State, db.OrNull(r.Entry), db.OrNull(r.ConfirmedBy), r.Comment, tx.Now(), tx.Actor().ID, r.ID))
 	return err
 }
 

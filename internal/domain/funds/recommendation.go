@@ -161,7 +161,7 @@ func (s *Service) changeRecommendation(ctx context.Context, act Act, id Recommen
 			return control.Change{}, err
 		}
 		n, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_recommendation SET state = ?, answer = ?, evidence = ?, verified_by = ?, verified_on = ?, version = version + 1, updated_at = ?, updated_by = ? WHERE id = ? AND version = ?`,
-			r.State, r.Answer, r.Evidence, orNull(r.VerifiedBy), r.VerifiedOn, tx.Now(), tx.Actor().ID, id, r.Revision))
+			r.State, r.Answer, r.Evidence, db.OrNull(r.VerifiedBy), r.VerifiedOn, tx.Now(), tx.Actor().ID, id, r.Revision))
 		if err == nil && n == 0 {
 			err = fault.Stale(nil)
 		}

@@ -106,7 +106,9 @@ type DonorReportForm struct {
 	Document string   `json:"document"`
 }
 
-// ReportDonor files that the report of a due day went to the donor, with its document. A report is sent once.
+// ReportDonor files that the report of a due day went to the donor, with its document (R60). Faults: Invalid at "due_on"
+// where no report is due on that day or it was sent already, at "sent_on" for a day ahead or before the signature, at
+// "document" without one.
 func (s *Service) ReportDonor(ctx context.Context, id AgreementID, x DonorReportForm) (control.Done, error) {
 	return s.edit(ctx, actReportDonor, id.ref(), money.Amount{}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		a, err := agreement(ctx, tx, id)
@@ -126,7 +128,14 @@ func (s *Service) ReportDonor(ctx context.Context, id AgreementID, x DonorReport
 			}
 		}
 		fs.Check(known, "due_on", "funds.report.not_due")
-		fs.Check(!x.SentOn.IsZero() && !x.SentOn.After(tx.Today()) && !x.SentOn.Before(a.SignedOn), "sent_on", "funds.receipt.future")
+		switch {
+		case x.SentOn.IsZero():
+			fs.Add("sent_on", "fault.required", nil)
+		case x.SentOn.After(tx.Today()):
+			fs.Add("sent_on", "funds.report.sent_ahead", nil)
+		case x.SentOn.Before(a.SignedOn):
+			fs.Add("sent_on", "funds.report.sent_before", fault.Args{"signed": a.SignedOn})
+		}
 		fs.Check(filled(x.Document), "document", "fault.required")
 		within(&fs, "document", x.Document, ShortText)
 		if err := fs.Err(); err != nil {

@@ -73,12 +73,13 @@ func fundNames(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Fund,
 	})
 }
 
-const agreementColumns = `a.id, a.ref, a.fund_id, a.donor, a.title, a.state, a.amount_minor, a.currency, a.received_minor, a.pledged_on, a.signed_on, a.expires_on,
+const agreementColumns = `a.id, a.ref, a.fund_id, a.donor, a.title, a.state, a.amount_minor, a.currency, a.received_minor,
+	(SELECT CAST(COALESCE(SUM(lost.original_minor), 0) AS BIGINT) FROM funds_write_off lost WHERE lost.agreement_id = a.id AND lost.state = 'posted'), a.pledged_on, a.signed_on, a.expires_on,
 	a.earmark, a.earmark_ref, a.exclusions, a.conditions, a.conditions_met_on, a.report_months, a.unspent_rule, a.interest_rule, a.document, a.in_kind, a.valuation,
 	COALESCE(a.origin_id, ''), a.contact, a.prepared_by, COALESCE(a.signed_by, '')`
 
 func (a *Agreement) into(exclusions *string) []any {
-	return []any{&a.ID, &a.Ref, &a.Fund, &a.Donor, &a.Title, &a.State, &a.Amount.Minor, &a.Amount.Currency, &a.Received, &a.PledgedOn, &a.SignedOn, &a.ExpiresOn,
+	return []any{&a.ID, &a.Ref, &a.Fund, &a.Donor, &a.Title, &a.State, &a.Amount.Minor, &a.Amount.Currency, &a.Received, &a.WrittenOff, &a.PledgedOn, &a.SignedOn, &a.ExpiresOn,
 		&a.Earmark, &a.EarmarkRef, exclusions, &a.Conditions, &a.MetOn, &a.ReportEvery, &a.Unspent, &a.Interest, &a.Document, &a.InKind, &a.Valuation,
 		&a.Origin, &a.Contact, &a.PreparedBy, &a.SignedBy}
 }
@@ -153,7 +154,7 @@ func insertAgreement(ctx context.Context, tx *control.Tx, a Agreement) error {
 		earmark, earmark_ref, exclusions, conditions, conditions_met_on, report_months, unspent_rule, interest_rule, document, in_kind, valuation, origin_id, contact, prepared_by, signed_by,
 		version, updated_at, updated_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)`,
 		a.ID, a.Ref, a.Fund, a.Donor, a.Title, a.State, a.Amount.Minor, a.Amount.Currency, a.Received, a.PledgedOn, a.SignedOn, a.ExpiresOn,
-		a.Earmark, a.EarmarkRef, string(exclusions), a.Conditions, a.MetOn, a.ReportEvery, a.Unspent, a.Interest, a.Document, a.InKind, a.Valuation, orNull(a.Origin), a.Contact, a.PreparedBy, orNull(a.SignedBy),
+		a.Earmark, a.EarmarkRef, string(exclusions), a.Conditions, a.MetOn, a.ReportEvery, a.Unspent, a.Interest, a.Document, a.InKind, a.Valuation, db.OrNull(a.Origin), a.Contact, a.PreparedBy, db.OrNull(a.SignedBy),
 		tx.Now(), tx.Actor().ID))
 	if err != nil {
 		return err
@@ -181,7 +182,7 @@ func updateAgreement(ctx context.Context, tx *control.Tx, a Agreement) error {
 		earmark = ?, earmark_ref = ?, exclusions = ?, conditions = ?, conditions_met_on = ?, report_months = ?, unspent_rule = ?, interest_rule = ?, document = ?, in_kind = ?, valuation = ?, contact = ?, signed_by = ?,
 		version = version + 1, updated_at = ?, updated_by = ? WHERE id = ? AND version = ?`,
 		a.Title, a.State, a.Amount.Minor, a.Amount.Currency, a.Received, a.PledgedOn, a.SignedOn, a.ExpiresOn, a.Earmark, a.EarmarkRef, string(exclusions), a.Conditions, a.MetOn, a.ReportEvery,
-		a.Unspent, a.Interest, a.Document, a.InKind, a.Valuation, a.Contact, orNull(a.SignedBy), tx.Now(), tx.Actor().ID, a.ID, a.Revision))
+		a.Unspent, a.Interest, a.Document, a.InKind, a.Valuation, a.Contact, db.OrNull(a.SignedBy), tx.Now(), tx.Actor().ID, a.ID, a.Revision))
 	if err == nil && n == 0 {
 		err = fault.Stale(nil)
 	}

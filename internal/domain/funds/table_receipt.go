@@ -28,7 +28,7 @@ func (s *Service) receiptTable() intake.Kind {
 			{Name: "state", Label: "funds.table.receipt_state", Type: intake.Choice, Locked: true},
 		},
 		Keys:  [][]string{{"agreement", "bank_ref"}},
-		Offer: s.offerReceipts, Rows: receiptTableRows, Check: s.checkReceipts, Save: s.saveReceipts, Remove: s.removeReceipts,
+		Offer: s.offerReceipts, Rows: receiptTableRows, Check: s.checkReceipts, Save: s.saveReceipts, Remove: s.removeReceipts, Free: s.receiptsFree,
 	}
 }
 
@@ -208,10 +208,33 @@ func (s *Service) saveReceipts(ctx context.Context, tx *control.Tx, batch []*int
 	return nil
 }
 
-// removeReceipts takes back receipts that an import has recorded: one that waits is rejected, one in the ledger is
-// reversed by whoever may do so (R48). One whose money has gone on, or that the same person confirmed, stays.
+// keepsReceipt is why a receipt that an import has recorded is not taken back with it; "" for one that is: one that waits
+// is rejected, one in the ledger reversed by whoever may reverse it by a grant of their own and has not confirmed it
+// (R48). A delegation does not serve here: the undo is done in nobody's name.
+func keepsReceipt(actor *control.Actor, r Receipt) string {
+	switch {
+	case r.State == ReceiptRecorded:
+		return ""
+	case !actor.May(actReverseReceipt, r.Scope):
+		return "funds.table.receipt_in_ledger"
+	case r.ConfirmedBy == actor.ID:
+		return "funds.table.receipt_kept"
+	}
+	return ""
+}
+
+// receiptsFree refuses the undo of an import when money of its receipts has gone on, before anything is put back.
+func (s *Service) receiptsFree(ctx context.Context, q db.Querier, ids ...string) error {
+	list, err := receipts(ctx, q, func(t *db.Text) { t.Add("WHERE").In("r.id", ids...).Add("AND r.state = 'confirmed' ORDER BY r.id") })
+	if err != nil {
+		return err
+	}
+	actor := control.ActorFrom(ctx)
+	return freeToReverse(ctx, q, slices.DeleteFunc(list, func(r Receipt) bool { return keepsReceipt(actor, r) != "" })...)
+}
+
+// removeReceipts takes back receipts that an import has recorded. What is refused ends the whole.
 func (s *Service) removeReceipts(ctx context.Context, tx *control.Tx, ids ...string) (map[string]string, error) {
-	kept := map[string]string{}
 	list, err := receipts(ctx, tx, func(t *db.Text) { t.Add("WHERE").In("r.id", ids...).Add("ORDER BY r.id DESC") })
 	if err != nil {
 		return nil, err
@@ -220,27 +243,24 @@ func (s *Service) removeReceipts(ctx context.Context, tx *control.Tx, ids ...str
 	if s.Words != nil {
 		reason = s.Words.Printer(i18n.EN).T("funds.table.taken_back")
 	}
+	kept := map[string]string{}
 	for _, r := range list {
-		if r.State == ReceiptRecorded {
-			if err := tx.Dismiss(ctx, r.ID.ref(), actConfirmReceipt); err != nil {
-				return nil, err
-			}
-			r.State, r.Comment = ReceiptRejected, reason
-			if err := updateReceipt(ctx, tx, r); err != nil {
+		if why := keepsReceipt(tx.Actor(), r); why != "" {
+			kept[string(r.ID)] = why
+			continue
+		}
+		if r.State == ReceiptConfirmed {
+			if err := s.reverseReceipt(ctx, tx, &r, reason); err != nil {
 				return nil, err
 			}
 			continue
 		}
-		if !tx.Actor().MayDecide(actReverseReceipt, r.Scope) {
-			kept[string(r.ID)] = "funds.table.receipt_in_ledger"
-			continue
-		}
-		err := s.reverseReceipt(ctx, tx, &r, reason)
-		if f := fault.Of(err); f != nil && (f.Kind == fault.Internal || f.Kind == fault.Unavailable) {
+		if err := tx.Dismiss(ctx, r.ID.ref(), actConfirmReceipt); err != nil {
 			return nil, err
 		}
-		if err != nil {
-			kept[string(r.ID)] = "funds.table.receipt_kept"
+		r.State, r.Comment = ReceiptRejected, reason
+		if err := updateReceipt(ctx, tx, r); err != nil {
+			return nil, err
 		}
 	}
 	return kept, nil

@@ -1,6 +1,7 @@
 package funds_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/intake"
 	"cairn/internal/kernel/sheet"
@@ -178,6 +180,61 @@ func (o *office) undoesReceipts(x *table.Tables, of funds.AgreementID, id string
 	}
 }
 
+// R48: an import whose receipts were allocated is not undone, not in part either: the refusal names the project that has the
+// money, and once the allocation is taken back the whole import goes.
+func TestUndoOfReceiptsThatWereAllocated(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		x := table.New(t, o.Control, o.Tables(), funds.Texts, portfolio.Texts, stakeholders.Texts)
+		f, p := o.fund("TF-MDA", funds.TrustFund), o.project("MDA")
+		line := o.budget(p, f, 0, euro(5_000))[0]
+		nld, nor := o.pledge(f, "NLD", euro(10_000), nil), o.pledge(f, "NOR", euro(10_000), nil)
+		o.sign(nld)
+		o.sign(nor)
+		const sheet = "Agreement,Value date,Amount,Bank reference\n" +
+			"TF-MDA/NOR-01,2026-03-02,500.00 EUR,BK-1\n" +
+			"TF-MDA/NLD-01,2026-03-02,1000.00 EUR,BK-2\n" +
+			"TF-MDA/NLD-01,2026-03-02,300.00 EUR,BK-3\n" +
+			"TF-MDA/NOR-01,2026-03-02,20.00 EUR,BK-4\n"
+		both := o.hire("both", people.Treasury, people.FinancialController)
+		done := x.Takes(both, "receipts", x.Book("receipts.csv", sheet), nil)
+		x.Counts("an import", done, 4, 0, 0, 0)
+		states := func() (list []funds.ReceiptState) {
+			t.Helper()
+			all, err := o.Receipts(o.treasury, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			slices.SortFunc(all, func(a, b funds.Receipt) int { return strings.Compare(a.BankRef, b.BankRef) })
+			for _, r := range all {
+				if r.State == funds.ReceiptRecorded && r.BankRef != "BK-4" { // the last one still waits
+					o.must(o.DecideReceipt(o.controller, control.Ref{Kind: funds.ObjectReceipt, ID: string(r.ID)}, true, ""))
+				}
+				list = append(list, r.State)
+			}
+			return list
+		}
+		states()
+		o.allocate(nld, p, line, euro(1_200))
+		before, ledger := states(), o.totals(funds.Scope{Fund: f}, funds.Point{})
+		refusal := o.refused("its money has gone on", x.Undo(both, done.Import, ""), "funds.receipt.gone_on")
+		if refusal.Kind != fault.Refused || refusal.Args["ref"] != "TF-MDA/NLD-01" || refusal.Args["project"] == "" || refusal.Args["allocated"] != euro(1_200) {
+			t.Errorf("the refusal does not say what stands in the way: %+v", refusal)
+		}
+		if after := o.totals(funds.Scope{Fund: f}, funds.Point{}); !slices.Equal(states(), before) || !maps.Equal(after, ledger) {
+			t.Errorf("half undone: %v %v, before %v %v", states(), after, before, ledger)
+		}
+		o.sound()
+		o.must(o.TakeBackAllocation(o.manager, funds.AllocationForm{Agreement: nld, Project: p, Line: line, Amount: euro(1_200), Reason: "paid by mistake"}))
+		if err := x.Undo(both, done.Import, ""); err != nil {
+			t.Fatal(err)
+		}
+		reversed, rejected := funds.ReceiptReversed, funds.ReceiptRejected
+		if got := states(); !slices.Equal(got, []funds.ReceiptState{reversed, reversed, reversed, rejected}) || o.totals(funds.Scope{Fund: f}, funds.Point{}).Received() != 0 {
+			t.Errorf("after the undo: %v", got)
+		}
+	})
+}
+
 // Rows copied from a spreadsheet are pasted for a project in either language, with their headings or without, seen before
 // anything is written, and then become the lines of its draft; the same rows again change nothing.
 func TestBudgetLinesArePasted(t *testing.T) {
@@ -186,20 +243,25 @@ func TestBudgetLinesArePasted(t *testing.T) {
 		f, p := o.fund("TF-MDA", funds.TrustFund), o.project("MDA")
 		o.given(f, "NLD", euro(500_000), nil)
 		officer := testkit.Serve(t, o.DB(), control.ActorFrom(o.officer), slices.Concat(o.Routes(), x.Routes()), people.Texts, stakeholders.Texts, portfolio.Texts, funds.Texts, intake.Texts, sheet.Texts)
-		href := ""
-		for _, a := range officer.Get("/en/projects/" + string(p) + "/budgets").Must(http.StatusOK).HTML().All("main a") {
-			if a.Text() == "Paste from Excel" {
-				href = a.Attr("href")
+		named := func(p portfolio.ProjectID) string { // what the way to paste calls a project
+			t.Helper()
+			href := ""
+			for _, a := range officer.Get("/en/projects/" + string(p) + "/budgets").Must(http.StatusOK).HTML().All("main a") {
+				if a.Text() == "Paste from Excel" {
+					href = a.Attr("href")
+				}
 			}
+			officer.Get(href).Must(http.StatusOK).HTML().One("textarea[name=pasted]")
+			at, err := url.Parse(href)
+			if err != nil || at.Query().Get("value") == "" {
+				t.Fatalf("%q leads nowhere: %v", href, err)
+			}
+			return at.Query().Get("value")
 		}
-		officer.Get(href).Must(http.StatusOK).HTML().One("textarea[name=pasted]")
-		at, err := url.Parse(href)
-		if err != nil || at.Query().Get("value") == "" {
-			t.Fatalf("%q leads nowhere: %v", href, err)
-		}
+		first := named(p)
 		paste := func(lang, rows string) string {
 			t.Helper()
-			a := officer.Post("/"+lang+"/imports/new", "kind", "budget", "field", "project", "value", at.Query().Get("value"), "pasted", rows).Must(http.StatusSeeOther)
+			a := officer.Post("/"+lang+"/imports/new", "kind", "budget", "field", "project", "value", first, "pasted", rows).Must(http.StatusSeeOther)
 			return a.Header.Get("Location")
 		}
 		lines := func() []funds.Line {
@@ -237,7 +299,51 @@ func TestBudgetLinesArePasted(t *testing.T) {
 			}
 			officer.Get(again).Must(http.StatusOK).HTML().None("form[action$='/apply']")
 		}
+		// A group of three behind the reader's own decimal mark is no thousand; in the other language the import stays what its
+		// reader made of it.
+		doubtful := paste("fr", "0\t1\t1.9\tCabines\tinterprétariat\tTF-MDA\t1,234 EUR\r\n")
+		for lang, says := range map[string]string{"fr": "Si vous voulez dire 1234, écrivez 1234", "en": "If you mean 1234, write 1234"} {
+			if text := officer.Get(strings.Replace(doubtful, "/fr/", "/"+lang+"/", 1)).Must(http.StatusOK).HTML().One("main").Text(); !strings.Contains(text, says) {
+				t.Errorf("%s: %s", lang, text)
+			}
+		}
+		if text := officer.Get(paste("en", "0\t1\t1.9\tBooths\tinterpretation\tTF-MDA\t1,234 EUR\r\n")).Must(http.StatusOK).HTML().One("main").Text(); strings.Contains(text, "If you mean") {
+			t.Errorf("a thousand in English: %s", text)
+		}
 		officer.Post("/en/imports/new", "kind", "budget", "pasted", "  ").Must(http.StatusUnprocessableEntity)
+
+		// What somebody has corrected holds for the next rows with such headings; the project does not, for it was that of
+		// these rows alone.
+		mapOf := func(page string) intake.Map {
+			t.Helper()
+			var is intake.Import
+			officer.Get(page, "Accept", "application/json").Must(http.StatusOK).JSON(&is)
+			return is.Map
+		}
+		const odd = "Mark\tDoing\tCategory\tFund\tAmount (EUR)\r\n2.1\tRooms\ttravel\tTF-MDA\t400.00\r\n"
+		page := paste("en", odd)
+		officer.Post(page+"/match", "columns.0.header", "Mark", "columns.0.field", "code", "columns.1.header", "Doing", "columns.1.field", "title", "fixed.0.field", "project", "fixed.0.value", first).Must(http.StatusSeeOther)
+		officer.Post(page + "/apply").Must(http.StatusSeeOther)
+		had := len(lines())
+		other := o.project("GEO")
+		second := named(other)
+		again := officer.Post("/en/imports/new", "kind", "budget", "field", "project", "value", second, "pasted", odd).Must(http.StatusSeeOther).To()
+		if m := mapOf(again); m["Mark"] != "code" || m["Doing"] != "title" || m["=project"] != second || second == first {
+			t.Errorf("the next rows with such headings are read by %v", m)
+		}
+		officer.Post(again + "/apply").Must(http.StatusSeeOther)
+		if got := o.drafted(other); len(got) != 1 || len(lines()) != had {
+			t.Errorf("%d lines of the second project, %d of the first, which had %d", len(got), len(lines()), had)
+		}
+		file := officer.Upload("/en/imports/new", url.Values{"kind": {"budget"}}, testkit.Part{Field: "file", Name: "next.tsv", Content: odd}).Must(http.StatusSeeOther).To()
+		if m := mapOf(file); m["Mark"] != "code" || m["Doing"] != "title" || m["=project"] != "" {
+			t.Errorf("a file that names no project is read by %v", m)
+		}
+
+		// A file beside pasted rows is not chosen for whoever gives both; a project that is none is said in the form.
+		both := officer.Upload("/en/imports/new", url.Values{"kind": {"budget"}, "pasted": {odd}}, testkit.Part{Field: "file", Name: "next.tsv", Content: odd}).Must(http.StatusUnprocessableEntity)
+		both.HTML().One("#f-pasted-error")
+		officer.Post("/en/imports/new", "kind", "budget", "field", "project", "value", "nowhere", "pasted", odd).Must(http.StatusUnprocessableEntity).HTML().One("#errors")
 	})
 }
 

@@ -224,10 +224,22 @@ func scanPaid(row db.Row) (p paid, err error) {
 	return p, err
 }
 
+// paying are the kinds of entries that make money paid. Asked for by kind, only their accounts are looked up, which are
+// few, and not those of each commitment, which lie all over a long ledger.
+func paying() (kinds []string) {
+	for kind, ways := range flows {
+		if slices.ContainsFunc(ways, func(w flow) bool { return w.to == Paid }) {
+			kinds = append(kinds, string(kind))
+		}
+	}
+	slices.Sort(kinds)
+	return kinds
+}
+
 // tracedPayments are the latest payments that a contribution bore a part of.
 func tracedPayments(ctx context.Context, q db.Querier, f Fund, of AgreementID) ([]TracePayment, error) {
-	list, err := db.Collect(ctx, q, db.SQL(paidColumns+` WHERE t.contribution_id = ? AND t.contribution_id <> '' AND b.kind = ? AND e.kind <> ? AND NOT EXISTS (SELECT 1 FROM funds_entry r WHERE r.reverses = e.id)
-		ORDER BY t.entry_id DESC LIMIT ?`, of, Paid, EntryReversal, tracePayments), scanPaid)
+	list, err := db.Collect(ctx, q, db.SQL(paidColumns+` WHERE t.contribution_id = ? AND t.contribution_id <> '' AND b.kind = ? AND`, of, Paid).In("e.kind", paying()...).
+		Add("AND NOT EXISTS (SELECT 1 FROM funds_entry r WHERE r.reverses = e.id) ORDER BY t.entry_id DESC LIMIT ?", tracePayments), scanPaid)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}

@@ -32,9 +32,6 @@ const (
 	WriteOffRefused      WriteOffState = "refused"
 )
 
-// WriteOffStates are all, in their order.
-var WriteOffStates = []WriteOffState{WriteOffProposed, WriteOffInvestigated, WriteOffApproved, WriteOffPosted, WriteOffRefused}
-
 // Word is the text key of its name.
 func (s WriteOffState) Word() i18n.Key { return i18n.Key("funds.write_off.state." + string(s)) }
 
@@ -74,35 +71,42 @@ func (l Limits) WriteOffAuthority(cents int64) WriteOffAuthority {
 
 // WriteOff is money that is lost, from the proposal to its entry in the ledger.
 type WriteOff struct {
-	ID             WriteOffID
-	Ref            string
-	Fund           FundID
-	Commitment     CommitmentID // whose advance is not accounted for; "" for a donor's debt
-	Agreement      AgreementID  // that will not be paid; "" for an advance
-	State          WriteOffState
-	Minor          int64 // in the fund's currency
-	Authority      WriteOffAuthority
-	Reason         string
-	Evidence       string
-	Recovery       string
-	Findings       string
-	Comment        string
-	Responsible    ActorID
-	ProposedOn     cal.Date
-	PostedOn       cal.Date
-	PreparedBy     ActorID
-	InvestigatedBy ActorID
-	ApprovedBy     ActorID
-	PostedBy       ActorID
-	Entry          EntryID
+	ID           WriteOffID
+	Ref          string
+	Fund         FundID
+	Commitment   CommitmentID // whose advance is not accounted for; "" for a donor's debt
+	Agreement    AgreementID  // that will not be paid; "" for an advance
+	State        WriteOffState
+	Minor        int64 // in the fund's currency
+	Original     int64 // what it takes off a donor's debt once it is booked, in the agreement's currency; 0 for an advance
+	Authority    WriteOffAuthority
+	Reason       string
+	Evidence     string
+	Recovery     string
+	Findings     string
+	Comment      string
+	Responsible  ActorID
+	ProposedOn   cal.Date
+	PostedOn     cal.Date
+	PreparedBy   ActorID
+	Investigated control.Hand
+	Approved     control.Hand
+	Posted       control.Hand
+	Entry        EntryID
 	portfolio.Stamp
 }
 
-// hands are those who had to do with it: none of them does its next step, and the person who answers for the loss none at
-// all. The proposer may post what others have looked into and approved.
+// hands are those who had to do with it, and those they acted for under a delegation: none of them does its next step, and
+// the person who answers for the loss none at all.
 func (w WriteOff) hands() []ActorID {
-	return []ActorID{w.Responsible, w.PreparedBy, w.InvestigatedBy, w.ApprovedBy}
+	if w.State == WriteOffApproved { // the proposer and the reviewer may book what others have approved
+		return []ActorID{w.Responsible, w.Approved.Person, w.Approved.For}
+	}
+	return []ActorID{w.Responsible, w.PreparedBy, w.Investigated.Person, w.Investigated.For, w.Approved.Person, w.Approved.For}
 }
+
+// loss is the commitment or agreement of which the money is lost.
+func (w WriteOff) loss() string { return string(w.Commitment) + string(w.Agreement) }
 
 // WriteOffForm proposes a write-off of an advance or of a donor's debt. Amount is in the fund's currency.
 type WriteOffForm struct {
@@ -148,7 +152,8 @@ func (w WriteOff) view(f Fund) writeOffView {
 }
 
 const writeOffColumns = `SELECT w.id, w.ref, w.fund_id, COALESCE(w.commitment_id, ''), COALESCE(w.agreement_id, ''), w.state, w.minor, w.authority, w.reason, w.evidence, w.recovery, w.findings, w.comment, w.responsible,
-	w.proposed_on, w.posted_on, w.prepared_by, COALESCE(w.investigated_by, ''), COALESCE(w.approved_by, ''), COALESCE(w.posted_by, ''), COALESCE(w.entry_id, ''), `
+	w.proposed_on, w.posted_on, w.prepared_by, COALESCE(w.investigated_by, ''), COALESCE(w.investigated_for, ''), COALESCE(w.approved_by, ''), COALESCE(w.approved_for, ''),
+	COALESCE(w.posted_by, ''), COALESCE(w.posted_for, ''), COALESCE(w.entry_id, ''), w.original_minor, `
 
 // writeOffs are those the actor may see; where adds a condition on w, the order and a limit.
 func writeOffs(ctx context.Context, q db.Querier, where func(*db.Text)) ([]WriteOff, error) {
@@ -157,7 +162,7 @@ func writeOffs(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Write
 	where(t)
 	return db.Collect(ctx, q, t, func(row db.Row) (w WriteOff, err error) {
 		err = stamped(row, &w.Stamp, &w.ID, &w.Ref, &w.Fund, &w.Commitment, &w.Agreement, &w.State, &w.Minor, &w.Authority, &w.Reason, &w.Evidence, &w.Recovery, &w.Findings, &w.Comment, &w.Responsible,
-			&w.ProposedOn, &w.PostedOn, &w.PreparedBy, &w.InvestigatedBy, &w.ApprovedBy, &w.PostedBy, &w.Entry)
+			&w.ProposedOn, &w.PostedOn, &w.PreparedBy, &w.Investigated.Person, &w.Investigated.For, &w.Approved.Person, &w.Approved.For, &w.Posted.Person, &w.Posted.For, &w.Entry, &w.Original)
 		return w, err
 	})
 }

@@ -2,6 +2,7 @@ package funds
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"cairn/internal/kernel/cal"
@@ -56,7 +57,7 @@ func (s *Service) readWriteOffs(ctx context.Context, in writeOffsIn) (out writeO
 		out.Fund, out.Total = out.fund.Ref, out.fund.Amount(0)
 		var people []ActorID
 		for _, w := range list {
-			people = append(people, w.ApprovedBy)
+			people = append(people, w.Approved.Person)
 		}
 		names, err := control.Names(ctx, q, people...)
 		if err != nil {
@@ -64,8 +65,8 @@ func (s *Service) readWriteOffs(ctx context.Context, in writeOffsIn) (out writeO
 		}
 		of, err := lossNames(ctx, q, list)
 		for _, w := range list {
-			out.Rows = append(out.Rows, writeOffRow{w.ID, w.Ref, of[w.ID], w.ProposedOn, w.PostedOn, out.fund.Amount(w.Minor), w.State, w.Reason, w.Recovery, names[w.ApprovedBy]})
-			if w.State == WriteOffPosted {
+			out.Rows = append(out.Rows, writeOffRow{w.ID, w.Ref, of[w.ID], w.ProposedOn, w.PostedOn, out.fund.Amount(w.Minor), w.State, w.Reason, w.Recovery, names[w.Approved.Person]})
+			if w.State == WriteOffPosted && (in.Year == 0 || w.PostedOn.Year() == in.Year) { // one that was proposed in another year counts once, in the year it is booked
 				out.Total.Minor += w.Minor
 			}
 		}
@@ -119,10 +120,11 @@ func (out writeOffsOut) years() (list []web.Option) {
 // writeOffOut is the page of one write-off.
 type writeOffOut struct {
 	writeOffRow
-	Evidence string `json:"evidence"`
-	Findings string `json:"findings,omitempty"`
-	Comment  string `json:"comment,omitempty"`
-	Version  int    `json:"version"`
+	Evidence string       `json:"evidence"`
+	Findings string       `json:"findings,omitempty"`
+	Comment  string       `json:"comment,omitempty"`
+	Version  int          `json:"version"`
+	Whole    money.Amount `json:"whole"` // of the loss in all its parts, by which the authority is told
 
 	stored WriteOff
 	fund   Fund
@@ -138,11 +140,16 @@ func (s *Service) readWriteOff(ctx context.Context, in IDIn) (out writeOffOut, e
 		if out.fund, err = ledgerFund(ctx, q, w.Fund); err != nil {
 			return err
 		}
-		if out.names, err = control.Names(ctx, q, w.Responsible, w.PreparedBy, w.InvestigatedBy, w.ApprovedBy, w.PostedBy); err != nil {
+		if out.names, err = control.Names(ctx, q, w.Responsible, w.PreparedBy, w.Investigated.Person, w.Investigated.For, w.Approved.Person, w.Approved.For, w.Posted.Person, w.Posted.For); err != nil {
 			return err
 		}
+		whole, err := wholeLoss(ctx, q, w.loss())
+		if err != nil {
+			return err
+		}
+		out.Whole = out.fund.Amount(whole)
 		of, err := lossNames(ctx, q, []WriteOff{w})
-		out.writeOffRow = writeOffRow{w.ID, w.Ref, of[w.ID], w.ProposedOn, w.PostedOn, out.fund.Amount(w.Minor), w.State, w.Reason, w.Recovery, out.names[w.ApprovedBy]}
+		out.writeOffRow = writeOffRow{w.ID, w.Ref, of[w.ID], w.ProposedOn, w.PostedOn, out.fund.Amount(w.Minor), w.State, w.Reason, w.Recovery, out.names[w.Approved.Person]}
 		out.Evidence, out.Findings, out.Comment, out.Version, out.stored = w.Evidence, w.Findings, w.Comment, w.Revision, w
 		return err
 	})
@@ -153,42 +160,44 @@ func (out writeOffOut) facts(f *web.Frame) []web.Fact {
 	w := out.stored
 	facts := []web.Fact{{Term: f.T("funds.write_off.of"), Value: out.Of}, {Term: f.T("funds.amount"), Value: out.Amount.Print(f.P)}, {Term: f.T("funds.state"), Value: f.T(string(out.State.Word()))},
 		{Term: f.T("funds.write_off.responsible"), Value: out.names[w.Responsible]}, {Term: f.T("funds.write_off.prepared_by"), Value: out.names[w.PreparedBy] + ", " + f.P.Date(out.On)}}
-	if w.InvestigatedBy != "" {
-		facts = append(facts, web.Fact{Term: f.T("funds.write_off.investigated_by"), Value: out.names[w.InvestigatedBy]})
+	if out.Whole.Minor > w.Minor {
+		facts = append(facts, web.Fact{Term: f.T("funds.write_off.whole"), Value: out.Whole.Print(f.P)})
+	}
+	if w.Investigated.Person != "" {
+		facts = append(facts, web.Fact{Term: f.T("funds.write_off.investigated_by"), Value: out.hand(f, w.Investigated)})
 	}
 	if w.Authority != "" {
 		facts = append(facts, web.Fact{Term: f.T("funds.write_off.authority"), Value: f.T("funds.write_off.authority." + string(w.Authority))})
 	}
-	if w.ApprovedBy != "" {
-		facts = append(facts, web.Fact{Term: f.T("funds.write_off.approved_by"), Value: out.names[w.ApprovedBy]})
+	if w.Approved.Person != "" {
+		facts = append(facts, web.Fact{Term: f.T("funds.write_off.approved_by"), Value: out.hand(f, w.Approved)})
 	}
-	if w.PostedBy != "" {
-		facts = append(facts, web.Fact{Term: f.T("funds.write_off.posted_on"), Value: out.names[w.PostedBy] + ", " + f.P.Date(out.PostedOn)})
+	if w.Posted.Person != "" {
+		facts = append(facts, web.Fact{Term: f.T("funds.write_off.posted_on"), Value: out.hand(f, w.Posted) + ", " + f.P.Date(out.PostedOn)})
 	}
 	return facts
 }
 
-// next is the act on the write-off that the reader may do now; "" for none.
-func (out writeOffOut) next(f *web.Frame) control.Act {
-	w := out.stored
-	if f.Actor == nil || f.Actor.ID == w.Responsible {
-		return ""
+// hand names who did a step, and for whom under a delegation.
+func (out writeOffOut) hand(f *web.Frame, h control.Hand) string {
+	if h.For == "" {
+		return out.names[h.Person]
 	}
-	act, before := control.Act(""), w.hands()
+	return f.T("funds.write_off.for", "name", out.names[h.Person], "giver", out.names[h.For])
+}
+
+// next is the act on the write-off that the reader may do now, by grant or delegation; "" for none.
+func (out writeOffOut) next(f *web.Frame) (act control.Act) {
+	w := out.stored
 	switch w.State {
 	case WriteOffProposed:
 		act = actInvestigateWriteOff
 	case WriteOffInvestigated:
 		act = w.Authority.Act()
 	case WriteOffApproved:
-		act, before = actPostWriteOff, []ActorID{w.ApprovedBy}
+		act = actPostWriteOff
 	}
-	for _, id := range before {
-		if id == f.Actor.ID {
-			return ""
-		}
-	}
-	if act == "" || !f.May(act, w.Scope) {
+	if act == "" || f.Actor == nil || !f.Actor.MayDecide(act, w.Scope) || slices.Contains(w.hands(), f.Actor.ID) {
 		return ""
 	}
 	return act
@@ -197,8 +206,7 @@ func (out writeOffOut) next(f *web.Frame) control.Act {
 // lossForm is the form that proposes a write-off.
 type lossForm struct {
 	Of   string       `json:"of"`
-	Open money.Amount `json:"open"`
-	id   string
+	Open money.Amount `json:"open"` // and not proposed already
 	back string
 	loss lossOf
 	who  []web.Option
@@ -211,7 +219,7 @@ func (s *Service) readLoss(of func(id string) (CommitmentID, AgreementID), back 
 			if out.loss, err = s.loss(ctx, q, c, a); err != nil {
 				return err
 			}
-			out.Of, out.Open, out.id, out.back = out.loss.name, out.loss.fund.Amount(max(0, sumOf(out.loss.open))), in.ID, web.Href(back, in.ID)
+			out.Of, out.Open, out.back = out.loss.name, out.loss.fund.Amount(out.loss.there()), web.Href(back, in.ID)
 			people, err := control.People(ctx, q)
 			for _, p := range people {
 				if p.Active {

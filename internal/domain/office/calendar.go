@@ -97,7 +97,7 @@ func (s *Service) calendarRoutes() []web.Route {
 func (s *Service) ReadFeeds(ctx context.Context, _ struct{}) (out FeedsOut, err error) {
 	me := control.ActorFrom(ctx).ID
 	if session := web.SessionFrom(ctx); session != nil {
-		if out.Fresh = session.Get(ctx, freshFeed); out.Fresh != "" {
+		if out.Fresh = session.Unseal(ctx, freshFeed); out.Fresh != "" {
 			session.Drop(ctx, freshFeed)
 		}
 	}
@@ -165,7 +165,7 @@ func (s *Service) CreateFeed(ctx context.Context, in FeedIn) (see web.See, err e
 		return control.Change{Object: control.Ref{Kind: "feed", ID: f.ID}, After: f}, err
 	})
 	if err == nil {
-		session.Put(ctx, freshFeed, "/calendar/feeds/"+secret+"/cairn.ics")
+		err = session.Seal(ctx, freshFeed, "/calendar/feeds/"+secret+"/cairn.ics")
 	}
 	return web.See{To: "/account/calendar"}, err
 }

@@ -229,11 +229,19 @@ type OfficeIn struct {
 	Version int64         `json:"version"`
 }
 
-// SaveOffice says what the office is, and goes on. The ceiling goes before the profile, since it can be refused: a
-// form that comes back has then saved nothing.
+// SaveOffice says what the office is, and goes on. Ceiling and profile are saved one after the other; what can be wrong
+// with the profile, an old version too, is found before the ceiling is set, so that a form that comes back has saved
+// nothing.
 func (s *Service) SaveOffice(ctx context.Context, in OfficeIn) (see web.See, err error) {
 	profile := Profile{Name: in.Name, Unit: in.Unit, Zone: in.Zone, Version: in.Version}
 	if err := profile.check(); err != nil {
+		return see, err
+	}
+	is, err := s.Profile(ctx)
+	if err == nil && is.Version != in.Version {
+		err = fault.Stale(is)
+	}
+	if err != nil {
 		return see, err
 	}
 	if s.control.Installation().Ceiling != in.Ceiling {

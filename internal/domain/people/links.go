@@ -31,7 +31,9 @@ type HandedLink struct {
 	ExpiresAt cal.Instant     `json:"expires_at"`
 }
 
-// InviteAll makes an invitation for each of several people, in one act, as Invite does for one: all or none. Faults:
+// InviteAll makes an invitation for each of several people, in one act, as Invite does for one: all or none. It takes no
+// idempotency key, as Invite takes none: what is stored of a link does not give it back, so that a form that comes a
+// second time gets links of its own, which replace those of the first. Faults:
 // Invalid without people or with too many; NotFound for somebody unknown; Refused, with their names, when some have
 // left or have a password already.
 func (s *Service) InviteAll(ctx context.Context, ids []control.ActorID) ([]HandedLink, error) {
@@ -51,7 +53,7 @@ func (s *Service) InviteAll(ctx context.Context, ids []control.ActorID) ([]Hande
 		tokens[id] = rand.Text()
 	}
 	var made []HandedLink
-	_, err := s.control.Do(ctx, control.Op{Act: ActInvite, Key: web.RequestKey(ctx)}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+	_, err := s.control.Do(ctx, control.Op{Act: ActInvite}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		list, err := uninvited(ctx, tx, ids)
 		if err != nil {
 			return control.Change{}, err
@@ -120,14 +122,15 @@ type Awaited struct {
 	Until  cal.Instant     `json:"until"`
 }
 
-// Awaited lists who works here and has no password yet, by name. It needs "people.user.invite".
+// Awaited lists who works here and has no password yet, by name; of more than one act can invite, one more than those.
+// It needs "people.user.invite".
 func (s *Service) Awaited(ctx context.Context) (list []Awaited, err error) {
 	if err := allow(ctx, ActInvite); err != nil {
 		return nil, err
 	}
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
 		list, err = db.Collect(ctx, q, db.SQL(`SELECT u.id, u.name, u.login, (SELECT MAX(l.expires_at) FROM people_link l WHERE l.user_id = u.id AND l.used_at IS NULL AND l.expires_at > ?)
-			FROM people_user u WHERE u.deactivated_at IS NULL AND u.password_hash = '' ORDER BY u.name_key, u.id LIMIT ?`, s.now(), maxLinks), func(row db.Row) (a Awaited, err error) {
+			FROM people_user u WHERE u.deactivated_at IS NULL AND u.password_hash = '' ORDER BY u.name_key, u.id LIMIT ?`, s.now(), maxLinks+1), func(row db.Row) (a Awaited, err error) {
 			err = row.Scan(&a.Person, &a.Name, &a.Login, &a.Until)
 			return a, err
 		})
@@ -144,11 +147,15 @@ type linksIn struct {
 // linksView is the page on which links are asked for.
 type linksView struct {
 	People []Awaited `json:"people"`
+	More   bool      `json:"more"` // some stand behind those that one act can invite
 	ticked []string
 }
 
 func (s *Service) showLinks(ctx context.Context, in linksIn) (v linksView, err error) {
 	v.People, err = s.Awaited(ctx)
+	if v.More = len(v.People) > maxLinks; v.More {
+		v.People = v.People[:maxLinks]
+	}
 	for _, a := range v.People {
 		if slices.Contains(in.ID, a.Person) || len(in.ID) == 0 && a.Until.IsZero() {
 			v.ticked = append(v.ticked, string(a.Person))
@@ -179,7 +186,9 @@ func (s *Service) postLinks(ctx context.Context, in makeLinksIn) (web.See, error
 		if err != nil {
 			return web.See{}, err
 		}
-		session.Put(ctx, linksEntry, string(text))
+		if err := session.Seal(ctx, linksEntry, string(text)); err != nil {
+			return web.See{}, err
+		}
 	}
 	to := "/people/links/made"
 	if in.As == "csv" {

@@ -2,6 +2,7 @@ package people_test
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -55,6 +56,10 @@ func TestLinksForManyAtOnce(t *testing.T) {
 		if made.To() != "/en/people/links/made" {
 			t.Fatalf("to %q", made.To())
 		}
+		opens := regexp.MustCompile(`/link/\w`)
+		if stored := o.sessions(); opens.MatchString(stored) || !strings.Contains(stored, `"links"`) {
+			t.Errorf("what is stored until the page is shown opens a door: %s", stored)
+		}
 		shown := root.Get(made.To()).Must(http.StatusOK).HTML()
 		rows := shown.All("tbody tr")
 		if len(rows) != 3 || len(shown.All("main b")) != 0 || !strings.Contains(rows[1].Text(), "<b>Cold</b>") || !strings.Contains(rows[0].Text(), "27 Nov 2026") {
@@ -81,6 +86,34 @@ func TestLinksForManyAtOnce(t *testing.T) {
 			t.Errorf("a link worked twice: %v", err)
 		}
 
+		// A form that is sent twice, as by a double click, shows links that work.
+		twice := []string{"people", ids[1], "people", ids[2], "as", "page", "_key", "one click too many"}
+		root.Post("/en/people/links", twice...).Must(http.StatusSeeOther)
+		root.Post("/en/people/links", twice...).Must(http.StatusSeeOther)
+		rows = root.Get(made.To()).Must(http.StatusOK).HTML().All("tbody tr")
+		if len(rows) != 2 {
+			t.Errorf("a form sent twice shows %d links, want 2", len(rows))
+		}
+		for _, row := range rows {
+			_, link, _ := strings.Cut(row.Text(), "/fr/link/")
+			link, _, _ = strings.Cut(link, " ")
+			if _, err := o.OpenLink(t.Context(), link); err != nil {
+				t.Errorf("the link %q of a form sent twice: %v", link, err)
+			}
+		}
+
+		// A link for one is kept no other way, and is shown to nobody who has stolen the stored session.
+		card := root.Post("/en/people/" + ids[1] + "/invite").Must(http.StatusSeeOther).To()
+		if stored := o.sessions(); opens.MatchString(stored) || !strings.Contains(stored, "link of "+ids[1]) {
+			t.Errorf("a link for one is stored as it is: %s", stored)
+		}
+		if text := root.Get(card).Must(http.StatusOK).HTML().One("main").Text(); !opens.MatchString(text) {
+			t.Errorf("the card does not show the link: %s", text)
+		}
+		if text := root.Get(card).Must(http.StatusOK).HTML().One("main").Text(); opens.MatchString(text) {
+			t.Error("the card shows the link twice")
+		}
+
 		refused := root.Post("/en/people/links", "people", ids[0], "people", ids[1]).Must(http.StatusUnprocessableEntity)
 		if !strings.Contains(refused.HTML().One("main").Text(), "Ann Bold") {
 			t.Errorf("it does not say who: %s", refused.HTML().One("main").Text())
@@ -96,6 +129,13 @@ func TestLinksForManyAtOnce(t *testing.T) {
 		o.now = o.now.Add(8 * 24 * time.Hour)
 		if list, err := o.Awaited(o.system()); err != nil || len(list) != 2 || !list[0].Until.IsZero() {
 			t.Errorf("after a week: %+v, %v", list, err)
+		}
+
+		// More people than one act can invite: the page says that it lists the first of them.
+		o.multiply(ids[1], 1001)
+		page = root.Get("/fr/people/links").Must(http.StatusOK).HTML()
+		if boxes := page.All("input[name=people]"); len(boxes) != 1000 || !strings.Contains(page.One("main").Text(), "D’autres personnes attendent un lien.") {
+			t.Errorf("%d people are listed: %.300s", len(boxes), page.One("main").Text())
 		}
 	})
 }

@@ -174,14 +174,14 @@ func (s *Service) showTokens(ctx context.Context, _ struct{}) (v tokensView, err
 	return v, err
 }
 
-// takeOnce gives what the conversation keeps to be shown on one page, and forgets it.
+// takeOnce gives what the conversation has sealed to be shown on one page, and forgets it.
 func takeOnce(ctx context.Context, entry string) string {
 	session := web.SessionFrom(ctx)
 	if session == nil {
 		return ""
 	}
-	text := session.Get(ctx, entry)
-	if text != "" {
+	text := session.Unseal(ctx, entry)
+	if session.Get(ctx, entry) != "" {
 		session.Drop(ctx, entry)
 	}
 	return text
@@ -203,8 +203,7 @@ func (s *Service) postToken(ctx context.Context, in TokenIn) (web.See, error) {
 	if err != nil {
 		return web.See{}, err
 	}
-	session.Put(ctx, tokenEntry, text)
-	return web.See{To: "/account/tokens"}, nil
+	return web.See{To: "/account/tokens"}, session.Seal(ctx, tokenEntry, text)
 }
 
 // TokenRefIn names a token.

@@ -124,15 +124,15 @@ func (s *Service) invited(ctx context.Context, id control.ActorID) (web.See, err
 	if err != nil {
 		return web.See{}, err
 	}
-	return handOut(ctx, id, path), nil
+	return handOut(ctx, id, path)
 }
 
 // handOut leads to a person's card, which shows a one-time link once; a program gets it in the answer.
-func handOut(ctx context.Context, id control.ActorID, path string) web.See {
+func handOut(ctx context.Context, id control.ActorID, path string) (see web.See, err error) {
 	if session := web.SessionFrom(ctx); session != nil {
-		session.Put(ctx, linkEntry(id), path)
+		err = session.Seal(ctx, linkEntry(id), path)
 	}
-	return web.See{To: cardPath(id), Body: map[string]string{"id": string(id), "link": path}}
+	return web.See{To: cardPath(id), Body: map[string]string{"id": string(id), "link": path}}, err
 }
 
 func linkEntry(id control.ActorID) string { return "link of " + string(id) }
@@ -202,7 +202,7 @@ func (s *Service) postReset(ctx context.Context, in ResetIn) (web.See, error) {
 	if err != nil {
 		return web.See{}, err
 	}
-	return handOut(ctx, in.ID, path), nil
+	return handOut(ctx, in.ID, path)
 }
 
 func (s *Service) postEndSessions(ctx context.Context, in PersonIn) (web.See, error) {

@@ -122,6 +122,33 @@ func (o *office) trail(act control.Act) (lines []string) {
 	return lines
 }
 
+// sessions is all that is stored of the conversations with browsers.
+func (o *office) sessions() (stored string) {
+	o.t.Helper()
+	must(o.t, o.control.Read(o.system(), func(ctx context.Context, q db.Querier) error {
+		list, err := db.Collect(ctx, q, db.SQL("SELECT data FROM web_session"), db.Value[string])
+		stored = strings.Join(list, "\n")
+		return err
+	}))
+	return stored
+}
+
+// multiply makes more people who are like somebody.
+func (o *office) multiply(like string, n int) {
+	o.t.Helper()
+	const count = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) `
+	must(o.t, o.control.DB().Write(o.t.Context(), func(ctx context.Context, tx *db.Tx) error {
+		_, err := db.Exec(ctx, tx, db.SQL(count+`INSERT INTO control_actor (id, kind, name, nation, clearance, clearance_until, language, active, version)
+			SELECT 'x' || CAST(n.i AS TEXT), a.kind, a.name, a.nation, a.clearance, a.clearance_until, a.language, a.active, a.version FROM n, control_actor a WHERE a.id = ?`, n, like))
+		if err == nil {
+			_, err = db.Exec(ctx, tx, db.SQL(count+`INSERT INTO people_user (id, login, name, name_key, nation, language, clearance, password_hash, must_renew, must_use_code, code_secret, code_step, epoch, created_at, version)
+				SELECT 'x' || CAST(n.i AS TEXT), 'x' || CAST(n.i AS TEXT) || '@x.example', u.name, u.name_key, u.nation, u.language, u.clearance, u.password_hash, u.must_renew, u.must_use_code, u.code_secret, u.code_step, u.epoch, u.created_at, u.version
+				FROM n, people_user u WHERE u.id = ?`, n, like))
+		}
+		return err
+	}))
+}
+
 // check lists the breaks that Check finds.
 func (o *office) check() []control.Break {
 	o.t.Helper()

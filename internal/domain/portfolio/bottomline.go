@@ -76,7 +76,7 @@ func projectState(f ProjectFigures) Sentence {
 		}
 		return Sentence{"portfolio.bottomline.project.planned", args}
 	}
-	args := fault.Args{"rating": ratingWord(overall), "end": f.End, "n": f.Baseline.End.DaysUntil(f.End)}
+	args := fault.Args{"rating": ratingWord(overall), "ends": f.ends(), "end": f.End, "n": f.Baseline.End.DaysUntil(f.End)}
 	switch slip := f.Baseline.End.DaysUntil(f.End); {
 	case f.End.IsZero() || f.Baseline.End.IsZero():
 		return Sentence{"portfolio.bottomline.project.rated", args}
@@ -87,6 +87,17 @@ func projectState(f ProjectFigures) Sentence {
 		return Sentence{"portfolio.bottomline.project.early", args}
 	}
 	return Sentence{"portfolio.bottomline.project.in_time", args}
+}
+
+// ends is the verb before the day on which a running project ends: a day that has passed is never told as one to come.
+func (f ProjectFigures) ends() i18n.Key {
+	switch {
+	case !f.End.Before(f.Today):
+		return "portfolio.bottomline.ends.will"
+	case f.State == ProjectClosing:
+		return "portfolio.bottomline.ends.did"
+	}
+	return "portfolio.bottomline.ends.was"
 }
 
 // projectCause names the worst dimension when something is wrong, with the risk behind it when that

@@ -51,6 +51,16 @@ func TestProjectBottomLine(t *testing.T) {
 			"The project is on track and will end on 30 Jun 2027, as in its baseline. No decision is awaited.",
 			"Le projet est en bonne voie et prendra fin le 30 juin 2027, conformément à la référence. Aucune décision n’est attendue.",
 		},
+		"past its end, not yet closing": {
+			ProjectFigures{State: ProjectExecuting, Card: Card{Schedule: OnTrack}, Baseline: base, End: base.End, Today: base.End.AddDays(1)},
+			"The project is on track and was to end on 30 Jun 2027, as in its baseline. No decision is awaited.",
+			"Le projet est en bonne voie et devait prendre fin le 30 juin 2027, conformément à la référence. Aucune décision n’est attendue.",
+		},
+		"closing, its work done": {
+			ProjectFigures{State: ProjectClosing, Card: Card{Schedule: OnTrack}, Baseline: base, End: base.End.AddDays(-2), Today: base.End},
+			"The project is on track and ended its work on 28 Jun 2027, 2 days before its baseline. No decision is awaited.",
+			"Le projet est en bonne voie et a terminé ses travaux le 28 juin 2027, 2 jours avant la référence. Aucune décision n’est attendue.",
+		},
 		"a red risk": {
 			ProjectFigures{State: ProjectExecuting, Card: Card{RiskSide: OffTrack, Schedule: OnTrack}, Baseline: base, End: base.End.AddDays(-1), TopRisk: &risk},
 			"The project is off track and will end on 29 Jun 2027, one day before its baseline. This is because of a risk of level 20: Export licence. No decision is awaited.",

@@ -63,6 +63,7 @@ func DatesOf(ctx context.Context, q db.Querier, who control.ActorID, pkg string,
 // PackageName names a package.
 type PackageName struct {
 	ID, Code string
+	Partner  string // code of its recipient
 	Title    i18n.Text
 }
 
@@ -71,7 +72,7 @@ func PackageNames(ctx context.Context, q db.Querier) ([]PackageName, error) {
 	list, err := packages(ctx, q, func(t *db.Text) { t.Add("ORDER BY p.ref LIMIT 500") })
 	named := make([]PackageName, len(list))
 	for i, p := range list {
-		named[i] = PackageName{string(p.ID), p.Ref, p.Title}
+		named[i] = PackageName{string(p.ID), p.Ref, p.Partner, p.Title}
 	}
 	return named, err
 }

@@ -61,7 +61,7 @@ var changes = register[Change]{
 		return saveOwn(ctx, tx, "portfolio_change", `status, description, not_doing, requester, action, size, priority, target_on, new_end, new_minor, new_currency,
 			outcome, decided_by, decided_on, comment, merged_into, delivered_on, plan_diff`,
 			c.ID, c.Status, c.Description, c.NotDoing, c.Requester, c.Action, c.Size, c.Priority, c.Target, c.NewEnd, c.NewBudget.Minor, c.NewBudget.Currency,
-			c.Outcome, orNull(c.DecidedBy), c.DecidedOn, c.Comment, orNull(c.MergedInto), c.Delivered, c.PlanDiff)
+			c.Outcome, db.OrNull(c.DecidedBy), c.DecidedOn, c.Comment, db.OrNull(c.MergedInto), c.Delivered, c.PlanDiff)
 	},
 	entry: func(c *Change) *Entry { return &c.Entry },
 	head: func(c Change) entryHead {

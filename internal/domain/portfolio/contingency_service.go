@@ -146,7 +146,7 @@ func (s *Service) CreateContingency(ctx context.Context, id ProjectID, f Conting
 			return control.Change{}, err
 		}
 		_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_contingency (id, project_id, risk_id, title, trigger_text, plan, reserve_minor, reserve_currency, owner, version, updated_at, updated_by)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)`, c.ID, c.Project, orNull(c.Risk), c.Title, c.Trigger, c.Plan, c.Reserve.Minor, c.Reserve.Currency, c.Owner, tx.Now(), tx.Actor().ID))
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)`, c.ID, c.Project, db.OrNull(c.Risk), c.Title, c.Trigger, c.Plan, c.Reserve.Minor, c.Reserve.Currency, c.Owner, tx.Now(), tx.Actor().ID))
 		return control.Change{Object: c.ID.ref(), After: c.view()}, err
 	})
 }
@@ -180,7 +180,7 @@ func (s *Service) changeContingency(ctx context.Context, act Act, id Contingency
 		}
 		n, err := db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_contingency SET risk_id = ?, title = ?, trigger_text = ?, plan = ?, reserve_minor = ?, reserve_currency = ?, owner = ?,
 			version = version + 1, updated_at = ?, updated_by = ? WHERE id = ? AND version = ?`,
-			orNull(c.Risk), c.Title, c.Trigger, c.Plan, c.Reserve.Minor, c.Reserve.Currency, c.Owner, tx.Now(), tx.Actor().ID, c.ID, c.Revision))
+			db.OrNull(c.Risk), c.Title, c.Trigger, c.Plan, c.Reserve.Minor, c.Reserve.Currency, c.Owner, tx.Now(), tx.Actor().ID, c.ID, c.Revision))
 		if err == nil && n == 0 {
 			err = fault.Stale(nil)
 		}
@@ -263,7 +263,7 @@ func (s *Service) settleUse(ctx context.Context, act Act, id ContingencyID, outc
 			}
 		}
 		_, err := db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_contingency_use SET state = ?, approved_by = ?, invoked_on = ?, comment = ? WHERE contingency_id = ? AND state = 'open'`,
-			use.State, orNull(use.ApprovedBy), use.InvokedOn, use.Comment, id))
+			use.State, db.OrNull(use.ApprovedBy), use.InvokedOn, use.Comment, id))
 		return c, err
 	})
 }

@@ -50,7 +50,7 @@ func deliverable(ctx context.Context, q db.Querier, id DeliverableID) (Deliverab
 func insertDeliverable(ctx context.Context, tx *control.Tx, d Deliverable) error {
 	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_deliverable (id, project_id, no, title_en, title_fr, criteria, must, state, producer, acceptor, payee,
 		due_on, forecast_on, evidence, remarks, version, updated_at, updated_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)`,
-		d.ID, d.Project, d.No, d.Title.EN, d.Title.FR, d.Criteria, d.Must, d.State, orNull(d.Producer), orNull(d.Acceptor), d.Payee,
+		d.ID, d.Project, d.No, d.Title.EN, d.Title.FR, d.Criteria, d.Must, d.State, db.OrNull(d.Producer), db.OrNull(d.Acceptor), d.Payee,
 		d.Due, d.Forecast, d.Evidence, d.Remarks, tx.Now(), tx.Actor().ID))
 	return err
 }
@@ -59,8 +59,8 @@ func updateDeliverable(ctx context.Context, tx *control.Tx, d Deliverable) error
 	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_deliverable SET title_en = ?, title_fr = ?, criteria = ?, must = ?, state = ?, producer = ?, acceptor = ?, payee = ?,
 		due_on = ?, forecast_on = ?, submitted_on = ?, submitted_by = ?, accepted_on = ?, accepted_by = ?, evidence = ?, remarks = ?,
 		version = version + 1, updated_at = ?, updated_by = ? WHERE id = ? AND version = ?`,
-		d.Title.EN, d.Title.FR, d.Criteria, d.Must, d.State, orNull(d.Producer), orNull(d.Acceptor), d.Payee, d.Due, d.Forecast,
-		d.Submitted, orNull(d.SubmittedBy), d.Accepted, orNull(d.AcceptedBy), d.Evidence, d.Remarks, tx.Now(), tx.Actor().ID, d.ID, d.Revision))
+		d.Title.EN, d.Title.FR, d.Criteria, d.Must, d.State, db.OrNull(d.Producer), db.OrNull(d.Acceptor), d.Payee, d.Due, d.Forecast,
+		d.Submitted, db.OrNull(d.SubmittedBy), d.Accepted, db.OrNull(d.AcceptedBy), d.Evidence, d.Remarks, tx.Now(), tx.Actor().ID, d.ID, d.Revision))
 	if err == nil && n == 0 {
 		err = fault.Stale(nil)
 	}

@@ -189,7 +189,7 @@ func saveHandover(ctx context.Context, tx *control.Tx, h Handover) error {
 	for i, c := range h.Checks {
 		if _, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_end_use_check (handover_id, no, due_on, done_on, finding, issue_id) VALUES (?, ?, ?, ?, ?, ?)
 			ON CONFLICT (handover_id, no) DO UPDATE SET done_on = excluded.done_on, finding = excluded.finding, issue_id = excluded.issue_id`,
-			h.ID, i+1, c.Due, c.Done, c.Finding, orNull(c.Issue))); err != nil {
+			h.ID, i+1, c.Due, c.Done, c.Finding, db.OrNull(c.Issue))); err != nil {
 			return err
 		}
 	}

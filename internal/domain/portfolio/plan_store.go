@@ -80,7 +80,7 @@ func insertLine(ctx context.Context, tx *control.Tx, id string, project ProjectI
 	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_task (id, project_id, uid, position, level, kind, no, code, title_en, title_fr, owner, manual, duration, constraint_kind, calendar,
 		percent, actual_start, actual_finish, splits, cost_minor, predecessor, cancelled, reason, start_at, finish_at, total_float, free_float, critical, version)
 		VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, TRUE, ?, '', '', ?, ?, ?, '', 0, ?, FALSE, '', ?, ?, 0, 0, FALSE, 1)`,
-		id, project, next[0], next[1], kind, no, code, title.EN, title.FR, orNull(owner), duration, percent, actualStart, actualFinish, predecessor, start, finish))
+		id, project, next[0], next[1], kind, no, code, title.EN, title.FR, db.OrNull(owner), duration, percent, actualStart, actualFinish, predecessor, start, finish))
 	return err
 }
 
@@ -89,7 +89,7 @@ func insertLine(ctx context.Context, tx *control.Tx, id string, project ProjectI
 func updateMilestone(ctx context.Context, tx *control.Tx, m Milestone) error {
 	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_task SET title_en = ?, title_fr = ?, owner = ?, manual = manual OR substr(finish_at, 1, 10) <> ?, start_at = ?, finish_at = ?,
 		percent = ?, actual_start = ?, actual_finish = ?, cancelled = ?, reason = ?, version = version + 1
-		WHERE id = ? AND version = ?`, m.Title.EN, m.Title.FR, orNull(m.Owner), m.Forecast, at(m.Forecast, dayEnds), at(m.Forecast, dayEnds),
+		WHERE id = ? AND version = ?`, m.Title.EN, m.Title.FR, db.OrNull(m.Owner), m.Forecast, at(m.Forecast, dayEnds), at(m.Forecast, dayEnds),
 		m.percent(), at(m.Achieved, dayEnds), at(m.Achieved, dayEnds), m.Cancelled, m.Reason, m.ID, m.Revision))
 	if err == nil && n == 0 {
 		err = fault.Stale(nil)
@@ -135,7 +135,7 @@ func updateActivity(ctx context.Context, tx *control.Tx, a Activity) error {
 		start_at = CASE WHEN substr(start_at, 1, 10) = ? THEN start_at ELSE ? END, finish_at = CASE WHEN substr(finish_at, 1, 10) = ? THEN finish_at ELSE ? END,
 		actual_start = CASE WHEN substr(actual_start, 1, 10) = ? THEN actual_start ELSE ? END, actual_finish = CASE WHEN substr(actual_finish, 1, 10) = ? THEN actual_finish ELSE ? END,
 		percent = ?, remaining = NULL, predecessor = ?, version = version + 1 WHERE id = ? AND version = ?`,
-		a.Code, a.Title.EN, a.Title.FR, orNull(a.Owner), a.Planned.Start, a.Planned.End, a.Planned.Start, at(a.Planned.Start, dayBegins), a.Planned.End, at(a.Planned.End, dayEnds),
+		a.Code, a.Title.EN, a.Title.FR, db.OrNull(a.Owner), a.Planned.Start, a.Planned.End, a.Planned.Start, at(a.Planned.Start, dayBegins), a.Planned.End, at(a.Planned.End, dayEnds),
 		a.Actual.Start, at(a.Actual.Start, dayBegins), a.Actual.End, at(a.Actual.End, dayEnds), a.Percent, a.Predecessor, a.ID, a.Revision))
 	if err == nil && n == 0 {
 		err = fault.Stale(nil)
@@ -190,7 +190,7 @@ func baselinesOf(ctx context.Context, q db.Querier, id ProjectID) ([]Baseline, e
 // The copy stays as it is whatever becomes of the plan (R17).
 func saveBaseline(ctx context.Context, tx *control.Tx, b Baseline) error {
 	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_baseline (project_id, no, frozen_on, approved_by, change_id, start_on, end_on, budget_minor, budget_currency, name)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, b.Project, b.No, b.On, b.ApprovedBy, orNull(b.Change), b.Period.Start, b.Period.End, b.Budget.Minor, b.Budget.Currency, b.Name))
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, b.Project, b.No, b.On, b.ApprovedBy, db.OrNull(b.Change), b.Period.Start, b.Period.End, b.Budget.Minor, b.Budget.Currency, b.Name))
 	if err != nil {
 		return err
 	}

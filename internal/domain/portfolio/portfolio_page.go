@@ -168,8 +168,8 @@ func (l *PortfolioLine) add(projects []ProjectLine, today cal.Date) {
 		if on := p.Standing.NextOn; !on.IsZero() && (l.Next.On.IsZero() || on.Before(l.Next.On)) {
 			l.Next = NextLine{p.Standing.Next, on}
 		}
-		if p.Forecast.End.After(l.Ends) {
-			l.Ends = p.Forecast.End
+		if end := p.Span().End; end.After(l.Ends) {
+			l.Ends = end
 		}
 		weight := p.Planned.Days()
 		days += weight

@@ -1,6 +1,7 @@
 package portfolio
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -218,6 +219,12 @@ func checkTitle(fs *fault.Fields, title i18n.Text) {
 	fs.Check(strings.TrimSpace(title.EN+title.FR) != "", "title_en", "portfolio.project.title_missing")
 	checkShort(fs, "title_en", title.EN)
 	checkShort(fs, "title_fr", title.FR)
+}
+
+// Span is when the project runs, as every page and report tells it: the actual days, or else those forecast, or else those
+// planned. Either day may be missing.
+func (p Project) Span() cal.Period {
+	return cal.Period{Start: cmp.Or(p.Actual.Start, p.Forecast.Start, p.Planned.Start), End: cmp.Or(p.Actual.End, p.Forecast.End, p.Planned.End)}
 }
 
 // Check tells every wrong field, whatever the state: what is missing for a gate is not wrong, and

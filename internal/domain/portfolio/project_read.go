@@ -156,12 +156,8 @@ func parentLine(ctx context.Context, q db.Querier, of Link) (ParentLine, error) 
 // BottomLine is the project's bottom line drafted by rules, from the figures of the page.
 func (d Dossier) BottomLine() []Sentence {
 	p := d.Project
-	end := p.Forecast.End
-	if !p.Actual.End.IsZero() {
-		end = p.Actual.End
-	}
 	f := ProjectFigures{State: p.State, Card: d.Standing.Card, Former: d.Standing.Former, Reported: !d.Standing.ReportedOn.IsZero(),
-		Baseline: p.Baseline.Period, Planned: p.Planned, End: end, Exception: d.Exception, Pending: d.Pending, Today: d.On}
+		Baseline: p.Baseline.Period, Planned: p.Planned, End: p.Span().End, Exception: d.Exception, Pending: d.Pending, Today: d.On}
 	if next, ok := NextMilestone(d.Milestones); ok {
 		f.Next = &next
 	}

@@ -12,14 +12,6 @@ import (
 	"cairn/internal/kernel/money"
 )
 
-// orNull stores an empty code or id as NULL, which foreign keys and length checks let pass.
-func orNull[T ~string](v T) any {
-	if v == "" {
-		return nil
-	}
-	return string(v)
-}
-
 const projectColumns = `p.id, p.ref, p.parent_kind, p.parent_id, COALESCE(p.initiative_id, ''), p.partner, p.state, p.track,
 	p.title_en, p.title_fr, p.lang, p.theme, p.planned_start, p.planned_end, p.budget_minor, p.budget_currency,
 	COALESCE(p.officer, ''), COALESCE(p.owner, ''), p.forecast_start, p.forecast_end, p.forecast_minor, p.actual_start, p.actual_end,
@@ -176,9 +168,9 @@ const projectInserted = `id, ref, parent_kind, parent_id, initiative_id, partner
 const projectInsertedColumns = 29
 
 func (p Project) insertValues(tx *control.Tx) []any {
-	return []any{p.ID, p.Ref, p.Parent.Kind, p.Parent.ID, orNull(p.Initiative), p.Partner, p.State, p.Track,
+	return []any{p.ID, p.Ref, p.Parent.Kind, p.Parent.ID, db.OrNull(p.Initiative), p.Partner, p.State, p.Track,
 		p.Title.EN, p.Title.FR, p.folded(), p.Lang, p.Theme, p.Planned.Start, p.Planned.End, p.Budget.Minor, p.Budget.Currency,
-		orNull(p.Officer), orNull(p.Owner), 0, p.Forecast.Start, p.Forecast.End, p.forecastMinor(), "", "", 0, 1, tx.Now(), tx.Actor().ID}
+		db.OrNull(p.Officer), db.OrNull(p.Owner), 0, p.Forecast.Start, p.Forecast.End, p.forecastMinor(), "", "", 0, 1, tx.Now(), tx.Actor().ID}
 }
 
 func insertProject(ctx context.Context, tx *control.Tx, p Project) error {
@@ -196,10 +188,10 @@ func updateProject(ctx context.Context, tx *control.Tx, p Project) error {
 		forecast_start = ?, forecast_end = ?, forecast_minor = ?, actual_start = ?, actual_end = ?,
 		overlap_answer = ?, overlap_note = ?, overlap_listed = ?, overlap_by = ?, overlap_on = ?,
 		version = version + 1, updated_at = ?, updated_by = ? WHERE id = ? AND version = ?`,
-		orNull(p.Initiative), p.State, p.Track, p.Title.EN, p.Title.FR, p.folded(), p.Lang, p.Theme,
-		p.Planned.Start, p.Planned.End, p.Budget.Minor, p.Budget.Currency, orNull(p.Officer), orNull(p.Owner), p.Baseline.No,
+		db.OrNull(p.Initiative), p.State, p.Track, p.Title.EN, p.Title.FR, p.folded(), p.Lang, p.Theme,
+		p.Planned.Start, p.Planned.End, p.Budget.Minor, p.Budget.Currency, db.OrNull(p.Officer), db.OrNull(p.Owner), p.Baseline.No,
 		p.Forecast.Start, p.Forecast.End, p.forecastMinor(), p.Actual.Start, p.Actual.End,
-		p.Overlap.Answer, p.Overlap.Note, p.Overlap.Listed, orNull(p.Overlap.By), p.Overlap.On,
+		p.Overlap.Answer, p.Overlap.Note, p.Overlap.Listed, db.OrNull(p.Overlap.By), p.Overlap.On,
 		tx.Now(), tx.Actor().ID, p.ID, p.Revision))
 	if err == nil && n == 0 {
 		err = fault.Stale(nil)

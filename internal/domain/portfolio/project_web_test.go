@@ -11,6 +11,7 @@ import (
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/testkit"
 )
 
 func TestProjectList(t *testing.T) {
@@ -124,6 +125,68 @@ func TestProjectPages(t *testing.T) {
 		c.Get("/en/projects/nowhere").Must(http.StatusNotFound)
 		o.browse(p.hire("eva", "DEU", people.ProgrammeOfficer, "partner:GEO/")).Get("/en/projects/" + string(id)).Must(http.StatusNotFound)
 	})
+}
+
+// TestExceptionOnThePage is R22 by its page: it says what is breached and by when the report is due, takes the report from
+// one person and the decision from another, and shows to each only what they may do.
+func TestExceptionOnThePage(t *testing.T) {
+	o := oneOffice(t)
+	p := o.projects()
+	id := p.executing(portfolio.TrackStandard)
+	path := "/projects/" + string(id) + "/exception"
+	writer, decider := o.browse(p.programmeOfficer), o.browse(p.director)
+	if said := writer.Get("/en" + path).Must(http.StatusOK).HTML().One("main"); !strings.Contains(said.Text(), "No exception is open on this project.") || len(said.All("main textarea")) != 0 {
+		t.Errorf("without a breach: %s", said.Text())
+	}
+	writer.Post("/en"+path, "report", "Too early").Must(http.StatusConflict)
+
+	f := fullForm(portfolio.TrackStandard)
+	f.ForecastStart, f.ForecastEnd, f.ForecastCost = f.PlannedStart, f.PlannedEnd.AddDays(120), f.Budget
+	f.ForecastCost.Minor = f.Budget.Minor * 3 / 2
+	p.must(p.EditProject(p.officer, id, 0, f))
+	for lang, want := range map[string][]string{
+		"en": {"A tolerance is breached: the exception report is due on 27 Nov 2026", "The forecast end lies 120 days after the baseline; the tolerance is", "The forecast cost exceeds the budget by 50 %"},
+		"fr": {"Une tolérance est dépassée : le rapport d’exception est dû le 27 nov. 2026", "La fin prévue dépasse la référence de 120 jours ; la tolérance est de", "Le coût prévu dépasse le budget de 50 %"},
+	} {
+		page := writer.Get("/" + lang + path).Must(http.StatusOK)
+		noBareKeys(t, lang, string(page.Body))
+		for _, words := range want {
+			if said := page.HTML().One("main").Text(); !strings.Contains(said, words) {
+				t.Errorf("%s does not say %q: %s", lang, words, said)
+			}
+		}
+	}
+	project := writer.Get("/en/projects/" + string(id)).Must(http.StatusOK).HTML()
+	if len(project.All(`main a[href$="`+path+`"]`)) == 0 {
+		t.Error("no link leads from the project to its exception")
+	}
+	decider.Get("/en" + path).HTML().None(`form[action$="/decide"]`)
+	decider.Post("/en"+path+"/decide", "decision", "Accept").Must(http.StatusUnprocessableEntity)
+	writer.Post("/en"+path, "report", " ").Must(http.StatusUnprocessableEntity).HTML().One("#f-report-error")
+	if to := writer.Post("/en"+path, "report", "**Licence** late; wait or cancel; wait").Must(http.StatusSeeOther).To(); to != "/en/projects/"+string(id) {
+		t.Errorf("the report leads to %s", to)
+	}
+
+	page := writer.Get("/en" + path).Must(http.StatusOK).HTML()
+	page.None(`form[action$="/decide"]`) // by its writer
+	bold := slices.ContainsFunc(page.All("main strong"), func(x *testkit.Page) bool { return x.Text() == "Licence" })
+	if said := page.One("main").Text(); !strings.Contains(said, "a decision on it is awaited") || !bold {
+		t.Errorf("with a report: %s", said)
+	}
+	writer.Post("/en"+path+"/decide", "decision", "Accept").Must(http.StatusUnprocessableEntity) // four eyes
+	decider.Get("/fr" + path).Must(http.StatusOK).HTML().One(`form[action$="/decide"] textarea[name=decision]`)
+	decider.Post("/fr"+path+"/decide", "decision", "").Must(http.StatusUnprocessableEntity).HTML().One("#f-decision-error")
+	stranger := o.browse(p.hire("eva", "DEU", people.ProgrammeOfficer, "partner:GEO/"))
+	stranger.Get("/en" + path).Must(http.StatusNotFound)
+	stranger.Post("/en"+path, "report", "x").Must(http.StatusNotFound)
+	stranger.Post("/en"+path+"/decide", "decision", "x").Must(http.StatusNotFound)
+	decider.Post("/fr"+path+"/decide", "decision", "Accepter jusqu’en janvier").Must(http.StatusSeeOther)
+	if said := decider.Get("/fr" + path).Must(http.StatusOK).HTML().One("main").Text(); !strings.Contains(said, "Aucune exception n’est ouverte") {
+		t.Errorf("decided: %s", said)
+	}
+	if said := decider.Get("/en/projects/" + string(id) + "/history").Must(http.StatusOK).HTML().One("main").Text(); !strings.Contains(said, "Decide on the exception") || !strings.Contains(said, "Report on the exception") {
+		t.Errorf("the history does not tell of it: %s", said)
+	}
 }
 
 // TestProjectFormsOnThePage records, edits and submits a project by its forms, with what goes wrong.

@@ -106,8 +106,8 @@ func insertNumbered(ctx context.Context, tx *control.Tx, h entryHead, e *Entry, 
 	}
 	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_entry (id, kind, ref, holder_id, project_id, parent_kind, parent_id, partner, title_en, title_fr, lang, category,
 		status, open, level, owner, identified_by, identified_on, target_on, due_on, links, board, waiting, escalated_reason, version, updated_at, updated_by) VALUES`).
-		Values(27, h.ID, h.Kind, e.Ref, in.ID, orNull(e.Project), e.Parent.Kind, e.Parent.ID, in.Partner, e.Title.EN, e.Title.FR, e.Lang, e.Category,
-			h.Status, h.Open, h.Level, orNull(e.Owner), e.IdentifiedBy, e.IdentifiedOn, h.Target, h.Due, links, "", false, "", 1, tx.Now(), tx.Actor().ID))
+		Values(27, h.ID, h.Kind, e.Ref, in.ID, db.OrNull(e.Project), e.Parent.Kind, e.Parent.ID, in.Partner, e.Title.EN, e.Title.FR, e.Lang, e.Category,
+			h.Status, h.Open, h.Level, db.OrNull(e.Owner), e.IdentifiedBy, e.IdentifiedOn, h.Target, h.Due, links, "", false, "", 1, tx.Now(), tx.Actor().ID))
 	return err
 }
 
@@ -121,8 +121,8 @@ func updateEntry(ctx context.Context, tx *control.Tx, h entryHead, e Entry) erro
 	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_entry SET title_en = ?, title_fr = ?, lang = ?, category = ?, status = ?, open = ?, level = ?, owner = ?,
 		identified_on = ?, target_on = ?, due_on = ?, links = ?, board = ?, waiting = ?, escalated_by = ?, escalated_on = ?, escalated_reason = ?, decision_id = ?,
 		version = version + 1, updated_at = ?, updated_by = ? WHERE id = ? AND version = ?`,
-		e.Title.EN, e.Title.FR, e.Lang, e.Category, h.Status, h.Open, h.Level, orNull(e.Owner),
-		e.IdentifiedOn, h.Target, h.Due, links, x.Board, x.Open(), orNull(x.By), x.On, x.Reason, orNull(x.Decision),
+		e.Title.EN, e.Title.FR, e.Lang, e.Category, h.Status, h.Open, h.Level, db.OrNull(e.Owner),
+		e.IdentifiedOn, h.Target, h.Due, links, x.Board, x.Open(), db.OrNull(x.By), x.On, x.Reason, db.OrNull(x.Decision),
 		tx.Now(), tx.Actor().ID, h.ID, e.Revision))
 	if err == nil && n == 0 {
 		err = fault.Stale(nil)

@@ -83,12 +83,12 @@ func overridesInForce(ctx context.Context, q db.Querier, id ProjectID) ([]Overri
 
 func insertOverride(ctx context.Context, tx *control.Tx, project ProjectID, o KeptOverride) error {
 	_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO portfolio_override (id, project_id, dimension, rating, reason, state, prepared_by, prepared_on, approved_by, expires_on)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, o.ID, project, o.Dimension, int(o.Rating), o.Reason, o.State, o.SetBy, o.SetOn, orNull(o.ApprovedBy), o.Expires))
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, o.ID, project, o.Dimension, int(o.Rating), o.Reason, o.State, o.SetBy, o.SetOn, db.OrNull(o.ApprovedBy), o.Expires))
 	return err
 }
 
 func settleOverride(ctx context.Context, tx *control.Tx, id OverrideID, state string, by ActorID) error {
-	_, err := db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_override SET state = ?, approved_by = ? WHERE id = ?`, state, orNull(by), id))
+	_, err := db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_override SET state = ?, approved_by = ? WHERE id = ?`, state, db.OrNull(by), id))
 	return err
 }
 
@@ -145,6 +145,6 @@ func raiseException(ctx context.Context, tx *control.Tx, p Project) (due cal.Dat
 
 func updateException(ctx context.Context, tx *control.Tx, e Exception) error {
 	_, err := db.Exec(ctx, tx, db.SQL(`UPDATE portfolio_exception SET report = ?, report_by = ?, decided_on = ?, decided_by = ?, decision = ? WHERE id = ?`,
-		e.Report, orNull(e.ReportBy), e.Decided, orNull(e.DecidedBy), e.Decision, e.ID))
+		e.Report, db.OrNull(e.ReportBy), e.Decided, db.OrNull(e.DecidedBy), e.Decision, e.ID))
 	return err
 }

@@ -60,7 +60,7 @@ var risks = register[Risk]{
 	save: func(ctx context.Context, tx *control.Tx, r Risk) error {
 		return saveOwn(ctx, tx, "portfolio_risk", `sign, status, cause, event, effect, likelihood, impact, assessed_on, strategy, action, target_on, closed_reason, issue_id, prepared_by, approved_by`,
 			r.ID, r.Sign, r.Status, r.Cause, r.Event, r.Effect, r.Likelihood, r.Impact, r.AssessedOn, r.Strategy, r.Action, r.Target, r.ClosedReason,
-			orNull(r.Issue), r.PreparedBy, orNull(r.DecidedBy))
+			db.OrNull(r.Issue), r.PreparedBy, db.OrNull(r.DecidedBy))
 	},
 	entry: func(r *Risk) *Entry { return &r.Entry },
 	head: func(r Risk) entryHead {

@@ -47,7 +47,7 @@ func TestTablesThatDoHarm(t *testing.T) {
 		}
 	})
 	t.Run("not one's own to write", func(t *testing.T) {
-		if _, err := x.Start(context.Background(), "projects", "a.csv", strings.NewReader("Title\nLab\n"), 10, ""); !fault.Is(err, fault.Forbidden) {
+		if _, err := x.Start(context.Background(), "projects", "a.csv", strings.NewReader("Title\nLab\n"), 10, intake.Shared{}, ""); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("nobody brought a table: %v", err)
 		}
 	})

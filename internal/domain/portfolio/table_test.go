@@ -93,7 +93,7 @@ func TestTableComesInOnce(t *testing.T) {
 			t.Errorf("%d and %d added, %v", added[0], added[1], err)
 		}
 		const more = "Project;Country\nDrone lab;MDA\nFirst aid course;MDA\n"
-		one, err := x.Start(x.officer, "projects", "more.csv", strings.NewReader(more), int64(len(more)), "")
+		one, err := x.Start(x.officer, "projects", "more.csv", strings.NewReader(more), int64(len(more)), intake.Shared{}, "")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -174,6 +174,9 @@ type Checked struct {
 // maxChecked is the largest file that is looked at.
 const maxChecked = 64 << 20
 
+// mostNames is how many bytes of a file are looked through for the name of its report, unpacked.
+const mostNames = 32 << 20
+
 // refForm is how a report names itself within its files.
 var refForm = regexp.MustCompile(`RPT-\d{4}-\d{4,}`)
 
@@ -251,8 +254,8 @@ func namesIn(name string, data []byte) string {
 	if err != nil {
 		return b.String()
 	}
-	for i, f := range z.File {
-		if i == 400 {
+	for _, f := range z.File {
+		if b.Len() > mostNames {
 			break
 		}
 		if r, err := f.Open(); err == nil {

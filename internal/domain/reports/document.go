@@ -12,14 +12,14 @@ import (
 // people are the names of who had a hand in a report.
 type people map[control.ActorID]string
 
-// document is a frozen or composed report in one language, with the header that every output of the office has
+// document is a report of a kind, frozen or just composed, in one language, with the header that every output of the office has
 // (handbook §9). Everything in it comes from the report itself, so that it is the same whenever it is made.
-func (s *Service) document(r Report, c Content, lang i18n.Lang, names people, style office.Style) office.Document {
+func (s *Service) document(t Template, r Report, c Content, lang i18n.Lang, names people, style office.Style) office.Document {
 	p := s.Words.Printer(lang)
 	title, _ := r.Title.In(lang)
 	name, _ := r.Subject.Name.In(lang)
 	d := office.Document{Title: title, Subtitle: strings.TrimSpace(r.Subject.Ref + " " + name), Lang: lang, Author: names[r.Author], Date: r.On,
-		Marking: s.MarkingWords(p, r.Marking), Notice: s.notice(p), Sections: c.Sections, Style: style, Brief: brief[r.Kind]}
+		Marking: s.MarkingWords(p, r.Marking), Notice: s.notice(p), Sections: c.Sections, Style: style, Brief: t.Brief}
 	if r.Subject.About == AboutPortfolio {
 		d.Subtitle = name
 	}
@@ -33,7 +33,7 @@ func (s *Service) document(r Report, c Content, lang i18n.Lang, names people, st
 	fact("reports.fact.originator", s.originator(p, names[r.Author]))
 	fact("reports.fact.status", s.statusWords(p, r))
 	fact("reports.fact.cleared_by", names[r.ClearedBy])
-	fact("reports.fact.distribution", p.T("reports.audience."+string(s.audience(r))))
+	fact("reports.fact.distribution", p.T("reports.audience."+string(t.Audience)))
 	if r.Retention != "" {
 		fact("reports.fact.retention", p.T(string(r.Retention.Word())))
 	}
@@ -42,9 +42,6 @@ func (s *Service) document(r Report, c Content, lang i18n.Lang, names people, st
 	}
 	return d
 }
-
-// brief are the kinds that fit a page or two: they have no table of contents and no page for the title.
-var brief = map[string]bool{"project_status": true, "handover_certificate": true}
 
 // header is all of a document but its sections and style, as it was issued.
 type header struct {
@@ -91,19 +88,6 @@ func (s *Service) statusWords(p *i18n.Printer, r Report) string {
 	return p.T("reports.status.draft")
 }
 
-// audience is whom a report is for, by its kind.
-func (s *Service) audience(r Report) Audience {
-	if r.frozen != nil {
-		if t, wrong := ParseTemplate(r.frozen.Template); len(wrong) == 0 {
-			return t.Audience
-		}
-	}
-	if k, ok := shipped[r.Kind]; ok {
-		return k.template.Audience
-	}
-	return ForOffice
-}
-
 // fileName is what a file of a report is called: reference, kind, subject, language and marking, and in a
 // demonstration that it is none.
 func (s *Service) fileName(r Report, lang i18n.Lang, f Format) string {
@@ -135,8 +119,8 @@ func slug(text string) string {
 	return strings.ToUpper(strings.Trim(b.String(), "-"))
 }
 
-// compose makes the content of a report in its languages from a world. With traced, every amount is held against
-// the entries of the ledger and named with them (R49).
+// composeAll makes the content of a report in its languages from a world, and lists the figures it names. With the
+// entries behind them, every amount is named with its own (R49).
 func (s *Service) composeAll(t Template, r Report, w *world, langs []i18n.Lang, behind map[sourceKey][]Entry) (map[i18n.Lang]Content, []usedFigure) {
 	content := map[i18n.Lang]Content{}
 	var used []usedFigure

@@ -43,7 +43,7 @@ func (s *Service) Freeze(ctx context.Context, id ReportID, at int) (control.Done
 			return err
 		}
 		n.frozen, n.State, n.Comment, n.Style, n.Point.AsOf = frozen, Drafted, "", style, frozen.At
-		n.Marking = wider(n.Marking, marking)
+		n.Marking = control.Combine(n.Marking, marking) // the sources may have risen since it was chosen (R114)
 		title, _ := n.Title.In(tx.Actor().Language)
 		return tx.Submit(ctx, id.Object(), ActClear, n.Ref+" "+title+" "+n.Subject.Ref, tx.Today().AddDays(clearanceDays), nil, n.kept())
 	})
@@ -51,11 +51,6 @@ func (s *Service) Freeze(ctx context.Context, id ReportID, at int) (control.Done
 
 // clearanceDays is how many days whoever clears a report has before it counts as late.
 const clearanceDays = 7
-
-// wider is a chosen marking, raised to that of the sources where these have risen since it was chosen.
-func wider(chosen, sources control.Marking) control.Marking {
-	return control.Combine(chosen, sources)
-}
 
 // freeze composes a report for good.
 func (s *Service) freeze(ctx context.Context, r *Report) (*Frozen, control.Marking, int, error) {
@@ -178,8 +173,12 @@ func (s *Service) runMake(ctx context.Context, run *control.Run) (any, error) {
 		return nil, err
 	}
 	if r.frozen == nil {
-		if r.frozen, _, r.Style, err = s.freeze(ctx, &r); err != nil {
+		var sources control.Marking
+		if r.frozen, sources, r.Style, err = s.freeze(ctx, &r); err != nil {
 			return nil, err
+		}
+		if r.Marking.Opens(sources) {
+			return nil, fault.Refuse("reports.sources_rose", fault.Args{"ref": r.Ref})
 		}
 	}
 	all := r.wanted()
@@ -309,7 +308,7 @@ func (s *Service) again(ctx context.Context, r Report, lang i18n.Lang) (d office
 		return d, err
 	}
 	content, err := r.frozen.again(lang)
-	d = s.document(r, content, lang, names, style.office())
+	d = s.document(r.frozen.kind(), r, content, lang, names, style.office())
 	if h, ok := r.frozen.Headers[lang]; ok {
 		h.over(&d)
 	}

@@ -229,7 +229,7 @@ func (s *Service) readKind(ctx context.Context, in kindIn) (out kindOut, err err
 
 // previewKind composes a kind for its example, as the reader sees it.
 func (s *Service) previewKind(ctx context.Context, out *kindOut, lang i18n.Lang) error {
-	p := &reportOut{lang: lang, words: s.Words.Printer(lang)}
+	p := &reportOut{lang: lang}
 	p.Langs, p.Kind, p.Title = []i18n.Lang{lang}, out.Kind, out.Title
 	var flat StoredKind
 	err := s.control.Read(ctx, func(ctx context.Context, q db.Querier) (err error) {
@@ -250,7 +250,7 @@ func (s *Service) previewKind(ctx context.Context, out *kindOut, lang i18n.Lang)
 		return err
 	}
 	p.Marking, p.content = w.marking(), content[lang]
-	p.document = s.document(p.Report, p.content, lang, people{}, Style{}.office())
+	p.document = s.document(flat.Template, p.Report, p.content, lang, people{}, Style{}.office())
 	out.preview = p
 	return nil
 }

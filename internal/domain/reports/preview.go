@@ -1,21 +1,21 @@
 package reports
 
 import (
+	"context"
+	"io"
 	"net/url"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"cairn/internal/kernel/i18n"
-	"cairn/internal/kernel/money"
 	"cairn/internal/kernel/web"
 	"cairn/internal/render/office"
 )
 
-// printer prints in the language of the document that is shown, which may be another than the reader's.
-func (out reportOut) printer(f *web.Frame) *i18n.Printer {
-	if out.lang == f.Lang() || out.words == nil {
-		return f.P
-	}
-	return out.words
+// preview shows a document within a page, as the writer of HTML sets it.
+func preview(d office.Document) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error { return office.HTMLFragment(w, d, 3) })
 }
 
 // lineText is what the form of the bottom line begins with: the signed one, else the one that rules make.
@@ -59,57 +59,6 @@ func otherKind(f *web.Frame, out newOut, k StoredKind) string {
 	}
 	return at
 }
-
-func numeric(k office.Kind) bool { return k == office.Number || k == office.Money || k == office.Share }
-
-func colspan(t office.Table) string { return strconv.Itoa(max(1, len(t.Columns))) }
-
-// cellWords are a cell as a page shows it.
-func cellWords(p *i18n.Printer, col office.Column, c office.Cell) string {
-	switch {
-	case c.Blank:
-		return "–"
-	case c.Text != "":
-		return c.Text
-	}
-	switch col.Kind {
-	case office.Number:
-		return p.Int(c.Value)
-	case office.Money:
-		return money.Amount{Minor: c.Value, Currency: money.Currency(col.Currency)}.Print(p)
-	case office.Share:
-		return p.Percent(float64(c.Value) / 10_000)
-	case office.Day:
-		return p.Date(c.Day)
-	}
-	return ""
-}
-
-// toneClass is the class of a tone: those of the pages' judgements.
-func toneClass(t office.Tone) string {
-	switch t {
-	case office.Lead:
-		return "big"
-	case office.Aside:
-		return "mut sm"
-	case office.Good, office.Watch, office.Bad:
-		return "tone-" + string(t)
-	}
-	return ""
-}
-
-// most is the largest value of a chart, for its bars.
-func most(x office.Chart) string {
-	top := 1.0
-	for _, s := range x.Series {
-		for _, v := range s.Values {
-			top = max(top, v)
-		}
-	}
-	return meterValue(top)
-}
-
-func meterValue(v float64) string { return strconv.FormatFloat(max(v, 0), 'f', 2, 64) }
 
 // stateOptions are the states, to filter by.
 func stateOptions(p *i18n.Printer) (options []web.Option) {

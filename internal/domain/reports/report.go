@@ -10,7 +10,7 @@ import (
 	"cairn/internal/kernel/i18n"
 )
 
-// Kind is the kind of a report as a protected object.
+// ObjectReport is the kind of a report as a protected object.
 const ObjectReport = "report"
 
 // ReportID identifies a report.
@@ -94,6 +94,12 @@ type Frozen struct {
 	Headers  map[i18n.Lang]header  `json:"headers,omitempty"` // of an issued report
 }
 
+// kind is the kind as it was when the report was frozen.
+func (f *Frozen) kind() Template {
+	t, _ := ParseTemplate(f.Template) // it was read when it was saved
+	return t
+}
+
 // Content is a report in one language.
 type Content struct {
 	Sections     sections       `json:"sections"`
@@ -166,7 +172,7 @@ func (r Report) ready() error {
 	return fs.Err()
 }
 
-// move puts a section one up (-1) or down (1), shows or hides it, among those of the template.
+// moved puts a section one up (-1) or down (1), shows or hides it, among those of the template.
 func moved(list []Chosen, key, verb string) []Chosen {
 	list = slices.Clone(list)
 	i := slices.IndexFunc(list, func(x Chosen) bool { return x.Key == key })

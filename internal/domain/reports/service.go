@@ -124,7 +124,7 @@ func (s *Service) Document(ctx context.Context, o Order) (d office.Document, err
 	if a := control.ActorFrom(ctx); a != nil && a.ID != control.System {
 		r.Author, names[a.ID] = a.ID, a.Name
 	}
-	return s.document(r, content[o.Lang], o.Lang, names, style.office()), nil
+	return s.document(k.Template, r, content[o.Lang], o.Lang, names, style.office()), nil
 }
 
 // compose reads the world of a report and makes its content. With traced, amounts are held against their entries.
@@ -397,10 +397,10 @@ func (s *Service) arranged(ctx context.Context, id ReportID, at int, change func
 // four sentences in each language it is given in; without any text it is again the one drafted by rules.
 func (s *Service) SignLine(ctx context.Context, id ReportID, at int, text i18n.Text) (control.Done, error) {
 	var fs fault.Fields
-	for field, t := range map[string]string{"line_en": text.EN, "line_fr": text.FR} {
-		n := sentences(t)
-		fs.Check(t == "" || n >= 2 && n <= 4, field, "reports.line.sentences")
-		fs.Check(len(t) <= 2000, field, "reports.line.long")
+	for _, x := range []struct{ field, text string }{{"line_en", text.EN}, {"line_fr", text.FR}} {
+		n := sentences(x.text)
+		fs.Check(x.text == "" || n >= 2 && n <= 4, x.field, "reports.line.sentences")
+		fs.Check(len(x.text) <= 2000, x.field, "reports.line.long")
 	}
 	if err := fs.Err(); err != nil {
 		return control.Done{}, err

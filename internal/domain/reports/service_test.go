@@ -11,6 +11,7 @@ import (
 	"cairn/internal/domain/activity"
 	"cairn/internal/domain/funds"
 	"cairn/internal/domain/landscape"
+	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/reports"
 	"cairn/internal/domain/schedule"
@@ -171,5 +172,48 @@ func checkPages(o *office.Office, s *reports.Service, r reports.Report) {
 		o.Error(err)
 	} else if out, err := s.CheckFile(o.Officer, "x.docx", bytes.NewReader(again)); err != nil || out.Result != "issued" {
 		o.Errorf("the issue took the new house style: %+v %v", out, err)
+	}
+}
+
+// A report is marked as the highest of its sources and releasable to those all of them are (R114); whoever may not see
+// one of them gets a report made of the others.
+func TestMarkingOfAReport(t *testing.T) {
+	o := office.One(t)
+	s := open(o)
+	o.Must(control.Done{}, o.Control.SetCeiling(o.Control.AsSystem(t.Context()), control.LevelRestricted))
+	cleared := o.HireCleared("Fay Cleared", people.ProjectOfficer, "partner:MDA/", control.LevelRestricted)
+	o.Project(o.Officer, "Log analysis")
+	form := office.Form("Locks of the store")
+	form.MarkingForm = portfolio.MarkingForm{Level: control.LevelRestricted}
+	o.Must(o.Portfolio.CreateProject(cleared, o.Below, form))
+
+	order := reports.Order{Kind: "partner_dossier", Subject: "MDA", Lang: i18n.EN, Format: reports.HTML}
+	for _, c := range []struct {
+		who     context.Context
+		marking string
+		told    bool
+	}{{cleared, "control.level.restricted", true}, {o.Officer, "control.level.unclassified", false}} {
+		doc, err := s.Document(c.who, order)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var page strings.Builder
+		o.Must(control.Done{}, render.HTML(&page, doc))
+		if want := s.Words.Printer(i18n.EN).T(c.marking); doc.Marking != want || strings.Contains(page.String(), "Locks of the store") != c.told {
+			t.Errorf("%s reads a report marked %q, with the other project: %v", office.ID(c.who), doc.Marking, !c.told)
+		}
+	}
+	settings := reports.Settings{Kind: "partner_dossier", Subject: "MDA", Langs: []string{"en"}, Formats: []string{"docx"}, Level: "unclassified", Releases: []string{"MDA"}, Retention: reports.Temporary}
+	if fields := o.Refused("a marking below one source", second(s.Create(cleared, settings)), "fault.invalid"); fields["level"] != "reports.level_below" {
+		t.Error(fields)
+	}
+	settings.Level = "restricted"
+	if fields := o.Refused("released to whom one source is not", second(s.Create(cleared, settings)), "fault.invalid"); fields["releasable"] != "reports.not_releasable" {
+		t.Error(fields)
+	}
+	settings.Releases = nil
+	id := reports.ReportID(o.Must(s.Create(cleared, settings)))
+	if _, err := s.ByID(o.Officer, id); !fault.Is(err, fault.NotFound) {
+		t.Error("somebody without the clearance finds the report:", err)
 	}
 }

@@ -71,13 +71,6 @@ func reportByID(ctx context.Context, q db.Querier, id ReportID) (Report, error) 
 
 func fields[T ~string](list []T) string { return strings.ReplaceAll(join(list), ", ", " ") }
 
-func orNull[T ~string](v T) any {
-	if v == "" {
-		return nil
-	}
-	return string(v)
-}
-
 func orNoInstant(i cal.Instant) any {
 	if i.IsZero() {
 		return nil
@@ -104,8 +97,8 @@ func save(ctx context.Context, tx *control.Tx, r Report, fresh bool) (bool, erro
 		frozen = string(data)
 	}
 	args := []any{r.Kind, r.Title.EN, r.Title.FR, r.Subject.About, r.Subject.ID, r.Subject.Ref, r.Subject.Name.EN, r.Subject.Name.FR, r.From, r.On, orNoInstant(r.Point.AsOf),
-		fields(r.Langs), fields(r.Formats), string(chosen), string(texts), r.Line.Text.EN, r.Line.Text.FR, orNull(r.Line.By), r.Line.On, r.Marked, string(r.Retention), string(r.State),
-		r.Author, orNull(r.ClearedBy), orNull(r.IssuedBy), r.CreatedAt, orNoInstant(r.ClearedAt), orNoInstant(r.IssuedAt), r.Comment, r.Style, r.Job, frozen, r.Version + 1}
+		fields(r.Langs), fields(r.Formats), string(chosen), string(texts), r.Line.Text.EN, r.Line.Text.FR, db.OrNull(r.Line.By), r.Line.On, r.Marked, string(r.Retention), string(r.State),
+		r.Author, db.OrNull(r.ClearedBy), db.OrNull(r.IssuedBy), r.CreatedAt, orNoInstant(r.ClearedAt), orNoInstant(r.IssuedAt), r.Comment, r.Style, r.Job, frozen, r.Version + 1}
 	if fresh {
 		t := db.SQL(`INSERT INTO reports_report (id, ref, kind, title_en, title_fr, about, subject_id, subject_ref, subject_en, subject_fr, from_day, on_day, known_at,
 			langs, formats, sections, texts, line_en, line_fr, line_by, line_on, marked, retention, state, author, cleared_by, issued_by, created_at, cleared_at, issued_at, comment, style, job, frozen, version)

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"cairn/internal/domain/funds"
@@ -223,11 +224,7 @@ func (s *Service) candidates(ctx context.Context, q db.Querier, a About, most in
 		at, err := portfolio.PackageNames(ctx, q)
 		for _, first := range []bool{true, false} { // those with a package first
 			for _, x := range partners {
-				has := false
-				for _, n := range at {
-					has = has || strings.Contains(n.Code, "-"+x.Code+"-")
-				}
-				if has == first {
+				if slices.ContainsFunc(at, func(n portfolio.PackageName) bool { return n.Partner == x.Code }) == first {
 					add(x.Code, x.Name)
 				}
 			}

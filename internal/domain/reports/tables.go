@@ -39,8 +39,11 @@ func (c *composer) facts() []office.Block {
 		for _, d := range c.project.Standing.Card.Dimensions(c.p) {
 			add("reports.dimension", d.Name+": "+d.Status.Label)
 		}
-		add("portfolio.form.start", c.p.Date(p.Planned.Start))
-		add("portfolio.form.end", c.p.Date(p.Forecast.End))
+		add("portfolio.form.start", c.p.Date(p.Span().Start))
+		add("portfolio.form.end", c.p.Date(p.Span().End))
+		if x := c.project.Exception; x != nil && x.Report == "" {
+			add("reports.exception_due", c.p.Date(x.Due))
+		}
 		add("portfolio.form.budget", p.Budget.Print(c.p))
 		add("portfolio.form.officer", page.Officer.Name)
 		add("portfolio.form.owner", page.Owner.Name)

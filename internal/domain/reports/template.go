@@ -61,6 +61,7 @@ var abouts = []About{AboutPortfolio, AboutPackage, AboutPartner, AboutProject, A
 //	about package
 //	formats pptx pdf
 //	audience office
+//	brief
 //
 //	section money "Money" "Finances" chart if funds.pledged > 0
 //	  figures funds.pledged funds.received
@@ -90,6 +91,7 @@ type Template struct {
 	About    []About   `json:"about"`
 	Formats  []Format  `json:"formats"`
 	Audience Audience  `json:"audience"`
+	Brief    bool      `json:"brief"` // fits a page or two: without a table of contents and a page for the title
 	Sections []Section `json:"-"`
 }
 
@@ -234,8 +236,7 @@ func (p *parser) top(verb token, rest []token) {
 	if p.head == nil {
 		p.head = map[string]bool{}
 	}
-	once := verb.text == "kind" || verb.text == "about" || verb.text == "formats" || verb.text == "audience"
-	if once && p.head[verb.text] {
+	if slices.Contains([]string{"kind", "about", "formats", "audience", "brief"}, verb.text) && p.head[verb.text] {
 		p.fail(verb.Pos, "reports.template.twice", "word", verb.text)
 		return
 	}
@@ -267,6 +268,10 @@ func (p *parser) top(verb token, rest []token) {
 			if p.t.Audience = Audience(t.text); !slices.Contains(audiences, p.t.Audience) {
 				p.fail(t.Pos, "reports.template.audience", "word", t.text, "known", join(audiences))
 			}
+		}
+	case "brief":
+		if p.t.Brief = len(rest) == 0; !p.t.Brief {
+			p.fail(rest[0].Pos, "reports.template.verb", "word", rest[0].text)
 		}
 	case "use":
 		if list := p.words(verb, rest); len(list) > 0 {

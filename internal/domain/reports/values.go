@@ -233,7 +233,7 @@ func (w *world) ahead() (list []dated) {
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b dated) int { return compare(a.Forecast.String(), b.Forecast.String()) })
+	slices.SortStableFunc(list, func(a, b dated) int { return b.Forecast.DaysUntil(a.Forecast) })
 	return list
 }
 

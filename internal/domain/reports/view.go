@@ -34,7 +34,6 @@ type reportOut struct {
 	sources  control.Marking // what the sources allow
 	levels   []control.Level
 	names    people
-	words    *i18n.Printer // of the language of the preview
 	job      *control.Job
 	today    cal.Date
 	others   []web.Option // issues on the same subject, to compare with
@@ -87,13 +86,12 @@ func (s *Service) readReport(ctx context.Context, in reportIn) (out reportOut, e
 			out.lang = out.Langs[0]
 		}
 	}
-	out.words = s.Words.Printer(out.lang)
 	if out.frozen != nil {
-		out.content, out.Figures = out.frozen.Content[out.lang], out.frozen.Figures
+		out.content, out.Figures, out.template = out.frozen.Content[out.lang], out.frozen.Figures, out.frozen.kind()
 	} else if err := s.composeLive(ctx, &out); err != nil {
 		return out, err
 	}
-	out.document = s.document(out.Report, out.content, out.lang, out.names, style.office())
+	out.document = s.document(out.template, out.Report, out.content, out.lang, out.names, style.office())
 	return out, nil
 }
 

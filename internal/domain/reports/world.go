@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"cairn/internal/domain/activity"
 	"cairn/internal/domain/funds"
@@ -12,6 +13,7 @@ import (
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/render/draw"
 )
@@ -187,8 +189,8 @@ func (s *Service) readPartner(ctx context.Context, w *world) error {
 	w.partner = &out
 	w.mark(out.Marking)
 	list, err := s.landscape.ListActivities(ctx, landscape.Filter{Country: w.subject.ID, Period: cal.Period{Start: w.point.On}, Limit: mostEntries})
-	if err != nil { // an organisation is no country, and has no landscape
-		list = landscape.List{}
+	if err != nil && !fault.Is(err, fault.Invalid) { // an organisation is no country, and has no landscape
+		return err
 	}
 	w.others = list.Activities
 	for _, o := range list.Activities {
@@ -238,6 +240,7 @@ func (s *Service) readContribution(ctx context.Context, w *world) error {
 	}
 	w.donor = &x
 	w.mark(x.Agreement.Marking)
+	w.mark(x.Fund.Marking)
 	w.scopes = []funds.Scope{{Contribution: x.Agreement.ID}}
 	all, err := s.funds.Receipts(ctx, x.Agreement.ID)
 	if err != nil {
@@ -284,7 +287,7 @@ func (s *Service) readBelow(ctx context.Context, q db.Querier, w *world, f portf
 	if w.rows, err = portfolio.Rows(ctx, q, f, i18n.EN); err != nil {
 		return err
 	}
-	slices.SortFunc(w.rows, func(a, b portfolio.ProjectRow) int { return compare(a.Ref, b.Ref) })
+	slices.SortFunc(w.rows, func(a, b portfolio.ProjectRow) int { return strings.Compare(a.Ref, b.Ref) })
 	ids := make([]portfolio.ProjectID, len(w.rows))
 	for i, r := range w.rows {
 		ids[i] = r.ID
@@ -300,16 +303,6 @@ func (s *Service) readBelow(ctx context.Context, q db.Querier, w *world, f portf
 	}
 	w.happened, err = portfolio.Happenings(ctx, q, w.span(), ids...)
 	return err
-}
-
-func compare(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // readAround reads the registers, what is awaited of whom and the calendar.
@@ -345,6 +338,7 @@ func (s *Service) readAround(ctx context.Context, q db.Querier, w *world, partne
 	for _, a := range actions {
 		if w.within(a.Scope()) {
 			w.actions = append(w.actions, a)
+			w.mark(a.Marking)
 		}
 	}
 	return err
@@ -352,7 +346,7 @@ func (s *Service) readAround(ctx context.Context, q db.Querier, w *world, partne
 
 // within reports whether a scope lies in the subject's.
 func (w *world) within(scope string) bool {
-	return len(scope) >= len(w.subject.scope) && scope[:len(w.subject.scope)] == w.subject.scope
+	return strings.HasPrefix(scope, w.subject.scope)
 }
 
 func (s *Service) readMoney(ctx context.Context, q db.Querier, w *world) (err error) {

@@ -44,9 +44,10 @@ func (p *Plan) prepare(i int) node {
 	}
 	if t.ActualStart != 0 {
 		n.flags |= isStarted
-		n.rest, n.done = t.Remaining, max(0, t.Duration-t.Remaining)
+		worked := max(0, t.Duration-t.Remaining)
+		n.rest, n.done = t.Remaining, worked
 		for _, g := range t.Gaps {
-			if g.After >= n.done {
+			if g.After >= worked {
 				n.rest += g.Rest
 			} else {
 				n.done += g.Rest

@@ -128,7 +128,7 @@ func saveSnapshots(ctx context.Context, tx *control.Tx, rows []portfolio.Project
 	args := make([]any, 0, count*len(rows))
 	for _, r := range rows {
 		x := snapshotOf(r, pulses[r.ID], tx.Today())
-		args = append(args, x.Project, x.Week, x.On, orNull(x.Officer), x.State)
+		args = append(args, x.Project, x.Week, x.On, db.OrNull(x.Officer), x.State)
 		for _, d := range portfolio.Dimensions {
 			args = append(args, int(x.Card[d]))
 		}
@@ -170,12 +170,4 @@ func idsOf(ids []portfolio.ProjectID) []string {
 		texts[i] = string(id)
 	}
 	return texts
-}
-
-// orNull stores nobody as NULL.
-func orNull(id control.ActorID) any {
-	if id == "" {
-		return nil
-	}
-	return string(id)
 }

@@ -160,6 +160,14 @@ func TestDoLeavesATrailAndRecordsRefusals(t *testing.T) {
 		if !slices.Equal(outcomes, want) {
 			t.Errorf("trail %q", outcomes)
 		}
+		err := o.do(ann, control.Op{Act: write, Scope: "a/"}, func(ctx context.Context, tx *control.Tx) error {
+			must(t, tx.Protect(ctx, control.Object{Ref: control.Ref{Kind: "note", ID: "n6"}, Scope: "a/", Marking: unclassified}))
+			_ = tx.Abandon(fault.Refuse("test.half", nil)) // an inner step is refused half-way, and the body goes on
+			return nil
+		})
+		if f := fault.Of(err); f == nil || f.Key != "test.half" || slices.Contains(o.sees(ann), "n6") {
+			t.Errorf("what was abandoned is kept: %v", err)
+		}
 		if err := o.note(t.Context(), "n5", "a/", unclassified); !fault.Is(err, fault.Unauthenticated) {
 			t.Errorf("nobody wrote: %v", err)
 		}
@@ -629,5 +637,52 @@ func TestProtectNew(t *testing.T) {
 		if f := o.check(); len(f.Breaks) > 0 {
 			t.Errorf("%+v", f.Breaks)
 		}
+	})
+}
+
+// What others did is found among however many objects, the newest too, and in its order over all of them.
+func TestDoingsOfOthersAmongManyObjects(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		ann, ben := o.hire("ann", "FRA", "writer", ""), o.hire("ben", "FRA", "admin", "")
+		ids := make([]string, 950)
+		for i := range ids {
+			ids[i] = fmt.Sprintf("n%03d", i)
+		}
+		wrote := func(ctx context.Context, ids ...string) {
+			t.Helper()
+			must(t, o.do(ctx, control.Op{Act: write}, func(ctx context.Context, tx *control.Tx) error {
+				list := make([]control.Change, len(ids))
+				for i, id := range ids {
+					list[i] = control.Change{Object: control.Ref{Kind: "note", ID: id}}
+				}
+				return tx.TrailAll(ctx, write, list...)
+			}))
+		}
+		wrote(ann, ids...)
+		wrote(ann, ids[7])
+		wrote(ann, ids[949])
+		wrote(ann, ids[500])
+		wrote(o.AsSystem(t.Context()), ids[3])
+		var got []string
+		must(t, o.Read(ben, func(ctx context.Context, q db.Querier) error {
+			list, err := o.OthersDoings(ctx, q, ids, 4)
+			for _, e := range list {
+				got = append(got, e.Object.ID)
+			}
+			none, failed := o.OthersDoings(ctx, q, nil, 4)
+			if len(none) != 0 {
+				t.Errorf("doings among no objects: %v", none)
+			}
+			return errors.Join(err, failed)
+		}))
+		if want := []string{"n500", "n949", "n007", "n949"}; !slices.Equal(got, want) {
+			t.Errorf("%q, want %q", got, want)
+		}
+		must(t, o.Read(ann, func(ctx context.Context, q db.Querier) error {
+			if list, err := o.OthersDoings(ctx, q, ids, 4); err != nil || len(list) != 0 {
+				t.Errorf("ann is told of her own: %v, %v", list, err)
+			}
+			return nil
+		}))
 	})
 }

@@ -71,6 +71,9 @@ func (c *Control) try(ctx context.Context, actor *Actor, op Op, body func(contex
 			return err
 		}
 		change, err := body(ctx, tx)
+		if err == nil {
+			err = tx.broken
+		}
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"cairn/internal/kernel/cal"
@@ -225,23 +226,35 @@ func (c *Control) Trail(ctx context.Context, q db.Querier, f TrailFilter) ([]Ent
 
 // The bounds of what a person is told of others' doings.
 const (
-	doingsAmong   = 300 // newest lines of the objects together that are looked through
+	doingsAmong   = 300 // newest lines of the objects in one text that are looked through
 	doingsObjects = 400 // objects that are asked for in one text
 )
 
 // OthersDoings are the newest things done to some objects by other people than the actor and not by the program itself,
-// newest first. The lines of the objects are found by their index, so that its cost does not grow with the trail.
+// newest first. The lines of the objects are found by their index, so that its cost does not grow with the trail; of many
+// objects some are asked for after the others.
 func (c *Control) OthersDoings(ctx context.Context, q db.Querier, objects []string, limit int) ([]Entry, error) {
-	if len(objects) == 0 {
-		return nil, nil
+	var list []Entry
+	for some := range slices.Chunk(objects, doingsObjects) {
+		found, err := c.othersDoings(ctx, q, some, limit)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, found...)
 	}
+	slices.SortFunc(list, func(a, b Entry) int { return strings.Compare(b.ID, a.ID) })
+	return list[:min(len(list), max(1, limit))], nil
+}
+
+// othersDoings are those of at most doingsObjects objects.
+func (c *Control) othersDoings(ctx context.Context, q db.Querier, objects []string, limit int) ([]Entry, error) {
 	me := System
 	if a := ActorFrom(ctx); a != nil {
 		me = a.ID
 	}
 	t := entries(ctx)
 	t.Add("WHERE t.outcome = 'done' AND t.actor_id NOT IN (?, ?) AND t.id IN (SELECT x.id FROM control_trail x WHERE", me, System)
-	t.In("x.object_id", evenly(objects[:min(len(objects), doingsObjects)], 50)...).Add("ORDER BY x.id DESC LIMIT ?)", doingsAmong)
+	t.In("x.object_id", evenly(objects, 50)...).Add("ORDER BY x.id DESC LIMIT ?)", doingsAmong)
 	return db.Collect(ctx, q, t.Add("ORDER BY t.id DESC LIMIT ?", max(1, limit)), scanEntry)
 }
 

@@ -21,6 +21,16 @@ type Tx struct {
 	act     Act
 	hand    Hand
 	ceiling *Level // of the installation, once it was asked for
+	broken  error  // why nothing of the transaction may be kept
+}
+
+// Abandon marks the transaction as one of which nothing may be kept, and gives the error back: it is for an inner step
+// that was refused after it had begun to write. Do then ends with that error, even when the body goes on without it.
+func (tx *Tx) Abandon(err error) error {
+	if tx.broken == nil {
+		tx.broken = err
+	}
+	return err
 }
 
 // Query reads inside the transaction.
@@ -80,7 +90,7 @@ func (tx *Tx) Protect(ctx context.Context, o Object) error {
 	if old.Scope == o.Scope && old.Level == o.Level && old.stored() == o.stored() {
 		return nil
 	}
-	if o.opens(old.Marking) && old.Originator != tx.actor.ID && !tx.actor.May("control.marking.change", old.Scope) {
+	if o.Opens(old.Marking) && old.Originator != tx.actor.ID && !tx.actor.May("control.marking.change", old.Scope) {
 		return fault.Refuse("control.originator_only", nil)
 	}
 	_, err = db.Exec(ctx, tx, db.SQL(`UPDATE control_object SET scope_path = ?, level = ?, releasable = ? WHERE id = ?`,
@@ -168,8 +178,8 @@ func (tx *Tx) checkMarkings(ctx context.Context, objects ...Object) error {
 	return nil
 }
 
-// opens reports whether the marking shows the object to more readers than the old one did.
-func (m Marking) opens(old Marking) bool {
+// Opens reports whether the marking shows the object to more readers than the old one did.
+func (m Marking) Opens(old Marking) bool {
 	if m.Level < old.Level {
 		return true
 	}

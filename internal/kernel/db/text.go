@@ -114,6 +114,14 @@ func Value[T any](row Row) (v T, err error) {
 	return v, err
 }
 
+// OrNull stores an empty code or id as NULL, which foreign keys and length checks let pass.
+func OrNull[T ~string](v T) any {
+	if v == "" {
+		return nil
+	}
+	return string(v)
+}
+
 // Execer changes rows: a transaction.
 type Execer interface {
 	Exec(ctx context.Context, text string, args ...any) (int64, error)

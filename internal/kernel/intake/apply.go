@@ -414,7 +414,7 @@ func (w *writer) end(ctx context.Context, i Import) error {
 			i.Outcome.Unchanged -= added + changed - i.Outcome.Added - i.Outcome.Changed // of a run that was broken off
 			i.Outcome.Added, i.Outcome.Changed = added, changed
 			if p.source != "" {
-				if err := saveMatch(ctx, tx, p.Kind.Name, p.source, p.Map); err != nil {
+				if err := saveMatch(ctx, tx, p.Kind.Name, p.source, p.Map.lasting()); err != nil {
 					return control.Change{}, err
 				}
 			}

@@ -14,16 +14,50 @@ import (
 
 // Map says what the columns of a file are: a column's header → the name of a field, "" for a column that is
 // not read. A key "=field" gives a field one value for all rows, "=dates" the order of days, "dmy" or
-// "mdy", "=sheet" the name of the sheet and "=header" the number of the header's row, where they are not
-// those that would be found. A header that comes twice has the letter of its column behind it: "Date [D]".
+// "mdy", "=decimals" the decimal mark of columns that show none beyond doubt, "=sheet" the name of the sheet and "=header"
+// the number of the header's row, where they are not those that would be found. "=once" names a field whose one value
+// holds for this file alone and is not remembered for the next. A header that comes twice has the letter of its column
+// behind it: "Date [D]".
 type Map map[string]string
 
 // The keys of a Map that name no field.
 const (
 	dates    = "=dates"
+	decimals = "=decimals"
 	onSheet  = "=sheet"
 	atHeader = "=header"
+	once     = "=once"
 )
+
+// Shared is a value that all rows of one file have, such as the project whose budget lines are pasted. It is given with
+// the file, so that it says nothing about the next file of the kind. The zero Shared is none.
+type Shared struct {
+	Field string
+	Value string
+}
+
+// over gives the map with the shared value in place of what it says of that field.
+func (x Shared) over(m Map) Map {
+	if x.Field == "" {
+		return m
+	}
+	both := Map{}
+	maps.Copy(both, m)
+	both["="+x.Field], both[once] = x.Value, x.Field
+	return both
+}
+
+// lasting is the part of the map that holds for other files with the same headers too: the decimal mark is of this file and
+// its reader alone.
+func (m Map) lasting() Map {
+	kept := maps.Clone(m)
+	delete(kept, decimals)
+	if field, given := m[once]; given {
+		delete(kept, "="+field)
+		delete(kept, once)
+	}
+	return kept
+}
 
 // How a column was matched.
 const (
@@ -339,7 +373,7 @@ func (t *table) apply(v *vocabulary, m Map) error {
 	for _, key := range slices.Sorted(maps.Keys(m)) {
 		field, fixed := strings.CutPrefix(key, "=")
 		if fixed {
-			fs.Check(key == dates || key == onSheet || key == atHeader || v.column(field) != nil, key, "intake.map_fixed")
+			fs.Check(key == dates || key == decimals || key == onSheet || key == atHeader || key == once || v.column(field) != nil, key, "intake.map_fixed")
 			continue
 		}
 		i := slices.IndexFunc(t.columns, func(c Column) bool { return c.Header == key || "["+c.Letter+"]" == key })

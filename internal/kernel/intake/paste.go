@@ -8,9 +8,6 @@ import (
 	"cairn/internal/kernel/sheet"
 )
 
-// maxPasted is how many bytes of pasted rows are taken; what is longer comes as a file.
-const maxPasted = 2 << 20
-
 // NewFor is the address where rows of a kind are brought or pasted, all with one value in a field, such as the budget
 // lines of a project: value is what people call it.
 func NewFor(kind, field, value string) string {

@@ -11,7 +11,9 @@ import (
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/money"
 	"cairn/internal/kernel/sheet"
+	"cairn/internal/kernel/web"
 )
 
 // Plan is what an import would do.
@@ -131,7 +133,7 @@ func (s *Service) plan(ctx context.Context, q db.Querier, k *Kind, b sheet.Book,
 	}
 	p := &planner{Plan: &Plan{Kind: k, Sheet: t.sheet.Name, Header: t.sheet.Rows[t.header].No, Columns: t.columns, Others: t.otherSheets(b), table: t, source: source, vocab: v},
 		reads: map[string]reading{}, at: map[string]int{}, fixed: Values{}, seenIDs: map[string]int{}, sums: map[string]int{}, named: map[string][]int{}}
-	if err := p.prepare(m); err != nil {
+	if err := p.prepare(m, web.LangFrom(ctx)); err != nil {
 		return nil, err
 	}
 	if err := p.load(ctx, q); err != nil {
@@ -171,8 +173,12 @@ func (k *Kind) check(ctx context.Context, q db.Querier, entries []*Entry) error 
 }
 
 // prepare finds out how the matched columns are to be read, and the values for all rows.
-func (p *planner) prepare(m Map) error {
+func (p *planner) prepare(m Map, lang i18n.Lang) error {
 	p.Map = Map{}
+	reader := money.DecimalMark(lang)
+	if said := []rune(m[decimals]); len(said) == 1 && (said[0] == '.' || said[0] == ',') {
+		reader = said[0]
+	}
 	order := p.orderOfSheet()
 	for _, c := range p.Columns {
 		p.Map[c.Header] = c.Field
@@ -184,7 +190,7 @@ func (p *planner) prepare(m Map) error {
 		for _, row := range p.table.body() {
 			cells = append(cells, row.At(c.At))
 		}
-		r := reading{units: sheet.UnitsOf(c.Header), decimal: sheet.DecimalMark(cells), order: sheet.OrderOf(cells)}
+		r := reading{units: sheet.UnitsOf(c.Header), decimal: sheet.DecimalMark(cells), reader: reader, order: sheet.OrderOf(cells)}
 		if r.order == sheet.Unordered {
 			r.order = order
 		}
@@ -192,6 +198,9 @@ func (p *planner) prepare(m Map) error {
 			r.order = asked
 		}
 		p.reads[c.Field] = r
+		if r.decimal == 0 && slices.ContainsFunc(cells, unsure) {
+			p.Map[decimals] = string(reader) // so that a job, and the page in the other language, read it the same way
+		}
 	}
 	var fs fault.Fields
 	for key, text := range m {
@@ -200,7 +209,7 @@ func (p *planner) prepare(m Map) error {
 			continue
 		}
 		p.Map[key] = text
-		if key == onSheet || key == atHeader {
+		if key == onSheet || key == atHeader || key == decimals || key == once {
 			continue
 		}
 		if key == dates {
@@ -223,6 +232,12 @@ func (p *planner) prepare(m Map) error {
 		p.fixed[field] = value
 	}
 	return fs.Err()
+}
+
+// unsure reports whether a cell holds a number that is a thousand to one reader and has three decimals to another.
+func unsure(c sheet.Cell) bool {
+	f, ok := sheet.ParseFigure(c.Text, 0)
+	return ok && c.Kind == sheet.Text && f.Other != ""
 }
 
 // orderOfSheet is the order of days that the matched columns agree on, for a column that does not show its

@@ -119,17 +119,25 @@ func (s *Service) Preview(ctx context.Context, kind string, b sheet.Book, m Map)
 	if err != nil {
 		return nil, err
 	}
+	if m == nil {
+		return s.recognise(ctx, k, b, Shared{})
+	}
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		if m != nil {
-			p, err = s.plan(ctx, q, k, b, m)
-			return err
-		}
+		p, err = s.plan(ctx, q, k, b, m)
+		return err
+	})
+	return p, err
+}
+
+// recognise makes the plan of a file by what was remembered of such a file, with a value that all its rows have.
+func (s *Service) recognise(ctx context.Context, k *Kind, b sheet.Book, all Shared) (p *Plan, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
 		kept, err := s.remembered(ctx, q, k, b)
 		if err != nil {
 			return err
 		}
-		if p, err = s.plan(ctx, q, k, b, kept); kept != nil && fault.Is(err, fault.Invalid) { // the file has no such row or sheet
-			p, err = s.plan(ctx, q, k, b, nil)
+		if p, err = s.plan(ctx, q, k, b, all.over(kept)); kept != nil && fault.Is(err, fault.Invalid) { // the file has no such row or sheet
+			p, err = s.plan(ctx, q, k, b, all.over(nil))
 		}
 		return err
 	})
@@ -147,8 +155,8 @@ func (s *Service) remembered(ctx context.Context, q db.Querier, k *Kind, b sheet
 }
 
 // Start takes a file in and shows it as an import of a kind; it is kept for a day. Faults: those of
-// sheet.Read and control.Upload, Forbidden.
-func (s *Service) Start(ctx context.Context, kind, name string, content io.ReaderAt, size int64, key string) (control.Done, error) {
+// sheet.Read and control.Upload, those of the shared value with "=" and its field as name, Forbidden.
+func (s *Service) Start(ctx context.Context, kind, name string, content io.ReaderAt, size int64, all Shared, key string) (control.Done, error) {
 	k, err := s.kind(kind)
 	if err != nil {
 		return control.Done{}, err
@@ -161,7 +169,7 @@ func (s *Service) Start(ctx context.Context, kind, name string, content io.Reade
 	if err != nil {
 		return control.Done{}, err
 	}
-	p, err := s.Preview(ctx, kind, book, nil)
+	p, err := s.recognise(ctx, k, book, all)
 	if err != nil {
 		return control.Done{}, err
 	}

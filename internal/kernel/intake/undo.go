@@ -9,8 +9,9 @@ import (
 )
 
 // Undo puts back what an import has done: changed rows get their former values, added ones go. A row that was
-// changed since, or that something hangs on by now, stays as it is, and its line says why. It is a job when
-// it is long. Faults: Conflict for an import that was not applied, or is undone.
+// changed since, or that something hangs on by now, stays as it is, and its line says why; a kind whose rows hang
+// together refuses the whole (Kind.Free). It is a job when it is long. Faults: Conflict for an import that was not
+// applied, or is undone; what Kind.Free refuses.
 func (s *Service) Undo(ctx context.Context, id, key string) error {
 	var n int
 	err := s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
@@ -18,8 +19,10 @@ func (s *Service) Undo(ctx context.Context, id, key string) error {
 		if err == nil && i.State != Applied {
 			err = fault.New(fault.Conflict, "intake.not_applied", nil)
 		}
-		n = i.Outcome.Added + i.Outcome.Changed
-		return err
+		if n = i.Outcome.Added + i.Outcome.Changed; err != nil {
+			return err
+		}
+		return s.freeToUndo(ctx, q, i, n)
 	})
 	if err != nil {
 		return err
@@ -28,6 +31,25 @@ func (s *Service) Undo(ctx context.Context, id, key string) error {
 		return s.start(ctx, id, ActUndo, key)
 	}
 	return s.undo(ctx, id, s.inline(ActUndo))
+}
+
+// freeToUndo asks the kind of an import whether what it has added can all be taken back.
+func (s *Service) freeToUndo(ctx context.Context, q db.Querier, i Import, n int) error {
+	k, err := s.kind(i.Kind)
+	if err != nil || k.Free == nil {
+		return err
+	}
+	lines, err := toUndo(ctx, q, i.ID, n)
+	if err != nil {
+		return err
+	}
+	var added []string
+	for _, l := range lines {
+		if l.Outcome == lineAdded {
+			added = append(added, l.Object)
+		}
+	}
+	return k.Free(ctx, q, added...)
 }
 
 // undoChunk is how many rows one transaction puts back.

@@ -14,7 +14,8 @@ import (
 // reading is what is known of a matched column beside its cells.
 type reading struct {
 	order   sheet.Order // of its days
-	decimal rune        // of its numbers
+	decimal rune        // of its numbers, 0 where they do not show it
+	reader  rune        // the decimal mark of whoever brought it, which counts then
 	units   sheet.Units // of its header
 }
 
@@ -82,13 +83,13 @@ func dayOf(c sheet.Cell, r reading) (string, *wrong) {
 }
 
 func sumOf(c sheet.Cell, r reading, currency money.Currency) (string, *wrong) {
-	f := sheet.Figure{Digits: c.Text, Currency: c.Currency}
+	f, doubt := sheet.Figure{Digits: c.Text, Currency: c.Currency}, false
 	if c.Kind != sheet.Number {
-		read, ok := sheet.ParseFigure(c.Text, r.decimal)
+		read, unsure, ok := r.figure(c.Text)
 		if !ok || c.Kind != sheet.Text {
 			return "", &wrong{key: "intake.no_number"}
 		}
-		f = read
+		f, doubt = read, unsure
 	}
 	switch {
 	case f.Currency != "" && currency != "" && f.Currency != currency && c.Kind == sheet.Text:
@@ -101,7 +102,7 @@ func sumOf(c sheet.Cell, r reading, currency money.Currency) (string, *wrong) {
 	if f.Currency == "" {
 		return "", &wrong{key: "intake.no_currency"}
 	}
-	if f.Other != "" && f.Currency.Exponent() >= 3 {
+	if doubt && f.Currency.Exponent() >= 3 {
 		return "", &wrong{key: "intake.number_unclear"}
 	}
 	digits := f.Digits
@@ -110,16 +111,27 @@ func sumOf(c sheet.Cell, r reading, currency money.Currency) (string, *wrong) {
 	}
 	amount, err := money.ParseDecimal(digits, f.Currency)
 	if err != nil {
-		why := fault.Of(err)
+		why := fault.Of(money.Thousand(err, c.Text, f.Digits))
 		return "", &wrong{why.Key, why.Args}
 	}
 	return Sum(amount), nil
 }
 
+// figure reads a number by the decimal mark of its column, and where that shows none by that of the reader. unsure says
+// that another reader would have read it otherwise.
+func (r reading) figure(text string) (f sheet.Figure, unsure, ok bool) {
+	f, ok = sheet.ParseFigure(text, r.decimal)
+	if f.Other == "" || r.reader == 0 {
+		return f, f.Other != "", ok
+	}
+	f, ok = sheet.ParseFigure(text, r.reader)
+	return f, true, ok
+}
+
 func wholeOf(c sheet.Cell, r reading) (string, *wrong) {
 	digits := c.Text
 	if c.Kind != sheet.Number {
-		f, ok := sheet.ParseFigure(c.Text, r.decimal)
+		f, _, ok := r.figure(c.Text)
 		if !ok || f.Currency != "" {
 			return "", &wrong{key: "intake.no_whole"}
 		}

@@ -97,17 +97,21 @@ func (s *Service) newImport(ctx context.Context, in newIn) (out newOut, err erro
 
 type startIn struct {
 	Kind   string   `json:"kind"`
-	Field  string   `json:"field"` // that all rows share …
-	Value  string   `json:"value"` // … with its value
-	Pasted string   `json:"pasted" web:"raw,max=2097152"`
+	Field  string   `json:"field"`                        // that all rows share …
+	Value  string   `json:"value"`                        // … with its value
+	Pasted string   `json:"pasted" web:"raw,max=2097152"` // what is longer comes as a file
 	File   web.File `json:"file" web:"max=67108864"`
 }
+
+func (in startIn) shared() Shared { return Shared{in.Field, in.Value} }
 
 // startImport takes a file in, or the rows that were pasted instead of one.
 func (s *Service) startImport(ctx context.Context, in startIn) (web.See, error) {
 	var fs fault.Fields
 	fs.Check(in.Kind != "", "kind", "fault.required")
-	fs.Check(!in.File.IsZero() || strings.TrimSpace(in.Pasted) != "", "file", "fault.file_missing")
+	pasted := strings.TrimSpace(in.Pasted) != ""
+	fs.Check(pasted || !in.File.IsZero(), "file", "fault.file_missing")
+	fs.Check(!pasted || in.File.IsZero(), "pasted", "intake.both_given")
 	if err := fs.Err(); err != nil {
 		return web.See{}, err
 	}
@@ -120,11 +124,16 @@ func (s *Service) startImport(ctx context.Context, in startIn) (web.See, error) 
 	} else {
 		done, err = s.startFile(ctx, in)
 	}
-	if err == nil && in.Field != "" {
-		_, err = s.SaveMatch(ctx, done.Object.ID, Map{"=" + in.Field: in.Value}, "")
-	}
-	if why := fault.Of(err); why != nil && (why.Kind == fault.Invalid || why.Kind == fault.TooLarge) && len(why.Fields) == 0 {
-		fs.Add(at, why.Key, why.Args)
+	if why := fault.Of(err); why != nil && (why.Kind == fault.Invalid || why.Kind == fault.TooLarge) {
+		if len(why.Fields) == 0 {
+			fs.Add(at, why.Key, why.Args)
+		}
+		for _, f := range why.Fields {
+			if f.Name == "="+in.Field {
+				f.Name = "value"
+			}
+			fs.Add(f.Name, f.Key, f.Args)
+		}
 		return web.See{}, fs.Err()
 	}
 	return web.See{To: web.Href(pathImport, done.Object.ID), Body: done}, err
@@ -136,7 +145,7 @@ func (s *Service) startFile(ctx context.Context, in startIn) (control.Done, erro
 		return control.Done{}, err
 	}
 	defer file.Close()
-	return s.Start(ctx, in.Kind, in.File.Name, file, in.File.Size, web.RequestKey(ctx))
+	return s.Start(ctx, in.Kind, in.File.Name, file, in.File.Size, in.shared(), web.RequestKey(ctx))
 }
 
 func (s *Service) startPasted(ctx context.Context, in startIn) (control.Done, error) {
@@ -148,11 +157,8 @@ func (s *Service) startPasted(ctx context.Context, in startIn) (control.Done, er
 	if p == nil {
 		p = s.Words.Printer(i18n.EN)
 	}
-	if len(in.Pasted) > maxPasted {
-		return control.Done{}, fault.New(fault.TooLarge, "sheet.too_large", fault.Args{"name": p.T("intake.paste_name"), "megabytes": maxPasted >> 20})
-	}
 	text := s.pasted(k, in.Pasted, in.Field, p)
-	return s.Start(ctx, in.Kind, p.T("intake.paste_name"), strings.NewReader(text), int64(len(text)), web.RequestKey(ctx))
+	return s.Start(ctx, in.Kind, p.T("intake.paste_name"), strings.NewReader(text), int64(len(text)), in.shared(), web.RequestKey(ctx))
 }
 
 type showIn struct {
@@ -249,10 +255,13 @@ func (s *Service) matchImport(ctx context.Context, in matchIn) (web.See, error) 
 		return web.See{}, err
 	}
 	m, names := Map{}, map[string]string{dates: "dates", onSheet: "sheet", atHeader: "header"}
-	for key, value := range map[string]string{onSheet: in.Sheet, atHeader: strings.TrimSpace(in.Header)} {
+	for key, value := range map[string]string{onSheet: in.Sheet, atHeader: strings.TrimSpace(in.Header), decimals: is.Map[decimals]} {
 		if value != "" {
 			m[key] = value
 		}
+	}
+	if field := is.Map[once]; field != "" {
+		m[once] = field // another value for all rows of this file is of no more use for the next
 	}
 	if m[onSheet] != is.Map[onSheet] || m[atHeader] != is.Map[atHeader] {
 		in.Columns = nil // these are of another table: the columns are found anew

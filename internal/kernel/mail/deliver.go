@@ -61,7 +61,7 @@ func (s *Service) Run(ctx context.Context) {
 func (s *Service) survive(ctx context.Context) (sent int, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = fmt.Errorf("composing mail panicked: %v\n%s", v, debug.Stack())
+			err = fmt.Errorf("sending mail panicked: %v\n%s", v, debug.Stack())
 		}
 	}()
 	return s.Work(ctx)
@@ -173,8 +173,9 @@ type written struct {
 	end   outcome
 }
 
-// write composes messages in one snapshot, so that what they have in common is read once. One that fails ends the
-// snapshot, which an engine may not read any more; the rest get another.
+// write composes messages in one snapshot, so that what they have in common is read once where the engine recalls what
+// it answered (SQLite); PostgreSQL spares them the snapshots alone. One that fails ends the snapshot, which an engine may
+// not read any more; the rest get another.
 func (r *round) write(ctx context.Context, list []claimed) ([]written, error) {
 	var done []written
 	for len(done) < len(list) {
@@ -196,7 +197,8 @@ func (r *round) write(ctx context.Context, list []claimed) ([]written, error) {
 	return done, nil
 }
 
-// one composes a message, as its recipient, unless there is a reason that it should not go.
+// one composes a message, as its recipient, unless there is a reason that it should not go. Where composing panics, it
+// is this message that could not be composed: those beside it go, and it waits like any other that failed.
 func (r *round) one(ctx context.Context, q db.Querier, c claimed) (w written, err error) {
 	kind, known := r.kinds[c.kind]
 	to, why := r.recipient(c)
@@ -219,9 +221,16 @@ func (r *round) one(ctx context.Context, q db.Querier, c claimed) (w written, er
 	if why != "" {
 		return w, nil
 	}
+	failed := outcome{state: Waiting, reason: whyCompose, again: backOff(c.attempts)}
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("composing panicked: %v\n%s", v, debug.Stack())
+			w.words, w.end = nil, failed
+		}
+	}()
 	letter, err := r.compose(ctx, q, kind, to, c)
 	if err != nil {
-		w.end = outcome{state: Waiting, reason: whyCompose, again: backOff(c.attempts)}
+		w.end = failed
 		return w, err
 	}
 	if letter == nil {

@@ -150,6 +150,9 @@ func openPost(t *testing.T, at db.Options, keys string) *post {
 	}
 	p.Register(mail.Kind{Name: "note", Word: "note.kind", Optional: true, Compose: func(ctx context.Context, q db.Querier, to mail.Recipient, data json.RawMessage) (*mail.Letter, error) {
 		var l mail.Letter
+		if strings.Contains(string(data), "panics") {
+			panic("a letter that nobody thought of")
+		}
 		if strings.Contains(string(data), "broken") {
 			_, err := db.Collect(ctx, q, db.SQL("SELECT nothing FROM nowhere"), db.Value[string])
 			return nil, err
@@ -402,6 +405,43 @@ func TestOneCannotBeComposed(t *testing.T) {
 		p.ask(note("ada", mail.Letter{Subject: "Before"}), note("zoe", mail.Letter{Subject: "broken"}), note("ada", mail.Letter{Subject: "After"}))
 		if n := p.work(); n != 2 || p.states() != "sent: waiting:not_composed sent:" {
 			t.Errorf("%d sent, %s", n, p.states())
+		}
+	})
+}
+
+// Nor does one whose composing panics: the rest of its lease goes, over more than one snapshot, it is tried again after
+// a while, and each time counts as an attempt.
+func TestOnePanics(t *testing.T) {
+	eachPost(t, func(t *testing.T, p *post, r *relay, c *clock) {
+		p.connect(r)
+		notices, want := make([]mail.Notice, 60), 0
+		for i := range notices {
+			subject := "Note"
+			if i%20 == 5 { // in the first snapshot and after it, in the first lease and in the second
+				subject = "panics"
+			} else {
+				want++
+			}
+			notices[i] = note("ada", mail.Letter{Subject: subject})
+		}
+		p.ask(notices...)
+		if n := p.work(); n != want || len(r.letters()) != want || strings.Count(p.states(), "waiting:not_composed") != len(notices)-want {
+			t.Fatalf("%d of %d sent, %s", n, want, p.states())
+		}
+		if p.work() != 0 {
+			t.Error("tried again at once")
+		}
+		c.pass(2 * time.Minute)
+		p.work()
+		list, err := p.Messages(p.system(), mail.Filter{State: mail.Waiting, Limit: 100})
+		must(t, err)
+		for _, m := range list {
+			if m.Attempts != 2 {
+				t.Errorf("%d attempts, want 2", m.Attempts)
+			}
+		}
+		if len(list) != len(notices)-want {
+			t.Errorf("%d wait", len(list))
 		}
 	})
 }

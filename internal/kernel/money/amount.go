@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"math/big"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -117,49 +116,6 @@ func (a Amount) placed(p *i18n.Printer, number string) string {
 	}
 	return string(a.Currency) + i18n.NBSP + number
 }
-
-// Parse reads what a person types, in either language: "1,234.50", "1 234,50", "1234.5", "-3". A
-// single mark followed by exactly three digits is a group mark. More decimals than the currency has
-// are refused, never rounded away.
-func Parse(text string, c Currency) (Amount, error) {
-	if !c.Valid() {
-		return Amount{}, fault.New(fault.Invalid, "money.currency", fault.Args{"value": string(c)})
-	}
-	bad := fault.New(fault.Invalid, "money.not_a_number", fault.Args{"value": text})
-	plain, ok := normalise(text)
-	if !ok {
-		return Amount{}, bad
-	}
-	return ParseDecimal(plain, c)
-}
-
-// normalise turns typed digits with group and decimal marks into "-1234.50".
-func normalise(text string) (string, bool) {
-	s := strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "'", "", "\u2212", "-").Replace(strings.TrimSpace(text))
-	comma, point := strings.LastIndexByte(s, ','), strings.LastIndexByte(s, '.')
-	decimal := max(comma, point)
-	switch {
-	case comma >= 0 && point >= 0: // the later one is the decimal mark
-	case decimal >= 0:
-		mark := s[decimal : decimal+1]
-		if strings.Count(s, mark) > 1 || len(s)-decimal-1 == 3 && mark == "," {
-			decimal = len(s)
-		}
-	default:
-		decimal = len(s)
-	}
-	if !grouped.MatchString(s[:decimal]) {
-		return "", false
-	}
-	whole := strings.NewReplacer(",", "", ".", "").Replace(s[:decimal])
-	if decimal >= len(s) {
-		return whole, true
-	}
-	return whole + "." + s[decimal+1:], true
-}
-
-// grouped is a whole number, bare or with its digits in groups of three.
-var grouped = regexp.MustCompile(`^[+-]?(\d+|\d{1,3}(,\d{3})+|\d{1,3}(\.\d{3})+)$`)
 
 // ParseDecimal reads plain decimal text, also with an exponent ("1e3"), exactly: a value that is not
 // a whole number of minor units, or beyond 64 bits of them, is a fault.

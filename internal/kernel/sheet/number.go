@@ -86,18 +86,13 @@ var (
 	moneyTail = regexp.MustCompile(`\s*(` + signs + `+)$`)
 	scaled    = regexp.MustCompile(`(?i)^(k|m|mio|mn)(.*)$`)
 	power     = regexp.MustCompile(`^[+-]?\d+(\.\d+)?[eE][+-]?\d+$`)
-	grouped   = regexp.MustCompile(`^[+-]?(\d+|\d{1,3}([ ,.']\d{3})+)$`)
-	digits    = regexp.MustCompile(`^\d*$`)
-
-	typed   = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "\u2212", "-", "’", "'", "\u200b", "")
-	noMarks = strings.NewReplacer(" ", "", ",", "", ".", "", "'", "")
 )
 
 // ParseFigure reads a number with the marks of either language, with a currency before or behind it, in
 // brackets for a negative one, and with k or m for thousands and millions. decimal is the decimal mark of
 // the column, '.' or ',', 0 where nobody knows. ok is false for what is no number.
 func ParseFigure(text string, decimal rune) (f Figure, ok bool) {
-	s := strings.TrimSpace(typed.Replace(text))
+	s := money.Typed(text)
 	if len(s) > 80 || !strings.ContainsAny(s, "0123456789") {
 		return f, false
 	}
@@ -123,7 +118,7 @@ func ParseFigure(text string, decimal rune) (f Figure, ok bool) {
 	if s == "" || s[0] == '-' || s[0] == '+' {
 		return f, false
 	}
-	if f.Digits, f.Other, ok = marks(s, decimal); !ok {
+	if f.Digits, f.Other, ok = money.Marks(s, decimal); !ok {
 		return f, false
 	}
 	f.Digits += scale
@@ -184,56 +179,6 @@ func (f *Figure) units(s string) (rest, scale string, ok bool) {
 		}
 	}
 	return sign + s, scale, true
-}
-
-// marks turns digits with group and decimal marks into plain ones, and into the other reading where there
-// is one.
-func marks(s string, decimal rune) (plain, other string, ok bool) {
-	comma, point := strings.LastIndexByte(s, ','), strings.LastIndexByte(s, '.')
-	at := max(comma, point)
-	if at < 0 {
-		plain, ok = whole(s)
-		return plain, "", ok
-	}
-	mark := s[at]
-	one := comma < 0 || point < 0
-	switch {
-	case one && strings.Count(s, string(mark)) > 1:
-		plain, ok = whole(s)
-		return plain, "", ok
-	case one && len(s)-at-1 == 3 && digits.MatchString(s[:at]) && len(s[:at]) <= 3 && strings.Trim(s[:at], "0") != "" && s[0] != '0':
-		asGroup, asDecimal := s[:at]+s[at+1:], s[:at]+"."+s[at+1:]
-		switch decimal {
-		case rune(mark):
-			return asDecimal, "", digits.MatchString(s[at+1:])
-		case '.', ',':
-			return asGroup, "", digits.MatchString(s[at+1:])
-		}
-		return asGroup, asDecimal, digits.MatchString(s[at+1:])
-	}
-	head := s[:at]
-	if head == "" {
-		head = "0"
-	}
-	plain, ok = whole(head)
-	return plain + "." + s[at+1:], "", ok && s[at+1:] != "" && digits.MatchString(s[at+1:])
-}
-
-// whole reads a whole number, bare or with its digits in groups of three by one mark.
-func whole(s string) (string, bool) {
-	if !grouped.MatchString(s) {
-		return "", false
-	}
-	mark := byte(0)
-	for i := range len(s) {
-		if c := s[i]; c == ' ' || c == ',' || c == '.' || c == '\'' {
-			if mark != 0 && c != mark {
-				return "", false
-			}
-			mark = c
-		}
-	}
-	return noMarks.Replace(s), true
 }
 
 // DecimalMark is the decimal mark that the cells of a column show beyond doubt: '.' or ','; 0 when none

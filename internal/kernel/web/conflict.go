@@ -35,7 +35,7 @@ func (x *exchange) conflict(form Route, why *fault.Fault, posted url.Values) {
 		mine := posted.Get(name)
 		switch {
 		case name == "version" || name == keyField || name == draftMark:
-		case shared && len(posted[name]) == 1 && (sameText(mine, now) || sameAmount(name, posted, current)):
+		case shared && len(posted[name]) == 1 && (sameText(mine, now) || sameAmount(f.Lang(), name, posted, current)):
 			sides.Kept = append(sides.Kept, sent{name, []string{mine}})
 		case shared && len(posted[name]) == 1:
 			sides.Differ = append(sides.Differ, conflictField{name, f.labelOf(name), mine, now, f.said(name, mine), f.said(name, now)})
@@ -69,16 +69,16 @@ func sameText(a, b string) bool {
 }
 
 // sameAmount compares two ways of writing one sum ("1234.5", "1,234.50").
-func sameAmount(name string, posted url.Values, current map[string]string) bool {
+func sameAmount(lang i18n.Lang, name string, posted url.Values, current map[string]string) bool {
 	currency := current[name+"_currency"]
 	if currency == "" || posted.Get(name+"_currency") != currency {
 		return false
 	}
-	mine, err := money.Parse(posted.Get(name), money.Currency(currency))
+	mine, err := money.Parse(posted.Get(name), money.Currency(currency), lang)
 	if err != nil {
 		return false
 	}
-	theirs, err := money.Parse(current[name], money.Currency(currency))
+	theirs, err := money.Parse(current[name], money.Currency(currency), lang)
 	return err == nil && mine == theirs
 }
 

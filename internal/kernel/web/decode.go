@@ -21,6 +21,7 @@ import (
 type input struct {
 	values url.Values
 	files  map[string][]*multipart.FileHeader
+	lang   i18n.Lang // of the reader, whose decimal mark it is
 }
 
 // decodeForm reads names and texts into the struct that into points at. Texts that are absent leave
@@ -43,7 +44,7 @@ func (p *plan) decodeAt(prefix string, in input, into reflect.Value, faults *fau
 		case shapeList:
 			f.list(name, in.values[name], target, faults)
 		case shapeAmount:
-			f.amount(name, in.values, target, faults)
+			f.amount(name, in, target, faults)
 		case shapePair:
 			var pair i18n.Text
 			f.scalar(name+"_en", in.values.Get(name+"_en"), reflect.ValueOf(&pair.EN).Elem(), faults)
@@ -98,17 +99,17 @@ func (f *field) list(name string, texts []string, target reflect.Value, faults *
 	}
 }
 
-func (f *field) amount(name string, values url.Values, target reflect.Value, faults *fault.Fields) {
+func (f *field) amount(name string, in input, target reflect.Value, faults *fault.Fields) {
 	var text, currency string
-	f.scalar(name, values.Get(name), reflect.ValueOf(&text).Elem(), faults)
-	f.scalar(name+"_currency", values.Get(name+"_currency"), reflect.ValueOf(&currency).Elem(), faults)
+	f.scalar(name, in.values.Get(name), reflect.ValueOf(&text).Elem(), faults)
+	f.scalar(name+"_currency", in.values.Get(name+"_currency"), reflect.ValueOf(&currency).Elem(), faults)
 	if text == "" {
 		return
 	}
 	if currency == "" {
 		currency = string(money.EUR)
 	}
-	amount, err := money.Parse(text, money.Currency(currency))
+	amount, err := money.Parse(text, money.Currency(currency), in.lang)
 	if err != nil {
 		at := name
 		why := fault.Of(err)

@@ -44,12 +44,18 @@ type everything struct {
 
 func form(t testing.TB, query string) (everything, error) {
 	t.Helper()
+	return formIn(t, i18n.EN, query)
+}
+
+// formIn reads a form that was filled in by a reader of a language.
+func formIn(t testing.TB, lang i18n.Lang, query string) (everything, error) {
+	t.Helper()
 	values, err := url.ParseQuery(query)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var in everything
-	err = planOf(reflect.TypeFor[everything]()).decodeForm(input{values: values}, reflect.ValueOf(&in).Elem())
+	err = planOf(reflect.TypeFor[everything]()).decodeForm(input{values: values, lang: lang}, reflect.ValueOf(&in).Elem())
 	return in, err
 }
 
@@ -193,7 +199,7 @@ func TestWhatAFormShowsIsReadBack(t *testing.T) {
 		for _, l := range i18n.Langs {
 			text := fieldText(words.Printer(l), a)
 			values := url.Values{"sum": {text}, "sum_currency": {string(a.Currency)}}
-			got, err := form(t, values.Encode())
+			got, err := formIn(t, l, values.Encode())
 			if err != nil || got.Sum != a {
 				t.Errorf("%+v is shown in %s as %q and read back as %+v (%v)", a, l, text, got.Sum, err)
 			}

@@ -237,7 +237,7 @@ func (x *exchange) readQuery(p *plan, in reflect.Type, pattern string) (reflect.
 	for name, value := range pathValues(pattern, x.r) {
 		values[name] = []string{value}
 	}
-	err := unknown.Merge(p.decodeForm(input{values: values}, target.Elem()))
+	err := unknown.Merge(p.decodeForm(input{values: values, lang: LangFrom(x.r.Context())}, target.Elem()))
 	if err == nil {
 		err = unknown.Err()
 	}
@@ -269,7 +269,7 @@ func (x *exchange) readBody() (target reflect.Value, posted url.Values, err erro
 	if err != nil {
 		return target, nil, bodyFault(err)
 	}
-	in := input{values: url.Values{}}
+	in := input{values: url.Values{}, lang: LangFrom(x.r.Context())}
 	for name, values := range x.r.PostForm {
 		in.values[name] = values
 	}

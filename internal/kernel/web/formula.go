@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -12,7 +13,8 @@ import (
 // Formula makes a cell of a workbook compute its value, so that a reader can see how the figure comes about and a
 // changed figure changes its total. The cell's own value stays beside it, for readers that do not calculate, on the
 // page and in CSV. In the formula {key} is the cell of the column in the same row, {key:2} that of the third of the
-// table's Rows, {key:0-5} those from the first to the sixth, and {key:*} those of all Rows.
+// table's Rows, {key:0-5} those from the first to the sixth, and {key:*} those of all Rows; of a table without rows there
+// is nothing to compute, and the value stands alone. A formula that names what is not there is an error of the export.
 func (c Cell) Formula(formula string) Cell { c.formula = formula; return c }
 
 // Total is a cell with the sum of its column over all Rows, which a workbook adds up by itself.
@@ -20,11 +22,17 @@ func (c Cell) Total(key string) Cell { return c.Formula("SUM({" + key + ":*})") 
 
 var formulaPlace = regexp.MustCompile(`\{([a-z_]+)(?::(\*|\d+(?:-\d+)?))?\}`)
 
-// resolve gives a formula with the cells of the sheet in place of columns and rows. at is the cell's own row in the
-// sheet, top the sheet's row of the first of Rows.
+// resolve gives a formula with the cells of the sheet in place of columns and rows, "" for one over all of no rows. at is
+// the cell's own row in the sheet, top the sheet's row of the first of Rows.
 func (s sheet) resolve(formula string, at, top int) (string, error) {
 	var wrong error
+	if len(s.Rows) == 0 && strings.Contains(formula, ":*}") {
+		return "", nil
+	}
 	place := func(key string, row int) string {
+		if wrong != nil {
+			return ""
+		}
 		for column, i := range s.columns() {
 			if s.Columns[i].Key == key {
 				name, err := excelize.CoordinatesToCellName(column+1, row)
@@ -40,22 +48,33 @@ func (s sheet) resolve(formula string, at, top int) (string, error) {
 	out := formulaPlace.ReplaceAllStringFunc(formula, func(found string) string {
 		part := formulaPlace.FindStringSubmatch(found)
 		first, last, several := strings.Cut(part[2], "-")
+		for _, digits := range []string{first, last} {
+			if digits != "" && digits != "*" && lineNo(digits) >= len(s.Rows) && wrong == nil {
+				wrong = fmt.Errorf("web: the formula %q names line %s of %d of the table %s", formula, digits, len(s.Rows), s.Key)
+			}
+		}
 		switch {
 		case part[2] == "":
 			return place(part[1], at)
 		case part[2] == "*":
-			return place(part[1], top) + ":" + place(part[1], top+max(len(s.Rows), 1)-1)
+			return place(part[1], top) + ":" + place(part[1], top+len(s.Rows)-1)
 		case several:
 			return place(part[1], top+lineNo(first)) + ":" + place(part[1], top+lineNo(last))
 		}
 		return place(part[1], top+lineNo(first))
 	})
+	if wrong == nil && strings.ContainsAny(out, "{}") {
+		wrong = fmt.Errorf("web: the formula %q of the table %s has a place that is none", formula, s.Key)
+	}
 	return out, wrong
 }
 
-// lineNo reads a number that the pattern has matched.
+// lineNo reads a number that the pattern has matched; one that no machine holds is beyond every table.
 func lineNo(digits string) int {
-	n, _ := strconv.Atoi(digits)
+	n, err := strconv.Atoi(digits)
+	if err != nil {
+		return math.MaxInt
+	}
 	return n
 }
 

@@ -241,14 +241,10 @@ func fieldText(p *i18n.Printer, v any) string {
 	return fmt.Sprint(v)
 }
 
-// amountText groups the digits of an amount as the reader does, in a form that money.Parse reads back:
-// in French a comma before three decimals would be taken for a group mark, so there it is a point.
+// amountText groups the digits of an amount as the reader does, in a form that money.Parse reads back in their language.
 func amountText(p *i18n.Printer, a money.Amount) string {
-	switch {
-	case a == money.Amount{}:
+	if a == (money.Amount{}) {
 		return ""
-	case p.Lang == i18n.FR && a.Currency.Exponent() == 3:
-		return a.Decimal()
 	}
 	return p.Digits(a.Decimal())
 }

@@ -2,8 +2,14 @@ package web
 
 import (
 	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -125,6 +131,50 @@ func (s *Session) Put(ctx context.Context, name, value string) { s.manager.Put(c
 
 // Get gives it back, "" when there is none.
 func (s *Session) Get(ctx context.Context, name string) string { return s.manager.GetString(ctx, name) }
+
+// Seal remembers a text that opens a door, such as a link that was just made, until the session ends: under a key that
+// the browser's cookie gives and the database does not, so that nobody gets in by what is stored.
+func (s *Session) Seal(ctx context.Context, name, value string) error {
+	box, err := s.box(ctx)
+	if err == nil {
+		s.manager.Put(ctx, name, base64.StdEncoding.EncodeToString(box.Seal(nil, nil, []byte(value), []byte(name))))
+	}
+	return err
+}
+
+// Unseal gives a sealed text back, "" when there is none or the browser has got a new cookie since.
+func (s *Session) Unseal(ctx context.Context, name string) string {
+	sealed, err := base64.StdEncoding.DecodeString(s.Get(ctx, name))
+	if err != nil || len(sealed) == 0 {
+		return ""
+	}
+	box, err := s.box(ctx)
+	if err != nil {
+		return ""
+	}
+	value, err := box.Open(nil, nil, sealed, []byte(name))
+	if err != nil {
+		return ""
+	}
+	return string(value)
+}
+
+// box seals with a key of the session's token. A browser that has none yet cannot be sealed for.
+func (s *Session) box(ctx context.Context) (cipher.AEAD, error) {
+	token := s.manager.Token(ctx)
+	if token == "" {
+		return nil, errors.New("web: a session that has not begun seals nothing")
+	}
+	key, err := hkdf.Key(sha256.New, []byte(token), nil, "cairn: what a session seals", 32)
+	if err != nil {
+		return nil, err
+	}
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewGCMWithRandomNonce(block)
+}
 
 // Drop forgets it.
 func (s *Session) Drop(ctx context.Context, name string) { s.manager.Remove(ctx, name) }

@@ -54,8 +54,9 @@ func HTML(w io.Writer, d Document) error {
 	return err
 }
 
-// HTMLFragment writes what stands in the body of a document, for a preview within a page whose style sheet gives
-// the looks. level is that of the title's heading, 1 to 3; ids begin with "doc-", and nothing carries a style.
+// HTMLFragment writes what stands in the body of a document, with the speaker's notes and without a table of
+// contents, for a preview within a page whose style sheet gives the looks. level is that of the title's heading, 1 to
+// 3; ids begin with "doc-", and nothing carries a style.
 func HTMLFragment(w io.Writer, d Document, level int) error {
 	h := html{d: &d, level: min(max(level, 1), 3)}
 	if err := h.check(); err != nil {
@@ -180,7 +181,9 @@ func (h *html) body() error {
 		m.put(`</dl>`)
 	}
 	m.put(`</header>`)
-	h.contents()
+	if h.whole {
+		h.contents()
+	}
 	for i := range h.d.Sections {
 		if err := h.section(i); err != nil {
 			return err
@@ -284,6 +287,15 @@ func (h *html) section(i int) error {
 		if err := h.block(b); err != nil {
 			return err
 		}
+	}
+	if !h.whole && len(s.Notes) > 0 {
+		h.m.put(`<div class="notes"><p><b>`, text(h.p.T("render.speaker_notes")), `</b></p>`)
+		for _, b := range s.Notes {
+			if err := h.block(b); err != nil {
+				return err
+			}
+		}
+		h.m.put(`</div>`)
 	}
 	h.m.put(`</section>`)
 	return nil

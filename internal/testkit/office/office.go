@@ -73,9 +73,15 @@ func Unclassified() portfolio.MarkingForm {
 // Hire makes a person with a role in a scope and gives the context they act in.
 func (o *Office) Hire(name string, role control.Role, scope string) context.Context {
 	o.Helper()
+	return o.HireCleared(name, role, scope, control.LevelUnclassified)
+}
+
+// HireCleared hires a person who may see more than others.
+func (o *Office) HireCleared(name string, role control.Role, scope string, clearance control.Level) context.Context {
+	o.Helper()
 	id := control.ActorID(fmt.Sprintf("person-%s", name))
 	_, err := o.Control.Do(o.Control.AsSystem(o.Context()), control.Op{Act: "people.user.create"}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
-		p := control.Person{ID: id, Name: name, Nation: "NLD", Clearance: control.LevelUnclassified, Language: i18n.EN, Active: true}
+		p := control.Person{ID: id, Name: name, Nation: "NLD", Clearance: clearance, Language: i18n.EN, Active: true}
 		if err := tx.SavePerson(ctx, p); err != nil {
 			return control.Change{}, err
 		}

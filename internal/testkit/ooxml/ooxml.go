@@ -362,12 +362,9 @@ func (f *File) relations() {
 
 // mains are the main parts by their types.
 var mains = map[string]string{
-	"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml":        "docx",
-	"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml":      "pptx",
-	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml":              "xlsx",
-	"application/vnd.openxmlformats-officedocument.wordprocessingml.document.glossary+xml":    "",
-	"application/vnd.openxmlformats-officedocument.presentationml.template.main+xml":          "",
-	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.macroEnabled.main+xml": "",
+	"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml":   "docx",
+	"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml": "pptx",
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml":         "xlsx",
 }
 
 func (f *File) root() {

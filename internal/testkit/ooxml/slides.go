@@ -127,7 +127,7 @@ func (f *File) shapes(p *Part) {
 				}
 			}
 		case "p:graphicFrame":
-			if c := n.Child("p:nvGraphicFramePr"); c == nil || strings.TrimSpace(c.Child("p:cNvPr").Attr["descr"]) == "" {
+			if c := n.Child("p:nvGraphicFramePr").Child("p:cNvPr"); c == nil || strings.TrimSpace(c.Attr["descr"]) == "" {
 				f.bad("%s: a table or chart without words", p.Name)
 			}
 		}

@@ -127,7 +127,7 @@ func (f *File) wordNode(p *Part, n *Node, styles map[string]string, numbers, boo
 		}
 	case "w:tbl":
 		f.wordTable(p, n)
-	case "w:p", "w:hdr", "w:ftr", "w:footnote":
+	case "w:hdr", "w:ftr", "w:footnote":
 		depth := 0
 		for _, c := range n.All("w:fldChar") {
 			switch c.Attr["w:fldCharType"] {
@@ -137,7 +137,7 @@ func (f *File) wordNode(p *Part, n *Node, styles map[string]string, numbers, boo
 				depth--
 			}
 		}
-		if n.Name != "w:p" && depth != 0 {
+		if depth != 0 {
 			f.bad("%s: a field that does not end", p.Name)
 		}
 	}

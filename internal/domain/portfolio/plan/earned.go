@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/money"
 )
 
 // Earned is the earned value of a plan on a day, against one of its baselines. Values are minor units of
@@ -18,7 +19,9 @@ type Earned struct {
 	BAC      int64 // budget at completion: the baseline's planned cost of all tasks
 	PV, EV   int64
 	AC       int64
-	Recorded bool // somebody keeps what was paid; without it AC and what follows from it say nothing
+	Recorded bool         // somebody keeps what was paid; without it AC and what follows from it say nothing
+	Rates    []money.Rate // stated rates by which amounts paid in other currencies count in AC
+	Unrated  []Spending   // paid in other currencies for which no rate is stated: AC is not known
 	ES       cal.Date
 	Planned  []Point
 	Gained   []Point
@@ -35,9 +38,9 @@ type Point struct {
 // SPI is EV over PV; ok is false while nothing should be done yet.
 func (e Earned) SPI() (float64, bool) { return ratio(e.EV, e.PV) }
 
-// CPI is EV over AC; ok is false while no cost is recorded.
+// CPI is EV over AC; ok is false while no cost is recorded, and where EV counts work, which no money compares with.
 func (e Earned) CPI() (float64, bool) {
-	if !e.Recorded {
+	if !e.Recorded || e.ByWork {
 		return 0, false
 	}
 	return ratio(e.EV, e.AC)
@@ -46,7 +49,7 @@ func (e Earned) CPI() (float64, bool) {
 // EAC is the cost at completion if what is left costs as what was done did: AC + (BAC − EV) / CPI.
 func (e Earned) EAC() (int64, bool) {
 	cpi, ok := e.CPI()
-	if !ok || cpi <= 0 || e.ByWork {
+	if !ok || cpi <= 0 {
 		return 0, false
 	}
 	return e.AC + int64(math.Round(float64(e.BAC-e.EV)/cpi)), true
@@ -76,8 +79,8 @@ func ratio(a, b int64) (float64, bool) {
 	return float64(a) / float64(b), true
 }
 
-// EarnedValue measures a plan on a day. paid is in the currency of the plan; recorded says that somebody
-// keeps it.
+// EarnedValue measures a plan on a day. recorded says that somebody keeps what was paid. What was paid in another
+// currency than the plan's counts by its stated rate only: where one is missing, AC is as if nobody kept it.
 func EarnedValue(p *Plan, b Baseline, on cal.Date, paid []Spending, recorded bool) Earned {
 	e := Earned{On: on, Recorded: recorded, baseline: cal.Period{}}
 	leaves := leavesOf(b.Tasks)
@@ -138,21 +141,26 @@ func EarnedValue(p *Plan, b Baseline, on cal.Date, paid []Spending, recorded boo
 		e.Gained = append(e.Gained, Point{on, e.EV})
 	}
 	e.ES = dayOf(e.baseline, e.EV, planned)
-	e.pay(paid, on)
+	e.pay(paid, p.Currency(), on)
 	return e
 }
 
-// pay sums up what was paid to the day.
-func (e *Earned) pay(paid []Spending, on cal.Date) {
-	if !e.Recorded {
+// pay sums up what was paid to the day, in a currency.
+func (e *Earned) pay(paid []Spending, in money.Currency, on cal.Date) {
+	paid = slices.DeleteFunc(slices.Clone(paid), func(s Spending) bool { return s.On.After(on) })
+	for _, s := range paid {
+		if s.Amount.Currency != in {
+			e.Unrated = append(e.Unrated, s)
+		}
+	}
+	if e.Recorded = e.Recorded && len(e.Unrated) == 0; !e.Recorded {
 		return
 	}
-	paid = slices.Clone(paid)
 	slices.SortStableFunc(paid, func(a, b Spending) int { return b.On.DaysUntil(a.On) })
 	e.Paid = append(e.Paid, Point{e.baseline.Start.AddDays(-1), 0})
 	for _, s := range paid {
-		if s.On.After(on) {
-			break
+		if s.Rate != (money.Rate{}) && !slices.Contains(e.Rates, s.Rate) {
+			e.Rates = append(e.Rates, s.Rate)
 		}
 		e.AC += s.Amount.Minor
 		e.Paid = append(e.Paid, Point{s.On, e.AC})

@@ -98,6 +98,11 @@ const MaxTasks = 20000
 // Forecasts reports whether the edit only tells progress, which needs no approval (R17).
 func (e Edit) Forecasts() bool { return e.Verb == Progress || e.Verb == Status }
 
+// measures reports whether the edit starts from where its task lies.
+func (e Edit) measures() bool {
+	return e.Verb == Shift || e.Fields != nil && len(named(e.Fields.Parts)) > 0
+}
+
 // parseDays reads a number of working days, with a point or a comma, as minutes.
 func parseDays(field, s string) (int, error) {
 	x, err := strconv.ParseFloat(strings.Replace(strings.TrimSpace(s), ",", ".", 1), 64)
@@ -153,10 +158,10 @@ func (p *Plan) Apply(e Edit, today cal.Date, days *Days) error {
 		if err := p.assign(e); err != nil {
 			return err
 		}
-		return p.balance(i)
+		return p.balance(i, "units")
 	case Unassign:
 		p.unassign(e.UID, e.Actor, e.Name)
-		return p.balance(i)
+		return p.balance(i, "units")
 	case Progress:
 		return p.progress(i, e.Actuals, today, days)
 	case Settings:
@@ -213,6 +218,7 @@ func (p *Plan) put(i int, f *Fields, days *Days) error {
 		return nil
 	}
 	t := &p.Tasks[i]
+	was := *t
 	var fs fault.Fields
 	fs.Check(strings.TrimSpace(f.Title.EN+f.Title.FR) != "", "title_en", "fault.required")
 	fs.Check(slices.Contains(Constraints, f.Constraint), "constraint", "portfolio.plan.constraint_unknown")
@@ -246,22 +252,33 @@ func (p *Plan) put(i int, f *Fields, days *Days) error {
 	t.Constraint, t.ConstraintAt = f.Constraint, Moment{}
 	if f.Constraint.Dated() {
 		t.ConstraintAt = constraintMoment(f.Constraint, f.Kind, f.ConstraintOn)
-	}
-	t.Manual = f.Manual
-	if f.Manual {
-		finish := f.Finish
-		if finish.IsZero() || f.Kind == KindMilestone {
-			finish = f.Start
-		}
-		t.Start, t.Finish = On(f.Start, 8, 0), On(finish, 17, 0)
-		if f.Kind == KindMilestone {
-			t.Start = t.Finish
+		if was.Kind == t.Kind && was.Constraint == t.Constraint && was.ConstraintAt.Day() == f.ConstraintOn {
+			t.ConstraintAt = was.ConstraintAt // to the minute
 		}
 	}
-	if err := p.split(i, f.Parts, days); err != nil {
+	t.typed(f, was)
+	if err := p.split(i, f.Parts, was, days); err != nil {
 		return err
 	}
-	return p.weigh(i, f)
+	return p.weigh(i, f, was)
+}
+
+// typed takes the dates of a manual task from its form. What the form shows unchanged stays to the minute.
+func (t *Task) typed(f *Fields, was Task) {
+	if t.Manual = f.Manual; !f.Manual {
+		return
+	}
+	finish := f.Finish
+	if finish.IsZero() || f.Kind == KindMilestone {
+		finish = f.Start
+	}
+	if was.Manual && was.Kind == f.Kind && was.Start.Day() == f.Start && was.Finish.Day() == finish {
+		return
+	}
+	t.Start, t.Finish = On(f.Start, 8, 0), On(finish, 17, 0)
+	if f.Kind == KindMilestone {
+		t.Start = t.Finish
+	}
 }
 
 // constraintMoment is the minute of a day that a constraint means: its beginning for a start, its end
@@ -476,7 +493,9 @@ func (p *Plan) progress(i int, told *Actuals, today cal.Date, days *Days) error 
 		started = finished
 	}
 	if remaining != nil && !started.IsZero() && !t.Manual { // what is left counts from the day it is said
-		t.Duration = days.worked(started, today) + *remaining
+		if t.leaves(days.worked(started, today), *remaining); t.Duration > MaxDays*DayMinutes {
+			return wrong("remaining_days", "portfolio.plan.days", fault.Args{"most": MaxDays})
+		}
 		t.Effort = p.effort(*t)
 	}
 	t.Percent, t.ActualStart, t.ActualFinish, t.Remaining = a.Percent, started, finished, remaining

@@ -18,6 +18,28 @@ const (
 	UnitsFollow     Follows = "units"    // from the effort and the duration
 )
 
+// asInFile stands in lines that were stored before a plan knew what follows: it is what their file says.
+const asInFile Follows = "file"
+
+// resolve takes from the file what follows of lines that do not say it. Where the duration is the file's no more, the
+// effort is that of now.
+func (p *Plan) resolve() {
+	var had map[int]Task
+	for i := range p.Tasks {
+		t := &p.Tasks[i]
+		if t.Follows != asInFile {
+			continue
+		}
+		if had == nil {
+			had = byUID(p.snapshotOf(&p.file.Network).Tasks)
+		}
+		line := had[t.UID]
+		if t.Follows, t.Effort = line.Follows, line.Effort; t.Duration != line.Duration {
+			t.Effort = p.effort(*t)
+		}
+	}
+}
+
 // AllFollows are all, in the order of the form.
 var AllFollows = []Follows{EffortFollows, DurationFollows, UnitsFollow}
 
@@ -54,8 +76,9 @@ func (p *Plan) effort(t Task) int {
 	return t.Duration * p.units(t.UID) / 100
 }
 
-// weigh takes effort and what follows from the form of a task, and works out what follows.
-func (p *Plan) weigh(i int, f *Fields) error {
+// weigh takes effort and what follows from the form of a task, which was another before, and works out what follows.
+// Where none of the three has changed, all stay: a file may have worked them out in a finer way.
+func (p *Plan) weigh(i int, f *Fields, was Task) error {
 	t := &p.Tasks[i]
 	if !slices.Contains(AllFollows, f.Follows) {
 		return wrong("follows", "portfolio.plan.follows_unknown", nil)
@@ -67,7 +90,7 @@ func (p *Plan) weigh(i int, f *Fields) error {
 	if t.Follows == EffortFollows {
 		return nil
 	}
-	if f.Follows == DurationFollows && len(t.Splits) > 0 {
+	if t.Follows == DurationFollows && len(t.Splits) > 0 && !(was.Follows == DurationFollows && slices.Equal(was.Splits, t.Splits)) {
 		return wrong("follows", "portfolio.plan.follows_parts", nil)
 	}
 	var err error
@@ -77,16 +100,35 @@ func (p *Plan) weigh(i int, f *Fields) error {
 	if t.Effort == 0 {
 		return wrong("effort", "portfolio.plan.effort_missing", nil)
 	}
-	return p.balance(i)
+	if t.Follows == was.Follows && t.Effort == was.Effort && t.Duration == was.Duration {
+		return nil
+	}
+	told := t.Effort
+	if err := p.balance(i, "effort"); err != nil {
+		return err
+	}
+	if told != t.Effort && told != was.Effort {
+		return wrong("effort", "portfolio.plan.effort_begun", nil)
+	}
+	return nil
 }
 
-// balance works out what follows of a task after its team or its effort has changed.
-func (p *Plan) balance(i int) error {
+// balance works out what follows of a task after its team or its effort has changed; at is the field that a fault is
+// of. What has begun is not moved into its past: its duration stays, and what is left of it is told as progress.
+func (p *Plan) balance(i int, at string) error {
 	t := &p.Tasks[i]
 	units := p.units(t.UID)
 	switch t.Follows {
 	case DurationFollows:
-		t.Duration = (t.Effort*100 + units - 1) / units
+		if t.Begun() || !t.ActualFinish.IsZero() {
+			t.Effort = p.effort(*t)
+			return nil
+		}
+		was := t.Duration
+		if t.Duration = (t.Effort*100 + units - 1) / units; t.Duration > MaxDays*DayMinutes {
+			return wrong(at, "portfolio.plan.days", fault.Args{"most": MaxDays})
+		}
+		t.cut(was)
 	case UnitsFollow:
 		if t.Duration == 0 {
 			return wrong("days", "portfolio.plan.duration_missing", nil)
@@ -98,7 +140,7 @@ func (p *Plan) balance(i int) error {
 			}
 			share := int(float64(a.Units)*float64(t.Effort)*100/(float64(t.Duration)*float64(units)) + 0.5)
 			if share > mostUnits {
-				return wrong("effort", "portfolio.plan.units_too_many", fault.Args{"most": mostUnits, "units": share})
+				return wrong(at, "portfolio.plan.units_too_many", fault.Args{"most": mostUnits, "units": share})
 			}
 			a.Units = max(1, share)
 		}

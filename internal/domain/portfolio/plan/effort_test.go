@@ -2,7 +2,6 @@ package plan_test
 
 import (
 	"net/http"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -19,9 +18,8 @@ import (
 // oneOffice is an office on SQLite, for what does not differ by engine.
 func oneOffice(t *testing.T) *office {
 	t.Helper()
-	o := &office{}
-	*o = office{t: t, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
-	o.open(t, testkit.Open(t, db.Options{Path: filepath.Join(t.TempDir(), "cairn.db"), Clock: func() time.Time { return o.now }}))
+	o := &office{t: t, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
+	o.open(t, testkit.OpenSQLite(t, db.Options{Clock: func() time.Time { return o.now }}))
 	return o
 }
 
@@ -71,6 +69,9 @@ func TestSplitTask(t *testing.T) {
 	gantt := c.Get(page).Must(http.StatusOK).HTML()
 	if bars := gantt.All(`[data-row="1"] rect.d-task`); len(bars) != 2 || len(gantt.All(`[data-row="1"] path.d-rest`)) != 1 {
 		t.Errorf("it is drawn with %d bars", len(bars))
+	}
+	if legend := gantt.One(".glegend").Text(); !strings.Contains(legend, "Split, with its rest") {
+		t.Errorf("the legend does not name the rest: %s", legend)
 	}
 	shown := c.Get(page + "/tasks/1").Must(http.StatusOK).HTML()
 	if shown.One(`input[name="parts.1.start"]`).Attr("value") != "2026-12-01" || shown.One(`input[name="parts.1.days"]`).Attr("value") != "3" {

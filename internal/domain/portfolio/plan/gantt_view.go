@@ -130,6 +130,11 @@ func (in ganttIn) baseline(latest int) int {
 	}
 }
 
+// split reports whether a task of the chart is split.
+func (out *GanttOut) split() bool {
+	return slices.ContainsFunc(out.Tasks, func(t TaskOut) bool { return len(t.Parts) > 0 })
+}
+
 func (out *GanttOut) fill(base Baseline, cals Calendars) {
 	numbers, old := out.plan.outline(), byUID(base.Tasks)
 	out.Period = out.plan.Period()

@@ -31,7 +31,11 @@ type MilestonesOut struct {
 	marking  control.Marking
 	today    cal.Date
 	partners []string
+	totals   map[string]mileTotal // by the package, over all pages of the list
 }
+
+// mileTotal is how many milestones stand below a package, and how many of them are late or missed.
+type mileTotal struct{ n, late int }
 
 // MilestoneLine is a milestone with its project.
 type MilestoneLine struct {
@@ -83,14 +87,7 @@ func (s *Service) ReadMilestones(ctx context.Context, in milestonesIn) (out Mile
 		}
 		t := db.SQL(`SELECT t.id, p.id, p.ref, p.title_en, p.title_fr, p.partner, t.title_en, t.title_fr, t.no, COALESCE(t.owner, ''), t.baseline_on, t.finish_at, substr(t.actual_finish, 1, 10), t.critical, h.tolerance_days, ` + control.MarkingColumns + `
 			FROM portfolio_task t JOIN portfolio_project p ON p.id = t.project_id JOIN portfolio_sheet h ON h.project_id = p.id`)
-		control.Visible(ctx, t, "p.id")
-		t.Add("WHERE t.kind = 'milestone' AND NOT t.cancelled")
-		if in.Which != "all" {
-			t.Add("AND t.actual_finish IS NULL AND p.state NOT IN " + overStates)
-		}
-		if in.Partner != "" {
-			t.Add("AND p.partner = ?", in.Partner)
-		}
+		in.bound(ctx, t)
 		keyset(t, "t.finish_at", "t.id", in.After)
 		var last Moment
 		_, err := db.Collect(ctx, q, t.Add("ORDER BY t.finish_at, t.id LIMIT ?", in.Limit+1), func(row db.Row) (struct{}, error) {
@@ -105,9 +102,70 @@ func (s *Service) ReadMilestones(ctx context.Context, in milestonesIn) (out Mile
 		if err != nil {
 			return err
 		}
+		if err := out.count(ctx, q, in); err != nil {
+			return err
+		}
 		return out.name(ctx, q)
 	})
 	return out, err
+}
+
+// bound narrows a text to the milestones that the list is of.
+func (in milestonesIn) bound(ctx context.Context, t *db.Text) {
+	control.Visible(ctx, t, "p.id")
+	t.Add("WHERE t.kind = 'milestone' AND NOT t.cancelled")
+	if in.Which != "all" {
+		t.Add("AND t.actual_finish IS NULL AND p.state NOT IN " + overStates)
+	}
+	if in.Partner != "" {
+		t.Add("AND p.partner = ?", in.Partner)
+	}
+}
+
+// count counts the milestones of the list by package, whichever page they stand on. What is alike is one row; whether it
+// is late is R18's to say.
+func (out *MilestonesOut) count(ctx context.Context, q db.Querier, in milestonesIn) error {
+	const same = `p.ref, t.baseline_on, substr(t.finish_at, 1, 10), substr(t.actual_finish, 1, 10), h.tolerance_days`
+	t := db.SQL(`SELECT ` + same + `, COUNT(*) FROM portfolio_task t JOIN portfolio_project p ON p.id = t.project_id JOIN portfolio_sheet h ON h.project_id = p.id`)
+	in.bound(ctx, t)
+	out.totals = map[string]mileTotal{}
+	_, err := db.Collect(ctx, q, t.Add("GROUP BY "+same), func(row db.Row) (none struct{}, err error) {
+		var x MilestoneLine
+		var tolerance, n int
+		if err := row.Scan(&x.Ref, &x.Baseline, &x.Forecast, &x.Achieved, &tolerance, &n); err != nil {
+			return none, err
+		}
+		x.rate(out.today, tolerance)
+		sum := out.totals[x.pack()]
+		if sum.n += n; x.late() {
+			sum.late += n
+		}
+		out.totals[x.pack()] = sum
+		return none, nil
+	})
+	return err
+}
+
+// pack is the reference of the package that the project stands below, or of what else it does.
+func (x MilestoneLine) pack() string {
+	ref, _, _ := strings.Cut(x.Ref, "/")
+	return ref
+}
+
+func (x MilestoneLine) late() bool {
+	return x.Status == portfolio.MilestoneMissed || x.Status == portfolio.MilestoneLate
+}
+
+// rate derives the status on a day (R18); a tolerance below 0 is that of the office.
+func (x *MilestoneLine) rate(today cal.Date, tolerance int) {
+	if tolerance < 0 {
+		tolerance = portfolio.DefaultThresholds().SlipGreenDays
+	}
+	m := portfolio.Milestone{Baseline: x.Baseline, Forecast: x.Forecast, Achieved: x.Achieved}
+	x.Status = m.Status(today, tolerance)
+	if !x.Baseline.IsZero() {
+		x.Slip = m.SlipDays()
+	}
 }
 
 func scanMilestoneLine(row db.Row, today cal.Date) (x MilestoneLine, at Moment, marking control.Marking, err error) {
@@ -115,15 +173,8 @@ func scanMilestoneLine(row db.Row, today cal.Date) (x MilestoneLine, at Moment, 
 	var releasable string
 	err = row.Scan(&x.id, &x.Project, &x.Ref, &x.Of.EN, &x.Of.FR, &x.Partner, &x.Title.EN, &x.Title.FR, &x.No, &x.owner, &x.Baseline, &at, &x.Achieved, &x.Critical, &tolerance, &level, &releasable)
 	marking.ScanMarking(level, releasable)
-	if tolerance < 0 {
-		tolerance = portfolio.DefaultThresholds().SlipGreenDays
-	}
 	x.Forecast = at.Day()
-	m := portfolio.Milestone{Baseline: x.Baseline, Forecast: x.Forecast, Achieved: x.Achieved}
-	x.Status = m.Status(today, tolerance)
-	if !x.Baseline.IsZero() {
-		x.Slip = m.SlipDays()
-	}
+	x.rate(today, tolerance)
 	return x, at, marking, err
 }
 
@@ -162,7 +213,7 @@ func (out MilestonesOut) Table(p *i18n.Printer) *web.Table {
 	}, Empty: &web.Empty{Title: p.T("portfolio.milestone.none"), Words: p.T("portfolio.milestone.none_help")}}
 	for _, x := range out.Rows {
 		status, on, slip := web.Text(p.T(string(x.Status.Word()))), x.Forecast, web.Blank()
-		if x.Status == portfolio.MilestoneMissed || x.Status == portfolio.MilestoneLate {
+		if x.late() {
 			status = status.As("late")
 		}
 		if !x.Achieved.IsZero() {
@@ -180,8 +231,8 @@ func (out MilestonesOut) Table(p *i18n.Printer) *web.Table {
 
 // mileStrip are the milestones of a package, or of what else projects stand below, on one axis.
 type mileStrip struct {
-	Ref     string
-	N, Late int
+	Ref string
+	mileTotal
 	draw.Timeline
 }
 
@@ -190,10 +241,10 @@ func (out MilestonesOut) strips(f *web.Frame) (list []*mileStrip) {
 	states := map[portfolio.MilestoneStatus]draw.MilestoneState{portfolio.MilestoneAchieved: draw.Achieved, portfolio.MilestoneMissed: draw.Missed, portfolio.MilestoneLate: draw.Late}
 	of, at := map[string]*mileStrip{}, map[string]int{}
 	for _, x := range out.Rows {
-		ref, _, _ := strings.Cut(x.Ref, "/")
+		ref := x.pack()
 		strip := of[ref]
 		if strip == nil {
-			strip = &mileStrip{Ref: ref, Timeline: draw.Timeline{Title: f.T("portfolio.plan.milestones_of", "ref", ref), Today: out.today}}
+			strip = &mileStrip{Ref: ref, mileTotal: out.totals[ref], Timeline: draw.Timeline{Title: f.T("portfolio.plan.milestones_of", "ref", ref), Today: out.today}}
 			of[ref], list = strip, append(list, strip)
 		}
 		i, known := at[x.Project]
@@ -206,21 +257,18 @@ func (out MilestonesOut) strips(f *web.Frame) (list []*mileStrip) {
 		if !x.Achieved.IsZero() {
 			on = x.Achieved
 		}
-		if strip.N++; x.Status == portfolio.MilestoneLate || x.Status == portfolio.MilestoneMissed {
-			strip.Late++
-		}
 		strip.Rows[i].Milestones = append(strip.Rows[i].Milestones, draw.Milestone{Name: f.P.Text(x.Title), On: on, Baseline: x.Baseline, State: states[x.Status]})
 	}
-	slices.SortStableFunc(list, func(a, b *mileStrip) int { return b.Late - a.Late })
+	slices.SortStableFunc(list, func(a, b *mileStrip) int { return b.late - a.late })
 	return list
 }
 
 // words say what a strip holds.
 func (m *mileStrip) words(f *web.Frame) string {
-	if m.Late > 0 {
-		return f.T("portfolio.plan.milestones_late", "ref", m.Ref, "n", m.N, "late", m.Late)
+	if m.late > 0 {
+		return f.T("portfolio.plan.milestones_late", "ref", m.Ref, "n", m.n, "late", m.late)
 	}
-	return f.T("portfolio.plan.milestones_in", "ref", m.Ref, "n", m.N)
+	return f.T("portfolio.plan.milestones_in", "ref", m.Ref, "n", m.n)
 }
 
 func (out MilestonesOut) partnerOptions() []web.Option {
@@ -356,7 +404,7 @@ func (s *Service) outline(ctx context.Context, q db.Querier, project portfolio.P
 	if first < outlineFew {
 		deepest = 2
 	}
-	cals, err := readCalendars(ctx, q)
+	cals, err := p.partCalendars(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -368,8 +416,33 @@ func (s *Service) outline(ctx context.Context, q db.Querier, project portfolio.P
 		}
 		name, _ := t.Title.In(lang)
 		was := base[t.UID]
+		var parts []cal.Period
+		if len(t.Splits) > 0 {
+			parts = t.periods(cals.daysOf(p, t))
+		}
 		g.Rows = append(g.Rows, draw.GanttRow{Name: name, Depth: t.Level - 1, Summary: t.Summary, Milestone: t.Kind == KindMilestone && !t.Summary, Critical: t.Critical,
-			Ended: !t.ActualFinish.IsZero() || t.Summary && t.Done == 100, Start: t.Start.Day(), Finish: t.lastDay(), BaseStart: was.Start.Day(), BaseFinish: was.Finish.Day(), Done: float64(t.Done) / 100, Deadline: t.Deadline, Parts: t.periods(cals.daysOf(p, t))})
+			Ended: !t.ActualFinish.IsZero() || t.Summary && t.Done == 100, Start: t.Start.Day(), Finish: t.lastDay(), BaseStart: was.Start.Day(), BaseFinish: was.Finish.Day(), Done: float64(t.Done) / 100, Deadline: t.Deadline, Parts: parts})
 	}
 	return g, nil
+}
+
+// partCalendars are the calendars by which split tasks of a plan without the rest of it lie, with those of its file where
+// they are of one; none where no task is split.
+func (p *Plan) partCalendars(ctx context.Context, q db.Querier) (Calendars, error) {
+	if !slices.ContainsFunc(p.Tasks, func(t Task) bool { return len(t.Splits) > 0 }) {
+		return nil, nil
+	}
+	var file string
+	_, err := db.Collect(ctx, q, db.SQL(`SELECT calendar, COALESCE(plan_file_id, '') FROM portfolio_plan WHERE project_id = ?`, p.Project.ID), func(row db.Row) (none struct{}, err error) {
+		return none, row.Scan(&p.Calendar, &file)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if file != "" {
+		if p.file, err = fileOf(ctx, q, p.Project.ID, file); err != nil {
+			return nil, err
+		}
+	}
+	return readCalendars(ctx, q)
 }

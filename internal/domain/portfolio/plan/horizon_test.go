@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,6 +61,36 @@ func TestPagesOverPlans(t *testing.T) {
 		}
 		if csv := board.Get("/en/milestones?format=csv").Must(http.StatusOK); !strings.Contains(string(csv.Body), "M1 Ready") {
 			t.Errorf("%s", csv.Body)
+		}
+	})
+
+	t.Run("strips", func(t *testing.T) {
+		// A package of another partner has a strip of its own; the one with something late stands first, and what its line
+		// says counts what stands on other pages too.
+		other := o.projectsOf("GEO", i18n.Text{EN: "Hospital", FR: "Hôpital"})[0]
+		for _, title := range []string{"Tents", "Beds", "Doctors"} {
+			o.task(other, title, "")
+		}
+		o.stored("start_at = '2026-11-19T17:00', finish_at = '2026-11-19T17:00' WHERE title_en IN ('Beds', 'Doctors')")
+		read := func(query string) (list []string) {
+			for _, x := range board.Get("/en/milestones" + query).Must(http.StatusOK).HTML().All("main .mstrips details summary") {
+				list = append(list, x.Text())
+			}
+			return list
+		}
+		ref, late := o.read(o.first).Project.Ref, o.read(other).Project.Ref
+		want := []string{late[:strings.Index(late, "/")] + ": 3 milestones, 2 late or missed", ref[:strings.Index(ref, "/")] + ": 2 milestones"}
+		if got := read(""); !slices.Equal(got, want) {
+			t.Errorf("%q, want %q", got, want)
+		}
+		if got := read("?limit=1"); !slices.Equal(got, want[:1]) {
+			t.Errorf("of one page %q, want %q", got, want[:1])
+		}
+		if got := read("?partner=MDA&limit=1"); !slices.Equal(got, want[1:]) {
+			t.Errorf("of one partner %q, want %q", got, want[1:])
+		}
+		if open := board.Get("/en/milestones").HTML().All(".mstrips details[open] .d-timeline"); len(open) != 1 {
+			t.Errorf("%d strips are open", len(open))
 		}
 	})
 

@@ -40,7 +40,7 @@ type Job struct {
 	Start    Moment
 	Finish   Moment
 	Units    int
-	calendar string // of its plan
+	calendar string // that it follows
 	days     *Days
 	parts    []cal.Period // of a split task: nothing is done between them
 }
@@ -68,7 +68,7 @@ const MostWeeks = 78
 func monday(d cal.Date) cal.Date { return d.AddDays(-(int(d.Weekday()) + 6) % 7) }
 
 // weigh spreads the jobs of a person over the weeks from a day on. Each day of a job takes its share of
-// the hours that the calendar of its plan has; a person gives the hours of their own calendar.
+// the hours that the calendar it follows has; a person gives the hours of their own calendar.
 func weigh(jobs []Job, from cal.Date, given *Days) []Week {
 	last := from
 	for _, j := range jobs {
@@ -113,7 +113,7 @@ func jobsOf(ctx context.Context, q db.Querier, actors []control.ActorID, cals Ca
 		splits   []Split
 		Job
 	}
-	t := db.SQL(`SELECT r.actor_id, p.id, p.ref, t.uid, t.title_en, t.title_fr, t.start_at, t.finish_at, t.duration, t.splits, a.units, COALESCE(NULLIF(h.calendar, ''), p.partner)
+	t := db.SQL(`SELECT r.actor_id, p.id, p.ref, t.uid, t.title_en, t.title_fr, t.start_at, t.finish_at, t.duration, t.splits, a.units, COALESCE(NULLIF(t.calendar, ''), NULLIF(h.calendar, ''), p.partner)
 		FROM portfolio_plan_resource r JOIN portfolio_assignment a ON a.project_id = r.project_id AND a.resource_uid = r.uid
 		JOIN portfolio_task t ON t.project_id = a.project_id AND t.uid = a.uid JOIN portfolio_project p ON p.id = t.project_id
 		LEFT JOIN portfolio_plan h ON h.project_id = p.id

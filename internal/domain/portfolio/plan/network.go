@@ -254,6 +254,7 @@ func (p *Plan) computeNamed(cals Calendars, outside Outside, names map[string]st
 	if e.plan, err = schedule.New(e.network); err != nil {
 		return e, err
 	}
+	p.stale = false
 	for i := range p.Tasks {
 		t := &p.Tasks[i]
 		d, _ := e.plan.Dates(t.UID)

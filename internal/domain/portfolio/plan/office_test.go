@@ -58,17 +58,25 @@ func (o *office) open(t *testing.T, d *db.DB) {
 
 func (o *office) found() {
 	o.t.Helper()
-	system := o.AsSystem(o.t.Context())
 	o.officer, o.board = o.hire("officer", people.ProjectOfficer), o.hire("board", people.ProgrammeOfficer)
-	marking := portfolio.MarkingForm{Level: control.LevelUnclassified, Releasable: []string{"MDA"}}
-	programme := o.must(o.projects.CreateProgramme(system, portfolio.ProgrammeForm{Partner: "MDA", Kind: portfolio.KindDCB, Title: i18n.Text{EN: "Support"}, MarkingForm: marking}))
+	list := o.projectsOf("MDA", i18n.Text{EN: "Incident response", FR: "Réponse aux incidents"}, i18n.Text{EN: "Exercise", FR: "Exercice"})
+	o.first, o.second = list[0], list[1]
+}
+
+// projectsOf founds a package for a partner with light projects.
+func (o *office) projectsOf(partner string, titles ...i18n.Text) (list []portfolio.ProjectID) {
+	o.t.Helper()
+	system := o.AsSystem(o.t.Context())
+	marking := portfolio.MarkingForm{Level: control.LevelUnclassified, Releasable: []string{partner}}
+	programme := o.must(o.projects.CreateProgramme(system, portfolio.ProgrammeForm{Partner: partner, Kind: portfolio.KindDCB, Title: i18n.Text{EN: "Support"}, MarkingForm: marking}))
 	pack := o.must(o.projects.CreatePackage(system, portfolio.ProgrammeID(programme), portfolio.PackageForm{Title: i18n.Text{EN: "Package"}, ProgrammeOfficer: "board", MarkingForm: marking}))
-	below := control.Ref{Kind: portfolio.ObjectPackage, ID: pack}
-	form := portfolio.ProjectForm{Title: i18n.Text{EN: "Incident response", FR: "Réponse aux incidents"}, Track: portfolio.TrackLight, Lang: i18n.EN, Theme: "cyber", Problem: "Nobody answers",
+	form := portfolio.ProjectForm{Track: portfolio.TrackLight, Lang: i18n.EN, Theme: "cyber", Problem: "Nobody answers",
 		Objectives: "A team of ten", PlannedStart: day("2026-11-23"), PlannedEnd: day("2027-03-31"), Budget: money.Euro(40_000_00), HostText: "Rooms", MarkingForm: marking}
-	o.first = portfolio.ProjectID(o.must(o.projects.CreateProject(system, below, form)))
-	form.Title = i18n.Text{EN: "Exercise", FR: "Exercice"}
-	o.second = portfolio.ProjectID(o.must(o.projects.CreateProject(system, below, form)))
+	for _, title := range titles {
+		form.Title = title
+		list = append(list, portfolio.ProjectID(o.must(o.projects.CreateProject(system, control.Ref{Kind: portfolio.ObjectPackage, ID: pack}, form))))
+	}
+	return list
 }
 
 func words(t testing.TB) *i18n.Catalogue {

@@ -1,8 +1,11 @@
 package plan
 
 import (
+	"slices"
+
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
 )
 
 // Part is a stretch of work of a task that is split, as its form says it: the day it begins, and how many working days
@@ -17,14 +20,20 @@ const maxParts = 50
 
 // split lets a task be worked on in parts; its duration is their sum, and what lies between two is the rest, which
 // moves with the task. Without parts the task is whole. A task that nothing else places begins with its first part.
-func (p *Plan) split(i int, parts []Part, days *Days) error {
+// Parts that stand as they stood leave the task split as it was, to the minute: a file may split it finer than by days.
+func (p *Plan) split(i int, parts []Part, was Task, days *Days) error {
+	t := &p.Tasks[i]
 	if parts == nil {
+		t.cut(was.Duration)
 		return nil
 	}
-	t := &p.Tasks[i]
 	list := named(parts)
 	if len(list) == 0 {
 		t.Splits = nil
+		return nil
+	}
+	if t.Calendar == was.Calendar && slices.Equal(list, was.parts(days)) {
+		t.cut(was.Duration)
 		return nil
 	}
 	var fs fault.Fields
@@ -34,34 +43,86 @@ func (p *Plan) split(i int, parts []Part, days *Days) error {
 	if err := fs.Err(); err != nil {
 		return err
 	}
-	splits, sum, end := []Split(nil), 0, Moment{}
+	splits, sum, start, end := []Split(nil), 0, Moment{}, Moment{}
 	for k, part := range list {
-		length, err := parseDays(partName(k, "days"), part.Days)
+		length, err := part.length(k)
 		if err != nil {
 			return err
 		}
-		fs.Check(length > 0, partName(k, "days"), "portfolio.plan.parts_length")
-		fs.Check(!part.Start.IsZero(), partName(k, "start"), "fault.required")
-		if err := fs.Err(); err != nil {
-			return err
-		}
-		start := days.start(days.next(part.Start, 1))
-		if k == 0 && part.Start == t.Start.Day() {
-			start = t.Start // as it is, to the minute
-		}
-		if k > 0 {
-			rest := days.between(end, start)
+		at := was.lay(part.Start, end, days)
+		if k == 0 {
+			start = at
+		} else {
+			rest := days.between(end, at)
 			if rest <= 0 {
 				return wrong(partName(k, "start"), "portfolio.plan.parts_order", fault.Args{"on": end.Day()})
 			}
+			if rest >= MaxDays*DayMinutes {
+				return wrong(partName(k, "start"), "portfolio.plan.parts_far", fault.Args{"most": MaxDays})
+			}
 			splits = append(splits, Split{After: sum, Rest: rest})
 		}
-		sum += length
-		end = days.after(start, length)
+		if sum += length; sum > MaxDays*DayMinutes {
+			return wrong(partName(k, "days"), "portfolio.plan.days", fault.Args{"most": MaxDays})
+		}
+		end = days.after(at, length)
 	}
-	t.begin(list[0].Start, end, days)
 	t.Splits, t.Duration = splits, sum
-	return nil
+	return t.begin(list[0].Start, start, end, was)
+}
+
+// length reads how long a part takes, in minutes.
+func (part Part) length(k int) (int, error) {
+	length, err := parseDays(partName(k, "days"), part.Days)
+	if err != nil {
+		return 0, err
+	}
+	var fs fault.Fields
+	fs.Check(length > 0, partName(k, "days"), "portfolio.plan.parts_length")
+	fs.Check(!part.Start.IsZero(), partName(k, "start"), "fault.required")
+	return length, fs.Err()
+}
+
+// lay is the minute at which a part begins that follows one which ends at another: where the task had a part on that
+// day, or its beginning, it stays to the minute.
+func (t Task) lay(on cal.Date, end Moment, days *Days) Moment {
+	if end.IsZero() && on == t.Start.Day() {
+		return t.Start
+	}
+	for _, x := range t.stretches(days) {
+		if x.from.Day() == on && x.from.After(end) {
+			return x.from
+		}
+	}
+	return days.start(days.next(on, 1))
+}
+
+// cut takes away the rests that lie at the end of a task or behind it, where its duration is another than it was.
+func (t *Task) cut(was int) {
+	if t.Duration == was {
+		return
+	}
+	var left []Split
+	for _, s := range t.Splits {
+		if s.After < t.Duration {
+			left = append(left, s)
+		}
+	}
+	t.Splits = left
+}
+
+// leaves lets so much be left of a task after so much time of its calendar: what it rested meanwhile was no work.
+func (t *Task) leaves(passed, left int) {
+	done := passed
+	for _, s := range t.Splits {
+		if done <= s.After {
+			break
+		}
+		done = max(s.After, done-s.Rest)
+	}
+	was := t.Duration
+	t.Duration = done + left
+	t.cut(was)
 }
 
 // named are the parts that say something.
@@ -74,14 +135,24 @@ func named(parts []Part) (list []Part) {
 	return list
 }
 
-// begin lets a split task begin on a day that its form names.
-func (t *Task) begin(on cal.Date, end Moment, days *Days) {
+// begin lets a split task begin on a day that its form names, at a minute; was is the task before. Faults: the day of a
+// task that has begun, or that something else places.
+func (t *Task) begin(on cal.Date, start, end Moment, was Task) error {
+	fresh := was.Title == i18n.Text{}
 	switch {
 	case t.Manual:
-		t.Start, t.Finish = days.start(on), end
-	case !t.Begun() && t.Constraint == AsSoonAsPossible && on.After(t.Start.Day()):
-		t.Constraint, t.ConstraintAt = StartNoEarlierThan, days.start(on)
+		t.Start, t.Finish = start, end
+	case t.Begun():
+		if on != was.Start.Day() {
+			return wrong(partName(0, "start"), "portfolio.plan.parts_begun", fault.Args{"on": was.Start.Day()})
+		}
+	case on == was.Start.Day() && !fresh && (t.Constraint != AsSoonAsPossible || was.Constraint == AsSoonAsPossible): // it lies there
+	case t.Constraint == AsSoonAsPossible || t.Constraint == StartNoEarlierThan:
+		t.Constraint, t.ConstraintAt = StartNoEarlierThan, start
+	case t.ConstraintAt.Day() != on:
+		return wrong(partName(0, "start"), "portfolio.plan.parts_placed", fault.Args{"constraint": t.Constraint.Word()})
 	}
+	return nil
 }
 
 // stretch is a part of a task as it lies.

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/govalues/decimal"
+
 	"cairn/internal/domain/portfolio/plan"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/money"
@@ -80,5 +82,29 @@ func TestEarnedValue(t *testing.T) {
 	}
 	if _, ok := plan.EarnedValue(now, base, on, nil, false).CPI(); ok {
 		t.Error("a cost that nobody recorded counts")
+	}
+
+	// What was paid in another currency counts by its stated rate, and without one nothing is said of the cost.
+	now.Project.Budget.Currency = money.EUR
+	rate := money.Rate{From: "USD", To: money.EUR, Value: decimal.MustParse("0.8"), On: on, Source: "ECB"}
+	paid := []plan.Spending{{On: on, Amount: money.Euro(500)}, {On: on, Amount: money.Euro(1500), Rate: rate}, {On: on, Amount: money.Euro(0), Rate: rate}}
+	if e := plan.EarnedValue(now, base, on, paid, true); e.AC != 2000 || len(e.Rates) != 1 || len(e.Unrated) != 0 {
+		t.Errorf("AC %d by %v, without a rate %v", e.AC, e.Rates, e.Unrated)
+	}
+	paid = append(paid, plan.Spending{On: on, Amount: money.Amount{Minor: 10, Currency: "USD"}})
+	e = plan.EarnedValue(now, base, on, paid, true)
+	if _, ok := e.CPI(); ok || e.AC != 0 || e.Recorded || len(e.Unrated) != 1 || len(e.Paid) != 0 {
+		t.Errorf("unlike currencies add up: AC %d, %+v", e.AC, e.Unrated)
+	}
+	paid[3].On = on.AddDays(1)
+	if e := plan.EarnedValue(now, base, on, paid, true); e.AC != 2000 {
+		t.Errorf("what is paid tomorrow takes away what is known today: AC %d", e.AC)
+	}
+	for i := range base.Tasks {
+		base.Tasks[i].Cost, base.Tasks[i].Duration = 0, 5*480
+	}
+	e = plan.EarnedValue(now, base, on, paid, true)
+	if _, ok := e.CPI(); ok || !e.ByWork || e.AC != 2000 {
+		t.Errorf("work is compared with money: %+v", e)
 	}
 }

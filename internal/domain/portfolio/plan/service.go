@@ -24,10 +24,12 @@ const (
 	actName      control.Act = "portfolio.baseline.name"
 )
 
-// Spending is what was paid for a project on a day.
+// Spending is what was paid for a project on a day. Amount is in the currency of the project's budget where one of the
+// day's stated rates makes it that, by Rate; the zero Rate is none, and Amount is what was paid as it was.
 type Spending struct {
 	On     cal.Date
 	Amount money.Amount
+	Rate   money.Rate
 }
 
 // Service is the use cases of plans. It is safe for concurrent use.
@@ -255,8 +257,8 @@ func (s *Service) Change(ctx context.Context, id portfolio.ProjectID, edits ...E
 	})
 }
 
-// apply makes edits one after the other. Tasks that edits add under a uid that is taken by now get
-// another, and later edits of the list follow.
+// apply makes edits one after the other; one that starts from where a task lies finds it where those before it have put
+// it. Tasks that edits add under a uid that is taken by now get another, and later edits of the list follow.
 func (s *Service) apply(ctx context.Context, q db.Querier, p *Plan, edits []Edit, today cal.Date, newID func() string) error {
 	cals, err := readCalendars(ctx, q)
 	if err != nil {
@@ -281,15 +283,28 @@ func (s *Service) apply(ctx context.Context, q db.Querier, p *Plan, edits []Edit
 			if err := p.take(file, newID); err != nil {
 				return err
 			}
+			p.stale = true
 			continue
 		}
+		if p.stale && e.measures() {
+			outside, err := outsideOf(ctx, q, p)
+			if err != nil {
+				return err
+			}
+			if err := p.Compute(cals, outside); err != nil {
+				return err
+			}
+		}
 		days := cals.days(p)
-		if e.Fields != nil {
+		if t, known := p.Task(e.UID); e.Fields != nil {
 			days = cals.daysOf(p, Task{Calendar: e.Fields.Calendar})
+		} else if known {
+			days = cals.daysOf(p, t)
 		}
 		if err := p.Apply(e, today, days); err != nil {
 			return err
 		}
+		p.stale = true
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package plan_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,7 +11,9 @@ import (
 	"cairn/internal/domain/portfolio/plan"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/money"
 	"cairn/internal/testkit"
 )
 
@@ -201,7 +204,52 @@ func TestProgressMovesTheForecast(t *testing.T) {
 				t.Errorf("earned value does not say %q: %s", want, page)
 			}
 		}
+		o.costs(c)
 	})
+}
+
+// costs holds what is asked of whoever keeps the money: of this project alone, nothing where nobody answers for it, zero
+// where nothing was paid, only what was paid by the day, and no answer at all where the asking fails.
+func (o *office) costs(c *testkit.Client) {
+	o.t.Helper()
+	at := "/projects/" + string(o.first) + "/earned-value"
+	paid := func(on string, minor int64) plan.Spending {
+		return plan.Spending{On: day(on), Amount: money.Euro(minor)}
+	}
+	var asked []portfolio.ProjectID
+	var answer map[portfolio.ProjectID][]plan.Spending
+	o.Spent = func(_ context.Context, _ db.Querier, ids []portfolio.ProjectID) (map[portfolio.ProjectID][]plan.Spending, error) {
+		asked = ids
+		return answer, nil
+	}
+	recorded := func(minor int64) *int64 { return &minor }
+	for _, x := range []struct {
+		what   string
+		answer map[portfolio.ProjectID][]plan.Spending
+		want   *int64
+	}{
+		{"nobody keeps its cost", map[portfolio.ProjectID][]plan.Spending{o.second: {paid("2026-11-24", 5_00)}}, nil},
+		{"nothing was paid", map[portfolio.ProjectID][]plan.Spending{o.first: {}}, recorded(0)},
+		{"paid, paid back, and paid after the day", map[portfolio.ProjectID][]plan.Spending{o.first: {paid("2026-11-24", 300_00), paid("2026-11-26", -50_00), paid("2026-11-28", 900_00)}}, recorded(250_00)},
+	} {
+		answer = x.answer
+		var out struct{ AC *int64 }
+		c.API(at, nil).Must(http.StatusOK).JSON(&out)
+		if (out.AC == nil) != (x.want == nil) || x.want != nil && *out.AC != *x.want {
+			o.t.Errorf("%s: %v, want %v", x.what, out.AC, x.want)
+		}
+		if !slices.Equal(asked, []portfolio.ProjectID{o.first}) {
+			o.t.Errorf("%s: asked of %v", x.what, asked)
+		}
+	}
+	if page := text(c.Get("/en" + at).Must(http.StatusOK)); !strings.Contains(page, "EUR 250.00") || !strings.Contains(page, "2.00") { // CPI: 500 earned for 250
+		o.t.Errorf("the page does not tell the cost: %s", page)
+	}
+	o.Spent = func(context.Context, db.Querier, []portfolio.ProjectID) (map[portfolio.ProjectID][]plan.Spending, error) {
+		return nil, fault.Refuse("test.no_ledger", nil)
+	}
+	c.Get("/en" + at).Must(http.StatusUnprocessableEntity)
+	o.Spent = nil
 }
 
 // A country's holiday moves the plans that follow its calendar.

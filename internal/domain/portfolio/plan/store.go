@@ -71,6 +71,7 @@ func load(ctx context.Context, q db.Querier, project portfolio.Project) (*Plan, 
 		err = row.Scan(&a.Task, &a.Resource, &a.Units)
 		return a, err
 	})
+	p.resolve()
 	p.outlined()
 	return p, err
 }

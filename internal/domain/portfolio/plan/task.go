@@ -181,6 +181,7 @@ type Plan struct {
 	Assignments []Assignment
 	Revision    int
 
+	stale   bool            // edited since it was computed
 	lastUID int             // that a task of a baseline has
 	file    planFile        // what it rests on; zero for a plan made here
 	notes   []exchange.Note // on what was imported since the plan was read

@@ -432,7 +432,7 @@ func (out TaskPageOut) partRows() []Part {
 
 // splittable reports whether the form offers to split the task.
 func (out TaskPageOut) splittable() bool {
-	return out.fresh() && out.task.Kind == KindTask || !out.fresh() && out.task.Kind == KindTask && !out.task.Summary
+	return out.task.Kind == KindTask && (out.fresh() || !out.task.Summary)
 }
 
 func followOptions(f *web.Frame) []web.Option {

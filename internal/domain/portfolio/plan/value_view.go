@@ -23,7 +23,8 @@ type EarnedOut struct {
 	BAC      int64          `json:"bac"`
 	PV       int64          `json:"pv"`
 	EV       int64          `json:"ev"`
-	AC       *int64         `json:"ac"` // null: no cost is recorded
+	AC       *int64         `json:"ac"` // null: no cost is recorded, or one in a currency without a rate
+	Rates    []RateOut      `json:"rates"`
 	Late     *int           `json:"days_behind"`
 
 	in        ganttIn
@@ -31,6 +32,15 @@ type EarnedOut struct {
 	value     Earned
 	baselines []Baseline
 	no        int
+}
+
+// RateOut is a stated rate by which amounts in another currency count.
+type RateOut struct {
+	From   money.Currency `json:"from"`
+	To     money.Currency `json:"to"`
+	Value  string         `json:"value"`
+	On     cal.Date       `json:"on"`
+	Source string         `json:"source"`
 }
 
 // ReadEarned measures the plan of a project against a baseline, the latest unless another is asked for.
@@ -90,6 +100,10 @@ func (out *EarnedOut) say() {
 	if v.Recorded {
 		out.AC = &v.AC
 	}
+	out.Rates = []RateOut{}
+	for _, r := range v.Rates {
+		out.Rates = append(out.Rates, RateOut{r.From, r.To, r.Value.String(), r.On, r.Source})
+	}
 	if days, ok := v.LateDays(); ok {
 		out.Late = &days
 	}
@@ -114,7 +128,14 @@ func (out EarnedOut) facts(f *web.Frame) []web.Fact {
 	}
 	ac, cpi, eac := none, none, none
 	if v.Recorded {
-		ac = out.amount(p, v.AC)
+		ac = money.Amount{Minor: v.AC, Currency: out.Currency}.Print(p)
+	}
+	if len(v.Unrated) > 0 {
+		none = f.T("portfolio.earned.unrated")
+		ac, cpi, eac = none, none, none
+	}
+	if v.ByWork {
+		cpi, eac = f.T("portfolio.earned.no_money"), f.T("portfolio.earned.no_money")
 	}
 	if x, ok := v.CPI(); ok {
 		cpi = p.Decimal(x, 2)
@@ -138,6 +159,24 @@ func (out EarnedOut) facts(f *web.Frame) []web.Fact {
 		}
 		facts = append(facts, web.Fact{Term: f.T("portfolio.earned.es"), Value: word, Help: f.T("portfolio.earned.es_help")})
 	}
+	return append(facts, out.rateFacts(f)...)
+}
+
+// rateFacts say by which rates amounts in other currencies count, and which have none.
+func (out EarnedOut) rateFacts(f *web.Frame) (facts []web.Fact) {
+	var applied, missing []string
+	for _, r := range out.value.Rates {
+		applied = append(applied, f.T("portfolio.earned.rate", "from", string(r.From), "to", string(r.To), "value", f.P.Digits(r.Value.String()), "on", r.On, "source", r.Source))
+	}
+	for _, s := range out.value.Unrated {
+		missing = append(missing, f.T("portfolio.earned.paid_on", "amount", s.Amount.Print(f.P), "on", s.On))
+	}
+	if len(applied) > 0 {
+		facts = append(facts, web.Fact{Term: f.T("portfolio.earned.rates"), Value: strings.Join(applied, "; "), Help: f.T("portfolio.earned.rates_help")})
+	}
+	if len(missing) > 0 {
+		facts = append(facts, web.Fact{Term: f.T("portfolio.earned.without_rate"), Value: strings.Join(missing, "; "), Help: f.T("portfolio.earned.without_rate_help")})
+	}
 	return facts
 }
 
@@ -153,7 +192,7 @@ func (out EarnedOut) curve(f *web.Frame) draw.SCurve {
 		name string
 		at   []Point
 	}{{draw.CurvePlanned, "portfolio.earned.pv", out.value.Planned}, {draw.CurveEarned, "portfolio.earned.ev", out.value.Gained}, {draw.CurveSpent, "portfolio.earned.ac", out.value.Paid}} {
-		if len(line.at) < 2 {
+		if len(line.at) < 2 || out.ByWork && line.role == draw.CurveSpent { // money has no place among days
 			continue
 		}
 		drawn := draw.CurveLine{Name: f.T(line.name), Role: line.role}

@@ -54,6 +54,9 @@ for (const place of document.querySelectorAll("[data-gantt]")) {
     const names = [...grid.querySelectorAll(".gn [role=rowgroup]")];
     [...grid.querySelectorAll(".gc > div > div")].forEach((block, at) => {
       const gone = [...names[at].children].map((r) => r.hidden);
+      const is = gone.map(Number).join("");
+      if (is === (block.dataset.gone ?? is.replaceAll("1", "0"))) return; // nothing has changed in this block
+      block.dataset.gone = is;
       const folded = gone.includes(true);
       for (const group of [names[at], block]) {
         group.classList.toggle("part", folded);

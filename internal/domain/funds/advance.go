@@ -1,0 +1,95 @@
+package funds
+
+import (
+	"context"
+	"slices"
+
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/money"
+)
+
+// AcquitForm is what a holder of an advance accounts for: what was spent against receipts, and what comes
+// back in cash. Amounts are in the fund's currency.
+type AcquitForm struct {
+	Spent    money.Amount `json:"spent"`
+	Returned money.Amount `json:"returned"`
+	Document string       `json:"document"`
+}
+
+const actAcquit Act = "funds.advance.acquit"
+
+// AcquitAdvance accounts for an advance (R75): what was spent is expenditure, what comes back is in the
+// bank and committed again. The holder and the persons of its chain do not accept it.
+func (s *Service) AcquitAdvance(ctx context.Context, id CommitmentID, x AcquitForm) (control.Done, error) {
+	return s.changeCommitment(ctx, actAcquit, id, 0, x.Document, func(ctx context.Context, tx *control.Tx, c *Commitment) error {
+		p, err := ledgerPayee(ctx, tx, c.Payee)
+		if err != nil {
+			return err
+		}
+		if err := control.Distinct(tx.Hand(), append(c.handsBut(StepCertify), p.Person)...); err != nil {
+			return err
+		}
+		f, err := ledgerFund(ctx, tx, c.Fund)
+		if err != nil {
+			return err
+		}
+		var fs fault.Fields
+		fs.Check(c.Kind == KindAdvance, "spent", "funds.advance.none")
+		fs.Check(filled(x.Document), "document", "fault.required")
+		fs.Check(x.Spent.Minor >= 0 && x.Returned.Minor >= 0 && x.Spent.Minor+x.Returned.Minor > 0, "spent", "funds.amount_not_positive")
+		f.checkCurrency(&fs, "spent", x.Spent)
+		f.checkCurrency(&fs, "returned", x.Returned)
+		if err := fs.Err(); err != nil {
+			return err
+		}
+		return s.acquit(ctx, tx, c, f, x)
+	})
+}
+
+func (s *Service) acquit(ctx context.Context, tx *control.Tx, c *Commitment, f Fund, x AcquitForm) error {
+	list, err := accounts(ctx, tx, func(t *db.Text) { t.Add("a.commitment_id = ? AND a.kind = 'advanced' ORDER BY a.id", c.ID) })
+	if err != nil {
+		return err
+	}
+	var there int64
+	for _, a := range list {
+		there += a.Minor
+	}
+	if sum := x.Spent.Minor + x.Returned.Minor; sum > there {
+		return fault.Refuse("funds.ledger.short", fault.Args{"account": Advanced.Word(), "where": c.Ref, "available": f.Amount(there), "wanted": f.Amount(sum)})
+	}
+	e := Entry{Fund: f.ID, Kind: EntryAcquit, BookedOn: tx.Today(), Source: c.ID.ref(), Reason: x.Document}
+	if x.Spent.Minor > 0 {
+		parts, err := spread(list, f.Amount(x.Spent.Minor))
+		if err != nil {
+			return err
+		}
+		for _, a := range parts {
+			to := a.Key.As(Paid)
+			to.Commitment = ""
+			e.Transfers = append(e.Transfers, Transfer{From: a.Key, To: to, Minor: a.Minor})
+			i := slices.IndexFunc(list, func(b Account) bool { return b.Key == a.Key })
+			list[i].Minor -= a.Minor
+		}
+	}
+	if x.Returned.Minor > 0 {
+		parts, err := spread(list, f.Amount(x.Returned.Minor))
+		if err != nil {
+			return err
+		}
+		for _, a := range parts {
+			e.Transfers = append(e.Transfers, Transfer{From: a.Key, To: a.Key.As(Committed), Minor: a.Minor})
+		}
+		e.Transfers = append(e.Transfers, Transfer{From: f.account(Outside), To: f.account(Bank), Minor: x.Returned.Minor})
+		if c.Original.Currency == f.Currency {
+			c.Billed -= x.Returned.Minor
+		}
+	}
+	if _, err := post(ctx, tx, e); err != nil {
+		return err
+	}
+	c.State = CommitmentSigned
+	return s.settleState(ctx, tx, c)
+}

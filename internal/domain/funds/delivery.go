@@ -1,0 +1,67 @@
+package funds
+
+import (
+	"context"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/money"
+)
+
+// DeliveryForm records goods or services received and accepted, with their worth in the commitment's
+// currency.
+type DeliveryForm struct {
+	AcceptedOn cal.Date     `json:"accepted_on"`
+	Amount     money.Amount `json:"amount"`
+	Document   string       `json:"document"`
+}
+
+// AcceptDelivery records what was received. Whoever will certify the invoice is another person. Invoices
+// that waited for it are matched.
+func (s *Service) AcceptDelivery(ctx context.Context, id CommitmentID, x DeliveryForm) (control.Done, error) {
+	return s.changeCommitment(ctx, actDeliver, id, 0, x.Document, func(ctx context.Context, tx *control.Tx, c *Commitment) error {
+		if c.State != CommitmentSigned && c.State != CommitmentPartly && c.State != CommitmentDelivered {
+			return fault.New(fault.Conflict, "funds.commitment.not_binding", nil)
+		}
+		delivered, n, err := deliveredOf(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		var fs fault.Fields
+		fs.Check(!x.AcceptedOn.IsZero() && !x.AcceptedOn.After(tx.Today()) && !x.AcceptedOn.Before(c.SignedOn), "accepted_on", "funds.delivery.day_wrong")
+		fs.Check(x.Amount.Minor > 0 && x.Amount.Currency == c.Original.Currency, "amount", "funds.amount_not_positive")
+		fs.Check(filled(x.Document), "document", "fault.required")
+		if delivered+x.Amount.Minor > c.Original.Minor {
+			fs.Add("amount", "funds.delivery.above_commitment", fault.Args{"rest": money.Amount{Minor: c.Original.Minor - delivered, Currency: c.Original.Currency}})
+		}
+		if err := fs.Err(); err != nil {
+			return err
+		}
+		key := control.Ref{Kind: ObjectDelivery, ID: tx.NewID()}
+		if err := tx.Protect(ctx, control.Object{Ref: key, Scope: c.Scope, Marking: c.Marking}); err != nil {
+			return err
+		}
+		if _, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_delivery (id, commitment_id, no, accepted_on, original_minor, document, accepted_by) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			key.ID, id, n+1, x.AcceptedOn, x.Amount.Minor, x.Document, tx.Actor().ID)); err != nil {
+			return err
+		}
+		if err := tx.Trail(ctx, actDeliver, control.Change{Object: key, After: x}); err != nil {
+			return err
+		}
+		c.State = CommitmentPartly
+		if delivered+x.Amount.Minor == c.Original.Minor {
+			c.State = CommitmentDelivered
+		}
+		return s.matchWaiting(ctx, tx, *c)
+	})
+}
+
+// deliveredOf is the worth of what was received for a commitment, and in how many deliveries.
+func deliveredOf(ctx context.Context, q db.Querier, id CommitmentID) (minor int64, n int, err error) {
+	_, err = db.One(ctx, q, ObjectCommitment, db.SQL(`SELECT CAST(COALESCE(SUM(d.original_minor), 0) AS BIGINT), COUNT(*) FROM funds_delivery d WHERE d.commitment_id = ?`, id), func(row db.Row) (x struct{}, err error) {
+		return x, row.Scan(&minor, &n)
+	})
+	return minor, n, err
+}

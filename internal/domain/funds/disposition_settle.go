@@ -1,0 +1,99 @@
+package funds
+
+import (
+	"context"
+
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+)
+
+// SignDisposition signs that a balance leaves the bank; with the second signature it goes. The signatories
+// are two, and neither proposed nor approved it (R42, R43).
+func (s *Service) SignDisposition(ctx context.Context, id DispositionID, seen int) (control.Done, error) {
+	return s.changeDisposition(ctx, actSignDisposition, id, seen, "", func(ctx context.Context, tx *control.Tx, f Fund, a Agreement, d *Disposition) error {
+		if d.State != DispositionApproved && d.State != DispositionFirst {
+			return fault.New(fault.Conflict, "funds.disposition.moved_on", nil)
+		}
+		if err := control.Distinct(tx.Hand(), d.PreparedBy, d.ApprovedBy, d.FirstBy); err != nil {
+			return err
+		}
+		if d.State == DispositionApproved {
+			d.State, d.FirstBy = DispositionFirst, tx.Hand().Person
+			return nil
+		}
+		d.SecondBy = tx.Hand().Person
+		return s.settleDisposition(ctx, tx, f, a, d)
+	})
+}
+
+// settleDisposition posts a disposition out of what is locked.
+func (s *Service) settleDisposition(ctx context.Context, tx *control.Tx, f Fund, a Agreement, d *Disposition) error {
+	list, err := accounts(ctx, tx, func(t *db.Text) {
+		t.Add("a.contribution_id = ? AND a.kind = 'locked' AND a.project_id = ? ORDER BY a.id", d.Agreement, d.Project)
+	})
+	if err != nil {
+		return err
+	}
+	if there := sumOf(list); there < d.Minor {
+		return fault.Refuse("funds.ledger.short", fault.Args{"account": Locked.Word(), "where": a.Ref, "available": f.Amount(there), "wanted": f.Amount(d.Minor)})
+	}
+	parts, err := spread(list, f.Amount(d.Minor))
+	if err != nil {
+		return err
+	}
+	e := Entry{Fund: f.ID, BookedOn: tx.Today(), Source: d.ID.ref(), Reason: d.Letter.String()}
+	to := Received
+	switch e.Kind = EntryLock; d.Kind {
+	case DisposeRefund:
+		e.Kind, to = EntryRefund, Refunded
+	case DisposeRedirect:
+		e.Kind, to = EntryRedirect, Redirected
+	}
+	for _, p := range parts {
+		at := p.Key.As(to)
+		if to == Received {
+			at = a.account(Received)
+		}
+		e.Transfers = append(e.Transfers, Transfer{From: p.Key, To: at, Minor: p.Minor})
+	}
+	if d.Kind != DisposeRetain {
+		e.Transfers = append(e.Transfers, Transfer{From: f.account(Bank), To: f.account(Outside), Minor: d.Minor})
+	}
+	if d.Entry, err = post(ctx, tx, e); err != nil {
+		return err
+	}
+	d.State, d.SettledOn = DispositionSettled, tx.Today()
+	if d.Kind == DisposeRedirect {
+		return s.redirect(ctx, tx, f, a, d)
+	}
+	return nil
+}
+
+// redirect makes the balance a contribution of the same donor to the other fund, in the bank there. It rests
+// on the donor's letter and names where it comes from (R52). No fee is kept back a second time.
+func (s *Service) redirect(ctx context.Context, tx *control.Tx, f Fund, a Agreement, d *Disposition) error {
+	target, err := ledgerFund(ctx, tx, d.Target)
+	if err != nil {
+		return err
+	}
+	minor, rate, err := s.convert(ctx, tx, f.Amount(d.Minor), target.Currency, tx.Today())
+	if err != nil {
+		return err
+	}
+	b := Agreement{ID: AgreementID(tx.NewID()), Fund: target.ID, Donor: a.Donor, Title: a.Title, State: AgreementReceived, Amount: f.Amount(d.Minor), Received: d.Minor, PledgedOn: tx.Today(), SignedOn: tx.Today(),
+		Earmark: EarmarkNone, Exclusions: a.Exclusions, ReportEvery: a.ReportEvery, Unspent: a.Unspent, Interest: a.Interest, Document: d.Letter.Document, Origin: a.ID, Contact: a.Contact,
+		PreparedBy: d.PreparedBy, SignedBy: d.ApprovedBy}
+	if err := s.createAgreement(ctx, tx, target, &b); err != nil {
+		return err
+	}
+	if err := tx.Trail(ctx, actCreateAgreement, control.Change{Object: b.ID.ref(), After: b.view(), Note: d.Letter.String()}); err != nil {
+		return err
+	}
+	d.Became = b.ID
+	_, err = post(ctx, tx, Entry{Fund: target.ID, Kind: EntryReceipt, BookedOn: tx.Today(), Source: d.ID.ref(), Reason: d.Letter.String(), Transfers: []Transfer{
+		{From: b.account(Donor), To: b.account(Receivable), Minor: minor, Original: b.Amount, Rate: rate},
+		{From: b.account(Receivable), To: b.account(Received), Minor: minor, Original: b.Amount, Rate: rate},
+		{From: target.account(Outside), To: target.account(Bank), Minor: minor, Original: b.Amount, Rate: rate}}})
+	return err
+}

@@ -1,0 +1,93 @@
+package funds
+
+import (
+	"context"
+
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/money"
+)
+
+// checkInvoice holds an invoice against its commitment and its own dates.
+func (s *Service) checkInvoice(ctx context.Context, tx *control.Tx, i *Invoice, c Commitment, limits Limits) error {
+	if !c.State.Binding() || c.Kind == KindAdvance || c.Kind == KindAgent {
+		return fault.Refuse("funds.invoice.not_binding", fault.Args{"ref": c.Ref})
+	}
+	pending, err := db.One(ctx, tx, ObjectInvoice, db.SQL(`SELECT CAST(COALESCE(SUM(i.original_minor), 0) AS BIGINT) FROM funds_invoice i WHERE i.commitment_id = ? AND i.state IN ('received', 'held', 'matched')`, c.ID), db.Value[int64])
+	if err != nil {
+		return err
+	}
+	var fs fault.Fields
+	fs.Check(i.Number != "", "number", "fault.required")
+	within(&fs, "number", i.Number, 60)
+	fs.Check(i.Original.Minor > 0, "amount", "funds.amount_not_positive")
+	if i.Original.Currency != c.Original.Currency {
+		fs.Add("amount", "funds.currency_of_commitment", fault.Args{"currency": string(c.Original.Currency)})
+	} else if rest := c.Open().Minor - pending; i.Original.Minor > rest {
+		fs.Add("amount", "funds.invoice.above_commitment", fault.Args{"rest": money.Amount{Minor: max(0, rest), Currency: c.Original.Currency}})
+	}
+	fs.Check(!i.DatedOn.IsZero() && !i.DatedOn.After(tx.Today()), "dated_on", "funds.receipt.future")
+	fs.Check(!i.ReceivedOn.IsZero() && !i.ReceivedOn.After(tx.Today()), "received_on", "funds.receipt.future")
+	if i.IsClaim {
+		fs.Check(i.Claim.Attended && filled(i.Claim.AttendedBy), "attended", "funds.invoice.attendance")
+		if last := c.Details.ReturnsOn.AddDays(limits.ClaimDays); i.ReceivedOn.After(last) {
+			fs.Add("received_on", "funds.invoice.claim_late", fault.Args{"last": last})
+		}
+	}
+	i.DueOn = i.ReceivedOn.AddDays(limits.PaymentDays) // R46: the later of receipt and acceptance; a match moves it
+	return fs.Err()
+}
+
+// holdTwice holds an invoice that may be there already (R45): the same number of the payee, or the same
+// amount within some days.
+func (s *Service) holdTwice(ctx context.Context, q db.Querier, i *Invoice, limits Limits) error {
+	like, err := db.Collect(ctx, q, db.SQL(`SELECT i.number FROM funds_invoice i WHERE i.payee_id = ? AND i.state <> 'rejected'
+		AND (lower(i.number) = lower(?) OR (i.original_minor = ? AND i.currency = ? AND i.dated_on >= ? AND i.dated_on <= ?)) ORDER BY i.id LIMIT 1`,
+		i.Payee, i.Number, i.Original.Minor, i.Original.Currency, i.DatedOn.AddDays(-limits.DuplicateDays), i.DatedOn.AddDays(limits.DuplicateDays)), db.Value[string])
+	if err == nil && len(like) > 0 {
+		i.State, i.HeldBecause = InvoiceHeld, like[0]
+	}
+	return err
+}
+
+// match is the three-way match: commitment, delivery and invoice agree, so the budget holder may certify.
+// What is not delivered yet waits.
+func (s *Service) match(ctx context.Context, tx *control.Tx, c Commitment, i *Invoice) error {
+	delivered, _, err := deliveredOf(ctx, tx, c.ID)
+	if err != nil {
+		return err
+	}
+	if c.Kind == KindTravel {
+		delivered = c.Original.Minor // attendance is what was delivered (R76)
+	}
+	matched, err := db.One(ctx, tx, ObjectInvoice, db.SQL(`SELECT CAST(COALESCE(SUM(i.original_minor), 0) AS BIGINT) FROM funds_invoice i
+		WHERE i.commitment_id = ? AND i.id <> ? AND i.state NOT IN ('received', 'held', 'rejected')`, c.ID, i.ID), db.Value[int64])
+	if err != nil || matched+i.Original.Minor > delivered {
+		return err
+	}
+	limits, err := limitSetting.on(ctx, tx, tx.Today())
+	if err != nil {
+		return err
+	}
+	i.State = InvoiceMatched
+	if due := tx.Today().AddDays(limits.PaymentDays); c.Kind != KindTravel && due.After(i.DueOn) {
+		i.DueOn = due
+	}
+	if err := updateInvoice(ctx, tx, *i); err != nil {
+		return err
+	}
+	i.Revision++
+	return s.submitInvoice(ctx, tx, *i, actCertifyInvoice)
+}
+
+// matchWaiting matches the invoices that waited for a delivery, the earliest first.
+func (s *Service) matchWaiting(ctx context.Context, tx *control.Tx, c Commitment) error {
+	list, err := invoices(ctx, tx, func(t *db.Text) { t.Add("WHERE i.commitment_id = ? AND i.state = 'received' ORDER BY i.id", c.ID) })
+	for k := range list {
+		if err == nil {
+			err = s.match(ctx, tx, c, &list[k])
+		}
+	}
+	return err
+}

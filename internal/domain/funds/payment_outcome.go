@@ -1,0 +1,89 @@
+package funds
+
+import (
+	"context"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/fault"
+)
+
+// ConfirmPayment notes that the bank has paid, with its reference; the reconciliation does the same.
+func (s *Service) ConfirmPayment(ctx context.Context, id PaymentID, on cal.Date, bankRef string) (control.Done, error) {
+	return s.changePayment(ctx, actConfirmPayment, id, 0, bankRef, func(ctx context.Context, tx *control.Tx, x *chain) error {
+		return s.confirmPayment(ctx, tx, x, on, bankRef)
+	})
+}
+
+func (s *Service) confirmPayment(ctx context.Context, tx *control.Tx, x *chain, on cal.Date, bankRef string) error {
+	p := &x.payment
+	if p.State != PaymentReleased {
+		return fault.New(fault.Conflict, "funds.payment.moved_on", nil)
+	}
+	var fs fault.Fields
+	fs.Check(!on.IsZero() && !on.After(tx.Today()) && !on.Before(p.ReleasedOn), "on", "funds.payment.day_wrong")
+	fs.Check(filled(bankRef), "bank_ref", "funds.receipt.bank_ref_missing")
+	if err := fs.Err(); err != nil {
+		return err
+	}
+	p.State, p.ConfirmedOn, p.BankRef = PaymentConfirmed, on, bankRef
+	if p.Invoice == "" {
+		return nil
+	}
+	x.invoice.State = InvoicePaid
+	return updateInvoice(ctx, tx, x.invoice)
+}
+
+// ReturnPayment takes back a payment that the bank sent back: the entry is reversed and the invoice can be
+// paid anew.
+func (s *Service) ReturnPayment(ctx context.Context, id PaymentID, reason string) (control.Done, error) {
+	return s.changePayment(ctx, actReturnPayment, id, 0, reason, func(ctx context.Context, tx *control.Tx, x *chain) error {
+		p := &x.payment
+		if p.State != PaymentReleased && p.State != PaymentConfirmed {
+			return fault.New(fault.Conflict, "funds.payment.moved_on", nil)
+		}
+		if !filled(reason) {
+			var fs fault.Fields
+			fs.Add("reason", "fault.required", nil)
+			return fs.Err()
+		}
+		if _, err := reverse(ctx, tx, p.Entry, tx.Today(), reason); err != nil {
+			return err
+		}
+		p.State, p.Comment = PaymentReturned, reason
+		if x.commitment.State == CommitmentClosed {
+			x.commitment.State = CommitmentLiquidated
+		}
+		if p.Invoice == "" {
+			x.commitment.Billed -= p.Original.Minor
+			x.commitment.State = CommitmentSigned
+		} else {
+			x.invoice.State = InvoiceApproved
+			if err := updateInvoice(ctx, tx, x.invoice); err != nil {
+				return err
+			}
+		}
+		return updateCommitment(ctx, tx, x.commitment)
+	})
+}
+
+// CancelPayment takes back a payment that is not released.
+func (s *Service) CancelPayment(ctx context.Context, id PaymentID, reason string) (control.Done, error) {
+	return s.changePayment(ctx, actCancelPayment, id, 0, reason, func(ctx context.Context, tx *control.Tx, x *chain) error {
+		p := &x.payment
+		if p.State != PaymentPrepared && p.State != PaymentFirst {
+			return fault.New(fault.Conflict, "funds.payment.moved_on", nil)
+		}
+		if !filled(reason) {
+			var fs fault.Fields
+			fs.Add("reason", "fault.required", nil)
+			return fs.Err()
+		}
+		p.State, p.Comment = PaymentCancelled, reason
+		if p.Invoice == "" {
+			return nil
+		}
+		x.invoice.State = InvoiceApproved
+		return updateInvoice(ctx, tx, x.invoice)
+	})
+}
