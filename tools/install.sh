@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# install.sh: brings what the tests need and is not there yet: PostgreSQL, Chromium, Node, xz. Needs root
-# only when something is missing.
+# install.sh: brings what the tests need and is not there yet: PostgreSQL, Chromium, Node, xz, LibreOffice (without its
+# windows), poppler, qpdf and a font for their pages. Needs root only when something is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 missing=()
@@ -9,6 +9,10 @@ command -v hledger >/dev/null || missing+=(hledger)
 command -v chromium >/dev/null || missing+=(chromium)
 command -v node >/dev/null || missing+=(nodejs npm)
 command -v xz >/dev/null || missing+=(xz-utils)
+command -v soffice >/dev/null || missing+=(libreoffice-writer-nogui libreoffice-impress-nogui libreoffice-calc-nogui)
+command -v pdftoppm >/dev/null || missing+=(poppler-utils)
+command -v qpdf >/dev/null || missing+=(qpdf)
+[ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || missing+=(fonts-dejavu-core)
 if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" != 0 ]; then
     echo "The tests need: ${missing[*]}. Install them with your package manager, or run this as root." >&2

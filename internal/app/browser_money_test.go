@@ -19,11 +19,7 @@ const (
 func (o *officer) spends() {
 	t := o.t
 	t.Helper()
-	as := func(name, lang string) {
-		o.stepOut()
-		o.lang = lang
-		o.stepIn(name)
-	}
+	as := o.as
 	as("Hendrik Meijering", "en")
 	project := o.projectPage()
 	commitment := strings.TrimPrefix(o.asksFor(project), o.base+"/en")
@@ -48,6 +44,11 @@ func (o *officer) spends() {
 	here(commitment)
 	o.Press("form[action$='/pay'] button")
 	here(commitment)
+	if o.Has("form[action$='/sign'] button") {
+		t.Error("whoever prepared the payment is offered a signature")
+	}
+	as("Inês Quintela", "en")
+	here(commitment)
 	o.Picture("money-commitment")
 	sign := testkit.Eval[string](o.Browser, `document.querySelector("form[action*='/payments/'][action$='/sign']").action`)
 	o.Press("form[action*='/payments/'][action$='/sign'] button")
@@ -70,6 +71,7 @@ func (o *officer) spends() {
 	}
 	o.reconciles()
 	o.readsTheYear()
+	o.stories()
 }
 
 // projectPage is the address of the project whose money is spent.
@@ -83,14 +85,9 @@ func (o *officer) projectPage() string {
 func (o *officer) asksFor(project string) string {
 	o.t.Helper()
 	o.Open(project + "/commitments/new")
-	choose := func(field, words string) {
-		o.t.Helper()
-		value := testkit.Eval[string](o.Browser, fmt.Sprintf(`[...document.querySelectorAll("[name='%s'] option")].find(x => x.textContent.includes(%q))?.value ?? ""`, field, words))
-		o.Fill("[name='"+field+"']", value)
-	}
-	choose("payee", "Kestelmoor")
-	choose("items.0.line", "1.1 ")
-	for field, text := range map[string]string{"title": bought, "method": "quotes", "quotes": "3", "delivery_on": "2027-03-01", "legal_basis": "Order of the walk", "justification": "A second course.", "items.0.amount": "30,000.00"} {
+	o.choose("payee", "Kestelmoor")
+	o.choose("items.0.line", "1.1 ")
+	for field, text := range map[string]string{"title": bought, "method": "quotes", "quotes": "3", "delivery_on": o.daysOn(92), "legal_basis": "Order of the walk", "justification": "A second course.", "items.0.amount": "30,000.00"} {
 		o.Fill("[name='"+field+"']", text)
 	}
 	o.Press("main form button.pri")
@@ -101,6 +98,25 @@ func (o *officer) asksFor(project string) string {
 	o.Press("form[action$='/request'] button")
 	o.Open(page)
 	return page
+}
+
+// as changes who is at the screen, and their language.
+func (o *officer) as(name, lang string) {
+	o.t.Helper()
+	o.stepOut()
+	o.lang = lang
+	o.stepIn(name)
+}
+
+// choose chooses the option of a field whose text holds some words, and gives the text.
+func (o *officer) choose(field, words string) string {
+	o.t.Helper()
+	found := testkit.Eval[[]string](o.Browser, fmt.Sprintf(`(x => x ? [x.value, x.textContent] : [])([...document.querySelectorAll("[name='%s'] option")].find(x => x.textContent.includes(%q)))`, field, words))
+	if len(found) == 0 {
+		o.t.Fatalf("%s: no option of %s says %q", o.Address(), field, words)
+	}
+	o.Fill("[name='"+field+"']", found[0])
+	return found[1]
 }
 
 // decision is the address of the decision that the page of a commitment waits for.
@@ -135,6 +151,11 @@ func (o *officer) today() string {
 	return testkit.Eval[string](o.Browser, `new Date().toISOString().slice(0, 10)`)
 }
 
+// daysOn is a day so many days after the server's today.
+func (o *officer) daysOn(n int) string {
+	return testkit.Eval[string](o.Browser, fmt.Sprintf(`new Date(Date.now() + %d * 864e5).toISOString().slice(0, 10)`, n))
+}
+
 // reconciles reads the bank's statement of the payment, and matches its line.
 func (o *officer) reconciles() {
 	o.t.Helper()
@@ -146,11 +167,12 @@ func (o *officer) reconciles() {
 	bank := o.Address() + "/bank"
 	o.Open(bank)
 	iban := testkit.Eval[string](o.Browser, `document.querySelector("main").textContent.match(/[A-Z]{2}\d{14}/)[0]`)
+	closing := testkit.Eval[string](o.Browser, `[...document.querySelectorAll("main tbody tr")].map(r => [...r.cells].map(c => c.textContent.trim())).find(r => /^\d+$/.test(r[0]))[3].replace(/[^\d.]/g, "")`)
 	file := fmt.Sprintf(`<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><GrpHdr><MsgId>WALK</MsgId><CreDtTm>%[1]sT08:00:00Z</CreDtTm></GrpHdr>`+
-		`<Stmt><Id>WALK-1</Id><ElctrncSeqNb>1</ElctrncSeqNb><CreDtTm>%[1]sT08:00:00Z</CreDtTm><Acct><Id><IBAN>%[2]s</IBAN></Id><Ccy>EUR</Ccy></Acct>`+
-		`<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">100000.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>%[1]s</Dt></Dt></Bal>`+
-		`<Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">70000.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>%[1]s</Dt></Dt></Bal>`+
-		`<Ntry><Amt Ccy="EUR">30000.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>%[1]s</Dt></BookgDt><ValDt><Dt>%[1]s</Dt></ValDt><AcctSvcrRef>WALK-OUT</AcctSvcrRef></Ntry></Stmt></BkToCstmrStmt></Document>`, o.today(), iban)
+		`<Stmt><Id>WALK-1</Id><ElctrncSeqNb>9001</ElctrncSeqNb><CreDtTm>%[1]sT08:00:00Z</CreDtTm><Acct><Id><IBAN>%[2]s</IBAN></Id><Ccy>EUR</Ccy></Acct>`+
+		`<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">%[3]s</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>%[1]s</Dt></Dt></Bal>`+
+		`<Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">%[4]s</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>%[1]s</Dt></Dt></Bal>`+
+		`<Ntry><Amt Ccy="EUR">30000.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>%[1]s</Dt></BookgDt><ValDt><Dt>%[1]s</Dt></ValDt><AcctSvcrRef>WALK-OUT</AcctSvcrRef></Ntry></Stmt></BkToCstmrStmt></Document>`, o.today(), iban, closing, testkit.Eval[string](o.Browser, "("+closing+" - 30000).toFixed(2)"))
 	testkit.Eval[bool](o.Browser, fmt.Sprintf(`(() => { const t = new DataTransfer(); t.items.add(new File([%q], "walk.xml", {type: "text/xml"})); document.querySelector("input[type=file]").files = t.files; return true })()`, file))
 	o.Press("form[action$='/bank/import'] button.pri, form[action$='/bank/import'] button[type=submit]")
 	if !o.Has("form[action$='/bank/match']") {

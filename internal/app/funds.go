@@ -24,7 +24,7 @@ import (
 // connectFunds fills what the slice of funds asks others for.
 func (a *App) connectFunds() {
 	a.Funds.Words = a.Words
-	a.Funds.Deciders = deciders
+	a.Funds.Deciders, a.Funds.Directors = deciders, directors
 	a.Funds.Zone, a.Funds.Events = readersZone, heldFor
 	a.Funds.Register(a.Control)
 	a.Portfolio.Money, a.Portfolio.OverCommitted, a.Portfolio.Papers = a.Funds.Purses, a.Funds.OverCommitted, a.Funds.Papers
@@ -47,6 +47,17 @@ func deciders(ctx context.Context, q db.Querier, act control.Act, scope string, 
 		}
 	}
 	return ids, nil
+}
+
+// directors are who directs the whole office on a day.
+func directors(ctx context.Context, q db.Querier, on cal.Date) (ids []control.ActorID, err error) {
+	held, err := control.Holders(ctx, q, people.Director, on)
+	for _, g := range held {
+		if g.Scope == "" && !slices.Contains(ids, g.Actor) {
+			ids = append(ids, g.Actor)
+		}
+	}
+	return ids, err
 }
 
 // spent is what was paid for projects, day by day, in the currency of each project's budget: what a fund in another

@@ -29,6 +29,7 @@ func TestBrowserPlan(t *testing.T) {
 		return testkit.Eval[string](o.Browser, fmt.Sprintf(`document.querySelector("[data-row='%s'] rect.%s")?.getAttribute("x") ?? ""`, row, class))
 	}
 	o.foldsAway()
+	o.foldsInside()
 	baseline, task := bar("d-base"), bar("d-task")
 	testkit.Eval[bool](o.Browser, fmt.Sprintf(`(document.getElementById(%q).focus(), true)`, "t"+row))
 	o.Keys("Alt+ArrowRight", "Alt+ArrowRight", "Alt+ArrowRight", "Alt+ArrowRight", "Alt+ArrowRight", "Alt+ArrowRight", "Alt+ArrowRight")
@@ -96,6 +97,40 @@ func (o *officer) foldsAway() {
 	if before[1]+folded[1]+after[1] != 0 || folded[0] >= before[0] || after[0] != before[0] {
 		o.t.Errorf("rows and those whose bar stands elsewhere: %v, folded %v, unfolded %v", before, folded, after)
 	}
+}
+
+// foldsInside holds that a summary which is opened leaves the summaries in it folded that were. The second summary of the
+// plan is taken as one in the first.
+func (o *officer) foldsInside() {
+	o.t.Helper()
+	testkit.Eval[bool](o.Browser, `(() => {
+		const rows = [...document.querySelectorAll("[role=row][data-uid]")], level = (r) => Number(r.getAttribute("aria-level"));
+		window.inner = rows.filter((r) => r.ariaExpanded === "true")[1];
+		window.outer = rows.filter((r) => r.ariaExpanded === "true")[0];
+		window.below = [];
+		for (let i = rows.indexOf(inner) + 1; level(rows[i]) > level(inner); i += 1) below.push(rows[i]);
+		for (const r of [inner, ...below]) r.setAttribute("aria-level", level(r) + 1);
+		return true;
+	})()`)
+	fold := func(which, key string) {
+		testkit.Eval[bool](o.Browser, which+`.focus(), true`)
+		o.Keys(key)
+	}
+	seen := func() string {
+		return testkit.Eval[string](o.Browser, `String(!inner.hidden) + " " + below.filter((r) => !r.hidden).length + " of " + below.length`)
+	}
+	before := seen()
+	fold("inner", "ArrowLeft")
+	fold("outer", "ArrowLeft")
+	shut := seen()
+	fold("outer", "ArrowRight")
+	half := seen()
+	fold("inner", "ArrowRight")
+	all := strings.Fields(before)[3]
+	if after := seen(); before != "true "+all+" of "+all || shut != "false 0 of "+all || half != "true 0 of "+all || after != before || all == "0" {
+		o.t.Errorf("the inner summary and its rows: %s; both folded %s; the outer opened %s; both %s", before, shut, half, after)
+	}
+	testkit.Eval[bool](o.Browser, `([inner, ...below].forEach((r) => r.setAttribute("aria-level", Number(r.getAttribute("aria-level")) - 1)), true)`)
 }
 
 // A plan of 5,000 tasks is scrolled from its first row to its last, a screen at a time: how long the longest task

@@ -87,8 +87,8 @@ func (a *App) Serve(ctx context.Context, started func(addr net.Addr, firstLink s
 	return errors.Join(err, a.Control.SealUp(context.WithoutCancel(ctx)))
 }
 
-// runDay does, at start and after midnight UTC, what changes with the day alone: ratings, and end-use
-// checks that were missed (R33). What failed, because the database was away, is done again a minute later.
+// runDay does, at start and after midnight UTC, what changes with the day alone: ratings, end-use checks
+// that were missed (R33), and accounts left open too long (R81). What failed, because the database was away, is done again a minute later.
 func (a *App) runDay(ctx context.Context) {
 	system := a.Control.AsSystem(ctx)
 	for {
@@ -96,7 +96,8 @@ func (a *App) runDay(ctx context.Context) {
 		_, err := a.Portfolio.RateAll(system, today)
 		_, missed := a.Portfolio.RaiseMissedChecks(system)
 		_, recorded := a.Week.TakeSnapshots(system)
-		if err = errors.Join(err, missed, recorded); err != nil && ctx.Err() == nil {
+		_, told := a.Funds.TellRedList(system)
+		if err = errors.Join(err, missed, recorded, told); err != nil && ctx.Err() == nil {
 			a.Config.Log.Error("the work of the day", "error", err)
 		}
 		for wait := true; wait; wait = err == nil && today == a.DB.Now().Date() {

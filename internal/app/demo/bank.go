@@ -3,114 +3,118 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cairn/internal/domain/funds"
 	"cairn/internal/kernel/cal"
-	"cairn/internal/kernel/money"
 )
 
-// account is the bank account of a fund as its statements tell of it.
-type account struct {
-	*builder
-	pot     *pot
-	no      int
-	first   cal.Date // of the next statement
-	balance int64    // at its beginning, in cents
-}
-
-// reconcile plans a statement of every account each quarter, matched and signed (R82). The last one of the packages'
-// fund is left open in part, with charges that no entry tells of.
-func (b *builder) reconcile() {
-	for _, f := range []*pot{b.purse.packages, b.purse.education, b.purse.common} {
-		a := &account{builder: b, pot: f, first: b.opened}
-		last := workday(b.day, 22)
-		if f == b.purse.packages {
-			last = workday(b.day, 38)
+// statements has the bank tell of a fund's account twice a month, where it moved: the treasury reads the statement in and
+// matches its lines, and the Financial Controller signs it off, so that nothing is open when a donor is due a report (R82).
+// The last ones of two funds wait with charges that nobody has asked back yet: that for education for some days, that
+// with common credits for longer than the rule allows.
+func (b *builder) statements(f *pot) {
+	var told bankTold
+	end := b.day
+	if f == b.purse.common {
+		end = b.day.AddDays(-40)
+	}
+	for first := b.opened; ; {
+		last := half(first)
+		on := office.Add(last, 2)
+		if !office.Add(on, 1).Before(end) {
+			return
 		}
-		for on := office.Add(b.opened.AddDays(91), 0); on.AddDays(20).Before(last); on = office.Add(on.AddDays(91), 0) {
-			a.statement(on, false)
-		}
-		a.statement(last, f == b.purse.packages)
+		waits := f != b.purse.packages && !office.Add(office.Add(half(last.AddDays(1)), 2), 1).Before(end)
+		from := first
+		b.at(on, preparer, "read the bank's statement of "+f.ref, func(ctx context.Context) error {
+			return told.next(ctx, b, f, from, last, waits)
+		})
+		b.at(office.Add(on, 1), financialController, "sign off the bank's statement of "+f.ref, func(ctx context.Context) error {
+			if told.open == "" || waits {
+				return nil
+			}
+			_, err := b.Funds.ReconcileStatement(ctx, told.open)
+			told.open = ""
+			return err
+		})
+		first = last.AddDays(1)
 	}
 }
 
-// statement plans a statement of what moved up to the day before, in part only if the rest is left open.
-func (a *account) statement(on cal.Date, open bool) {
-	var id funds.BankStatementID
-	a.at(on, preparer, "import a statement of "+a.pot.ref, func(ctx context.Context) error {
-		found, err := a.Funds.Reconciliation(ctx, a.pot.id)
-		if err != nil {
-			return err
-		}
-		last := workday(on, 1)
-		text, entries := a.text(found, last, open)
-		if text == "" {
-			return nil
-		}
-		if _, err := a.Funds.ImportBank(ctx, strings.NewReader(text), fmt.Sprintf("DEMO-%s-%d.sta", a.pot.ref, a.no), a.pot.iban); err != nil {
-			return err
-		}
-		if found, err = a.Funds.Reconciliation(ctx, a.pot.id); err != nil {
-			return err
-		}
-		id = found.Statements[0].ID
-		for i, l := range found.Lines {
-			if i >= len(entries) || open && i+3 > len(entries) {
-				continue
-			}
-			if _, err := a.Funds.MatchLine(ctx, funds.MatchForm{Line: l.ID, Entries: []funds.EntryID{entries[l.No-1]}}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if open {
-		return
+// half is the last day of the half of the month that a day is in.
+func half(day cal.Date) cal.Date {
+	start := cal.NewDate(day.Year(), day.Time().Month(), 1)
+	if middle := start.AddDays(14); !day.After(middle) {
+		return middle
 	}
-	a.at(office.Add(on, 2), financialController, "sign a statement of "+a.pot.ref, func(ctx context.Context) error {
-		if id == "" {
-			return nil
-		}
-		_, err := a.Funds.ReconcileStatement(ctx, id)
+	return start.AddMonths(1).AddDays(-1)
+}
+
+// bankTold is how far the bank has told of an account.
+type bankTold struct {
+	number  int
+	balance int64                 // in cents
+	open    funds.BankStatementID // that waits for its signature
+}
+
+// next reads the statement of some days in, and matches its lines.
+func (t *bankTold) next(ctx context.Context, b *builder, f *pot, first, last cal.Date, waits bool) error {
+	view, err := b.Funds.Reconciliation(ctx, f.id)
+	if err != nil {
 		return err
-	})
-}
-
-// text is the statement as the bank sends it, with the entry that each line confirms; "" where nothing moved.
-func (a *account) text(found funds.Reconciliation, last cal.Date, charged bool) (string, []funds.EntryID) {
-	var lines strings.Builder
-	var entries []funds.EntryID
-	opening := a.balance
-	line := func(on cal.Date, minor int64, ref, purpose string) {
-		mark := "C"
-		if a.balance += minor; minor < 0 {
-			mark, minor = "D", -minor
-		}
-		fmt.Fprintf(&lines, ":61:%s%s%sNTRFNONREF//%s\n:86:%s\n", short(on), mark, cents(minor), ref, purpose)
 	}
-	for _, m := range found.Movements {
+	opening, lines := t.balance, strings.Builder{}
+	line := func(on cal.Date, minor int64, ref, words string) {
+		side := "C"
+		if t.balance += minor; minor < 0 {
+			side, minor = "D", -minor
+		}
+		fmt.Fprintf(&lines, ":61:%s%s%s%d,%02dNTRFNONREF//%s\n:86:%s\n", on.Time().Format("060102"), later(on, first).Time().Format("0102"), side, minor/100, minor%100, ref, words)
+	}
+	for i, m := range view.Movements {
 		if m.On.After(last) {
 			continue
 		}
-		entries = append(entries, m.Entry)
-		line(m.On, m.Minor, fmt.Sprintf("DEMO%d", len(entries)), strings.TrimSpace(m.BankRef+" "+m.Contract+" "+m.Donor))
+		ref := m.BankRef
+		if ref == "" || len(ref) > 16 { // as long as the bank's field
+			ref = fmt.Sprintf("DEMO-B%d-%d", t.number+1, i+1)
+		}
+		line(m.On, m.Minor, ref, "FICTIONAL DATA, NOT A NATO DOCUMENT "+m.Donor)
 	}
-	if len(entries) == 0 {
-		return "", nil
+	if waits {
+		line(last, -12_50, "DEMO-CHARGES", "FICTIONAL DATA, NOT A NATO DOCUMENT: charges of the account")
 	}
-	if charged {
-		line(last, -37_50, "DEMO-CHARGES", "Account charges of the quarter")
+	if lines.Len() == 0 {
+		return nil
 	}
-	a.no++
-	first := a.first
-	a.first = last
-	return fmt.Sprintf(":20:DEMO-%s\n:25:%s\n:28C:%d/1\n:60F:C%sEUR%s\n%s:62F:C%sEUR%s\n-\n", a.pot.ref, a.pot.iban, a.no, short(first), cents(opening), lines.String(), short(last), cents(a.balance)), entries
+	t.number++
+	balance := func(minor int64) string { return fmt.Sprintf("EUR%d,%02d", minor/100, minor%100) }
+	text := fmt.Sprintf(":20:DEMO%d\n:25:%s\n:28C:%d\n:60F:C%s%s\n%s:62F:C%s%s\n-\n", t.number, f.iban, t.number, first.Time().Format("060102"), balance(opening), lines.String(), last.Time().Format("060102"), balance(t.balance))
+	if _, err := b.Funds.ImportBank(ctx, strings.NewReader(text), fmt.Sprintf("FICTIONAL-%s-%d.sta", f.ref, t.number), f.iban); err != nil {
+		return err
+	}
+	return t.match(ctx, b, f)
 }
 
-// short is a day, and cents an amount, as such statements write them.
-func short(on cal.Date) string { return strings.ReplaceAll(on.String(), "-", "")[2:] }
-
-func cents(minor int64) string {
-	return strings.Replace(money.Euro(minor).Decimal(), ".", ",", 1)
+// match says of each line which entry it confirms.
+func (t *bankTold) match(ctx context.Context, b *builder, f *pot) error {
+	view, err := b.Funds.Reconciliation(ctx, f.id)
+	if err != nil {
+		return err
+	}
+	t.open = view.Statements[0].ID
+	var used []funds.EntryID
+	for _, l := range view.Lines {
+		at := slices.IndexFunc(l.Suggestions, func(s funds.Suggestion) bool { return !slices.Contains(used, s.Entry) })
+		if at < 0 {
+			continue
+		}
+		used = append(used, l.Suggestions[at].Entry)
+		if _, err := b.Funds.MatchLine(ctx, funds.MatchForm{Line: l.ID, Entries: used[len(used)-1:]}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -3,7 +3,10 @@ package demo_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"html"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,6 +24,7 @@ import (
 	"cairn/internal/kernel/money"
 	"cairn/internal/kernel/search"
 	"cairn/internal/render/office"
+	"cairn/internal/testkit/ooxml"
 )
 
 // Reports of the world: every kind in every language and format, donors' numbers against the ledger, what was issued
@@ -52,6 +56,8 @@ func checkKinds(t *testing.T, ctx context.Context, o *app.App, offers []briefing
 	if len(offers) < 8 {
 		t.Errorf("%d kinds are offered", len(offers))
 	}
+	folder := t.TempDir()
+	var files []string
 	for _, k := range offers {
 		if k.Example == nil {
 			t.Errorf("%s has no subject", k.Kind)
@@ -67,6 +73,14 @@ func checkKinds(t *testing.T, ctx context.Context, o *app.App, offers []briefing
 				var file bytes.Buffer
 				if err := o.Reports.Make(ctx, order, &file); err != nil || file.Len() < 500 {
 					t.Errorf("%s %s %s: %d bytes, %v", k.Kind, lang, f, file.Len(), err)
+				}
+				if f == briefing.DOCX || f == briefing.PPTX || f == briefing.XLSX {
+					ooxml.Check(t, file.Bytes())
+					name := filepath.Join(folder, fmt.Sprintf("%s-%s-%s.%s", k.Kind, lang, f, f))
+					if err := os.WriteFile(name, file.Bytes(), 0o600); err != nil {
+						t.Fatal(err)
+					}
+					files = append(files, name)
 				}
 				if f != k.Formats[0] {
 					continue
@@ -86,6 +100,18 @@ func checkKinds(t *testing.T, ctx context.Context, o *app.App, offers []briefing
 					}
 				}
 			}
+		}
+	}
+	checkOpens(t, folder, files)
+}
+
+// checkOpens has LibreOffice open files of every kind and make pages of them.
+func checkOpens(t *testing.T, folder string, files []string) {
+	ooxml.Needs(t, "soffice")
+	ooxml.Convert(t, "pdf", folder, files...)
+	for _, name := range files {
+		if made, err := os.ReadFile(strings.TrimSuffix(name, filepath.Ext(name)) + ".pdf"); err != nil || !bytes.HasPrefix(made, []byte("%PDF")) {
+			t.Errorf("LibreOffice makes no pages of %s: %v", filepath.Base(name), err)
 		}
 	}
 }

@@ -254,6 +254,23 @@ func checkShown(t *testing.T, office *app.App) {
 	checkRatings(t, director)
 	checkBottomLine(t, director)
 	checkDesk(t, office)
+	checkPlanned(t, office, director)
+}
+
+// checkPlanned holds that a plan shows a task which rests, and the calendars somebody with a week of their own.
+func checkPlanned(t *testing.T, office *app.App, c *testkit.Client) {
+	t.Helper()
+	project := ""
+	err := office.DB.Read(t.Context(), func(ctx context.Context, q db.Querier) (err error) {
+		project, err = db.One(ctx, q, "task", db.SQL(`SELECT project_id FROM portfolio_task WHERE splits <> '' ORDER BY project_id, uid LIMIT 1`), db.Value[string])
+		return err
+	})
+	if err != nil || len(c.Get("/en/projects/"+project+"/schedule").Must(200).HTML().All(".gc path.d-rest")) == 0 {
+		t.Errorf("no plan shows a split task: %v", err)
+	}
+	if said := c.Get("/fr/admin/calendars").Must(200).HTML().One("main").Text(); !strings.Contains(said, "personne, avec sa propre semaine de travail") {
+		t.Errorf("nobody works a week of their own: %s", said)
+	}
 }
 
 // figures finds how many packages a bottom line says are on track, and of how many.

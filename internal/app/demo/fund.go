@@ -103,7 +103,9 @@ func (b *builder) raiseFunds() {
 	b.redirect()
 	b.audit()
 	b.windUp()
-	b.reconcile()
+	for _, f := range []*pot{b.purse.packages, b.purse.education, b.purse.common} {
+		b.statements(f)
+	}
 	b.purse.payees = make([]funds.PayeeID, len(vendors))
 	for i, v := range vendors {
 		b.at(b.opened, contracting, "enter payee "+v.party, func(ctx context.Context) error {

@@ -76,6 +76,9 @@ func (w *work) network(on cal.Date) {
 		_, err := w.Plan.Change(ctx, w.id, w.outline()...)
 		return err
 	})
+	if i, ok := pauses[w.Key]; ok {
+		w.at(on, w.Officer, "split an activity of "+w.Key, func(ctx context.Context) error { return w.pause(ctx, activityUID(i)+2) })
+	}
 	for i := range w.Milestones {
 		w.mark(&w.Milestones[i], on)
 	}
@@ -332,7 +335,35 @@ func (p *partner) wait(works []*work) {
 	}
 }
 
-// holidays enters some days off of the partners, as examples of data that an office keeps.
+// pauses are the activities, by their project, whose work on site rests for a while.
+var pauses = map[string]int{"jor-mwtc": 3}
+
+// pauseDays is how many working days such work rests.
+const pauseDays = 10
+
+// pause splits a task: it rests after half its days, and ends when it would have ended without a rest, by as many days
+// of work less.
+func (w *work) pause(ctx context.Context, uid int) error {
+	p, err := w.Plan.Read(ctx, w.id)
+	if err != nil {
+		return err
+	}
+	t, ok := p.Task(uid)
+	all := t.Duration / plan.DayMinutes
+	if !ok || all < 2*pauseDays {
+		return fmt.Errorf("task %d of %s is too short to rest", uid, w.Key)
+	}
+	first, again := all/2, t.Start.Day()
+	for w.worked(t.Start.Day(), again) <= first+pauseDays {
+		again = again.AddDays(1)
+	}
+	f := &plan.Fields{Title: t.Title, Code: t.Code, Kind: t.Kind, Owner: t.Owner, Days: days(all - pauseDays), Follows: t.Follows, Constraint: t.Constraint, ConstraintOn: t.ConstraintAt.Day(), Cost: t.Cost,
+		Parts: []plan.Part{{Start: t.Start.Day(), Days: days(first)}, {Start: again, Days: days(all - pauseDays - first)}}}
+	_, err = w.Plan.Change(ctx, w.id, plan.Edit{Verb: plan.Put, UID: uid, Fields: f})
+	return err
+}
+
+// holidays enters some days off of the partners and a part-time week, as examples of data that an office keeps.
 func (b *builder) holidays() {
 	year := b.day.Year()
 	date := func(month time.Month, day int) cal.Date { return cal.NewDate(year, month, day) }
@@ -351,4 +382,9 @@ func (b *builder) holidays() {
 			return err
 		})
 	}
+	week := plan.WorkingWeek{From: b.opened, Hours: [7]string{0: plan.OrdinaryHours, 1: plan.OrdinaryHours, 2: "08:00-12:30", 3: plan.OrdinaryHours}} // half of Wednesday, no Friday
+	b.at(b.opened, teamLeader, "enter the working week of "+secretary, func(ctx context.Context) error {
+		_, err := b.Plan.EditCalendar(ctx, string(b.actors[secretary]), 0, plan.CalendarForm{Base: "BEL", Weeks: []plan.WorkingWeek{week}})
+		return err
+	})
 }

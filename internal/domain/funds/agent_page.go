@@ -79,7 +79,8 @@ func (s *Service) readAgent(ctx context.Context, q db.Querier, f Fund, c Commitm
 
 func (out CommitmentOut) trancheTable(p *i18n.Printer) *web.Table {
 	t := &web.Table{Key: "tranches", Title: p.T("funds.agent.tranches"), Columns: []web.Column{
-		{Key: "no", Label: p.T("funds.agent.tranche"), Main: true}, {Key: "on", Label: p.T("funds.page.on"), Kind: web.KindDate}, {Key: "amount", Label: p.T("funds.amount"), Kind: web.KindMoney}, {Key: "due", Label: p.T("funds.agent.report_due"), Kind: web.KindDate}}}
+		{Key: "no", Label: p.T("funds.agent.tranche"), Main: true}, {Key: "on", Label: p.T("funds.page.on"), Kind: web.KindDate}, {Key: "amount", Label: p.T("funds.amount"), Kind: web.KindMoney}, {Key: "due", Label: p.T("funds.agent.report_due"), Kind: web.KindDate}},
+		Empty: &web.Empty{Title: p.T("funds.agent.no_tranche"), Words: p.T("funds.agent.no_tranche_text")}}
 	for _, x := range out.Agent.Tranches {
 		due := web.Day(x.DueOn)
 		if x.Late {
@@ -123,8 +124,15 @@ func (s *Service) agentRoutes() []web.Route {
 	return []web.Route{
 		web.Get(report, actAgentReport, s.ReadCommitment, agentReportPage),
 		web.Post(report, actAgentReport, func(ctx context.Context, in agentReportIn) (web.See, error) {
-			_, err := s.ReportAgent(ctx, CommitmentID(in.ID), in.AgentReportForm)
-			return said(in.ID, err)
+			if _, err := s.ReportAgent(ctx, CommitmentID(in.ID), in.AgentReportForm); err != nil {
+				return said(in.ID, err)
+			}
+			list, err := s.AgentReports(ctx, CommitmentID(in.ID))
+			see, err := said(in.ID, err)
+			if len(list) > 0 && list[len(list)-1].State == AgentReturned {
+				see.Say = "funds.agent.report_returned"
+			}
+			return see, err
 		}, report),
 		web.Get(back, actAgentReturn, s.ReadCommitment, agentReturnPage),
 		web.Post(back, actAgentReturn, func(ctx context.Context, in agentReturnIn) (web.See, error) {

@@ -52,7 +52,7 @@ func TestStory8ExecutingAgent(t *testing.T) {
 		o.tranche(c, 20_000)
 		at := "/en/commitments/" + string(c)
 		o.now = o.now.AddDate(0, 0, 91)
-		_, err := o.PrepareAdvance(o.treasury, c, euro(10_000))
+		_, err := o.PrepareAdvance(o.preparer, c, euro(10_000))
 		o.refused("report 1 is overdue", err, "funds.agent.overdue")
 		officer := o.browse(o.officer)
 		officer.Get("/fr" + at[3:] + "/report").Must(http.StatusOK)
@@ -62,7 +62,7 @@ func TestStory8ExecutingAgent(t *testing.T) {
 		if text := officer.Get(at).Must(http.StatusOK).HTML().One("main").Text(); !strings.Contains(text, "12.00 EUR") || !strings.Contains(text, "returned") {
 			t.Errorf("the difference is not told: %s", text)
 		}
-		_, err = o.PrepareAdvance(o.treasury, c, euro(10_000))
+		_, err = o.PrepareAdvance(o.preparer, c, euro(10_000))
 		o.refused("it was returned", err, "funds.agent.overdue")
 		officer.Post(at+"/report", append(form, "balance", "5,012.00")...).Must(http.StatusSeeOther)
 		_, err = o.ReportAgent(o.officer, c, funds.AgentReportForm{})
@@ -92,7 +92,7 @@ func TestStory8ExecutingAgent(t *testing.T) {
 // tranche pays a tranche to an executing agent.
 func (o *office) tranche(c funds.CommitmentID, units float64) {
 	o.t.Helper()
-	pay := funds.PaymentID(o.must(o.PrepareAdvance(o.treasury, c, euro(units))))
+	pay := funds.PaymentID(o.must(o.PrepareAdvance(o.preparer, c, euro(units))))
 	o.must(o.SignPayment(o.treasury, pay, 0))
 	o.must(o.SignPayment(o.treasury2, pay, 0))
 }

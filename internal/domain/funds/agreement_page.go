@@ -50,7 +50,7 @@ func (s *Service) readAgreementEdit(ctx context.Context, in contributionIn) (out
 			return err
 		}
 		out.id, out.ref, out.Form, out.Version = a.ID, a.Ref, a.Form(), a.Revision
-		if out.fund, err = ledgerFund(ctx, q, a.Fund); err != nil {
+		if out.fund, err = fundBeside(ctx, q, a.Fund); err != nil {
 			return err
 		}
 		return out.offer(ctx, q)
@@ -135,7 +135,7 @@ func (out *agreementAct) load(ctx context.Context, q db.Querier, id AgreementID)
 		return err
 	}
 	out.Ref, out.Version = out.agreement.Ref, out.agreement.Revision
-	out.fund, err = ledgerFund(ctx, q, out.agreement.Fund)
+	out.fund, err = fundBeside(ctx, q, out.agreement.Fund)
 	return err
 }
 

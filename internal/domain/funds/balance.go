@@ -199,11 +199,6 @@ func LineTotals(ctx context.Context, q db.Querier, ids ...LineID) (map[LineID]To
 	return keyed(ctx, q, "line_id", ids)
 }
 
-// ProjectTotals are the current totals of projects, over all funds of one currency.
-func ProjectTotals(ctx context.Context, q db.Querier, ids ...portfolio.ProjectID) (map[portfolio.ProjectID]Totals, error) {
-	return keyed(ctx, q, "project_id", ids)
-}
-
 // ContributionTotals are the current totals of contributions.
 func ContributionTotals(ctx context.Context, q db.Querier, ids ...AgreementID) (map[AgreementID]Totals, error) {
 	return keyed(ctx, q, "contribution_id", ids)
@@ -238,42 +233,40 @@ func (t Totals) sum(kinds ...AccountKind) (minor int64) {
 // They are in minor units of the fund's currency.
 
 // Paid is what was paid out and is spent.
-func (t Totals) Paid() int64 { return t[Paid] }
+func (t Totals) Paid() int64 { return t.Step("paid") }
 
 // Liquidated is what was received of goods and services, paid or not.
-func (t Totals) Liquidated() int64 { return t.sum(Liquidated, Paid) }
+func (t Totals) Liquidated() int64 { return t.Step("liquidated") }
 
 // Committed is what was ever reserved for commitments and still is, or went on.
-func (t Totals) Committed() int64 { return t.Liquidated() + t.sum(Committed, Advanced, WrittenOff) }
+func (t Totals) Committed() int64 { return t.Step("committed") }
 
 // Funded is what lies or lay on budget lines (R38).
-func (t Totals) Funded() int64 { return t.Committed() + t.sum(Budgeted, Blocked) }
+func (t Totals) Funded() int64 { return t.Step("funded") }
 
 // Allocated is what was attached to projects.
-func (t Totals) Allocated() int64 { return t.Funded() + t.sum(Allocated, Locked) }
+func (t Totals) Allocated() int64 { return t.Step("allocated") }
 
 // Received is the donors' money that came in, without interest and exchange.
-func (t Totals) Received() int64 {
-	return t.Allocated() + t.sum(Received, Fees, Refunded, Redirected, Lapsed) + t[Interest]
-}
+func (t Totals) Received() int64 { return t.Step("received") }
 
 // Signed is what donors have signed for.
-func (t Totals) Signed() int64 { return t.Received() + t[Receivable] }
+func (t Totals) Signed() int64 { return t.Step("signed") }
 
 // Pledged is what donors have announced or signed for.
-func (t Totals) Pledged() int64 { return t.Signed() + t[Pledged] }
+func (t Totals) Pledged() int64 { return t.Step("pledged") }
 
 // Available is what may still be committed (R38): what lies on lines, neither blocked nor reserved.
-func (t Totals) Available() int64 { return t[Budgeted] }
+func (t Totals) Available() int64 { return t.Step("available") }
 
 // Allocatable is what may still be allocated (R37).
-func (t Totals) Allocatable() int64 { return t[Received] }
+func (t Totals) Allocatable() int64 { return t.Step("unallocated") }
 
 // Expenditure is what was spent or is owed for what was received (accrual), with what was lost.
 func (t Totals) Expenditure() int64 { return t.Liquidated() + t[WrittenOff] }
 
 // OpenCommitments is what is reserved and not yet received, with advances that are not accounted for.
-func (t Totals) OpenCommitments() int64 { return t.sum(Committed, Advanced) }
+func (t Totals) OpenCommitments() int64 { return t.Step("open") }
 
 // Uncommitted is what came in and is bound by nothing: for a fund, the money that is still free.
 func (t Totals) Uncommitted() int64 { return t.sum(Received, Allocated, Budgeted) }

@@ -35,6 +35,8 @@ type BankResult struct {
 	Fund       string        `json:"fund"`
 	Statements []BankOutcome `json:"statements"`
 	Booked     int           `json:"booked"` // lines
+
+	ids []BankStatementID // of those that were stored
 }
 
 // BankOutcome is one statement of a file and its fate.
@@ -75,7 +77,7 @@ func (s *Service) ImportBank(ctx context.Context, in io.Reader, file, account st
 		if err := out.book(ctx, tx, f, list); err != nil {
 			return control.Change{}, err
 		}
-		return control.Change{Object: f.ID.ref(), After: out}, nil
+		return control.Change{Object: out.made(f), After: out}, nil
 	})
 	return out, err
 }
@@ -93,14 +95,15 @@ func (out *BankResult) book(ctx context.Context, tx *control.Tx, f Fund, list []
 			ours = true
 		default:
 			ours, final = true, true
-			known, err := bookStatement(ctx, tx, f, r, out.File)
+			id, err := bookStatement(ctx, tx, f, r, out.File)
 			if err != nil {
 				return err
 			}
-			if known {
+			if id == "" {
 				o.Fate = BankKnown
 			} else {
 				out.Booked += len(r.lines)
+				out.ids = append(out.ids, id)
 			}
 		}
 		out.Statements = append(out.Statements, o)
@@ -118,30 +121,41 @@ func (out *BankResult) book(ctx context.Context, tx *control.Tx, f Fund, list []
 	return nil
 }
 
-// bookStatement stores one statement, or says that it is known.
-func bookStatement(ctx context.Context, tx *control.Tx, f Fund, r readStatement, file string) (known bool, err error) {
+// made is what the trail says was made: the statement, several as a batch; the fund where all were known.
+func (out BankResult) made(f Fund) control.Ref {
+	switch len(out.ids) {
+	case 0:
+		return f.ID.ref()
+	case 1:
+		return out.ids[0].ref()
+	}
+	return control.Ref{Kind: "batch", ID: string(out.ids[0])}
+}
+
+// bookStatement stores one statement and gives its id, "" for one that is known.
+func bookStatement(ctx context.Context, tx *control.Tx, f Fund, r readStatement, file string) (id BankStatementID, err error) {
 	digest := r.digest()
 	same, err := db.Collect(ctx, tx, db.SQL(`SELECT b.id FROM funds_bank_statement b WHERE b.fund_id = ? AND b.digest = ?`, f.ID, digest), db.Value[string])
 	if err != nil || len(same) > 0 {
-		return true, err
+		return "", err
 	}
 	if err := fits(ctx, tx, f, r); err != nil {
-		return false, err
+		return "", err
 	}
-	id := BankStatementID(tx.NewID())
+	id = BankStatementID(tx.NewID())
 	if err := tx.Protect(ctx, control.Object{Ref: id.ref(), Scope: f.Scope, Marking: f.Marking}); err != nil {
-		return false, err
+		return "", err
 	}
 	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_bank_statement (id, fund_id, iban, number, page, first_on, last_on, opening_minor, closing_minor, line_count, digest, file, imported_at, imported_by)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, id, f.ID, f.IBAN, r.number, r.page, r.first, r.last, r.opening, r.closing, len(r.lines), digest, file, tx.Now(), tx.Actor().ID))
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	args := make([]any, 0, 13*len(r.lines))
 	for _, l := range r.lines {
 		args = append(args, tx.NewID(), id, f.ID, l.No, l.BookedOn, l.ValuedOn, l.Minor, l.Party, l.PartyAccount, l.Reference, l.BankRef, l.Purpose, "")
 	}
-	return false, db.InsertRows(ctx, tx, `INSERT INTO funds_bank_line (id, statement_id, fund_id, no, booked_on, valued_on, minor, party, party_account, reference, bank_ref, purpose, note)`, 13, args, "")
+	return id, db.InsertRows(ctx, tx, `INSERT INTO funds_bank_line (id, statement_id, fund_id, no, booked_on, valued_on, minor, party, party_account, reference, bank_ref, purpose, note)`, 13, args, "")
 }
 
 // fits holds a statement against itself and against those that are stored: it proves itself, and begins

@@ -97,14 +97,19 @@ func openMovements(ctx context.Context, q db.Querier, f Fund, first, last cal.Da
 		FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id
 		LEFT JOIN funds_receipt r ON r.entry_id = e.id LEFT JOIN funds_agreement a ON a.id = r.agreement_id
 		WHERE t.fund_id = ? AND t.booked_on >= ? AND t.booked_on <= ? AND (t.debit_account = ? OR t.credit_account = ?) AND e.recorded_at <= ?
-			AND (e.reverses IS NULL OR EXISTS (SELECT 1 FROM funds_bank_match m JOIN funds_bank_line l ON l.id = m.line_id WHERE m.entry_id = e.reverses AND l.matched_at <= ?))
+			AND (e.reverses IS NULL OR `+confirmed("e.reverses")+`) AND NOT `+confirmed("e.id")+`
 			AND NOT EXISTS (SELECT 1 FROM funds_entry x WHERE x.reverses = e.id AND x.recorded_at <= ?)
-			AND NOT EXISTS (SELECT 1 FROM funds_bank_match m JOIN funds_bank_line l ON l.id = m.line_id WHERE m.entry_id = e.id AND l.matched_at <= ?)
-		GROUP BY e.id, e.kind, e.booked_on ORDER BY e.booked_on, e.id LIMIT 1000`, bank, f.ID, first, last, bank, bank, known, known, known, known), func(row db.Row) (m movement, err error) {
+		GROUP BY e.id, e.kind, e.booked_on ORDER BY e.booked_on, e.id LIMIT 1000`, bank, f.ID, first, last, bank, bank, known, known, known, known, known, known, known, known), func(row db.Row) (m movement, err error) {
 		err = row.Scan(&m.Entry, &m.Kind, &m.On, &m.Minor, &m.BankRef, &m.Donor, &m.Contract)
 		m.Receipt = m.BankRef != ""
 		return m, err
 	})
+}
+
+// confirmed says that a line of the bank confirmed an entry, as known at an instant that it takes three times.
+func confirmed(entry string) string {
+	return `(EXISTS (SELECT 1 FROM funds_bank_match m JOIN funds_bank_line l ON l.id = m.line_id WHERE m.entry_id = ` + entry + ` AND l.matched_at <= ?)
+		OR EXISTS (SELECT 1 FROM funds_bank_unmatch u WHERE u.entry_id = ` + entry + ` AND u.matched_at <= ? AND u.until_at > ?))`
 }
 
 // MatchForm says what a line of the bank is: entries of the ledger whose movements make up the line, or
@@ -196,6 +201,10 @@ func (s *Service) UnmatchLine(ctx context.Context, id BankLineID) (control.Done,
 		if l.MatchedBy == "" {
 			return control.Change{}, fault.New(fault.Conflict, "funds.bank.not_matched", nil)
 		}
+		if _, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_bank_unmatch (line_id, entry_id, matched_at, until_at) SELECT l.id, COALESCE(m.entry_id, ''), l.matched_at, ?
+			FROM funds_bank_line l LEFT JOIN funds_bank_match m ON m.line_id = l.id WHERE l.id = ? ON CONFLICT (line_id, until_at, entry_id) DO NOTHING`, tx.Now(), l.ID)); err != nil {
+			return control.Change{}, err
+		}
 		if _, err := db.Exec(ctx, tx, db.SQL(`DELETE FROM funds_bank_match WHERE line_id = ?`, l.ID)); err != nil {
 			return control.Change{}, err
 		}
@@ -254,61 +263,6 @@ func openLine(ctx context.Context, tx *control.Tx, id BankLineID) (l BankLine, f
 	}
 	f, err = ledgerFund(ctx, tx, l.Fund)
 	return l, f, err
-}
-
-// Unreconciled is what of a fund's bank account has not been reconciled for too long (R82).
-type Unreconciled struct {
-	Fund    FundID
-	Days    int      // what is open longer counts
-	Since   cal.Date // the oldest day of it
-	Lines   int      // lines of the bank without an entry
-	Entries int      // entries that no line confirms
-	Signs   int      // statements not signed off
-}
-
-// Blocks reports whether donor reports wait for it.
-func (u Unreconciled) Blocks() bool { return u.Lines+u.Entries+u.Signs > 0 }
-
-// unreconciled counts what is older than the rule allows on the day of an instant, as known at it.
-func unreconciled(ctx context.Context, q db.Querier, f Fund, known cal.Instant) (u Unreconciled, err error) {
-	on := known.Date()
-	limits, err := limitSetting.on(ctx, q, on)
-	if err != nil {
-		return u, err
-	}
-	u.Fund, u.Days = f.ID, limits.ReconcileDays
-	limit := on.AddDays(-limits.ReconcileDays)
-	note := func(day cal.Date) {
-		if u.Since.IsZero() || day.Before(u.Since) {
-			u.Since = day
-		}
-	}
-	days, err := db.Collect(ctx, q, db.SQL(`SELECT l.booked_on FROM funds_bank_line l JOIN funds_bank_statement b ON b.id = l.statement_id
-		WHERE l.fund_id = ? AND l.booked_on < ? AND b.imported_at <= ? AND (l.matched_at IS NULL OR l.matched_at > ?) ORDER BY l.booked_on`, f.ID, limit, known, known), db.Value[cal.Date])
-	if err != nil {
-		return u, err
-	}
-	u.Lines = len(days)
-	for _, d := range days {
-		note(d)
-	}
-	if days, err = db.Collect(ctx, q, db.SQL(`SELECT b.last_on FROM funds_bank_statement b WHERE b.fund_id = ? AND b.last_on < ? AND b.imported_at <= ?
-		AND (b.reconciled_at IS NULL OR b.reconciled_at > ?) ORDER BY b.last_on`, f.ID, limit, known, known), db.Value[cal.Date]); err != nil {
-		return u, err
-	}
-	u.Signs = len(days)
-	for _, d := range days {
-		note(d)
-	}
-	if f.IBAN == "" {
-		return u, nil
-	}
-	open, err := openMovements(ctx, q, f, cal.MustDate("1900-01-01"), limit.AddDays(-1), known)
-	u.Entries = len(open)
-	for _, m := range open {
-		note(m.On)
-	}
-	return u, err
 }
 
 // bankInvariants are the rules of statements for Check.

@@ -1,6 +1,7 @@
 package funds_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os/exec"
@@ -8,6 +9,8 @@ import (
 	"testing"
 
 	"cairn/internal/domain/funds"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/money"
 )
 
@@ -55,6 +58,10 @@ func TestBankImport(t *testing.T) {
 		o.refused("an account of no fund", err, "fault.not_found")
 		_, err = o.ImportBank(o.officer, strings.NewReader(first), "bank.sta", account)
 		o.refused("a project officer", err, "fault.forbidden")
+		var trail control.Findings // whoever read a statement in is recorded to have made it, before any line of it is matched
+		if err := o.Control.Read(o.AsSystem(t.Context()), func(ctx context.Context, q db.Querier) error { return o.Control.Check(ctx, q, &trail) }); err != nil || len(trail.Breaks) > 0 {
+			t.Errorf("%+v %v", trail.Breaks, err)
+		}
 		if third, err := o.statements(sta(3, "260301", 249_000_00, 249_000_00)); err != nil || third.Booked != 0 || third.Statements[0].Fate != funds.BankBooked {
 			t.Fatalf("the next one: %+v %v", third, err)
 		}

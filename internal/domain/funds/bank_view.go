@@ -2,7 +2,9 @@ package funds
 
 import (
 	"context"
+	"slices"
 
+	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 )
 
@@ -47,11 +49,40 @@ func (s *Service) Reconciliation(ctx context.Context, id FundID) (out Reconcilia
 		if out.Movements, err = openMovements(ctx, q, out.Fund, first, today, s.control.DB().Now()); err != nil {
 			return err
 		}
+		if err := discreet(ctx, q, out.Fund, list, out.Movements); err != nil {
+			return err
+		}
 		for _, l := range list {
 			out.Lines = append(out.Lines, OpenLine{l, Suggest(l, out.Movements)})
 		}
-		out.Overdue, err = unreconciled(ctx, q, out.Fund, s.control.DB().Now())
+		out.Overdue, err = unreconciled(ctx, q, out.Fund, today, s.control.DB().Now())
 		return err
 	})
 	return out, err
+}
+
+// discreet takes out of what the bank and the ledger tell of an account what names donors whose agreements the actor
+// does not see (R61). Whoever keeps the account reads all of it.
+func discreet(ctx context.Context, q db.Querier, f Fund, lines []BankLine, moves []movement) error {
+	if a := control.ActorFrom(ctx); a != nil && a.May(actMatchBank, f.Scope) {
+		return nil
+	}
+	seen, err := agreements(ctx, q, func(t *db.Text) { t.Add("WHERE a.fund_id = ?", f.ID) })
+	if err != nil {
+		return err
+	}
+	all, err := db.One(ctx, q, ObjectFund, db.SQL(`SELECT COUNT(*) FROM funds_agreement a WHERE a.fund_id = ?`, f.ID), db.Value[int])
+	if err != nil || len(seen) == all {
+		return err
+	}
+	for i := range lines { // the bank does not say under which agreement somebody pays
+		l := &lines[i]
+		l.Party, l.PartyAccount, l.Reference, l.Purpose, l.BankRef = "", "", "", "", ""
+	}
+	for i, m := range moves {
+		if !slices.ContainsFunc(seen, func(a Agreement) bool { return a.Ref == m.Contract }) {
+			moves[i].Donor, moves[i].Contract, moves[i].BankRef = "", "", ""
+		}
+	}
+	return nil
 }

@@ -17,21 +17,7 @@ import (
 	"cairn/internal/kernel/web"
 )
 
-// steps are the figures that pages show, each with the accounts whose balances add up to it. The postings
-// behind a figure are those that enter or leave these accounts (R49).
-var steps = map[string][]AccountKind{
-	"allocated":  {Allocated, Budgeted, Blocked, Committed, Advanced, WrittenOff, Liquidated, Paid, Locked},
-	"funded":     {Budgeted, Blocked, Committed, Advanced, WrittenOff, Liquidated, Paid},
-	"committed":  {Committed, Advanced, WrittenOff, Liquidated, Paid},
-	"open":       {Committed, Advanced},
-	"liquidated": {Liquidated, Paid},
-	"paid":       {Paid},
-	"available":  {Budgeted},
-	"blocked":    {Blocked},
-	"locked":     {Locked},
-}
-
-// stepNames are the steps in the order of the money's way.
+// stepNames are the figures that pages of projects and packages show, in the order of the money's way.
 var stepNames = []string{"allocated", "funded", "available", "blocked", "committed", "open", "liquidated", "paid", "locked"}
 
 // behindIn asks for the postings behind a figure of a project or package.
@@ -131,17 +117,13 @@ func packageProjects(ctx context.Context, q db.Querier, id portfolio.PackageID) 
 
 func (out *behindOut) read(ctx context.Context, q db.Querier, in behindIn, projects []string) error {
 	out.Rows, out.Figures = []behindRow{}, []money.Amount{}
-	if out.Step = in.Step; steps[out.Step] == nil {
+	if out.Step = in.Step; !slices.Contains(stepNames, out.Step) {
 		out.Step = "committed"
-	}
-	kinds := make([]string, len(steps[out.Step]))
-	for i, k := range steps[out.Step] {
-		kinds[i] = string(k)
 	}
 	if len(projects) == 0 {
 		return nil
 	}
-	of := behindOf{"project_id", "l.project_id", projects}
+	of := reachOf(projects)
 	if in.Line != "" {
 		l, err := line(ctx, q, in.Line)
 		if err == nil && !slices.Contains(projects, string(l.Project)) {
@@ -150,18 +132,12 @@ func (out *behindOut) read(ctx context.Context, q db.Querier, in behindIn, proje
 		if err != nil {
 			return err
 		}
-		out.Line, of = l.Name(), behindOf{"line_id", "l.id", []string{string(l.ID)}}
+		out.Line, of = l.Name(), Scope{Line: l.ID}.reach()
 	}
 	if err := out.figure(ctx, q, in, projects); err != nil {
 		return err
 	}
-	return out.readRows(ctx, q, in, of, kinds)
-}
-
-// behindOf is what postings are asked of: projects, or a line of one.
-type behindOf struct {
-	column, moves string // of accounts and transfers; of the line that gave
-	ids           []string
+	return out.readRows(ctx, q, in, of)
 }
 
 // figure sums the accounts of the step at the point, by currency.
@@ -190,24 +166,18 @@ func (out *behindOut) figure(ctx context.Context, q db.Querier, in behindIn, pro
 	return err
 }
 
-// readRows lists the postings. One between lines of two projects is told by the line that takes; that of the
-// line that gives is found by its move of credit.
-func (out *behindOut) readRows(ctx context.Context, q db.Querier, in behindIn, of behindOf, kinds []string) error {
-	t := db.SQL(`SELECT x.id, x.no, x.on_day, x.entry_kind, x.from_kind, x.to_kind, x.minor, x.currency, x.contribution, x.line, x.reason FROM (
-		SELECT e.id, t.no, e.booked_on AS on_day, e.kind AS entry_kind, a.kind AS from_kind, b.kind AS to_kind, f.currency, e.reason,
-			CASE WHEN`).In("b."+of.column, of.ids...).Add("AND").In("b.kind", kinds...).Add("THEN b.contribution_id ELSE a.contribution_id END AS contribution, CASE WHEN").
-		In("b."+of.column, of.ids...).Add("AND").In("b.kind", kinds...).Add("THEN b.line_id ELSE a.line_id END AS line, (CASE WHEN").
-		In("b."+of.column, of.ids...).Add("AND").In("b.kind", kinds...).Add("THEN t.minor ELSE 0 END) - (CASE WHEN").
-		In("a."+of.column, of.ids...).Add("AND").In("a.kind", kinds...).Add(`THEN t.minor ELSE 0 END) AS minor
-		FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id JOIN funds_fund f ON f.id = t.fund_id
-		JOIN funds_account a ON a.id = t.debit_account JOIN funds_account b ON b.id = t.credit_account
-		WHERE (`).In("t."+of.column, of.ids...).Add(`OR t.entry_id IN (SELECT m.entry_id FROM funds_credit_move m JOIN funds_line l ON l.id = m.from_line WHERE m.entry_id IS NOT NULL AND`).
-		In(of.moves, of.ids...).Add("))")
-	out.point.known(t, "e").Add(") x WHERE x.minor <> 0")
-	if in.After != "" {
-		t.Add("AND x.id < ?", in.After)
-	}
-	rows, err := db.Collect(ctx, q, t.Add("ORDER BY x.id DESC, x.no LIMIT ?", in.Limit+1), func(row db.Row) (r behindRow, err error) {
+// readRows lists the postings, the latest first.
+func (out *behindOut) readRows(ctx context.Context, q db.Querier, in behindIn, of reach) error {
+	t := db.SQL(`SELECT e.id, t.no, e.booked_on, e.kind, a.kind, b.kind, x.minor, f.currency, x.contribution, x.line, e.reason FROM (
+		SELECT y.entry_id, y.no, CAST(SUM(y.minor) AS BIGINT) AS minor, MAX(y.contribution_id) AS contribution, MAX(y.line_id) AS line FROM (`)
+	of.behind(t, out.Step, out.point, func(t *db.Text) {
+		if in.After != "" {
+			t.Add("AND t.entry_id < ?", in.After)
+		}
+	}).Add(`) y GROUP BY y.entry_id, y.no HAVING SUM(y.minor) <> 0 ORDER BY y.entry_id DESC, y.no LIMIT ?) x
+		JOIN funds_transfer t ON t.entry_id = x.entry_id AND t.no = x.no JOIN funds_entry e ON e.id = t.entry_id JOIN funds_fund f ON f.id = t.fund_id
+		JOIN funds_account a ON a.id = t.debit_account JOIN funds_account b ON b.id = t.credit_account ORDER BY e.id DESC, t.no`, in.Limit+1)
+	rows, err := db.Collect(ctx, q, t, func(row db.Row) (r behindRow, err error) {
 		err = row.Scan(&r.Entry, &r.no, &r.On, &r.Kind, &r.From, &r.To, &r.Amount.Minor, &r.Amount.Currency, &r.Donor, &r.Line, &r.Reason)
 		return r, err
 	})
@@ -262,7 +232,9 @@ func (out *behindOut) nameRows(ctx context.Context, q db.Querier) error {
 		}
 	}
 	for i, r := range out.Rows {
-		out.Rows[i].Donor = refs[r.Donor]
+		if out.Rows[i].Donor = refs[r.Donor]; r.Donor != "" && out.Rows[i].Donor == "" {
+			out.Rows[i].Reason = "" // what people write of a donor's money names the donor (R61)
+		}
 		if l, ok := found[LineID(r.Line)]; ok {
 			out.Rows[i].Line = l.Name()
 		}

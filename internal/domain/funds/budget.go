@@ -155,9 +155,10 @@ func LevelOf(from, to Line, outgoing int64, l Limits) Level {
 }
 
 // InterimCeiling is what a line may carry while its budget is not approved (R71): so many shares of the
-// prior year's line as months have begun.
-func InterimCeiling(prior int64, on cal.Date, share int) int64 {
-	return prior / int64(share) * int64(on.Time().Month())
+// prior year's line as months of its own year have begun: none before it, and no more than twelve after it.
+func InterimCeiling(prior int64, year int, on cal.Date, share int) int64 {
+	months := 12*(on.Year()-year) + int(on.Time().Month())
+	return prior / int64(share) * int64(min(max(0, months), 12))
 }
 
 // CanRevise reports whether a next version may be drafted.

@@ -2,6 +2,7 @@ package funds
 
 import (
 	"context"
+	"maps"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
@@ -44,6 +45,7 @@ type callPart struct {
 	Donor        string       `json:"donor"`
 	Amount       money.Amount `json:"amount"`
 	id           AgreementID
+	name         i18n.Text // of the donor
 }
 
 func (s *Service) readCalls(ctx context.Context, in fundIn) (out callsOut, err error) {
@@ -66,12 +68,16 @@ func (s *Service) readCalls(ctx context.Context, in fundIn) (out callsOut, err e
 			}
 		}
 		known, err := seenAgreements(ctx, q, ids...)
+		if err != nil {
+			return err
+		}
+		parties, err := donorsOf(ctx, q, maps.Values(known))
 		f := out.fund
 		for _, c := range list {
 			row := callRow{c.Ref, c.IssuedOn, c.Until, c.DueOn, f.Amount(c.Need), f.Amount(c.Buffer), f.Amount(c.Cash), f.Amount(c.Asked()), f.Amount(c.Beyond()), c.Document, []callPart{}}
 			for _, x := range c.Shares {
 				if a, ok := known[x.Contribution]; ok { // a donor sees their own part only (R61)
-					row.Parts = append(row.Parts, callPart{a.Ref, a.Donor, f.Amount(x.Minor), a.ID})
+					row.Parts = append(row.Parts, callPart{a.Ref, a.Donor, f.Amount(x.Minor), a.ID, parties[a.Donor].Name})
 				}
 			}
 			out.Rows = append(out.Rows, row)
@@ -124,7 +130,7 @@ func (out callsOut) partTable(p *i18n.Printer) *web.Table {
 		{Key: "contribution", Label: p.T("funds.contribution"), Kind: web.KindLink, Main: true}, {Key: "call", Label: p.T("funds.call")}, {Key: "donor", Label: p.T("funds.donor")}, {Key: "amount", Label: p.T("funds.call.amount"), Kind: web.KindMoney}}}
 	for _, c := range out.Rows {
 		for _, x := range c.Parts {
-			t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Anchor(x.Contribution, web.Href(pathContribution, string(x.id))), web.Text(c.Ref), web.Text(x.Donor), web.Sum(x.Amount)}})
+			t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Anchor(x.Contribution, web.Href(pathContribution, string(x.id))), web.Text(c.Ref), web.Text(p.Text(x.name)), web.Sum(x.Amount)}})
 		}
 	}
 	return t

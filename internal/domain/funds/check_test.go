@@ -65,7 +65,7 @@ func TestCheckFindsEachCorruption(t *testing.T) {
 		o.pass(o.holder, string(c))
 		i := o.invoice(c, "INV-1", euro(800))
 		o.pass(o.holder, i)
-		pay := o.must(o.PreparePayment(o.treasury, funds.InvoiceID(i)))
+		pay := o.must(o.PreparePayment(o.preparer, funds.InvoiceID(i)))
 		o.must(o.SignPayment(o.treasury, funds.PaymentID(pay), 0))
 		o.sound()
 		names := strings.NewReplacer("'F'", "'"+string(f)+"'", "'A'", "'"+string(a)+"'", "'L'", "'"+string(line)+"'", "'C'", "'"+string(c)+"'", "'I'", "'"+i+"'", "'P'", "'"+pay+"'")

@@ -48,7 +48,7 @@ func (o *office) settled(c funds.CommitmentID, number string, amount float64) {
 	if got.Invoices[len(got.Invoices)-1].State == funds.InvoiceCertified {
 		o.pass(o.controller, i)
 	}
-	pay := funds.PaymentID(o.must(o.PreparePayment(o.treasury, funds.InvoiceID(i))))
+	pay := funds.PaymentID(o.must(o.PreparePayment(o.preparer, funds.InvoiceID(i))))
 	o.must(o.SignPayment(o.treasury, pay, 0))
 	if p, err := o.Payment(o.treasury, pay); err != nil || p.State == funds.PaymentFirst {
 		o.must(o.SignPayment(o.treasury2, pay, 0))

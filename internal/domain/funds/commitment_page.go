@@ -256,7 +256,8 @@ func (s *Service) fillCommitment(ctx context.Context, q db.Querier, c Commitment
 	return err
 }
 
-// fillParts tells which contributions carry the commitment.
+// fillParts tells which contributions carry the commitment; those that the reader may not see stand together, without
+// a reference, at each stage of the money (R61).
 func (s *Service) fillParts(ctx context.Context, q db.Querier, out *CommitmentOut) error {
 	list, err := accounts(ctx, q, func(t *db.Text) { t.Add("a.commitment_id = ? ORDER BY a.kind, a.id", out.ID) })
 	if err != nil {
@@ -266,9 +267,15 @@ func (s *Service) fillParts(ctx context.Context, q db.Querier, out *CommitmentOu
 	for _, a := range list {
 		ids = append(ids, a.Contribution)
 	}
-	known, err := ledgerAgreements(ctx, q, ids...)
+	known, err := seenAgreements(ctx, q, ids...)
 	for _, a := range list {
-		out.Parts = append(out.Parts, PartOut{known[a.Contribution].Ref, a.Kind, out.fund.Amount(a.Minor)})
+		ref := known[a.Contribution].Ref
+		i := slices.IndexFunc(out.Parts, func(x PartOut) bool { return x.Contribution == ref && x.Kind == a.Kind })
+		if i < 0 {
+			out.Parts = append(out.Parts, PartOut{ref, a.Kind, out.fund.Amount(0)})
+			i = len(out.Parts) - 1
+		}
+		out.Parts[i].Amount.Minor += a.Minor
 	}
 	return err
 }

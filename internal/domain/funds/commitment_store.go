@@ -109,6 +109,10 @@ func updateCommitment(ctx context.Context, tx *control.Tx, c Commitment) error {
 	if err != nil {
 		return err
 	}
+	if _, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_commitment_past (commitment_id, until_at, delivery_on) SELECT c.id, ?, c.delivery_on FROM funds_commitment c
+		WHERE c.id = ? AND COALESCE(c.delivery_on, '') <> ? ON CONFLICT (commitment_id, until_at) DO NOTHING`, tx.Now(), c.ID, dayText(c.DeliveryOn))); err != nil {
+		return err
+	}
 	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_commitment SET fund_id = ?, kind = ?, state = ?, title = ?, payee_id = ?, legal_basis = ?, method = ?, quotes = ?, justification = ?, currency = ?, original_minor = ?, billed_minor = ?, minor = ?,
 		delivery_on = ?, obligation_on = ?, charged_year = ?, carried = ?, by_authority = ?, ex_post = ?, contribution_id = ?, steps = ?, signatures = ?, round = ?, requested_by = ?, requested_on = ?, signed_on = ?, details = ?,
 		version = version + 1, updated_at = ?, updated_by = ? WHERE id = ? AND version = ?`,

@@ -24,7 +24,11 @@ func (out CommitmentOut) partTable(p *i18n.Printer) *web.Table {
 	t := &web.Table{Key: "parts", Title: p.T("funds.commitment.carried_by"), Columns: []web.Column{{Key: "contribution", Label: p.T("funds.page.agreement"), Main: true}, {Key: "stage", Label: p.T("funds.page.state")},
 		{Key: "amount", Label: p.T("funds.page.amount"), Kind: web.KindMoney}}, Empty: &web.Empty{Title: p.T("funds.commitment.nothing_held"), Words: p.T("funds.commitment.nothing_held_help")}}
 	for _, x := range out.Parts {
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(x.Contribution), web.Text(p.T(string(x.Kind.Word()))), web.Sum(x.Amount)}})
+		name := x.Contribution
+		if name == "" && x.Kind != Authorised { // authority to contract is of no contribution
+			name = p.T("funds.statement.others")
+		}
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(name), web.Text(p.T(string(x.Kind.Word()))), web.Sum(x.Amount)}})
 	}
 	return t
 }

@@ -934,9 +934,9 @@ func payable(f *web.Frame, out CommitmentOut) templ.Component {
 	})
 }
 
-// freeHand reports whether the reader did no step of the commitment and has not signed the payment yet (R43).
+// freeHand reports whether the reader did no step of the commitment, and neither prepared the payment nor signed it (R43).
 func (out CommitmentOut) freeHand(f *web.Frame, p Payment) bool {
-	return f.Actor.ID != p.FirstBy && !slices.Contains(out.stored.Hands(), f.Actor.ID)
+	return f.Actor.ID != p.FirstBy && f.Actor.ID != p.PreparedBy && !slices.Contains(out.stored.Hands(), f.Actor.ID)
 }
 
 func (out CommitmentOut) facts(f *web.Frame) []web.Fact {

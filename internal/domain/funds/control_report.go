@@ -10,6 +10,7 @@ import (
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/money"
 	"cairn/internal/kernel/web"
@@ -63,7 +64,8 @@ type controlView struct {
 	now      cal.Instant
 	limits   Limits
 	grounds  map[portfolio.ProjectID]portfolio.Ground
-	funds    map[FundID]Fund
+	funds    map[FundID]Fund // that the reader sees
+	currency map[FundID]money.Currency
 	names    map[ActorID]string
 }
 
@@ -80,8 +82,8 @@ func (s *Service) controlSections() []struct {
 	}
 	return []part{
 		{"red", "R81", redList}, {"ex_post", "R39", exPost}, {"splitting", "R74", s.splitting}, {"held", "R45", heldInvoices}, {"signatures", "R42", exceptions}, {"segregation", "R43", s.segregation},
-		{"delegations", "R44", delegationsOn}, {"unreconciled", "R82", unreconciledFunds}, {"agents", "R77", overdueAgents}, {"advances", "R75", overdueAdvances}, {"instalments", "R54", overdueInstalments},
-		{"invoices", "R46", overdueInvoices}, {"recommendations", "R84", openRecommendations},
+		{"delegations", "R44", delegationsOn}, {"unreconciled", "R82", unreconciledFunds}, {"donor_reports", "R60", s.donorReportsDue}, {"agents", "R77", overdueAgents}, {"advances", "R75", overdueAdvances},
+		{"instalments", "R36", overdueInstalments}, {"invoices", "R46", overdueInvoices}, {"recommendations", "R84", openRecommendations},
 	}
 }
 
@@ -133,6 +135,14 @@ func (v *controlView) load(ctx context.Context, q db.Querier) (err error) {
 	for _, f := range list {
 		v.funds[f.ID] = f
 	}
+	all, err := fundNames(ctx, q, func(*db.Text) {})
+	if err != nil {
+		return err
+	}
+	v.currency = map[FundID]money.Currency{}
+	for _, f := range all {
+		v.currency[f.ID] = f.Currency
+	}
 	people, err := control.People(ctx, q)
 	v.names = map[ActorID]string{}
 	for _, p := range people {
@@ -148,31 +158,6 @@ func sum(minor int64, c money.Currency) *money.Amount {
 
 // plain is a text that has no language.
 func plain(s string) i18n.Text { return i18n.Text{EN: s, FR: s} }
-
-// redList are projects that were closed operationally and whose accounts are still open after too long (R81).
-func redList(ctx context.Context, q db.Querier, v controlView) (list []controlItem, err error) {
-	var ids []portfolio.ProjectID
-	for id, g := range v.grounds {
-		if g.State == portfolio.ProjectOperationallyClosed {
-			ids = append(ids, id)
-		}
-	}
-	closed, err := portfolio.ClosedOn(ctx, q, ids...)
-	if err != nil {
-		return nil, err
-	}
-	totals, err := ProjectTotals(ctx, q, ids...)
-	for _, id := range ids {
-		g, on := v.grounds[id], closed[id]
-		if on.IsZero() || !on.AddMonths(v.limits.ClosureMonths).Before(v.on) {
-			continue
-		}
-		t := totals[id]
-		list = append(list, controlItem{Ref: g.Ref, Title: g.Title, Who: v.person(g.Officer), On: on, Days: on.DaysUntil(v.on), Amount: sum(t.Allocated()-t.Paid()-t[WrittenOff], g.Budget.Currency),
-			Why: "funds.control.why.red", args: []any{"n", v.limits.ClosureMonths}, href: web.Href("/projects/{id}", string(id)), behind: web.Href("/projects/{id}/statement", string(id))})
-	}
-	return byAge(list), err
-}
 
 // exPost are commitments that were entered after the obligation, with who let them pass (R39).
 func exPost(ctx context.Context, q db.Querier, v controlView) ([]controlItem, error) {
@@ -235,7 +220,11 @@ func (s *Service) splitting(ctx context.Context, q db.Querier, v controlView) ([
 	by, cents := map[award][]Commitment{}, map[CommitmentID]int64{}
 	var order []award
 	for _, c := range list {
-		if cents[c.ID], err = s.cents(ctx, q, c.Original, c.RequestedOn); err != nil || cents[c.ID] > v.limits.SplitMinor {
+		cents[c.ID], err = s.cents(ctx, q, c.Original, c.RequestedOn)
+		if err != nil && !fault.Is(err, fault.Refused) {
+			return nil, err
+		}
+		if err != nil || cents[c.ID] > v.limits.SplitMinor {
 			continue // without a rate the limit cannot be held against it; alone above it, it is no part
 		}
 		k := award{c.Payee, c.Project, ""}
@@ -293,6 +282,9 @@ func ofInvoices(ctx context.Context, q db.Querier, list []Invoice, v controlView
 		}
 	}
 	found, err := ledgerPayees(ctx, q, func(t *db.Text) { t.Add("WHERE").In("p.id", ids...) })
+	if err != nil {
+		return nil, err
+	}
 	names := map[PayeeID]string{}
 	for _, p := range found {
 		names[p.ID] = p.Name
@@ -305,7 +297,7 @@ func ofInvoices(ctx context.Context, q db.Querier, list []Invoice, v controlView
 		}
 		items = append(items, x)
 	}
-	return byAge(items), err
+	return byAge(items), nil
 }
 
 // overdueInvoices are unpaid after the day they were due (R46).

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/i18n"
@@ -35,36 +34,51 @@ func exceptions(ctx context.Context, q db.Querier, v controlView) (items []contr
 		source[i].source = string(p.ID)
 	}
 	named, err := paymentNames(ctx, q, source)
+	if err != nil {
+		return nil, err
+	}
 	for _, p := range list {
 		name := named[string(p.ID)]
-		items = append(items, controlItem{Ref: name.ref, Title: plain(name.payee), Who: v.person(p.FirstBy), On: p.ReleasedOn, Amount: &p.Original, Why: "funds.control.why.one_signature",
-			href: web.Href("/commitments/{id}", string(p.Commitment)), behind: web.Href(pathPaymentTrace, string(p.Entry))})
-	}
-	return items, err
-}
-
-// refusals is how many refused attempts the report looks through at most, the latest first.
-const refusals = 5000
-
-// segregation are attempts to do two steps of one thing that were refused (R43), as the trail has them.
-func (s *Service) segregation(ctx context.Context, q db.Querier, v controlView) (items []controlItem, err error) {
-	list, err := s.control.Trail(ctx, q, control.TrailFilter{Outcome: "refused", From: v.from, To: v.on, Limit: refusals})
-	for _, e := range list {
-		if e.Refused != "control.four_eyes" || !strings.HasPrefix(string(e.Act), "funds.") {
-			continue
-		}
-		x := controlItem{Ref: e.At.Date().String(), Title: plain(e.ActorName), Who: e.ActorName, On: e.At.Date(), Why: i18n.Key(e.Act.Key()), href: "/audit?object=" + e.Object.ID}
-		if e.ForName != "" {
-			x.Note = e.ForName
+		x := controlItem{Ref: name.ref, Title: plain(name.payee), Who: v.person(p.FirstBy), On: p.ReleasedOn, Amount: &p.Original, Why: "funds.control.why.one_signature", href: web.Href("/commitments/{id}", string(p.Commitment))}
+		if p.Kind == PayInvoice {
+			x.behind = web.Href(pathPaymentTrace, string(p.Entry))
+		} else if _, seen := v.funds[p.Fund]; seen { // an advance has not paid for anything yet
+			x.behind = web.Href(pathEntries, string(p.Fund)) + "?commitment=" + string(p.Commitment)
 		}
 		items = append(items, x)
 	}
-	return items, err
+	return items, nil
+}
+
+// refusals is how many refused attempts the report reads at once.
+const refusals = 1000
+
+// segregation are attempts to do two steps of one thing that were refused (R43), as the trail has them.
+func (s *Service) segregation(ctx context.Context, q db.Querier, v controlView) (items []controlItem, err error) {
+	f := control.TrailFilter{Outcome: "refused", From: v.from, To: v.on, Limit: refusals}
+	for {
+		list, err := s.control.Trail(ctx, q, f)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range list {
+			if e.Refused == "control.four_eyes" && strings.HasPrefix(string(e.Act), "funds.") {
+				items = append(items, controlItem{Ref: e.At.Date().String(), Title: plain(e.ActorName), Who: e.ActorName, On: e.At.Date(), Why: i18n.Key(e.Act.Key()), Note: e.ForName, href: "/audit?object=" + e.Object.ID})
+			}
+		}
+		if len(list) < refusals {
+			return items, nil
+		}
+		f.Before = list[len(list)-1].ID
+	}
 }
 
 // delegationsOn are the delegations of authority over money that are in force on the day (R44).
 func delegationsOn(ctx context.Context, q db.Querier, v controlView) (items []controlItem, err error) {
 	list, err := control.Delegations(ctx, q, "")
+	if err != nil {
+		return nil, err
+	}
 	for _, d := range list {
 		if !d.Period.Contains(v.on) || !d.Revoked.IsZero() || !strings.HasPrefix(string(d.Act), "funds.") {
 			continue
@@ -75,13 +89,13 @@ func delegationsOn(ctx context.Context, q db.Querier, v controlView) (items []co
 		}
 		items = append(items, x)
 	}
-	return items, err
+	return items, nil
 }
 
 // unreconciledFunds are the accounts with something of the bank older than the rule allows (R82).
 func unreconciledFunds(ctx context.Context, q db.Querier, v controlView) (items []controlItem, err error) {
 	for _, f := range v.funds {
-		u, err := unreconciled(ctx, q, f, v.now)
+		u, err := unreconciled(ctx, q, f, v.on, v.now)
 		if err != nil {
 			return nil, err
 		}
@@ -125,7 +139,7 @@ func overdueAgents(ctx context.Context, q db.Querier, v controlView) (items []co
 				owed := min(t.Minor, open)
 				open -= owed
 				items = append(items, ofCommitments([]Commitment{c}, v, func(c Commitment) controlItem {
-					return controlItem{Who: names[c.Payee], On: due, Days: due.DaysUntil(v.on), Amount: sum(owed, v.funds[c.Fund].Currency), Why: "funds.control.why.agent", args: []any{"no", t.No}}
+					return controlItem{Who: names[c.Payee], On: due, Days: due.DaysUntil(v.on), Amount: sum(owed, v.currency[c.Fund]), Why: "funds.control.why.agent", args: []any{"no", t.No}}
 				})...)
 			}
 		}
@@ -136,7 +150,7 @@ func overdueAgents(ctx context.Context, q db.Querier, v controlView) (items []co
 // overdueAdvances are advances that were not accounted for in time (R75).
 func overdueAdvances(ctx context.Context, q db.Querier, v controlView) (items []controlItem, err error) {
 	list, err := commitments(ctx, q, func(t *db.Text) {
-		t.Add(`WHERE c.kind = 'advance' AND c.signed_on < ? AND EXISTS (SELECT 1 FROM funds_account a WHERE a.commitment_id = c.id AND a.kind = 'advanced' AND a.balance_minor > 0) ORDER BY c.id`, v.on.AddDays(-v.limits.AdvanceDays))
+		t.Add(`WHERE c.kind = 'advance' AND c.signed_on < ? AND EXISTS (SELECT 1 FROM funds_account a WHERE a.commitment_id = c.id AND a.kind = 'advanced' AND a.balance_minor <> 0) ORDER BY c.id`, v.on.AddDays(-v.limits.AdvanceDays))
 	})
 	if err != nil {
 		return nil, err
@@ -151,7 +165,7 @@ func overdueAdvances(ctx context.Context, q db.Querier, v controlView) (items []
 			return nil, err
 		}
 		items = append(items, ofCommitments([]Commitment{c}, v, func(c Commitment) controlItem {
-			return controlItem{Who: names[c.Payee], On: c.SignedOn, Days: c.SignedOn.DaysUntil(v.on), Amount: sum(totals[Advanced], v.funds[c.Fund].Currency), Why: "funds.control.why.advance", args: []any{"days", v.limits.AdvanceDays}}
+			return controlItem{Who: names[c.Payee], On: c.SignedOn, Days: c.SignedOn.DaysUntil(v.on), Amount: sum(totals[Advanced], v.currency[c.Fund]), Why: "funds.control.why.advance", args: []any{"days", v.limits.AdvanceDays}}
 		})...)
 	}
 	return byAge(items), nil
@@ -163,26 +177,72 @@ func overdueInstalments(ctx context.Context, q db.Querier, v controlView) (items
 	if err != nil {
 		return nil, err
 	}
-	codes := make([]string, len(list))
-	for i, a := range list {
-		codes[i] = a.Donor
+	parties, err := donorsOf(ctx, q, slices.Values(list))
+	if err != nil {
+		return nil, err
 	}
-	parties, err := stakeholders.ByCode(ctx, q, codes...)
 	for _, a := range list {
 		if !a.State.InForce() || a.InKind {
 			continue
 		}
 		for _, i := range a.OverdueOn(v.on) {
-			items = append(items, controlItem{Ref: a.Ref, Title: parties[a.Donor].Name, Who: a.Contact, On: i.DueOn, Days: i.DueOn.DaysUntil(v.on), Amount: sum(i.Minor, a.Amount.Currency), Why: "funds.control.why.instalment",
-				href: web.Href(pathContribution, string(a.ID)), behind: web.Href(pathEntries, string(a.Fund)) + "?contribution=" + string(a.ID)})
+			x := controlItem{Ref: a.Ref, Title: parties[a.Donor].Name, Who: a.Contact, On: i.DueOn, Days: i.DueOn.DaysUntil(v.on), Amount: sum(i.Minor, a.Amount.Currency), Why: "funds.control.why.instalment", href: web.Href(pathContribution, string(a.ID))}
+			if f, seen := v.funds[a.Fund]; seen {
+				x.behind = web.Href(pathEntries, string(f.ID)) + "?contribution=" + string(a.ID)
+			}
+			items = append(items, x)
 		}
 	}
-	return byAge(items), err
+	return byAge(items), nil
+}
+
+// reportsAhead is how many days before a donor's report is due it is listed.
+const reportsAhead = 30
+
+// donorReportsDue are reports to donors that did not go when they were due, or are due soon (R60), with those who send
+// them. What is late for longer than the rule allows keeps the projects it paid for from being closed (R80).
+func (s *Service) donorReportsDue(ctx context.Context, q db.Querier, v controlView) (items []controlItem, err error) {
+	list, err := agreements(ctx, q, func(t *db.Text) { t.Add("ORDER BY a.ref") })
+	if err != nil {
+		return nil, err
+	}
+	due, err := donorReports(ctx, q, v.on.AddDays(reportsAhead), list...)
+	if err != nil {
+		return nil, err
+	}
+	parties, err := donorsOf(ctx, q, slices.Values(list))
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range list {
+		waiting := slices.DeleteFunc(due[a.ID], func(r DonorReport) bool { return !r.SentOn.IsZero() })
+		if len(waiting) == 0 {
+			continue
+		}
+		who, err := s.holders(ctx, q, actReportDonor, a.Scope, v.on)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range waiting {
+			x := controlItem{Ref: a.Ref, Title: parties[a.Donor].Name, Who: strings.Join(who, ", "), On: r.DueOn, Why: "funds.control.why.report_due", href: web.Href(pathContribution, string(a.ID))}
+			if r.DueOn.Before(v.on) {
+				x.Days, x.Why = r.DueOn.DaysUntil(v.on), "funds.control.why.report_late"
+			}
+			if r.Overdue(v.on, v.limits.ReportOverdueDays) {
+				x.Why, x.args = "funds.control.why.report_blocks", []any{"days", v.limits.ReportOverdueDays}
+			}
+			items = append(items, x)
+		}
+	}
+	return byAge(items), nil
 }
 
 // openRecommendations are what auditors asked for and nobody has verified (R84).
 func openRecommendations(ctx context.Context, q db.Querier, v controlView) (items []controlItem, err error) {
 	list, err := recommendations(ctx, q, func(t *db.Text) { t.Add("WHERE r.state <> ? ORDER BY r.due_on, r.id", RecommendationVerified) })
+	if err != nil {
+		return nil, err
+	}
 	for _, r := range list {
 		x := controlItem{Ref: r.Ref, Title: plain(r.Title), Who: v.person(r.Owner), On: r.DueOn, Why: i18n.Key(r.State.Word()), href: web.Href(pathRecommendation, string(r.ID))}
 		if r.Overdue(v.on) {
@@ -190,5 +250,5 @@ func openRecommendations(ctx context.Context, q db.Querier, v controlView) (item
 		}
 		items = append(items, x)
 	}
-	return items, err
+	return items, nil
 }

@@ -37,6 +37,7 @@ type CreditOut struct {
 	Moves []CreditRow `json:"moves"`
 
 	ground   portfolio.Ground
+	left     bool // something could be locked
 	currency money.Currency
 	from, to []web.Option
 	risks    []web.Option
@@ -49,6 +50,11 @@ func (s *Service) ReadCredit(ctx context.Context, in IDIn) (out CreditOut, err e
 		if out.ground, err = ground(ctx, q, portfolio.ProjectID(in.ID)); err != nil {
 			return err
 		}
+		totals, err := CurrentTotals(ctx, q, Scope{Project: out.ground.ID})
+		if err != nil {
+			return err
+		}
+		out.left = totals.sum(Allocated, Budgeted, Blocked) != 0
 		list, err := creditMoves(ctx, q, func(t *db.Text) { t.Add("WHERE m.project_id = ? ORDER BY m.id DESC", in.ID) })
 		if err != nil || len(list) == 0 {
 			return err

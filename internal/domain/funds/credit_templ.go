@@ -99,7 +99,7 @@ func creditActions(f *web.Frame, out CreditOut) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		id := string(out.ground.ID)
-		if mayLock(f, out.ground) {
+		if out.left && mayLock(f, out.ground) {
 			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T(actLockBalance.Key()), Icon: "lock", Href: web.Href(pathCredit+"/lock", id), Primary: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

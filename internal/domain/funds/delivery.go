@@ -18,8 +18,7 @@ type DeliveryForm struct {
 	Document   string       `json:"document"`
 }
 
-// AcceptDelivery records what was received. Whoever will certify the invoice is another person. Invoices
-// that waited for it are matched.
+// AcceptDelivery records what was received. Invoices that waited for it are matched.
 func (s *Service) AcceptDelivery(ctx context.Context, id CommitmentID, x DeliveryForm) (control.Done, error) {
 	return s.changeCommitment(ctx, actDeliver, id, 0, x.Document, func(ctx context.Context, tx *control.Tx, c *Commitment) error {
 		if c.State != CommitmentSigned && c.State != CommitmentPartly && c.State != CommitmentDelivered {

@@ -65,7 +65,7 @@ func (s *Service) checkDisposition(ctx context.Context, q db.Querier, f Fund, x 
 // lockedRoom is what of a locked balance no disposition has been proposed for.
 func lockedRoom(ctx context.Context, q db.Querier, of AgreementID, project portfolio.ProjectID) (int64, error) {
 	return db.One(ctx, q, ObjectDisposition, db.SQL(`SELECT CAST(
-		(SELECT COALESCE(SUM(a.balance_minor), 0) FROM funds_account a WHERE a.contribution_id = ? AND a.kind = 'locked' AND a.project_id = ?) -
+		(SELECT COALESCE(SUM(a.balance_minor), 0) FROM funds_account a WHERE a.contribution_id = ? AND a.kind = 'locked' AND a.project_id = ? AND a.balance_minor <> 0) -
 		(SELECT COALESCE(SUM(d.minor), 0) FROM funds_disposition d WHERE d.agreement_id = ? AND d.project_id = ? AND d.state NOT IN ('settled', 'refused')) AS BIGINT)`, of, project, of, project), db.Value[int64])
 }
 
@@ -132,7 +132,11 @@ func (s *Service) DecideDisposition(ctx context.Context, ref control.Ref, approv
 		if _, err := tx.Settle(ctx, ref, actApproveDisposition, outcome, comment); err != nil {
 			return err
 		}
-		if err := control.Distinct(tx.Hand(), d.PreparedBy); err != nil {
+		behind, err := control.StoodFor(ctx, tx, ref, actProposeDisposition)
+		if err != nil {
+			return err
+		}
+		if err := control.Distinct(tx.Hand(), append(behind, d.PreparedBy)...); err != nil {
 			return err
 		}
 		d.Comment, d.State = comment, DispositionRefused

@@ -9,13 +9,17 @@ import (
 )
 
 // SignDisposition signs that a balance leaves the bank; with the second signature it goes. The signatories
-// are two, and neither proposed nor approved it (R42, R43).
+// are two, and neither proposed nor approved it, also across delegation (R42, R43).
 func (s *Service) SignDisposition(ctx context.Context, id DispositionID, seen int) (control.Done, error) {
 	return s.changeDisposition(ctx, actSignDisposition, id, seen, "", func(ctx context.Context, tx *control.Tx, f Fund, a Agreement, d *Disposition) error {
 		if d.State != DispositionApproved && d.State != DispositionFirst {
 			return fault.New(fault.Conflict, "funds.disposition.moved_on", nil)
 		}
-		if err := control.Distinct(tx.Hand(), d.PreparedBy, d.ApprovedBy, d.FirstBy); err != nil {
+		behind, err := control.StoodFor(ctx, tx, id.ref(), actProposeDisposition, actApproveDisposition, actSignDisposition)
+		if err != nil {
+			return err
+		}
+		if err := control.Distinct(tx.Hand(), append(behind, d.PreparedBy, d.ApprovedBy, d.FirstBy)...); err != nil {
 			return err
 		}
 		if d.State == DispositionApproved {

@@ -17,8 +17,9 @@
 //
 // Reading. Balances(ctx, q, Scope, Point) are the accounts of a fund, package, project, contribution, line
 // or commitment, now or as booked for a day and known at an instant; CurrentTotals, FundTotals,
-// ProjectTotals, LineTotals and ContributionTotals sum by kind; Totals has the steps of the ladder
-// (Pledged … Paid, Available, Allocatable, Expenditure). entries(ctx, q, where) loads entries.
+// LineTotals and ContributionTotals sum by kind; Totals has the steps of the ladder (Pledged … Paid, Available,
+// Allocatable, Expenditure), each the sum of the kinds that step.go names, by which the postings behind a
+// figure are found as well. entries(ctx, q, where) loads entries.
 //
 // Sight. A fund lies in "fund:ID/" or below its partner; an agreement with its receipts and allocations in
 // "donor:CODE/", so that a donor's people see their own only (R61); budgets, commitments, invoices and
@@ -30,7 +31,7 @@
 // are those its kind of entry allows; nobody did two steps of one payment.
 //
 // House rules (amounts, days, percentages) are dated rows of funds_setting (setting.go); what ships is in
-// code. Function fields: Rates (exchange rates of a day, R57).
+// code. Function fields: Rates (exchange rates of a day, R57), Deciders, Directors, Zone, Events (service.go).
 //
 // Tables: funds_*. Imports portfolio and stakeholders.
 package funds

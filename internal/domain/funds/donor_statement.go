@@ -52,11 +52,11 @@ func (s *Service) readDonorStatement(ctx context.Context, in statementIn) (out d
 		if out.issue, err = s.issue(ctx, q, in.moment); err != nil {
 			return err
 		}
-		if out.fund, err = ledgerFund(ctx, q, out.agreement.Fund); err != nil {
+		if out.fund, err = fundBeside(ctx, q, out.agreement.Fund); err != nil {
 			return err
 		}
 		out.Ref = out.agreement.Ref
-		if out.overdue, err = unreconciled(ctx, q, out.fund, out.AsOf); err != nil {
+		if out.overdue, err = unreconciled(ctx, q, out.fund, out.On, out.AsOf); err != nil {
 			return err
 		}
 		out.Final = !out.overdue.Blocks()
@@ -185,7 +185,7 @@ func (out donorOut) Table(p *i18n.Printer) *web.Table {
 		if l.project != "" {
 			sum = sum.To(web.Href("/projects/{id}/entries", string(l.project)) + "?step=liquidated" + out.query())
 		} else if kind := sectionEntries[l.Section]; kind != "" && l.Amount.Minor != 0 {
-			sum = sum.To(web.Href(pathEntries, string(out.fund.ID)) + "?contribution=" + string(out.agreement.ID) + "&kind=" + string(kind) + "&from=" + out.From.String() + out.query())
+			sum = sum.To(out.fund.at(pathEntries, "?contribution="+string(out.agreement.ID)+"&kind="+string(kind)+"&from="+out.From.String()+out.query()))
 		}
 		r := web.Row{Cells: []web.Cell{web.Text(p.T("funds.statement." + l.Section)), line, sum}}
 		if l.Section == "opening" || l.Section == "closing" {

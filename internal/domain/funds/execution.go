@@ -107,9 +107,9 @@ func (s *Service) readExecution(ctx context.Context, in executionIn, of func(con
 }
 
 // fill keeps the lines that a version in force had at the point, for whoever sees their project.
-func (out *executionOut) fill(ctx context.Context, q db.Querier, all []Line, past map[LineID]pastLine, list []Account) error {
+func (out *executionOut) fill(ctx context.Context, q db.Querier, all []Line, past map[LineID]pastLine, accounts []Account) error {
 	totals := map[LineID]Totals{}
-	for _, a := range list {
+	for _, a := range accounts {
 		if totals[a.Line] == nil {
 			totals[a.Line] = Totals{}
 		}
@@ -119,7 +119,14 @@ func (out *executionOut) fill(ctx context.Context, q db.Querier, all []Line, pas
 	if err != nil {
 		return err
 	}
-	named, err := fundNames(ctx, q, func(*db.Text) {})
+	list, err := fundNames(ctx, q, func(*db.Text) {})
+	if err != nil {
+		return err
+	}
+	named := map[FundID]Fund{}
+	for _, f := range list {
+		named[f.ID] = f
+	}
 	years := map[int]bool{}
 	for _, l := range all {
 		x, ok := past[l.ID]
@@ -130,15 +137,14 @@ func (out *executionOut) fill(ctx context.Context, q db.Querier, all []Line, pas
 		if years[l.Year] = true; out.Year != 0 && l.Year != out.Year {
 			continue
 		}
-		f := named[slices.IndexFunc(named, func(f Fund) bool { return f.ID == l.Fund })]
-		t := totals[l.ID]
+		f, t := named[l.Fund], totals[l.ID]
 		out.Lines = append(out.Lines, ExecutionLine{g.Ref, l.Year, l.Name(), l.Category, f.Ref, f.Amount(x.original), f.Amount(x.revised), f.Amount(x.revised + x.moved), f.Amount(t.OpenCommitments()), f.Amount(t.Expenditure()), l})
 	}
 	out.years = slices.Sorted(maps.Keys(years))
 	slices.SortStableFunc(out.Lines, func(a, b ExecutionLine) int {
 		return cmp.Or(cmp.Compare(a.Final.Currency, b.Final.Currency), cmp.Compare(a.Project, b.Project))
 	})
-	return err
+	return nil
 }
 
 // pastLine is what was approved for a line at a point.

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"cairn/internal/domain/portfolio"
-	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/i18n"
@@ -140,11 +139,7 @@ func (out *flowOut) donors(ctx context.Context, q db.Querier, list []Account, te
 	if err != nil {
 		return nil, err
 	}
-	codes := make([]string, len(seen))
-	for i, a := range seen {
-		codes[i] = a.Donor
-	}
-	parties, err := stakeholders.ByCode(ctx, q, codes...)
+	parties, err := donorsOf(ctx, q, slices.Values(seen))
 	names := map[AgreementID]string{}
 	for _, a := range list {
 		names[a.Contribution] = say("donors")

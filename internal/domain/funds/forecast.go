@@ -123,11 +123,7 @@ func (s *Service) readForecast(ctx context.Context, in forecastIn) (out forecast
 			return err
 		}
 		out.Months, out.most = Forecast(totals[Bank], out.On, income, due, open), limits.CashMonths
-		var need int64
-		for _, m := range out.Months {
-			need += m.Due + m.Open
-		}
-		out.Excess = totals[Bank] > need/forecastMonths*int64(limits.CashMonths)
+		out.Excess = outlook{totals[Bank], due, open, out.most}.excess(out.On)
 		return nil
 	})
 	return out, err
@@ -142,7 +138,7 @@ func outgoings(ctx context.Context, q db.Querier, of FundID, p Point, days int) 
 	if due, err = instalmentsOf(ctx, q, t); err != nil {
 		return nil, nil, err
 	}
-	t = db.SQL(`SELECT c.delivery_on, CAST(SUM(x.minor) AS BIGINT) FROM (
+	t = p.deliveryAt(db.SQL(`SELECT y.on_day, CAST(SUM(y.minor) AS BIGINT) FROM (SELECT`)).Add(`AS on_day, x.minor FROM (
 		SELECT a.commitment_id, a.balance_minor AS minor FROM funds_account a WHERE a.fund_id = ? AND a.kind = 'committed' AND a.balance_minor <> 0`, of)
 	if !p.Now() {
 		for _, side := range []string{"t.debit_account AS account, t.minor", "t.credit_account AS account, -t.minor AS minor"} {
@@ -151,7 +147,7 @@ func outgoings(ctx context.Context, q db.Querier, of FundID, p Point, days int) 
 			t.Add(") y JOIN funds_account b ON b.id = y.account WHERE b.kind = 'committed'")
 		}
 	}
-	open, err = instalmentsOf(ctx, q, t.Add(") x JOIN funds_commitment c ON c.id = x.commitment_id GROUP BY c.delivery_on HAVING SUM(x.minor) <> 0 ORDER BY 1"))
+	open, err = instalmentsOf(ctx, q, t.Add(") x JOIN funds_commitment c ON c.id = x.commitment_id) y GROUP BY y.on_day HAVING SUM(y.minor) <> 0 ORDER BY 1"))
 	for i := range open {
 		open[i].DueOn = open[i].DueOn.AddDays(days)
 	}

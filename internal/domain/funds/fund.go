@@ -66,6 +66,8 @@ type Fund struct {
 	FeeBasis  int // hundredths of a percent kept back from each deposit (R58): 100 is 1 %
 	Closed    bool
 	portfolio.Stamp
+
+	apart bool // whoever reads may not read its own pages
 }
 
 var (

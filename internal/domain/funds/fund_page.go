@@ -5,9 +5,9 @@ import (
 	"maps"
 	"slices"
 
-	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/money"
 	"cairn/internal/kernel/web"
@@ -126,16 +126,15 @@ func (o *fundOut) readDonors(ctx context.Context, q db.Querier) error {
 	if err != nil {
 		return err
 	}
-	var ids []AgreementID
-	var codes []string
-	for _, a := range list {
-		ids, codes = append(ids, a.ID), append(codes, a.Donor)
+	ids := make([]AgreementID, len(list))
+	for i, a := range list {
+		ids[i] = a.ID
 	}
 	totals, err := ContributionTotals(ctx, q, ids...)
 	if err != nil {
 		return err
 	}
-	parties, err := stakeholders.ByCode(ctx, q, codes...)
+	parties, err := donorsOf(ctx, q, slices.Values(list))
 	o.Donors, o.Overdue = []donorOf{}, []overdue{}
 	for _, a := range list {
 		name := parties[a.Donor].Name
@@ -250,6 +249,37 @@ type entryRow struct {
 	Amount money.Amount `json:"amount"`
 	Reason string       `json:"reason,omitempty"`
 	no     int
+	sides  [2]entrySide // from and to
+}
+
+// entrySide is an account as the page shows it.
+type entrySide struct {
+	kind  AccountKind
+	place string
+}
+
+// where keeps to the entries that are asked for, of a point. What a contribution or a commitment has is found by the
+// index of its postings, not by looking at all entries of the fund.
+func (in entriesIn) where(p Point) func(*db.Text) {
+	return func(t *db.Text) {
+		p.known(t.Add("WHERE e.fund_id = ?", in.ID), "e")
+		if !in.From.IsZero() {
+			t.Add("AND e.booked_on >= ?", in.From)
+		}
+		if in.Contribution != "" {
+			t.Add("AND e.id IN (SELECT x.entry_id FROM funds_transfer x WHERE x.contribution_id = ? AND x.contribution_id <> '')", in.Contribution)
+		}
+		if in.Kind != "" {
+			t.Add("AND (e.kind = ? OR EXISTS (SELECT 1 FROM funds_entry o WHERE o.id = e.reverses AND o.kind = ?))", in.Kind, in.Kind)
+		}
+		if in.Commitment != "" {
+			t.Add("AND e.id IN (SELECT x.entry_id FROM funds_transfer x WHERE x.project_id = (SELECT c.project_id FROM funds_commitment c WHERE c.id = ?) AND x.commitment_id = ?)", in.Commitment, in.Commitment)
+		}
+		if in.After != "" {
+			t.Add("AND e.id < ?", in.After)
+		}
+		t.Add("ORDER BY e.id DESC LIMIT ?", in.Limit+1)
+	}
 }
 
 // readEntries lists the postings behind the figures of a fund (R49), the latest first.
@@ -265,27 +295,11 @@ func (s *Service) readEntries(ctx context.Context, in entriesIn) (out entriesOut
 		if err != nil {
 			return err
 		}
+		if _, seen := n.contributions[in.Contribution]; in.Contribution != "" && !seen {
+			return fault.Missing(ObjectAgreement)
+		}
 		out.from, out.contribution = in.From, n.contribution(in.Contribution)
-		list, err := entries(ctx, q, func(t *db.Text) {
-			t.Add("WHERE e.fund_id = ?", in.ID)
-			out.point.known(t, "e")
-			if !in.From.IsZero() {
-				t.Add("AND e.booked_on >= ?", in.From)
-			}
-			if in.Contribution != "" {
-				t.Add("AND EXISTS (SELECT 1 FROM funds_transfer x WHERE x.entry_id = e.id AND x.contribution_id = ?)", in.Contribution)
-			}
-			if in.Kind != "" {
-				t.Add("AND (e.kind = ? OR EXISTS (SELECT 1 FROM funds_entry o WHERE o.id = e.reverses AND o.kind = ?))", in.Kind, in.Kind)
-			}
-			if in.Commitment != "" {
-				t.Add("AND EXISTS (SELECT 1 FROM funds_transfer x WHERE x.entry_id = e.id AND x.commitment_id = ?)", in.Commitment)
-			}
-			if in.After != "" {
-				t.Add("AND e.id < ?", in.After)
-			}
-			t.Add("ORDER BY e.id DESC LIMIT ?", in.Limit+1)
-		})
+		list, err := entries(ctx, q, in.where(out.point))
 		if len(list) > in.Limit {
 			list = list[:in.Limit]
 			out.Next = string(list[in.Limit-1].ID)
@@ -296,7 +310,9 @@ func (s *Service) readEntries(ctx context.Context, in entriesIn) (out entriesOut
 				if in.Contribution != "" && t.contribution() != in.Contribution {
 					continue
 				}
-				out.Entries = append(out.Entries, entryRow{ID: e.ID, On: e.BookedOn, At: e.RecordedAt, Kind: e.Kind, From: n.account(t.From), To: n.account(t.To), Amount: out.fund.Amount(t.Minor), Reason: e.Reason, no: i + 1})
+				r := entryRow{ID: e.ID, On: e.BookedOn, At: e.RecordedAt, Kind: e.Kind, From: n.account(t.From), To: n.account(t.To), Amount: out.fund.Amount(t.Minor), Reason: n.reason(e), no: i + 1,
+					sides: [2]entrySide{{t.From.Kind, n.place(t.From)}, {t.To.Kind, n.place(t.To)}}}
+				out.Entries = append(out.Entries, r)
 			}
 		}
 		return err
@@ -309,15 +325,17 @@ func (o entriesOut) Table(p *i18n.Printer) *web.Table {
 	t := &web.Table{Key: "ledger", Title: p.T("funds.ledger_of", "fund", o.fund.Ref), AsOf: o.On, Next: o.Next, Marking: o.fund.Marking, About: o.about(p, p.Text(o.fund.Title)), Columns: []web.Column{
 		{Key: "on", Label: p.T("funds.booked"), Kind: web.KindDate}, {Key: "kind", Label: p.T("funds.entry_kind"), Main: true},
 		{Key: "from", Label: p.T("funds.from")}, {Key: "to", Label: p.T("funds.to")}, {Key: "amount", Label: p.T("funds.amount"), Kind: web.KindMoney},
-		{Key: "reason", Label: p.T("funds.reason")}, {Key: "id", Label: p.T("funds.entry_id"), Export: true}, {Key: "recorded", Label: p.T("funds.statement.instant"), Export: true},
+		{Key: "reason", Label: p.T("funds.reason")}, {Key: "from_account", Label: p.T("funds.ledger.from_account"), Export: true}, {Key: "to_account", Label: p.T("funds.ledger.to_account"), Export: true},
+		{Key: "id", Label: p.T("funds.entry_id"), Export: true}, {Key: "recorded", Label: p.T("funds.statement.instant"), Export: true},
 	}, Empty: &web.Empty{Title: p.T("funds.no_entries"), Words: p.T("funds.no_entries_text")}}
 	var sum int64
+	side := func(x entrySide) web.Cell { return web.Text(p.T(string(x.kind.Word()))).Under(x.place) }
 	for _, e := range o.Entries {
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Day(e.On), web.Text(p.T(string(e.Kind.Word()))), web.Text(e.From), web.Text(e.To), web.Sum(e.Amount), web.Text(e.Reason), web.Text(string(e.ID)), web.Text(e.At.String())}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Day(e.On), web.Text(p.T(string(e.Kind.Word()))), side(e.sides[0]), side(e.sides[1]), web.Sum(e.Amount), web.Text(e.Reason), web.Text(e.From), web.Text(e.To), web.Text(string(e.ID)), web.Text(e.At.String())}})
 		sum += e.Amount.Minor
 	}
 	if o.whole && len(o.Entries) > 0 {
-		t.Foot = []web.Cell{web.Blank(), web.Text(p.T("funds.ledger_total")).As("strong"), web.Blank(), web.Blank(), web.Sum(o.fund.Amount(sum)).Total("amount").As("strong"), web.Blank(), web.Blank(), web.Blank()}
+		t.Foot = []web.Cell{web.Blank(), web.Text(p.T("funds.ledger_total")).As("strong"), web.Blank(), web.Blank(), web.Sum(o.fund.Amount(sum)).Total("amount").As("strong"), web.Blank(), web.Blank(), web.Blank(), web.Blank(), web.Blank()}
 	}
 	return t
 }

@@ -37,6 +37,17 @@ func TestInterimFinancing(t *testing.T) {
 		if err := give("1.1", 30_000); err != nil {
 			t.Fatal(err)
 		}
+		next := funds.BudgetForm{Title: "Budget", Year: 2027, Lines: form.Lines[:1]}
+		o.must(o.CreateBudget(o.officer, p, next))
+		if _, all, err = o.ProjectBudgets(o.officer, p); err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range all {
+			if l.Year == 2027 {
+				lines["2027"] = l.ID
+			}
+		}
+		o.refused("a year that has not begun", give("2027", 1), "funds.allocation.above_budget")
 		vendor := o.vendor("Vendor", 0)
 		_, err = o.RequestCommitment(o.officer, o.draft(p, o.order(lines["1.1"], vendor, euro(30_000.01))), 0)
 		o.refused("an order above the share", err, "funds.budget.interim")

@@ -95,7 +95,11 @@ func (s *Service) DecideHeld(ctx context.Context, ref control.Ref, approve bool,
 // liquidated. Who requested the commitment or registered the invoice does not certify (R43).
 func (s *Service) CertifyInvoice(ctx context.Context, ref control.Ref, approve bool, comment string) (control.Done, error) {
 	return s.decideInvoice(ctx, actCertifyInvoice, ref, approve, comment, func(ctx context.Context, tx *control.Tx, c *Commitment, i *Invoice) error {
-		if err := control.Distinct(tx.Hand(), append(c.handsBut(StepCertify), i.RegisteredBy)...); err != nil {
+		behind, err := control.StoodFor(ctx, tx, i.ID.ref(), actRegisterInvoice)
+		if err != nil {
+			return err
+		}
+		if err := control.Distinct(tx.Hand(), slices.Concat(c.handsBut(StepCertify), behind, []ActorID{i.RegisteredBy})...); err != nil {
 			return err
 		}
 		i.CertifiedBy, i.State = tx.Actor().ID, InvoiceCertified
@@ -123,8 +127,12 @@ func (c Commitment) handsBut(step Step) []ActorID {
 
 // ApproveInvoice is the Financial Controller's approval, where the rung of the commitment asks for it.
 func (s *Service) ApproveInvoice(ctx context.Context, ref control.Ref, approve bool, comment string) (control.Done, error) {
-	return s.decideInvoice(ctx, actApproveInvoice, ref, approve, comment, func(_ context.Context, tx *control.Tx, c *Commitment, i *Invoice) error {
-		if err := control.Distinct(tx.Hand(), append(c.handsBut(StepApprove), i.RegisteredBy, i.CertifiedBy)...); err != nil {
+	return s.decideInvoice(ctx, actApproveInvoice, ref, approve, comment, func(ctx context.Context, tx *control.Tx, c *Commitment, i *Invoice) error {
+		behind, err := control.StoodFor(ctx, tx, i.ID.ref(), actRegisterInvoice, actCertifyInvoice)
+		if err != nil {
+			return err
+		}
+		if err := control.Distinct(tx.Hand(), slices.Concat(c.handsBut(StepApprove), behind, []ActorID{i.RegisteredBy, i.CertifiedBy})...); err != nil {
 			return err
 		}
 		i.ApprovedBy, i.State = tx.Actor().ID, InvoiceApproved

@@ -76,8 +76,8 @@ func (n names) write(out io.Writer, e Entry) {
 	if e.Reverses != "" {
 		fmt.Fprintf(out, "    ; reverses:%s\n", e.Reverses)
 	}
-	if e.Reason != "" {
-		fmt.Fprintf(out, "    ; %s\n", plainName(e.Reason))
+	if reason := n.reason(e); reason != "" {
+		fmt.Fprintf(out, "    ; %s\n", plainName(reason))
 	}
 	for _, t := range e.Transfers {
 		amount := money.Amount{Minor: t.Minor, Currency: n.funds[e.Fund].Currency}
@@ -100,7 +100,8 @@ func (s *Service) JournalBalances(ctx context.Context) (balances map[string]mone
 		list, err := db.Collect(ctx, q, db.SQL(accountColumns+` WHERE a.balance_minor <> 0`), scanAccount)
 		balances = make(map[string]money.Amount, len(list))
 		for _, a := range list {
-			balances[n.account(a.Key)] = money.Amount{Minor: a.Minor, Currency: n.funds[a.Fund].Currency}
+			name := n.account(a.Key) // of contributions that are called alike, together
+			balances[name] = money.Amount{Minor: balances[name].Minor + a.Minor, Currency: n.funds[a.Fund].Currency}
 		}
 		return err
 	})

@@ -68,7 +68,7 @@ func (l *life) bill() error {
 
 // pay prepares a payment of an invoice, which need not be certified, and has it signed.
 func (l *life) pay() error {
-	done, err := l.PreparePayment(l.treasury, funds.InvoiceID(one(l, l.invoices)))
+	done, err := l.PreparePayment(l.preparer, funds.InvoiceID(one(l, l.invoices)))
 	if err != nil {
 		return err
 	}
@@ -184,7 +184,7 @@ func (l *life) wind() {
 		for _, who := range []context.Context{l.manager, l.controller, l.holder} { // one that is held is released first
 			_ = l.tryDecide(who, i, true)
 		}
-		if done, err := l.PreparePayment(l.treasury, funds.InvoiceID(i)); err == nil {
+		if done, err := l.PreparePayment(l.preparer, funds.InvoiceID(i)); err == nil {
 			l.must(l.SignPayment(l.treasury, funds.PaymentID(done.Object.ID), 0))
 		}
 	}

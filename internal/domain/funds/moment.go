@@ -13,22 +13,24 @@ import (
 )
 
 // moment is what an address says of the point a statement is asked for: the day up to which it counts, and when
-// it was known. A person gives the latter as a day and a time in their own zone, a program or the link of a
-// statement that was issued as the instant itself. All empty is now.
+// it was known. A person gives the latter as a day and a time in their own zone; a program, and the link of a statement
+// that was issued, give the instant itself, which wins where both are there. All empty is now.
 type moment struct {
 	On      cal.Date    `json:"on"`
 	Known   cal.Date    `json:"known"`
 	KnownAt string      `json:"known_at" web:"max=8"` // "14:30" or "14:30:05"; without one, the end of the day
-	AsOf    cal.Instant `json:"as_of"`
+	AsOf    cal.Instant `json:"as_of"`                // to the microsecond, in UTC; what was recorded at it counts
 }
 
 // issue is the point of a statement, and for whom it is drawn up. Asked again with the same day and instant, a
-// statement says the same, whatever was corrected since.
+// statement says the same, whatever was corrected since (docs/decisions/0063-statements-as-issued.md says what is as
+// it is today). One thing is not in it the first time: a posting counts from the instant at which its recording began, so
+// what was being recorded at AsOf, and was not yet done, is there when it is asked for again.
 type issue struct {
-	On   cal.Date    `json:"on"`
-	AsOf cal.Instant `json:"as_of"`
+	On   cal.Date    `json:"on"`    // never after the day of AsOf in UTC, on which postings are booked
+	AsOf cal.Instant `json:"as_of"` // never zero, never ahead: what was asked for, or the instant of reading
 
-	point  Point
+	point  Point          // zero members where the present balances answer
 	zone   *time.Location // of the reader
 	reader string
 	asked  bool // for a past instant

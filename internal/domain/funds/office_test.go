@@ -27,6 +27,7 @@ type office struct {
 	portfolio *portfolio.Service
 
 	manager, controller, treasury, treasury2, contracting    context.Context
+	preparer                                                 context.Context // of the treasury too: nobody signs what they prepared
 	officer, holder, programme, board, director, coordinator context.Context
 }
 
@@ -78,7 +79,7 @@ func (o *office) openOn(t testing.TB, d *db.DB, now time.Time) {
 
 func (o *office) staff() {
 	o.manager, o.controller = o.hire("manager", people.FundManager), o.hire("controller", people.FinancialController)
-	o.treasury, o.treasury2 = o.hire("treasury", people.Treasury), o.hire("treasury2", people.Treasury)
+	o.treasury, o.treasury2, o.preparer = o.hire("treasury", people.Treasury), o.hire("treasury2", people.Treasury), o.hire("preparer", people.Treasury)
 	o.contracting, o.officer = o.hire("contracting", people.Contracting), o.hire("officer", people.ProjectOfficer)
 	o.programme, o.board = o.hire("programme", people.ProgrammeOfficer), o.hire("board", people.ProgrammeOfficer)
 	o.holder, o.director = o.hire("holder", people.ProgrammeOfficer), o.hire("director", people.Director)

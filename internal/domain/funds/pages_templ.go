@@ -140,7 +140,7 @@ func fundsActions(f *web.Frame) templ.Component {
 }
 
 func fundCrumbs(f *web.Frame, fund Fund) []web.Link {
-	return []web.Link{{Text: f.T("funds.title"), Href: pathFunds}, {Text: fund.Ref, Href: web.Href(pathFund, string(fund.ID))}}
+	return []web.Link{{Text: f.T("funds.title"), Href: pathFunds}, {Text: fund.Ref, Href: fund.at(pathFund, "")}}
 }
 
 func fundPage(f *web.Frame, out fundOut) templ.Component {

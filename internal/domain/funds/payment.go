@@ -116,6 +116,7 @@ type chain struct {
 	payee      Payee
 	fund       Fund
 	ground     portfolio.Ground
+	behind     []ActorID // for whom others registered, certified or approved the invoice, or prepared the payment
 }
 
 func (s *Service) chainOf(ctx context.Context, q db.Querier, p Payment) (x chain, err error) {
@@ -127,6 +128,16 @@ func (s *Service) chainOf(ctx context.Context, q db.Querier, p Payment) (x chain
 		if x.invoice, err = invoice(ctx, q, p.Invoice); err != nil {
 			return x, err
 		}
+		if x.behind, err = control.StoodFor(ctx, q, p.Invoice.ref(), actRegisterInvoice, actCertifyInvoice, actApproveInvoice); err != nil {
+			return x, err
+		}
+	}
+	if p.ID != "" {
+		prepared, err := control.StoodFor(ctx, q, p.ID.ref(), actPreparePayment)
+		if err != nil {
+			return x, err
+		}
+		x.behind = append(x.behind, prepared...)
 	}
 	if x.payee, err = ledgerPayee(ctx, q, x.commitment.Payee); err != nil {
 		return x, err
@@ -138,9 +149,11 @@ func (s *Service) chainOf(ctx context.Context, q db.Querier, p Payment) (x chain
 	return x, err
 }
 
-// hands are all persons of the chain before the payment: none of them signs it (R43).
+// hands are all persons of the chain before the payment and those they acted for, with whoever prepared it: none of them
+// signs it (R43).
 func (x chain) hands() []ActorID {
-	ids := append(x.commitment.Hands(), x.invoice.RegisteredBy, x.invoice.CertifiedBy, x.invoice.ApprovedBy)
+	ids := append(x.commitment.Hands(), x.invoice.RegisteredBy, x.invoice.CertifiedBy, x.invoice.ApprovedBy, x.payment.PreparedBy)
+	ids = append(ids, x.behind...)
 	if x.payee.Person != "" {
 		ids = append(ids, x.payee.Person)
 	}

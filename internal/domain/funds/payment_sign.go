@@ -10,7 +10,7 @@ import (
 )
 
 // SignPayment signs a payment; with the last signature it takes, the money goes. The two signatories are
-// different persons, and neither had a hand in the chain before, also across delegation (R42, R43).
+// different persons, and neither had a hand in the chain before nor prepared the payment, also across delegation (R42, R43).
 func (s *Service) SignPayment(ctx context.Context, id PaymentID, seen int) (control.Done, error) {
 	return s.changePayment(ctx, actSignPayment, id, seen, "", func(ctx context.Context, tx *control.Tx, x *chain) error {
 		p := &x.payment

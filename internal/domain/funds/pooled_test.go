@@ -128,7 +128,7 @@ func TestPooledFund(t *testing.T) {
 			}
 			if x.minor == 0 {
 				p.reported(e, 0)
-				_, err := o.PrepareAdvance(o.treasury, e.commitment, usd(0))
+				_, err := o.PrepareAdvance(o.preparer, e.commitment, usd(0))
 				o.refused("a disbursement of nothing", err, "funds.invoice.above_commitment")
 				zeros++
 				continue
@@ -136,7 +136,7 @@ func TestPooledFund(t *testing.T) {
 			rest := x.minor
 			if over := disbursed[x.activity] - committed[x.activity]; over > 0 && committed[x.activity] > 0 && over < 100 {
 				p.reported(e, 0)
-				_, err := o.PrepareAdvance(o.treasury, e.commitment, usd(x.minor))
+				_, err := o.PrepareAdvance(o.preparer, e.commitment, usd(x.minor))
 				o.refused("a cent more than was committed (R41)", err, "funds.invoice.above_commitment")
 				p.tranche(p.execute(x, "not published", over), over)
 				rest, unannounced, committed[x.activity] = x.minor-over, unannounced+over, disbursed[x.activity]
@@ -229,7 +229,7 @@ func (p *pooled) execute(x pooledRow, basis string, minor int64) *execution {
 // tranche pays a tranche, which one person prepares and another signs.
 func (p *pooled) tranche(e *execution, minor int64) {
 	p.t.Helper()
-	pay := funds.PaymentID(p.must(p.PrepareAdvance(p.treasury, e.commitment, usd(minor))))
+	pay := funds.PaymentID(p.must(p.PrepareAdvance(p.preparer, e.commitment, usd(minor))))
 	p.must(p.SignPayment(p.treasury2, pay, 0))
 	e.given = minor
 }

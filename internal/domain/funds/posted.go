@@ -5,36 +5,11 @@ import (
 	"context"
 	"slices"
 
-	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/money"
 )
-
-// statusSteps are the figures of a status, each with the accounts whose balances add up to it, as Totals adds
-// them. The entries behind a figure are those that enter or leave these accounts (R49).
-var statusSteps = map[string][]AccountKind{
-	"paid":       {Paid},
-	"liquidated": {Liquidated, Paid},
-	"committed":  {Liquidated, Paid, Committed, Advanced, WrittenOff},
-	"budgeted":   {Liquidated, Paid, Committed, Advanced, WrittenOff, Budgeted, Blocked},
-	"allocated":  {Liquidated, Paid, Committed, Advanced, WrittenOff, Budgeted, Blocked, Allocated, Locked},
-	"received":   {Liquidated, Paid, Committed, Advanced, WrittenOff, Budgeted, Blocked, Allocated, Locked, Received, Fees, Refunded, Redirected, Lapsed, Interest},
-	"signed": {Liquidated, Paid, Committed, Advanced, WrittenOff, Budgeted, Blocked, Allocated, Locked, Received, Fees, Refunded, Redirected, Lapsed, Interest,
-		Receivable},
-	"pledged": {Liquidated, Paid, Committed, Advanced, WrittenOff, Budgeted, Blocked, Allocated, Locked, Received, Fees, Refunded, Redirected, Lapsed, Interest,
-		Receivable, Pledged},
-	"fees":        {Fees},
-	"available":   {Budgeted},
-	"unallocated": {Received},
-}
-
-// Steps are the names of the figures of a status, in the order of the money's way.
-var Steps = []string{"pledged", "signed", "received", "fees", "allocated", "budgeted", "committed", "liquidated", "paid", "available", "unallocated"}
-
-// Step is a figure of a status by its name, in minor units; 0 for a name that is none.
-func (t Totals) Step(name string) int64 { return t.sum(statusSteps[name]...) }
 
 // Posted is what one entry adds to a figure, in minor units; below zero for what it takes away.
 type Posted struct {
@@ -48,21 +23,10 @@ type Posted struct {
 // PostedBehind are the entries behind a figure of a status at a point, the oldest first: they add up to it to the
 // cent (R49). The caller has seen what the scope names.
 func PostedBehind(ctx context.Context, q db.Querier, step string, p Point, scopes ...Scope) ([]Posted, error) {
-	kinds := make([]string, len(statusSteps[step]))
-	for i, k := range statusSteps[step] {
-		kinds[i] = string(k)
-	}
 	var all []Posted
 	for _, s := range scopes {
-		half := func(t *db.Text, columns, account string) {
-			t.Add("SELECT " + columns + " FROM funds_transfer t JOIN funds_account a ON a.id = t." + account + " WHERE")
-			p.known(s.of(t).Add("AND").In("a.kind", kinds...), "t")
-		}
 		t := db.SQL(`SELECT e.id, e.booked_on, e.kind, CAST(SUM(x.minor) AS BIGINT), f.currency FROM (`)
-		half(t, "t.entry_id, t.minor", "credit_account")
-		t.Add("UNION ALL")
-		half(t, "t.entry_id, -t.minor AS minor", "debit_account")
-		t.Add(`) x JOIN funds_entry e ON e.id = x.entry_id JOIN funds_fund f ON f.id = e.fund_id
+		s.reach().behind(t, step, p, func(*db.Text) {}).Add(`) x JOIN funds_entry e ON e.id = x.entry_id JOIN funds_fund f ON f.id = e.fund_id
 			GROUP BY e.id, e.booked_on, e.kind, f.currency HAVING SUM(x.minor) <> 0 ORDER BY e.booked_on, e.id`)
 		list, err := db.Collect(ctx, q, t, func(row db.Row) (x Posted, err error) {
 			err = row.Scan(&x.Entry, &x.On, &x.Kind, &x.Minor, &x.Currency)
@@ -147,11 +111,7 @@ func ContributedTo(ctx context.Context, q db.Querier, p Point, scopes ...Scope) 
 	if err != nil {
 		return nil, err
 	}
-	codes := make([]string, len(seen))
-	for i, a := range seen {
-		codes[i] = a.Donor
-	}
-	parties, err := stakeholders.ByCode(ctx, q, codes...)
+	parties, err := donorsOf(ctx, q, slices.Values(seen))
 	if err != nil {
 		return nil, err
 	}

@@ -108,7 +108,7 @@ type DonorReportForm struct {
 
 // ReportDonor files that the report of a due day went to the donor, with its document (R60). Faults: Invalid at "due_on"
 // where no report is due on that day or it was sent already, at "sent_on" for a day ahead or before the signature, at
-// "document" without one.
+// "document" without one. Refused while the bank account has something open of the time that the report tells of (R82).
 func (s *Service) ReportDonor(ctx context.Context, id AgreementID, x DonorReportForm) (control.Done, error) {
 	return s.edit(ctx, actReportDonor, id.ref(), money.Amount{}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		a, err := agreement(ctx, tx, id)
@@ -139,6 +139,9 @@ func (s *Service) ReportDonor(ctx context.Context, id AgreementID, x DonorReport
 		fs.Check(filled(x.Document), "document", "fault.required")
 		within(&fs, "document", x.Document, ShortText)
 		if err := fs.Err(); err != nil {
+			return control.Change{}, err
+		}
+		if err := Reconciled(ctx, tx, a.Fund, x.DueOn, tx.Now()); err != nil {
 			return control.Change{}, err
 		}
 		_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_donor_report (agreement_id, due_on, sent_on, document, sent_by) VALUES (?, ?, ?, ?, ?)`, id, x.DueOn, x.SentOn, x.Document, tx.Actor().ID))

@@ -36,6 +36,8 @@ type Service struct {
 	Rates func(ctx context.Context, q db.Querier, from, to money.Currency, on cal.Date) (money.Rate, error)
 	// Deciders are those who may do an act in a scope on a day, by their own grants; nil names nobody.
 	Deciders func(ctx context.Context, q db.Querier, act control.Act, scope string, on cal.Date) ([]control.ActorID, error)
+	// Directors are who directs the office on a day and is told of the red list (R81); nil tells nobody.
+	Directors func(ctx context.Context, q db.Querier, on cal.Date) ([]control.ActorID, error)
 	// Zone is the time zone of whoever acts in the context, on whose clock statements are asked for; nil is UTC.
 	Zone func(ctx context.Context, q db.Querier) (*time.Location, error)
 	// Events are the activities of projects, by their day; nil knows of none.

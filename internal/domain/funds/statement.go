@@ -116,6 +116,9 @@ func (out *statementOut) fill(ctx context.Context, q db.Querier, list []Account)
 	if err != nil {
 		return err
 	}
+	if err := out.point.termsAt(ctx, q, known); err != nil {
+		return err
+	}
 	named, codes := map[AgreementID]Agreement{}, make([]string, len(known))
 	for i, a := range known {
 		named[a.ID], codes[i] = a, a.Donor

@@ -8,12 +8,12 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -22,6 +22,7 @@ import (
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/money"
+	"cairn/internal/testkit/ooxml"
 )
 
 type statementLine struct {
@@ -49,6 +50,7 @@ func TestStatementsAsIssued(t *testing.T) {
 		budget := o.budget(p, f, 0, euro(5_000), euro(1_000))
 		line := budget[0]
 		id := o.pledge(f, "NLD", euro(9_000), func(x *funds.AgreementForm) {
+			x.ExpiresOn = o.today().AddDays(400)
 			x.Instalments = []funds.InstalmentForm{{DueOn: o.today(), Amount: euro(5_000)}, {DueOn: o.today().AddDays(60), Amount: euro(4_000)}}
 		})
 		o.sign(id)
@@ -58,6 +60,8 @@ func TestStatementsAsIssued(t *testing.T) {
 		o.settled(o.committed(p, o.order(line, o.vendor("Vendor", 0), euro(700))), "INV-1", 700)
 		o.must(o.PostInterest(o.treasury, f, 12_34, o.today(), "first quarter"))
 		o.committed(p, o.order(line, o.vendor("Other vendor", 1), euro(250)))
+		late := o.draft(p, o.order(line, o.vendor("Slow vendor", 2), euro(120)))
+		o.request(late)
 		day, instant := o.today(), at(o.now)
 		query := "on=" + day.String() + "&as_of=" + url.QueryEscape(instant.String())
 		issued, workbooks := o.statementOf(id, query), o.workbooks(f, p, id, query)
@@ -66,6 +70,8 @@ func TestStatementsAsIssued(t *testing.T) {
 		o.revise(p)
 		o.must(o.ReverseReceipt(o.hire("controller2", people.FinancialController), r, "paid by mistake"))
 		o.must(o.TakeBackAllocation(o.manager, funds.AllocationForm{Agreement: id, Project: p, Line: line, Amount: euro(100), Reason: "not needed"}))
+		o.must(o.ExtendAgreement(o.controller, id, 0, o.today().AddDays(900), funds.Instruction{Document: "LTR-1", On: o.today()}))
+		o.deliversLater(late)
 		if again := o.statementOf(id, query); !slices.Equal(issued, again) {
 			t.Errorf("issued as %v, now %v", issued, again)
 		}
@@ -103,6 +109,54 @@ func TestStatementsAsIssued(t *testing.T) {
 		}
 		controller.Get("/en/contributions/" + string(id) + "/statement").Must(http.StatusOK).HTML().One(".banner")
 		controller.Get("/en/funds/" + string(f) + "/flow").Must(http.StatusOK).HTML().One("svg.d-sankey")
+	})
+}
+
+// deliversLater has a commitment asked for again with a later day of delivery.
+func (o *office) deliversLater(id funds.CommitmentID) {
+	o.t.Helper()
+	o.must(o.WithdrawCommitment(o.officer, id))
+	got, err := o.Commitment(o.officer, id)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	x := o.order(got.Items[0].Line, got.Payee, got.Original)
+	x.DeliveryOn = got.DeliveryOn.AddMonths(5)
+	o.must(o.EditCommitment(o.officer, id, 0, x))
+	o.request(id)
+}
+
+// A line of the bank that was matched when a statement was issued counts as matched when it is asked for again, though
+// the match was taken back since (R82).
+func TestTakenBackMatchesCountAsIssued(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		f := o.fund("TF-MDA", funds.TrustFund)
+		id := o.given(f, "NLD", euro(5_000), nil)
+		o.now = o.now.AddDate(0, 0, 35)
+		text := strings.Replace(sta(1, "260302", 0, 5_000_00, ":61:260302C5000,00NTRFX//BK-"+string(id)+"\n"), ":62F:C260302", ":62F:C"+o.now.AddDate(0, 0, -9).Format("060102"), 1)
+		if _, err := o.statements(text); err != nil {
+			t.Fatal(err)
+		}
+		r, err := o.Reconciliation(o.treasury, f)
+		if err != nil || len(r.Lines) != 1 {
+			t.Fatalf("%+v %v", r, err)
+		}
+		o.must(o.MatchLine(o.treasury, funds.MatchForm{Line: r.Lines[0].ID, Entries: []funds.EntryID{r.Lines[0].Suggestions[0].Entry}}))
+		final := func(what, query string, want bool) {
+			t.Helper()
+			var out struct {
+				Final bool `json:"final"`
+			}
+			if o.browse(o.controller).API("/contributions/"+string(id)+"/statement?"+query, nil).Must(http.StatusOK).JSON(&out); out.Final != want {
+				t.Errorf("%s: final is %v", what, out.Final)
+			}
+		}
+		query := "on=" + o.today().String() + "&as_of=" + url.QueryEscape(at(o.now).String())
+		final("issued", query, true)
+		o.now = o.now.Add(time.Hour)
+		o.must(o.UnmatchLine(o.treasury, r.Lines[0].ID))
+		final("now", "", false)
+		final("as issued", query, true)
 	})
 }
 
@@ -180,16 +234,13 @@ func sheets(t *testing.T, books map[string][]byte) {
 			t.Fatal(err)
 		}
 	}
-	office, err := exec.LookPath("soffice")
-	if err != nil || testing.Short() {
-		t.Log("LibreOffice is not here: its own calculation was not compared")
+	if testing.Short() {
+		t.Log("LibreOffice is slow: its own calculation was not compared")
 		return
 	}
+	ooxml.Needs(t, "soffice")
 	names, _ := filepath.Glob(filepath.Join(folder, "*.xlsx"))
-	args := append([]string{"-env:UserInstallation=file://" + folder + "/profile", "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true", "--outdir", folder}, names...)
-	if out, err := exec.Command(office, args...).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	ooxml.Convert(t, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true", folder, names...)
 	for name := range books {
 		file, err := os.Open(filepath.Join(folder, name+".csv"))
 		if err != nil {

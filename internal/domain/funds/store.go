@@ -8,6 +8,7 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/web"
 )
 
 // stampColumns are what a query on alias x, joined by Visible, selects for a Stamp.
@@ -60,6 +61,24 @@ func fund(ctx context.Context, q db.Querier, id FundID) (Fund, error) {
 func ledgerFund(ctx context.Context, q db.Querier, id FundID) (Fund, error) {
 	list, err := fundNames(ctx, q, func(t *db.Text) { t.Add("WHERE f.id = ?", id) })
 	return one(list, err, ObjectFund)
+}
+
+// fundBeside loads the fund of something the actor sees, and whether its own pages are theirs to read.
+func fundBeside(ctx context.Context, q db.Querier, id FundID) (Fund, error) {
+	f, err := fund(ctx, q, id)
+	if fault.Is(err, fault.NotFound) {
+		f, err = ledgerFund(ctx, q, id)
+		f.apart = true
+	}
+	return f, err
+}
+
+// at is where a page of the fund is, with what follows its path; "" for whoever may not read it.
+func (f Fund) at(pattern, rest string) string {
+	if f.apart {
+		return ""
+	}
+	return web.Href(pattern, string(f.ID)) + rest
 }
 
 // fundNames are funds by name, currency and rules, for choosing and for postings. They carry no figures,
@@ -176,6 +195,10 @@ func writeInstalments(ctx context.Context, tx *control.Tx, a Agreement) error {
 func updateAgreement(ctx context.Context, tx *control.Tx, a Agreement) error {
 	exclusions, err := json.Marshal(a.Exclusions)
 	if err != nil {
+		return err
+	}
+	if _, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_agreement_past (agreement_id, until_at, expires_on, earmark) SELECT a.id, ?, a.expires_on, a.earmark FROM funds_agreement a
+		WHERE a.id = ? AND (COALESCE(a.expires_on, '') <> ? OR a.earmark <> ?) ON CONFLICT (agreement_id, until_at) DO NOTHING`, tx.Now(), a.ID, dayText(a.ExpiresOn), a.Earmark)); err != nil {
 		return err
 	}
 	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_agreement SET title = ?, state = ?, amount_minor = ?, currency = ?, received_minor = ?, pledged_on = ?, signed_on = ?, expires_on = ?,

@@ -95,8 +95,11 @@ func (o *office) refunded(of funds.AgreementID, p portfolio.ProjectID) {
 	d := funds.DispositionID(o.must(o.ProposeDisposition(o.manager, funds.DispositionForm{Agreement: of, Project: p, Kind: funds.DisposeRefund, Amount: euro(3_703.70), Reason: "asked back"})))
 	o.must(o.ConfirmDisposition(o.manager, d, 0, funds.Instruction{Document: "LTR-18", On: o.today()}))
 	o.pass(o.controller, string(d))
+	o.delegate("treasury2", "director", "funds.disposition.sign", euro(100_000), o.today().AddDays(9))
+	o.must(o.SignDisposition(o.as("director"), d, 0))
+	_, err := o.SignDisposition(o.treasury2, d, 0)
+	o.refused("the one for whom the first signature was", err, "control.four_eyes")
 	o.must(o.SignDisposition(o.treasury, d, 0))
-	o.must(o.SignDisposition(o.treasury2, d, 0))
 }
 
 func (o *office) lastDisposition(of funds.AgreementID) string {

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
@@ -51,11 +50,7 @@ func (s *Service) offerReceipts(ctx context.Context, q db.Querier) (intake.Offer
 	if err != nil {
 		return nil, err
 	}
-	codes := []string{}
-	for _, a := range found {
-		codes = append(codes, a.Donor)
-	}
-	parties, err := stakeholders.ByCode(ctx, q, codes...)
+	parties, err := donorsOf(ctx, q, maps.Values(found))
 	for _, a := range found {
 		name := parties[a.Donor].Name
 		offer["agreement"] = append(offer["agreement"], intake.Option{Value: string(a.ID), Name: i18n.Text{EN: a.Ref, FR: a.Ref}, Also: []string{a.Document, a.Title, name.EN, name.FR, a.Donor}})

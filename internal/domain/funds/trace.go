@@ -41,7 +41,8 @@ type Trace struct {
 	totals    Totals
 }
 
-// TraceDonor is a contribution's part of a payment.
+// TraceDonor is a contribution's part of a payment. What the reader may not see by donor stands together in the last
+// one, without reference and donor (R61).
 type TraceDonor struct {
 	Contribution string `json:"contribution"`
 	Donor        string `json:"donor"`
@@ -326,14 +327,25 @@ func (t *Trace) attribute(ctx context.Context, q db.Querier, f Fund, list []paid
 		total += p.minor
 		accounts = append(accounts, Account{Key{Fund: f.ID, Kind: Paid, Package: project.Package, Project: p.project, Line: p.line}, p.minor})
 	}
-	known, err := ledgerAgreements(ctx, q, ids...)
+	known, err := seenAgreements(ctx, q, ids...)
 	if err != nil {
 		return err
 	}
 	t.Amount = f.Amount(total).Decimal()
+	add := func(a Agreement, minor int64) {
+		amount := f.Amount(minor)
+		t.Donors = append(t.Donors, TraceDonor{Contribution: a.Ref, Donor: a.Donor, Amount: amount.Decimal(), Rule: ruleName(list[0].rule), id: a.ID, amount: amount})
+	}
+	var others int64
 	for _, id := range ids {
-		amount := f.Amount(by[id])
-		t.Donors = append(t.Donors, TraceDonor{Contribution: known[id].Ref, Donor: known[id].Donor, Amount: amount.Decimal(), Rule: ruleName(list[0].rule), id: id, amount: amount})
+		if a, ok := known[id]; ok {
+			add(a, by[id])
+			continue
+		}
+		others += by[id]
+	}
+	if others != 0 {
+		add(Agreement{}, others)
 	}
 	return t.use(ctx, q, f, accounts)
 }

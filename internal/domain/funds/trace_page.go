@@ -48,7 +48,7 @@ func (s *Service) readContribution(ctx context.Context, in contributionIn) (out 
 		if out.agreement, err = agreement(ctx, q, in.ID); err != nil {
 			return err
 		}
-		if out.fund, err = ledgerFund(ctx, q, out.agreement.Fund); err != nil {
+		if out.fund, err = fundBeside(ctx, q, out.agreement.Fund); err != nil {
 			return err
 		}
 		parties, err := stakeholders.ByCode(ctx, q, out.agreement.Donor)
@@ -100,7 +100,7 @@ func (o contributionOut) behind(minor int64, kind EntryKind) web.Cell {
 	if minor == 0 {
 		return web.Sum(o.fund.Amount(minor))
 	}
-	return web.Sum(o.fund.Amount(minor)).To(web.Href(pathEntries, string(o.fund.ID)) + "?contribution=" + string(o.agreement.ID) + "&kind=" + string(kind))
+	return web.Sum(o.fund.Amount(minor)).To(o.fund.at(pathEntries, "?contribution="+string(o.agreement.ID)+"&kind="+string(kind)))
 }
 
 func (o contributionOut) receiptTable(p *i18n.Printer) *web.Table {
@@ -132,9 +132,17 @@ func (o contributionOut) paymentTable(p *i18n.Printer) *web.Table {
 		{Key: "on", Label: p.T("funds.booked"), Kind: web.KindDate}, {Key: "ref", Label: p.T("funds.payment"), Main: true}, {Key: "project", Label: p.T("funds.project")},
 		{Key: "line", Label: p.T("funds.line")}, {Key: "amount", Label: p.T("funds.amount"), Kind: web.KindMoney}}}
 	for _, x := range o.Trace.Payments {
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Day(x.On), web.Anchor(x.Ref, web.Href(pathPaymentTrace, string(x.Entry))).Under(x.Payee), web.Text(x.Project), web.Text(x.Line), web.Sum(x.amount)}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Day(x.On), x.anchor(), web.Text(x.Project), web.Text(x.Line), web.Sum(x.amount)}})
 	}
 	return t
+}
+
+// anchor names the payment, and leads to its trace whoever sees the project that it was for.
+func (x TracePayment) anchor() web.Cell {
+	if x.Project == "" {
+		return web.Text(x.Ref).Under(x.Payee)
+	}
+	return web.Anchor(x.Ref, web.Href(pathPaymentTrace, string(x.Entry))).Under(x.Payee)
 }
 
 func (o contributionOut) boughtTable(p *i18n.Printer) *web.Table {
@@ -165,7 +173,7 @@ func (o contributionOut) facts(f *web.Frame) []web.Fact {
 	}
 	return []web.Fact{
 		{Term: f.T("funds.donor"), Value: f.P.Text(o.donor)},
-		{Term: f.T("funds.fund"), Value: f.P.Text(o.fund.Title), Href: web.Href(pathFund, string(o.fund.ID))},
+		{Term: f.T("funds.fund"), Value: f.P.Text(o.fund.Title), Href: o.fund.at(pathFund, "")},
 		{Term: f.T("funds.state"), Value: f.T(string(a.State.Word()))},
 		{Term: f.T("funds.amount"), Value: a.Amount.Print(f.P)},
 		{Term: f.T("funds.outstanding"), Value: a.Outstanding().Print(f.P)},

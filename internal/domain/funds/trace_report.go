@@ -103,7 +103,7 @@ func (s *Service) readContributionTrace(ctx context.Context, in contributionIn) 
 		if out.Trace, err = traceContribution(ctx, q, a); err != nil {
 			return err
 		}
-		f, err := ledgerFund(ctx, q, a.Fund)
+		f, err := fundBeside(ctx, q, a.Fund)
 		if err != nil {
 			return err
 		}
@@ -158,7 +158,10 @@ func (out traceOut) parts(p *i18n.Printer) []tracePart {
 	a := func(minor int64) web.Cell { return web.Sum(money.Amount{Minor: minor, Currency: out.Currency}) }
 	donors, uses, paid := tracePart{key: "donors", sums: true}, tracePart{key: "uses", sums: true}, tracePart{key: "payments", sums: true}
 	for _, d := range out.Donors {
-		name := web.Anchor(p.Text(out.names[d.Donor]), web.Href(pathContributionTrace, string(d.id))).Under(d.Contribution)
+		name := web.Text(p.T("funds.statement.others"))
+		if d.id != "" {
+			name = web.Anchor(p.Text(out.names[d.Donor]), web.Href(pathContributionTrace, string(d.id))).Under(d.Contribution)
+		}
 		donors.rows = append(donors.rows, []web.Cell{name, web.Text(d.Contribution), web.Blank(), web.Blank(), web.Blank(), web.Text(d.Rule), web.Sum(d.amount)})
 		donors.sum += d.amount.Minor
 	}
@@ -176,8 +179,7 @@ func (out traceOut) parts(p *i18n.Printer) []tracePart {
 		uses.sum += minor
 	}
 	for _, x := range out.Payments {
-		name := web.Anchor(x.Ref, web.Href(pathPaymentTrace, string(x.Entry))).Under(x.Payee)
-		paid.rows = append(paid.rows, []web.Cell{name, web.Text(x.Payee), web.Text(x.Project), web.Text(x.Line), web.Day(x.On), web.Blank(), web.Sum(x.amount)})
+		paid.rows = append(paid.rows, []web.Cell{x.anchor(), web.Text(x.Payee), web.Text(x.Project), web.Text(x.Line), web.Day(x.On), web.Blank(), web.Sum(x.amount)})
 		paid.sum += x.amount.Minor
 	}
 	bought, events := tracePart{key: "deliverables"}, tracePart{key: "events"}

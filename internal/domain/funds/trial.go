@@ -2,8 +2,8 @@ package funds
 
 import (
 	"context"
+	"maps"
 	"slices"
-	"strings"
 
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/money"
@@ -30,11 +30,14 @@ func (s *Service) TrialBalance(ctx context.Context, ref string, at Point) (list 
 			return err
 		}
 		all, err := Balances(ctx, q, Scope{Fund: f.ID}, at)
-		list = make([]TrialRow, len(all))
-		for i, a := range all {
-			list[i] = TrialRow{n.account(a.Key), f.Amount(a.Minor)}
+		by := map[string]int64{}
+		for _, a := range all {
+			by[n.account(a.Key)] += a.Minor
 		}
-		slices.SortFunc(list, func(a, b TrialRow) int { return strings.Compare(a.Account, b.Account) })
+		list = make([]TrialRow, 0, len(by))
+		for _, name := range slices.Sorted(maps.Keys(by)) {
+			list = append(list, TrialRow{name, f.Amount(by[name])})
+		}
 		return err
 	})
 	return list, err

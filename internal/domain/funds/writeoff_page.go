@@ -137,7 +137,7 @@ func (s *Service) readWriteOff(ctx context.Context, in IDIn) (out writeOffOut, e
 		if err != nil {
 			return err
 		}
-		if out.fund, err = ledgerFund(ctx, q, w.Fund); err != nil {
+		if out.fund, err = fundBeside(ctx, q, w.Fund); err != nil {
 			return err
 		}
 		if out.names, err = control.Names(ctx, q, w.Responsible, w.PreparedBy, w.Investigated.Person, w.Investigated.For, w.Approved.Person, w.Approved.For, w.Posted.Person, w.Posted.For); err != nil {

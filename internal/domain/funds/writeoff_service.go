@@ -146,10 +146,16 @@ func (s *Service) raiseParts(ctx context.Context, tx *control.Tx, f Fund, of Wri
 		return err
 	}
 	for _, w := range list {
+		before := w.view(f)
 		if err := tx.Dismiss(ctx, w.ID.ref(), w.Authority.Act()); err != nil {
 			return err
 		}
 		if _, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_write_off SET authority = ?, version = version + 1, updated_at = ?, updated_by = ? WHERE id = ?`, by, tx.Now(), tx.Actor().ID, w.ID)); err != nil {
+			return err
+		}
+		w.Authority = by
+		w.Revision++
+		if err := tx.Trail(ctx, actProposeWriteOff, control.Change{Object: w.ID.ref(), Before: before, After: w.view(f), Note: of.Ref}); err != nil {
 			return err
 		}
 		if err := s.awaitWriteOff(ctx, tx, f, w, by.Act()); err != nil {
@@ -221,7 +227,11 @@ func settleWriteOff(ctx context.Context, tx *control.Tx, w *WriteOff, in WriteOf
 	if w.State != in {
 		return fault.New(fault.Conflict, "funds.write_off.moved_on", nil)
 	}
-	if err := control.Distinct(tx.Hand(), w.hands()...); err != nil {
+	behind, err := control.StoodFor(ctx, tx, w.ID.ref(), actProposeWriteOff)
+	if err != nil {
+		return err
+	}
+	if err := control.Distinct(tx.Hand(), append(behind, w.hands()...)...); err != nil {
 		return err
 	}
 	if !filled(comment) {
@@ -233,7 +243,7 @@ func settleWriteOff(ctx context.Context, tx *control.Tx, w *WriteOff, in WriteOf
 	if !approve {
 		outcome, w.State = control.Returned, WriteOffRefused
 	}
-	_, err := tx.Settle(ctx, w.ID.ref(), act, outcome, comment)
+	_, err = tx.Settle(ctx, w.ID.ref(), act, outcome, comment)
 	return err
 }
 

@@ -497,7 +497,7 @@ func writeOffPage(f *web.Frame, out writeOffOut) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Page(f, web.Head{Title: out.Ref, Lead: out.Reason, Marking: out.stored.Marking, Crumbs: append(fundCrumbs(f, out.fund), web.Link{Text: f.T("funds.write_offs"), Href: web.Href(pathFund+"/write-offs", string(out.fund.ID))})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Page(f, web.Head{Title: out.Ref, Lead: out.Reason, Marking: out.stored.Marking, Crumbs: append(fundCrumbs(f, out.fund), web.Link{Text: f.T("funds.write_offs"), Href: out.fund.at(pathFund+"/write-offs", "")})}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

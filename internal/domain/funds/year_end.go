@@ -188,7 +188,12 @@ func (l *YearList) name(ctx context.Context, q db.Querier) error {
 	}
 	grounds, err := portfolio.Grounds(ctx, q)
 	for i, x := range l.Items {
-		l.Items[i].Amount, l.Items[i].ProjectRef, l.Items[i].Ref = l.fund.Amount(x.Minor), grounds[x.Project].Ref, refs[x.Commitment]
+		l.Items[i].Amount = l.fund.Amount(x.Minor)
+		g, seen := grounds[x.Project]
+		if !seen { // the sum is the fund's, what it is for is the project's
+			continue
+		}
+		l.Items[i].ProjectRef, l.Items[i].Ref = g.Ref, refs[x.Commitment]
 		if line, ok := found[x.Line]; ok {
 			l.Items[i].LineName = line.Name()
 		}

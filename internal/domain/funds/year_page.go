@@ -110,7 +110,11 @@ func (out YearOut) Table(p *i18n.Printer) *web.Table {
 		if i.Ref != "" {
 			ref = web.Anchor(i.Ref, web.Href("/commitments/{id}", string(i.Commitment)))
 		}
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(p.T(string(i.Kind.Word()))), web.Text(i.ProjectRef), web.Text(i.LineName), ref, web.Sum(i.Amount), web.Text(next)}})
+		project := i.ProjectRef
+		if project == "" && i.Project != "" {
+			project = p.T("funds.hidden")
+		}
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(p.T(string(i.Kind.Word()))), web.Text(project), web.Text(i.LineName), ref, web.Sum(i.Amount), web.Text(next)}})
 	}
 	return t
 }

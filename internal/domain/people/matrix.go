@@ -345,6 +345,7 @@ var matrix = map[control.Act][]control.Role{
 	"funds.year.sign":                    {FinancialController},
 	"funds.advance.acquit":               {ProgrammeOfficer, TeamLeader},
 	"funds.control.read":                 {Director, FinancialController, FundManager, Auditor},
+	"funds.red_list.tell":                {FinancialController}, // the program does it day by day
 	"funds.budget.approve":               {FinancialController},
 	"funds.budget.create":                {ProjectOfficer, EducationOfficer, ProgrammeOfficer},
 	"funds.budget.edit":                  {ProjectOfficer, EducationOfficer, ProgrammeOfficer},

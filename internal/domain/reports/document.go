@@ -91,8 +91,11 @@ func (s *Service) statusWords(p *i18n.Printer, r Report) string {
 // fileName is what a file of a report is called: reference, kind, subject, language and marking, and in a
 // demonstration that it is none.
 func (s *Service) fileName(r Report, lang i18n.Lang, f Format) string {
-	p := s.Words.Printer(lang)
-	parts := []string{r.Ref, r.Kind, r.Subject.Ref, string(r.On.String()), string(lang), s.MarkingWords(p, r.Marking)}
+	return s.nameOf(s.Words.Printer(lang), r, string(lang)) + "." + string(f)
+}
+
+func (s *Service) nameOf(p *i18n.Printer, r Report, lang string) string {
+	parts := []string{r.Ref, r.Kind, r.Subject.Ref, r.On.String(), lang, s.MarkingWords(p, r.Marking)}
 	if s.fictional() {
 		parts = append(parts, p.T("web.fictional_file"))
 	}
@@ -102,7 +105,7 @@ func (s *Service) fileName(r Report, lang i18n.Lang, f Format) string {
 			name = append(name, x)
 		}
 	}
-	return strings.Join(name, "_") + "." + string(f)
+	return strings.Join(name, "_")
 }
 
 // slug is a text as part of a file name.

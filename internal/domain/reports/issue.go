@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 
+	"cairn/internal/domain/funds"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -18,7 +19,8 @@ import (
 
 // Freeze fixes the figures and texts of a draft as they are now, with the entries of the ledger behind every
 // figure, and asks for clearance. Faults: Invalid for one without a marking (R116) or a retention class (R118);
-// Refused for a figure that its entries do not add up to (R49).
+// Refused for a figure that its entries do not add up to (R49),
+// and for a donor's statement whose bank account is not reconciled (R82).
 func (s *Service) Freeze(ctx context.Context, id ReportID, at int) (control.Done, error) {
 	r, err := s.ByID(ctx, id)
 	if err == nil {
@@ -73,6 +75,11 @@ func (s *Service) freeze(ctx context.Context, r *Report) (*Frozen, control.Marki
 		return nil, control.Marking{}, 0, err
 	}
 	content, w, list, err := s.compose(ctx, k.Template, *r, true)
+	if err == nil && w.donor != nil {
+		err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+			return funds.Reconciled(ctx, q, w.donor.Fund.ID, w.donor.On, now)
+		})
+	}
 	if err != nil {
 		return nil, control.Marking{}, 0, err
 	}

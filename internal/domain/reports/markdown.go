@@ -6,6 +6,7 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/render/office"
@@ -32,8 +33,6 @@ func (w written) blocks(of ast.Node) (list []office.Block) {
 			list = append(list, w.list(n))
 		case *ast.Blockquote:
 			list = append(list, w.blocks(n)...)
-		case *ast.CodeBlock, *ast.FencedCodeBlock, *ast.HTMLBlock:
-			list = append(list, paragraph(office.Run{Text: strings.TrimRight(string(n.Lines().Value(w.source)), "\n"), Lang: w.lang}))
 		default:
 			if runs := w.runs(n, office.Run{}); len(runs) > 0 {
 				list = append(list, paragraph(runs...))
@@ -50,6 +49,9 @@ func (w written) list(of *ast.List) office.List {
 		for part := n.FirstChild(); part != nil; part = part.NextSibling() {
 			if below, ok := part.(*ast.List); ok {
 				sub := w.list(below)
+				if item.Sub != nil { // bullets and then numbers: one list below holds both
+					sub.Numbered, sub.Items = item.Sub.Numbered, append(item.Sub.Items, sub.Items...)
+				}
 				item.Sub = &sub
 				continue
 			}
@@ -63,8 +65,26 @@ func (w written) list(of *ast.List) office.List {
 	return list
 }
 
+// lines are those of a block that is shown as it was typed.
+func (w written) lines(n ast.Node) string {
+	typed := n.Lines().Value(w.source)
+	if block, ok := n.(*ast.HTMLBlock); ok && block.HasClosure() {
+		typed = append(typed, block.ClosureLine.Value(w.source)...)
+	}
+	return strings.TrimRight(string(typed), "\n")
+}
+
+// resolved is a text without its escapes and with its entities as the letters they stand for.
+func resolved(typed []byte) string {
+	return string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(typed))))
+}
+
 // runs are the texts within a node, with the look of what they stand in.
 func (w written) runs(of ast.Node, look office.Run) (list []office.Run) {
+	switch of.(type) {
+	case *ast.CodeBlock, *ast.FencedCodeBlock, *ast.HTMLBlock:
+		return []office.Run{{Text: w.lines(of), Lang: w.lang}}
+	}
 	add := func(words string, look office.Run) {
 		if n := len(list) - 1; n >= 0 && list[n].Bold == look.Bold && list[n].Italic == look.Italic && list[n].Href == look.Href {
 			list[n].Text += words
@@ -77,6 +97,9 @@ func (w written) runs(of ast.Node, look office.Run) (list []office.Run) {
 		switch n := n.(type) {
 		case *ast.Text:
 			words := string(n.Value(w.source))
+			if _, code := of.(*ast.CodeSpan); !code && !n.IsRaw() {
+				words = resolved(n.Value(w.source))
+			}
 			if n.SoftLineBreak() || n.HardLineBreak() {
 				words += "\n"
 			}
@@ -90,7 +113,10 @@ func (w written) runs(of ast.Node, look office.Run) (list []office.Run) {
 			link.Href = string(n.URL(w.source))
 			add(string(n.Label(w.source)), link)
 		case *ast.Image:
-			add(string(n.Destination), look)
+			add(resolved(n.Destination)+" ", look)
+			for _, r := range w.runs(n, look) {
+				add(r.Text, r)
+			}
 		default:
 			for _, r := range w.runs(n, lookWithin(n, look)) {
 				add(r.Text, r)
@@ -106,7 +132,7 @@ func lookWithin(n ast.Node, look office.Run) office.Run {
 	case *ast.Emphasis:
 		look.Bold, look.Italic = look.Bold || n.Level > 1, look.Italic || n.Level == 1
 	case *ast.Link:
-		look.Href = string(n.Destination)
+		look.Href = resolved(n.Destination)
 	}
 	return look
 }

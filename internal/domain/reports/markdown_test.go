@@ -2,6 +2,7 @@ package reports
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"cairn/internal/kernel/i18n"
@@ -31,4 +32,50 @@ func TestMarkdown(t *testing.T) {
 	if got := markdown("", i18n.FR); len(got) > 0 {
 		t.Errorf("nothing becomes %+v", got)
 	}
+}
+
+// Nothing that was typed is lost: blocks in lists, a second list below an item, escapes, entities, HTML and pictures.
+func TestMarkdownLosesNothing(t *testing.T) {
+	for source, want := range map[string]string{
+		`5 \* 3 R&amp;D &eacute;t&#233;`:      "5 * 3 R&D été",
+		"`5 \\* 3`":                           `5 \* 3`,
+		"-     five blanks":                   "five blanks",
+		"- see\n\n  ```\n  code\n  ```":       "see\ncode",
+		"- <div>Note</div>":                   "<div>Note</div>",
+		"- a\n  - b\n\n  1. c":                "a|b|c",
+		"<!-- note\nend -->":                  "<!-- note\nend -->",
+		"![A tent](https://example.org/x)":    "https://example.org/x A tent",
+		"[x](https://example.org/?a=1&amp;b)": "x(https://example.org/?a=1&b)",
+	} {
+		if got := strings.Join(typedIn(markdown(source, i18n.EN)), "|"); got != want {
+			t.Errorf("%q becomes %q, want %q", source, got, want)
+		}
+	}
+}
+
+func typedIn(list []office.Block) (all []string) {
+	words := func(runs []office.Run) string {
+		var b strings.Builder
+		for _, r := range runs {
+			b.WriteString(r.Text)
+			if r.Href != "" {
+				b.WriteString("(" + r.Href + ")")
+			}
+		}
+		return b.String()
+	}
+	for _, block := range list {
+		switch x := block.(type) {
+		case office.Paragraph:
+			all = append(all, words(x.Runs))
+		case office.List:
+			for _, item := range x.Items {
+				all = append(all, words(item.Runs))
+				if item.Sub != nil {
+					all = append(all, typedIn([]office.Block{*item.Sub})...)
+				}
+			}
+		}
+	}
+	return all
 }

@@ -22,4 +22,5 @@ const (
 	pathMake     = "/reports/{id}/make"
 	pathWithdraw = "/reports/{id}/withdraw"
 	pathFile     = "/reports/{id}/files/{file}"
+	pathAll      = "/reports/{id}/files.zip"
 )

@@ -3,6 +3,7 @@ package reports
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"cairn/internal/kernel/db"
@@ -47,35 +48,42 @@ func scanFound(row db.Row) (d search.Document, err error) {
 	return d, err
 }
 
-// said are the words of sections, by which a report is found; figures are not.
+// said are the words of sections and of what is said beside them, by which a report is found; figures are not.
 func said(list []office.Section) string {
 	var b strings.Builder
-	add := func(runs ...office.Run) {
-		for _, r := range runs {
-			b.WriteString(r.Text)
-		}
-		b.WriteByte('\n')
-	}
 	for _, s := range list {
-		add(office.Run{Text: s.Title})
-		for _, block := range s.Blocks {
-			switch x := block.(type) {
-			case office.Heading:
-				add(office.Run{Text: x.Text})
-			case office.Paragraph:
-				add(x.Runs...)
-			case office.List:
-				for _, item := range x.Items {
-					add(item.Runs...)
-				}
-			case office.Table:
-				for _, row := range x.Rows {
-					for _, c := range row {
-						add(office.Run{Text: c.Text})
-					}
-				}
-			}
+		b.WriteString(s.Title + "\n")
+		for _, block := range slices.Concat(s.Blocks, s.Notes) {
+			sayBlock(&b, block)
 		}
 	}
 	return b.String()
+}
+
+func sayBlock(b *strings.Builder, block office.Block) {
+	line := func(runs ...office.Run) { b.WriteString(plainText(runs) + "\n") }
+	switch x := block.(type) {
+	case office.Heading:
+		b.WriteString(x.Text + "\n")
+	case office.Paragraph:
+		line(x.Runs...)
+	case office.List:
+		for _, item := range x.Items {
+			line(item.Runs...)
+			if item.Sub != nil {
+				sayBlock(b, *item.Sub)
+			}
+		}
+	case office.Table:
+		b.WriteString(x.Caption + "\n")
+		for _, row := range x.Rows {
+			for _, c := range row {
+				b.WriteString(c.Text + "\n")
+			}
+		}
+	case office.Tiles:
+		for _, t := range x.Items {
+			b.WriteString(t.Title + "\n" + t.Line + "\n" + t.Note + "\n")
+		}
+	}
 }

@@ -1,8 +1,10 @@
 package reports_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
+	"io"
 	"io/fs"
 	"net/http"
 	"strings"
@@ -119,6 +121,29 @@ func checkIssue(o *office.Office, s *reports.Service, r reports.Report) {
 	o.Refused("withdrawing an issue", second(s.Withdraw(o.Officer, r.ID, -1, "No use")), "reports.not_withdrawable")
 }
 
+// checkAllFiles holds that the files of a report come in one, whole, in both languages.
+func checkAllFiles(o *office.Office, c *testkit.Client, at string) {
+	res := c.Get(at + "/files.zip").Must(http.StatusOK)
+	z, err := zip.NewReader(bytes.NewReader(res.Body), int64(len(res.Body)))
+	if err != nil || len(z.File) != 2 {
+		o.Fatal(z, err)
+	}
+	for _, f := range z.File {
+		in, err := f.Open()
+		if err != nil {
+			o.Fatal(err)
+		}
+		data, err := io.ReadAll(in)
+		if err != nil || !bytes.HasPrefix(data, []byte("PK")) || !strings.HasSuffix(f.Name, ".docx") {
+			o.Error(f.Name, len(data), err)
+		}
+	}
+	if name := res.Header.Get("Content-Disposition"); !strings.Contains(name, "UNCLASSIFIED") || !strings.Contains(name, "RPT-") {
+		o.Errorf("the file is called %s", name)
+	}
+	c.Get("/en/reports/none/files.zip").Must(http.StatusNotFound)
+}
+
 // checkPages goes through the pages as an officer and as a reader.
 func checkPages(o *office.Office, s *reports.Service, r reports.Report) {
 	c := browse(o, s, o.Officer)
@@ -137,6 +162,7 @@ func checkPages(o *office.Office, s *reports.Service, r reports.Report) {
 	if file := c.Get(href).Must(http.StatusOK); !bytes.HasPrefix(file.Body, []byte("PK")) {
 		o.Error("the file is none of Word's")
 	}
+	checkAllFiles(o, c, at)
 	c.Get("/en/reports").Must(http.StatusOK).HTML().One("tbody tr")
 	c.Get("/fr/reports/to-translate").Must(http.StatusOK)
 	c.Get("/en/reports/new?about=project&subject=" + strings.ReplaceAll(r.Subject.Ref, "/", "%2F")).Must(http.StatusOK).HTML().One("select[name=subject] option[selected]")
@@ -201,6 +227,9 @@ func TestMarkingOfAReport(t *testing.T) {
 		o.Must(control.Done{}, render.HTML(&page, doc))
 		if want := s.Words.Printer(i18n.EN).T(c.marking); doc.Marking != want || strings.Contains(page.String(), "Locks of the store") != c.told {
 			t.Errorf("%s reads a report marked %q, with the other project: %v", office.ID(c.who), doc.Marking, !c.told)
+		}
+		if !strings.Contains(page.String(), "Log analysis") {
+			t.Errorf("%s does not read of the project that they see", office.ID(c.who))
 		}
 	}
 	settings := reports.Settings{Kind: "partner_dossier", Subject: "MDA", Langs: []string{"en"}, Formats: []string{"docx"}, Level: "unclassified", Releases: []string{"MDA"}, Retention: reports.Temporary}

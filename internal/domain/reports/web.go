@@ -2,14 +2,12 @@ package reports
 
 import (
 	"context"
-	"io"
 	"slices"
 	"strings"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
-	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/web"
 )
@@ -24,6 +22,7 @@ func (s *Service) Routes() []web.Route {
 		web.Get(pathCompare, control.SignedIn, s.readCompare, comparePage),
 		web.Get(pathReport, control.SignedIn, s.readReport, reportPage),
 		web.Get(pathFile, control.SignedIn, s.readFile, nil),
+		web.Get(pathAll, control.SignedIn, s.readAll, nil),
 		web.Post(pathSettings, ActEdit, s.postSettings, pathReport),
 		web.Post(pathArrange, ActEdit, s.postArrange, pathReport),
 		web.Post(pathLine, ActEdit, s.postLine, pathReport),
@@ -325,36 +324,4 @@ type withdrawIn struct {
 func (s *Service) postWithdraw(ctx context.Context, in withdrawIn) (web.See, error) {
 	done, err := s.Withdraw(ctx, in.ID, in.Version, strings.TrimSpace(in.Reason))
 	return in.see(done, "reports.said.withdrawn"), err
-}
-
-type fileIn struct {
-	ID   ReportID `json:"id"`
-	File string   `json:"file"`
-}
-
-// mediaTypes are those of the formats.
-var mediaTypes = map[Format]string{
-	DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", PPTX: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-	XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", PDF: "application/pdf", HTML: "text/html; charset=utf-8",
-}
-
-// readFile gives a file of a report as it was made; opening a restricted one is recorded (R117).
-func (s *Service) readFile(ctx context.Context, in fileIn) (d web.Download, err error) {
-	var list []File
-	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		list, err = filesOf(ctx, q, in.ID)
-		return err
-	})
-	if err != nil {
-		return d, err
-	}
-	i := slices.IndexFunc(list, func(f File) bool { return f.File == in.File })
-	if i < 0 {
-		return d, fault.Missing("file")
-	}
-	content, err := s.control.OpenFile(ctx, in.File)
-	return web.Download{Name: list[i].Name, Type: mediaTypes[list[i].Format], Write: func(w io.Writer) error {
-		_, err := io.Copy(w, content)
-		return err
-	}}, err
 }

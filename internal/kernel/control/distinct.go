@@ -1,6 +1,11 @@
 package control
 
-import "cairn/internal/kernel/fault"
+import (
+	"context"
+
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+)
 
 // Hand is who does an act: the person, and the one they act for under a delegation ("" for none).
 type Hand struct{ Person, For ActorID }
@@ -14,4 +19,15 @@ func Distinct(checker Hand, makers ...ActorID) error {
 		}
 	}
 	return nil
+}
+
+// StoodFor are those for whom acts on an object were done under a delegation, as its trail has it. They are behind these
+// acts as much as the persons who did them, and belong among the makers that Distinct is given (R43).
+func StoodFor(ctx context.Context, q db.Querier, object Ref, acts ...Act) ([]ActorID, error) {
+	names := make([]string, len(acts))
+	for i, a := range acts {
+		names[i] = string(a)
+	}
+	t := db.SQL(`SELECT DISTINCT t.for_actor FROM control_trail t WHERE t.object_id = ? AND t.outcome = 'done' AND t.for_actor IS NOT NULL AND`, object.ID).In("t.act", names...)
+	return db.Collect(ctx, q, t, db.Value[ActorID])
 }

@@ -1,9 +1,7 @@
 package draw
 
 import (
-	"strconv"
 	"strings"
-	"time"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/i18n"
@@ -118,17 +116,7 @@ func (g *Gantt) prepare() {
 
 // span is from the first to the last day of anything drawn, and today.
 func (g *Gantt) span() (from, to cal.Date) {
-	widen := func(d cal.Date) {
-		if d.IsZero() {
-			return
-		}
-		if from.IsZero() || d.Before(from) {
-			from = d
-		}
-		if d.After(to) {
-			to = d
-		}
-	}
+	widen := func(d cal.Date) { widen(&from, &to, d) }
 	for _, r := range g.Rows {
 		for _, d := range []cal.Date{r.Start, r.Finish, r.BaseStart, r.BaseFinish, r.Deadline} {
 			widen(d)
@@ -156,101 +144,6 @@ func (g *Gantt) TodayAt() float64 { g.prepare(); return g.axis.x(g.Today) }
 func (g *Gantt) DayWidth() float64 {
 	g.prepare()
 	return g.axis.width / float64(g.axis.from.DaysUntil(g.axis.to))
-}
-
-// ends are the edges of a row's bar: a milestone has one point, at the end of its day.
-func (g *Gantt) ends(r GanttRow) (left, right float64) {
-	right = g.axis.x(r.Finish.AddDays(1))
-	if r.Milestone {
-		return right, right
-	}
-	return g.axis.x(r.Start), max(right, g.axis.x(r.Start)+2)
-}
-
-// lay cuts a link into the parts that cross each row.
-func (g *Gantt) lay(l GanttLink) {
-	if l.From < 0 || l.To < 0 || l.From >= len(g.Rows) || l.To >= len(g.Rows) || l.From == l.To || g.Rows[l.From].Start.IsZero() || g.Rows[l.To].Start.IsZero() {
-		return
-	}
-	fromLeft, fromRight := g.ends(g.Rows[l.From])
-	toLeft, toRight := g.ends(g.Rows[l.To])
-	h := g.height()
-	mid, down := h/2-1, l.To > l.From
-	start, end := fromRight, toLeft
-	if l.Kind == "SS" || l.Kind == "SF" {
-		start = fromLeft
-	}
-	if l.Kind == "FF" || l.Kind == "SF" {
-		end = toRight
-	}
-	edge, far := h, 0.0 // where the link leaves its first row and enters its last
-	if !down {
-		edge, far = 0, h
-	}
-	fromTop, toTop := g.top(l.From), g.top(l.To)
-	edge, far = fromTop+edge, toTop+far
-	toMid := toTop + mid
-	line, head := g.pens(l.From, l.Critical)
-	into, arrow := g.pens(l.To, l.Critical)
-	var x float64
-	switch {
-	case l.Kind == "FS" && end+4 >= start && !g.Rows[l.To].Milestone:
-		x = max(start, end+4)
-		top, tip := 5.0, 4.0
-		if !down {
-			top, tip = h-10, -4
-		}
-		into.WriteString("M" + number(x) + " " + number(far) + "V" + number(toTop+top))
-		arrow.WriteString("M" + number(x-3) + " " + number(toTop+top-tip) + "h6l-3 " + number(tip) + "z")
-	case l.Kind == "FS":
-		x = start + 6
-		if end-5 >= x {
-			x = end - 8
-		}
-		into.WriteString("M" + number(x) + " " + number(far))
-		if end-5 < x {
-			into.WriteString("V" + number(toTop+gutter(h, down)) + "H" + number(end-9))
-		}
-		into.WriteString("V" + number(toMid) + "H" + number(end-1))
-		arrow.WriteString("M" + number(end-5) + " " + number(toMid-3) + "v6l4 -3z")
-	case l.Kind == "SS":
-		x = min(start, end) - 8
-		into.WriteString("M" + number(x) + " " + number(far) + "V" + number(toMid) + "H" + number(end-1))
-		arrow.WriteString("M" + number(end-5) + " " + number(toMid-3) + "v6l4 -3z")
-	default: // the finish of the later one
-		x = max(start, end) + 8
-		into.WriteString("M" + number(x) + " " + number(far) + "V" + number(toMid) + "H" + number(end+1))
-		arrow.WriteString("M" + number(end+5) + " " + number(toMid-3) + "v6l-4 -3z")
-	}
-	line.WriteString("M" + number(start) + " " + number(fromTop+mid) + "H" + number(x) + "V" + number(edge))
-	_ = head
-	first, last := min(l.From, l.To)+1, max(l.From, l.To)
-	if last-first > longLink {
-		return
-	}
-	for i := first; i < last; i++ {
-		through, _ := g.pens(i, l.Critical)
-		through.WriteString("M" + number(x) + " " + number(g.top(i)) + "v" + number(h))
-	}
-}
-
-// top is where a row begins in the drawing of its block.
-func (g *Gantt) top(row int) float64 { return float64(row%max(1, g.Block)) * g.height() }
-
-// gutter is the height between two bars on which a link runs back.
-func gutter(h float64, down bool) float64 {
-	if down {
-		return 1.5
-	}
-	return h - 1.5
-}
-
-func (g *Gantt) pens(row int, critical bool) (line, head *strings.Builder) {
-	p := &g.pieces[row]
-	if critical {
-		return &p.critLine, &p.critHead
-	}
-	return &p.line, &p.head
 }
 
 // DrawRows draws the block of rows that begins with the given one, for the place beside their tasks. Assistive
@@ -364,133 +257,15 @@ func (g *Gantt) task(p *pen, r GanttRow, state string, top, height float64) {
 	}
 }
 
-// Head draws the time axis over the rows: years, below them months, quarters or days, and the flag of
-// today.
-func (g *Gantt) Head(words *i18n.Printer) SVG {
-	g.prepare()
-	var p pen
-	p.open("svg", "class", "draw gantt head", "width", g.axis.width, "height", ganttHead, "viewBox", "0 0 "+number(g.axis.width)+" "+number(ganttHead), "aria-hidden", "true")
-	g.head(&p, words)
-	return p.done()
-}
-
-func (g *Gantt) head(p *pen, words *i18n.Printer) {
-	upper, lower := 0.0, 0.0 // what is written so far
-	mark := func(x float64, word string, above bool) {
-		free, y, weight := &lower, 38.0, "400"
-		if above {
-			free, y, weight = &upper, 16, "650"
-		}
-		if x+4 < *free || x+4+textWidth(word, sizeSmall) > g.axis.width {
-			return
-		}
-		p.text("text", word, "class", "axis", "x", x+4, "y", y, "font-size", sizeSmall, "font-weight", weight)
-		*free = x + 8 + textWidth(word, sizeSmall)
-	}
-	g.marks(func(d cal.Date, strong bool) {
-		x := g.axis.x(d)
-		top := 24.0
-		if strong {
-			top = 4
-		}
-		p.shape("path", "class", "tick-line", "d", "M"+number(x)+" "+number(top)+"V"+number(ganttHead))
-		g.name(d, x, words, mark)
-	})
-	if !g.Today.IsZero() && !g.Today.Before(g.axis.from) && g.Today.Before(g.axis.to) {
-		x, word := g.axis.x(g.Today), words.Date(g.Today)
-		w := textWidth(word, sizeSmall) + 12
-		left := max(0, min(x-w/2, g.axis.width-w))
-		p.shape("rect", "class", "flag", "x", left, "y", 26, "width", w, "height", 17, "rx", 3)
-		p.text("text", word, "class", "on-flag", "x", left+w/2, "y", 39, "text-anchor", "middle", "font-size", sizeSmall, "font-weight", bold)
-	}
-}
-
-// marks calls with every line of the grid; strong are those of the upper unit.
-func (g *Gantt) marks(do func(d cal.Date, strong bool)) {
-	if g.closeUp() {
-		for d := g.axis.from; d.Before(g.axis.to); d = d.AddDays(7) {
-			do(d, d.Time().Day() <= 7)
-		}
-		return
-	}
-	step := 1
-	for _, n := range []int{3, 12} {
-		if g.DayWidth()*30.4*float64(step) < 30 {
-			step = n
-		}
-	}
-	for d := firstOfMonth(g.axis.from); d.Before(g.axis.to); d = d.AddMonths(1) {
-		month := int(d.Time().Month()) - 1
-		if month%step == 0 && !d.Before(g.axis.from) {
-			do(d, month == 0)
-		}
-	}
-}
-
-// closeUp reports whether weeks are told apart.
-func (g *Gantt) closeUp() bool { return g.DayWidth() >= 10 }
-
-func (g *Gantt) name(d cal.Date, x float64, words *i18n.Printer, mark func(x float64, word string, above bool)) {
-	year := strconv.Itoa(d.Year())
-	switch {
-	case g.closeUp():
-		mark(x, words.Month(int(d.Time().Month()))+" "+year, true)
-		mark(x, strconv.Itoa(d.Time().Day()), false)
-	case g.DayWidth()*30.4 >= 30:
-		if d.Time().Month() == time.January || x < 40 {
-			mark(x, year, true)
-		}
-		mark(x, words.Month(int(d.Time().Month())), false)
-	default:
-		if d.Time().Month() == time.January || x < 40 {
-			mark(x, year, true)
-		}
-		mark(x, words.T("draw.quarter", "n", (int(d.Time().Month())-1)/3+1), false)
-	}
-}
-
-// Backdrop draws what lies behind all rows: the grid, days off at close scales, and the line of today. It
-// is one unit high and is stretched to the height of its place.
-func (g *Gantt) Backdrop() SVG {
-	g.prepare()
-	var p pen
-	p.open("svg", "class", "draw gantt back", "width", g.axis.width, "height", 1, "viewBox", "0 0 "+number(g.axis.width)+" 1", "preserveAspectRatio", "none", "aria-hidden", "true")
-	g.backdrop(&p, 1)
-	return p.done()
-}
-
-func (g *Gantt) backdrop(p *pen, height float64) {
-	h := number(height)
-	if g.DayOff != nil && g.DayWidth() >= 5 {
-		var off strings.Builder
-		for d := g.axis.from; d.Before(g.axis.to); d = d.AddDays(1) {
-			if g.DayOff(d) {
-				off.WriteString("M" + number(g.axis.x(d)) + " 0h" + number(g.DayWidth()) + "v" + h + "h-" + number(g.DayWidth()) + "z")
-			}
-		}
-		p.shape("path", "class", "off", "d", off.String())
-	}
-	var grid, strongGrid strings.Builder
-	g.marks(func(d cal.Date, strong bool) {
-		b := &grid
-		if strong {
-			b = &strongGrid
-		}
-		b.WriteString("M" + number(g.axis.x(d)) + " 0v" + h)
-	})
-	p.shape("path", "class", "grid", "d", grid.String())
-	p.shape("path", "class", "grid year", "d", strongGrid.String())
-	if !g.Today.IsZero() && !g.Today.Before(g.axis.from) && g.Today.Before(g.axis.to) {
-		p.shape("path", "class", "today", "d", "M"+number(g.axis.x(g.Today))+" 0v"+h)
-	}
-}
-
-// Draw makes the whole chart with the names of its rows at the left. It is no drawing without rows.
+// Draw makes the whole chart with the names of its rows at the left. It is no drawing without rows. The links are laid
+// for one block of all rows, and those of the blocks that a page has stay as they are.
 func (g *Gantt) Draw(words *i18n.Printer) SVG {
 	if len(g.Rows) == 0 {
 		return SVG{}
 	}
-	g.Block = len(g.Rows)
+	whole := *g
+	whole.Block, whole.ready, whole.pieces = len(g.Rows), false, nil
+	g = &whole
 	g.prepare()
 	h := g.height()
 	height := ganttHead + h*float64(len(g.Rows))

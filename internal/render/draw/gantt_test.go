@@ -75,3 +75,22 @@ func TestCurveAndLoad(t *testing.T) {
 		t.Errorf("%s", drawn)
 	}
 }
+
+// The whole chart is a drawing of its own: it is the same before and after a page drew its blocks, and these are the
+// same before and after it.
+func TestGanttDrawsAnew(t *testing.T) {
+	fresh := func() *draw.Gantt {
+		g := threeTasks()
+		g.Block = 2
+		return g
+	}
+	whole, block := fresh().Draw(printer(i18n.EN)).String(), fresh().DrawRows(2).String()
+	g := fresh()
+	g.DrawRows(2)
+	if g.Draw(printer(i18n.EN)).String() != whole {
+		t.Error("the whole is another one after its blocks were drawn")
+	}
+	if g = fresh(); g.Draw(printer(i18n.EN)).String() == "" || g.DrawRows(2).String() != block || g.Block != 2 {
+		t.Error("the blocks are others after the whole was drawn")
+	}
+}

@@ -114,21 +114,24 @@ func (t Timeline) Draw(words *i18n.Printer) SVG {
 	return p.done()
 }
 
+// widen makes a stretch of time hold a day; one without a date changes nothing.
+func widen(from, to *cal.Date, d cal.Date) {
+	if d.IsZero() {
+		return
+	}
+	if from.IsZero() || d.Before(*from) {
+		*from = d
+	}
+	if d.After(*to) {
+		*to = d
+	}
+}
+
 // axis spans all marks and today with a month's margin, from the first of a month to the first of another.
 func (t Timeline) axis() (timeAxis, bool) {
 	var from, to cal.Date
 	found := false
-	widen := func(d cal.Date) {
-		if d.IsZero() {
-			return
-		}
-		if from.IsZero() || d.Before(from) {
-			from = d
-		}
-		if d.After(to) {
-			to = d
-		}
-	}
+	widen := func(d cal.Date) { widen(&from, &to, d) }
 	for _, row := range t.Rows {
 		for _, m := range row.Milestones {
 			if m.On.IsZero() {

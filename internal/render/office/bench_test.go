@@ -24,3 +24,6 @@ func benchmark(b *testing.B, write writer, chapters int) {
 		}
 	}
 }
+
+// The same report as a page.
+func BenchmarkHTML20Pages(b *testing.B) { benchmark(b, office.HTML, 13) }

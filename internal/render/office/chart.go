@@ -8,25 +8,28 @@ import (
 	"cairn/internal/kernel/i18n"
 )
 
-// chartBook is where the figures of a chart stand in its workbook: names in column A, a series in each column
-// from B on, titles in row 1.
-type chartBook struct{ sheet string }
-
-// names is the reference of n names.
-func (b chartBook) names(n int) string { return b.ref(0, 2, n+1) }
-
-// title is the reference of the title of a series.
-func (b chartBook) title(series int) string { return b.quoted() + "!$" + columnName(series+1) + "$1" }
-
-// values is the reference of the values of a series.
-func (b chartBook) values(series, n int) string { return b.ref(series+1, 2, n+1) }
-
-func (b chartBook) ref(column, from, to int) string {
-	c := columnName(column)
-	return b.quoted() + "!$" + c + "$" + strconv.Itoa(from) + ":$" + c + "$" + strconv.Itoa(max(from, to))
+// chartBook is where the figures of a chart stand in a workbook: titles in the head's row, below them the names in
+// column A and a series in each column from B on.
+type chartBook struct {
+	sheet string
+	head  int
 }
 
-func (b chartBook) quoted() string { return "'" + b.sheet + "'" }
+// names is the reference of n names.
+func (b chartBook) names(n int) string { return b.ref(0, n) }
+
+// title is the reference of the title of a series.
+func (b chartBook) title(series int) string {
+	return quoted(b.sheet) + "!$" + columnName(series+1) + "$" + strconv.Itoa(b.head)
+}
+
+// values is the reference of the values of a series.
+func (b chartBook) values(series, n int) string { return b.ref(series+1, n) }
+
+func (b chartBook) ref(column, n int) string {
+	c := columnName(column)
+	return quoted(b.sheet) + "!$" + c + "$" + strconv.Itoa(b.head+1) + ":$" + c + "$" + strconv.Itoa(b.head+max(n, 1))
+}
 
 // columnName is the name of a column of a workbook, from 0: A, B, …, Z, AA.
 func columnName(n int) string {
@@ -40,7 +43,7 @@ func columnName(n int) string {
 // addChart adds a native chart and its workbook below a folder, and gives the part to point to. The workbook is
 // what the program opens on "edit data"; the figures stand in the chart as well, for display without it.
 func (p *pack) addChart(folder string, n int, c *Chart, h house, lang i18n.Lang, points int) *part {
-	book := chartBook{sheet: printer(lang).T("render.data")}
+	book := chartBook{sheet: printer(lang).T("render.data"), head: 1}
 	number := strconv.Itoa(n)
 	chart := p.part(folder+"/charts/chart"+number+".xml", typeOffice+"drawingml.chart+xml")
 	embedded := p.part(folder+"/embeddings/chart"+number+".xlsx", "")
@@ -60,6 +63,7 @@ type chartWriter struct {
 	lang   i18n.Lang
 }
 
+// space writes the part. Workbook is the id of the one that it carries; empty for a chart that stands in its workbook.
 func (w chartWriter) space(workbook string) {
 	w.m.put(xmlHead, `<c:chartSpace xmlns:c="`, nsChart, `" xmlns:a="`, nsMain, `" xmlns:r="`, nsRel, `"><c:date1904 val="0"/><c:lang val="`, locale(w.lang), `"/><c:roundedCorners val="0"/>`,
 		`<c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>`)
@@ -79,7 +83,10 @@ func (w chartWriter) space(workbook string) {
 	}
 	w.m.put(`<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>`)
 	w.letters(w.h.ink, false)
-	w.m.put(`<c:externalData r:id="`, workbook, `"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>`)
+	if workbook != "" {
+		w.m.put(`<c:externalData r:id="`, workbook, `"><c:autoUpdate val="0"/></c:externalData>`)
+	}
+	w.m.put(`</c:chartSpace>`)
 }
 
 // letters is how text of the chart looks.
@@ -136,9 +143,9 @@ func (w chartWriter) ring() {
 	for i := range w.c.Series {
 		w.series(i, func() {
 			for n := range w.c.Names {
-				w.m.put(`<c:dPt><c:idx val="`, n, `"/><c:bubble3D val="0"/><c:spPr><a:solidFill><a:srgbClr val="`, w.h.tints[n%len(w.h.tints)], `"/></a:solidFill><a:ln w="12700"><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></a:ln></c:spPr></c:dPt>`)
+				w.m.put(`<c:dPt><c:idx val="`, n, `"/><c:bubble3D val="0"/><c:spPr><a:solidFill><a:srgbClr val="`, w.h.slice(n), `"/></a:solidFill><a:ln w="12700"><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></a:ln></c:spPr></c:dPt>`)
 			}
-			w.labels(false, "")
+			w.labels(true, "")
 		})
 	}
 	w.m.put(`<c:firstSliceAng val="0"/><c:holeSize val="62"/></c:doughnutChart>`)
@@ -169,13 +176,29 @@ func (w chartWriter) series(i int, look func()) {
 
 func (w chartWriter) format() string { return w.c.format(w.lang) }
 
-// format is how numbers are printed. In French it names the language, which programs that do not go by the
-// machine's own heed.
-func (c *Chart) format(lang i18n.Lang) string {
-	f := c.Format
-	if f == "" {
-		f = "#,##0.##"
+// numberFormat is how the numbers of a chart are printed: as the chart says, or with as many decimals as its values
+// have, two at most. Every writer goes by it.
+func (c *Chart) numberFormat() string {
+	if c.Format != "" {
+		return c.Format
 	}
+	decimals := 0
+	for _, s := range c.Series {
+		for _, v := range s.Values {
+			for decimals < 2 && !math.IsNaN(v) && !whole(v*math.Pow10(decimals)) {
+				decimals++
+			}
+		}
+	}
+	return [...]string{"#,##0", "#,##0.0", "#,##0.00"}[decimals]
+}
+
+func whole(v float64) bool { return math.Abs(v-math.Round(v)) < 1e-6*max(1, math.Abs(v)) }
+
+// format is how office programs print the numbers. In French it names the language, which those heed that do not go
+// by the machine's own.
+func (c *Chart) format(lang i18n.Lang) string {
+	f := c.numberFormat()
 	if lang == i18n.FR && !strings.HasPrefix(f, "[$") {
 		f = "[$-40C]" + f
 	}
@@ -193,9 +216,15 @@ func (w chartWriter) colour(i int) string {
 func (w chartWriter) labels(shown bool, at string) {
 	w.m.put(`<c:dLbls>`)
 	if shown {
-		w.m.put(`<c:numFmt formatCode="`, text(w.format()), `" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>`)
+		ground := `<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>`
+		if w.c.Kind == Ring { // the words stand on the parts
+			ground = `<c:spPr><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill><a:ln><a:noFill/></a:ln></c:spPr>`
+		}
+		w.m.put(`<c:numFmt formatCode="`, text(w.format()), `" sourceLinked="0"/>`, ground)
 		w.letters(w.h.ink, false)
-		w.m.put(`<c:dLblPos val="`, at, `"/>`)
+		if at != "" { // rings have one place alone
+			w.m.put(`<c:dLblPos val="`, at, `"/>`)
+		}
 	}
 	value := "0"
 	if shown {

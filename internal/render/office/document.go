@@ -20,6 +20,8 @@ type Document struct {
 	Brief    bool     // of a page or two: no table of contents, no numbers before headings, no page of its own for the title
 	Sections []Section
 	Style    Style
+
+	drawings map[string]Drawing // of the figures, by their markup
 }
 
 // Fact is a line of the title block: "As at", "28 November 2026, 14:00".
@@ -161,7 +163,7 @@ type Series struct {
 	Tone   Tone
 }
 
-// Chart is a native chart. Alt says in words what it shows.
+// Chart is a native chart. Alt says in words what it shows. A ring has one series.
 type Chart struct {
 	Kind    ChartKind
 	Caption string
@@ -169,7 +171,7 @@ type Chart struct {
 	Names   []string
 	Series  []Series
 	Unit    string // on the axis, such as "million EUR"
-	Format  string // of numbers, as in a spreadsheet: "#,##0.0"
+	Format  string // of numbers, as in a spreadsheet: "#,##0.0"; empty for as many decimals as the values have, two at most
 }
 
 // Figure is a drawing as render/draw makes it: SVG. It becomes vector lines in PDF and shapes in DOCX and PPTX.

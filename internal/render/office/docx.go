@@ -2,7 +2,6 @@ package office
 
 import (
 	"io"
-	"path"
 
 	"cairn/internal/kernel/i18n"
 )
@@ -20,7 +19,7 @@ const (
 // DOCX writes a document for Word: real styles, a table of contents that is right without an update, marking and
 // page numbers on every page, native tables and charts, and drawings as shapes.
 func DOCX(w io.Writer, d Document) error {
-	if err := Check(&d); err != nil {
+	if err := d.prepare(pageBounds); err != nil {
 		return err
 	}
 	f := &docx{d: &d, h: d.Style.house(), p: printer(d.Lang)}
@@ -34,10 +33,8 @@ func DOCX(w io.Writer, d Document) error {
 		f.h.prefer(d.Style)
 	}
 	f.own = wordStyles(f.d, f.h)
-	f.names, f.byKey = bookmarks(d.Sections)
-	if err := f.compose(); err != nil {
-		return err
-	}
+	f.chapters, f.byKey = d.outline(f.p)
+	f.compose()
 	return f.write(w, d.Date)
 }
 
@@ -53,28 +50,20 @@ type docx struct {
 
 	main, notes    *part
 	header, footer *part
+	headerID       string // by which the text names its header
+	footerID       string
 	ids            wordIDs
 	numbered       []int // the lists that count, by their numbers
-	contents       []contentsLine
-	names          []string          // of the bookmarks of sections
-	byKey          map[string]string // the same by the keys of sections
-	chapter        int               // of the section that is written, from 1; letters for appendices
+	chapters       []chapter
+	byKey          map[string]string // addresses of sections by their keys
+	section        int               // that is written, from 0
 	under          int               // headings below it so far
-	appendix       bool
-	wide           bool // the page lies
-	broken         bool // a page break waits for its paragraph
+	wide           bool              // the page lies
+	broken         bool              // a page break waits for its paragraph
 }
 
 // wordIDs are numbers that must be unique in the file.
 type wordIDs struct{ drawing, bookmark, note, chart, table, figure, list int }
-
-// contentsLine is a line of the table of contents.
-type contentsLine struct {
-	level                  int
-	number, title, address string
-	letter                 bool // the number is an appendix's, which every style shows
-	lang                   i18n.Lang
-}
 
 // wordPage is the paper and its margins in twentieths of a point.
 type wordPage struct{ wide, high, top, right, bottom, left, header, footer int }
@@ -92,21 +81,18 @@ func (f *docx) width() int {
 }
 
 // compose writes all parts.
-func (f *docx) compose() error {
+func (f *docx) compose() {
 	f.main = f.part("word/document.xml", typeWord+"document.main+xml")
 	f.root.relate(relOffice+"officeDocument", f.main)
 	f.notes = f.part("word/footnotes.xml", typeWord+"footnotes+xml")
 	f.main.relate(relOffice+"footnotes", f.notes)
 	f.headerAndFooter()
 	f.openNotes()
-	f.collectContents()
 
 	f.main.put(xmlHead, `<w:document `, nsWord, `><w:body>`)
 	f.titleBlock()
 	for i := range f.d.Sections {
-		if err := f.section(i); err != nil {
-			return err
-		}
+		f.writeSection(i)
 	}
 	f.sectionEnd()
 	f.main.put(`</w:body></w:document>`)
@@ -115,56 +101,31 @@ func (f *docx) compose() error {
 	f.writeStyles()
 	f.writeNumbering()
 	f.writeSettings()
-	f.properties(f.d, "Cairn")
-	return nil
+	f.properties(f.d)
 }
 
 // section writes a chapter.
-func (f *docx) section(i int) error {
+func (f *docx) writeSection(i int) {
 	s := &f.d.Sections[i]
 	f.turn(false)
-	f.startChapter(s)
-	f.under = 0
+	f.section, f.under = i, 0
 	if s.Title != "" {
 		style := "heading 1"
 		if s.Appendix {
 			style = "Cairn Appendix"
 		}
-		f.heading(style, s.Title, "", f.names[i], 0)
+		f.heading(style, s.Title, "", f.chapters[i].address, numberOfStyle)
 	}
 	for _, b := range s.Blocks {
-		if err := f.block(b); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// startChapter counts the chapters and, from its first one on, the appendices.
-func (f *docx) startChapter(s *Section) {
-	if s.Appendix != f.appendix {
-		f.appendix, f.chapter = s.Appendix, 0
-	}
-	if s.Title != "" {
-		f.chapter++
+		f.block(b)
 	}
 }
 
-func (f *docx) block(b Block) error {
+func (f *docx) block(b Block) {
 	switch b := b.(type) {
 	case Heading:
 		f.turn(false)
-		level := min(max(b.Level, 1), 3)
-		number := 0
-		if f.appendix && level == 1 {
-			number = numberAppendix
-		}
-		address := ""
-		if level == 1 {
-			f.under++
-			address = headingAddress(f.appendix, f.chapter, f.under)
-		}
-		f.heading("heading "+string(rune('1'+level)), b.Text, b.Lang, address, number)
+		f.subheading(b)
 	case Paragraph:
 		f.turn(false)
 		f.paragraph(b)
@@ -178,14 +139,31 @@ func (f *docx) block(b Block) error {
 		f.chart(b)
 	case Figure:
 		f.turn(false)
-		return f.figure(b)
+		f.figure(b)
 	case Tiles:
 		f.turn(false)
 		f.tiles(b)
 	case PageBreak:
 		f.broken = true
 	}
-	return nil
+}
+
+// subheading writes a heading within a section. Those of the first level stand in the table of contents.
+func (f *docx) subheading(b Heading) {
+	level := min(max(b.Level, 1), 3)
+	number, address := numberOfStyle, ""
+	if level == 1 {
+		head := f.chapters[f.section].heads[f.under]
+		f.under++
+		address = head.address
+		switch {
+		case f.d.Sections[f.section].Appendix && head.number != "":
+			number = numberAppendix
+		case head.number == "" && !f.d.Brief:
+			number = numberNone
+		}
+	}
+	f.heading("heading "+string(rune('1'+level)), b.Text, b.Lang, address, number)
 }
 
 // turn changes between upright and lying pages; a change ends a section of Word.
@@ -202,7 +180,7 @@ func (f *docx) turn(wide bool) {
 // sectionEnd writes the page of what came before.
 func (f *docx) sectionEnd() {
 	g := f.page
-	f.main.put(`<w:sectPr><w:headerReference w:type="default" r:id="`, f.main.idOf(f.header), `"/><w:footerReference w:type="default" r:id="`, f.main.idOf(f.footer), `"/>`)
+	f.main.put(`<w:sectPr><w:headerReference w:type="default" r:id="`, f.headerID, `"/><w:footerReference w:type="default" r:id="`, f.footerID, `"/>`)
 	if f.wide {
 		f.main.put(`<w:pgSz w:w="`, g.high, `" w:h="`, g.wide, `" w:orient="landscape"/>`)
 	} else {
@@ -210,15 +188,4 @@ func (f *docx) sectionEnd() {
 	}
 	f.main.put(`<w:pgMar w:top="`, g.top, `" w:right="`, g.right, `" w:bottom="`, g.bottom, `" w:left="`, g.left)
 	f.main.put(`" w:header="`, g.header, `" w:footer="`, g.footer, `" w:gutter="0"/><w:cols w:space="708"/></w:sectPr>`)
-}
-
-// idOf is the id by which a part names another that it is related to.
-func (pt *part) idOf(to *part) string {
-	target := relative(path.Dir(pt.name), to.name)
-	for _, r := range pt.rels {
-		if r.target == target {
-			return r.id
-		}
-	}
-	return ""
 }

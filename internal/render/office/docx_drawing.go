@@ -8,12 +8,11 @@ func (f *docx) chart(c Chart) {
 	wide := f.width() * emuTwip
 	part := f.addChart("word", f.ids.chart, &c, f.h, f.d.Lang, 9)
 	m := &f.main.markup
-	f.open(m, "Cairn Picture", `<w:keepNext/>`)
+	f.open(m, "Cairn Picture", keepNext)
 	m.put(`<w:r><w:drawing>`)
 	f.openInline(m, wide, chartHeight(&c, wide), "chart", alternative(c.Alt, c.Caption, f.p.T("render.figure")))
 	m.put(`<a:graphic><a:graphicData uri="`, nsChart, `"><c:chart r:id="`, f.main.relate(relOffice+"chart", part), `"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>`)
-	f.ids.figure++
-	f.caption("figure", c.Caption, f.ids.figure, false)
+	f.figureCaption(c.Caption)
 }
 
 // chartHeight is how high a chart stands on a page: lying bars take a line each.

@@ -1,18 +1,16 @@
 package office
 
-import "cairn/internal/kernel/fault"
-
 // figure writes a drawing as a group of shapes that can be edited, and its words for programs without shapes.
-func (f *docx) figure(b Figure) error {
-	d, err := ReadSVG(b.SVG)
-	if err != nil {
-		return fault.Wrap(err, fault.Internal, "render.bad_figure", fault.Args{"caption": b.Caption})
+func (f *docx) figure(b Figure) {
+	d := f.d.drawing(&b)
+	if len(d.Shapes) == 0 {
+		return
 	}
 	const most = 7_200_000 // 20 cm
 	at := place(&d, 0, 0, f.width()*emuTwip, most)
 	wide, high := at.length(d.Width), at.length(d.Height)
 	m, alt := &f.main.markup, alternative(b.Alt, b.Caption, d.Title, f.p.T("render.figure"))
-	f.open(m, "Cairn Picture", `<w:keepNext/>`)
+	f.open(m, "Cairn Picture", keepNext)
 	m.put(`<w:r><mc:AlternateContent><mc:Choice Requires="wpg"><w:drawing>`)
 	f.openInline(m, wide, high, "figure", alt)
 	m.put(`<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingGroup"><wpg:wgp><wpg:cNvGrpSpPr/><wpg:grpSpPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="`, wide, `" cy="`, high, `"/><a:chOff x="0" y="0"/><a:chExt cx="`, wide, `" cy="`, high, `"/></a:xfrm></wpg:grpSpPr>`)
@@ -30,9 +28,7 @@ func (f *docx) figure(b Figure) error {
 		m.put(`</wps:wsp>`)
 	}
 	m.put(`</wpg:wgp></a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice><mc:Fallback><w:t>`, text(alt), `</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>`)
-	f.ids.figure++
-	f.caption("figure", b.Caption, f.ids.figure, false)
-	return nil
+	f.figureCaption(b.Caption)
 }
 
 // drawnText writes a text of a drawing as a box without a frame.

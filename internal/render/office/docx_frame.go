@@ -13,8 +13,8 @@ import (
 func (f *docx) headerAndFooter() {
 	f.header = f.part("word/header1.xml", typeWord+"header+xml")
 	f.footer = f.part("word/footer1.xml", typeWord+"footer+xml")
-	f.main.relate(relOffice+"header", f.header)
-	f.main.relate(relOffice+"footer", f.footer)
+	f.headerID = f.main.relate(relOffice+"header", f.header)
+	f.footerID = f.main.relate(relOffice+"footer", f.footer)
 
 	h := &f.header.markup
 	h.put(xmlHead, `<w:hdr `, nsWord, `>`)
@@ -71,13 +71,9 @@ func (f *docx) logo(m *markup, logo []byte) {
 		if c, kind, err := image.DecodeConfig(bytes.NewReader(logo)); err == nil && c.Width > 0 && c.Height > 0 {
 			media := f.part("word/media/logo."+kind, "")
 			media.b = logo
-			high := 396_000
-			wide := high * c.Width / c.Height
-			if wide > 1_330_000 {
-				wide, high = 1_330_000, 1_330_000*c.Height/c.Width
-			}
+			wide, high := fittedPicture(c, 1_330_000, 396_000)
 			m.put(`<w:r><w:drawing>`)
-			id := f.openInline(m, max(wide, 1), max(high, 1), "logo", f.p.T("render.logo"))
+			id := f.openInline(m, wide, high, "logo", f.p.T("render.logo"))
 			m.put(`<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr><pic:cNvPr id="`, id, `" name="logo"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="`, f.header.relate(relOffice+"image", media), `"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="`, wide, `" cy="`, high, `"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>`)
 		}
 	}
@@ -99,8 +95,8 @@ func (f *docx) titleBlock() {
 		f.plain(m, "Subtitle", f.d.Subtitle)
 	}
 	f.facts()
-	if !f.d.Brief && len(f.contents) > 1 {
-		f.tableOfContents()
+	if lines := f.d.contents(f.chapters); lines != nil {
+		f.tableOfContents(lines)
 		f.broken = true
 	}
 }
@@ -143,47 +139,23 @@ func (f *docx) facts() {
 	f.plain(m, "Cairn Gap", "")
 }
 
-// collectContents finds the lines of the table of contents with their numbers, as the headings will show them.
-func (f *docx) collectContents() {
-	for i := range f.d.Sections {
-		s := &f.d.Sections[i]
-		f.startChapter(s)
-		number := strconv.Itoa(f.chapter)
-		if s.Appendix {
-			number = columnName(f.chapter - 1)
-		}
-		if s.Title != "" {
-			line := contentsLine{level: 1, title: s.Title, address: f.names[i], number: number}
-			if s.Appendix {
-				line.number, line.letter = f.p.T("render.appendix", "letter", number)+" –", true
-			}
-			f.contents = append(f.contents, line)
-		}
-		under := 0
-		for _, b := range s.Blocks {
-			if h, ok := b.(Heading); ok && h.Level <= 1 {
-				under++
-				f.contents = append(f.contents, contentsLine{level: 2, title: h.Text, lang: h.Lang, address: headingAddress(f.appendix, f.chapter, under), number: number + "." + strconv.Itoa(under)})
-			}
-		}
-	}
-	f.chapter, f.appendix = 0, false
-}
-
 // tableOfContents writes the field with its lines. It asks for no page numbers, which only a program that sets
 // the pages can know: what stands here is right before anybody updates it, and stays right.
-func (f *docx) tableOfContents() {
+func (f *docx) tableOfContents(lines []contentsEntry) {
 	m := &f.main.markup
 	m.put(`<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr><w:sdtContent>`)
 	f.plain(m, "TOC Heading", f.p.T("render.contents"))
-	for i, line := range f.contents {
+	for i, line := range lines {
 		f.open(m, "toc "+strconv.Itoa(line.level))
 		if i == 0 {
 			m.put(`<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \o "1-2" \n \h \z \u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>`)
 		}
-		m.put(`<w:hyperlink w:anchor="`, line.address, `" w:history="1">`)
-		if f.numbersShown() || line.letter {
-			f.words(m, line.number+map[bool]string{true: " ", false: "\t"}[line.letter], runLook{})
+		m.put(`<w:hyperlink w:anchor="`, line.target, `" w:history="1">`)
+		switch {
+		case line.appendix:
+			f.words(m, line.label+" – ", runLook{}) // every style shows the letter of an appendix
+		case f.numbersShown() && line.label != "":
+			f.words(m, line.label+"\t", runLook{})
 		}
 		lang := ""
 		if line.lang != "" && line.lang != f.d.Lang {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"image"
 	"strconv"
 	"strings"
 )
@@ -15,6 +14,7 @@ type wordHouse struct {
 	styles, theme, numbering *part
 	ids                      map[string]string // of styles
 	lastNumber, lastAbstract int
+	numbers, cleanup         []byte // the ends of the numbering, behind what says how the numbers look
 	logo                     []byte
 	page                     wordPage
 }
@@ -70,29 +70,51 @@ func (w *wordHouse) takeStyles(f *houseFile, p *pack, name string) (err error) {
 	_ = walk(w.styles.b, func(e xml.StartElement) {
 		switch e.Name.Local {
 		case "style":
-			id, kind = attr(e, "styleId"), attr(e, "type")
+			id, kind = attr(e, nsW, "styleId"), attr(e, nsW, "type")
 		case "name":
-			known := strings.ToLower(attr(e, "val"))
+			known := strings.ToLower(attr(e, nsW, "val"))
 			if id != "" && known != "" && w.ids[known] == "" && (kind == "table") == (known == "normal table" || known == "cairn table" || known == "cairn facts") {
 				w.ids[known] = string(appendText(nil, id))
 			}
 			id = ""
 		}
 	})
-	return w.open(f, w.styles, "styles")
+	end, err := openEnd(w.styles.b, "styles", func(string, int) {})
+	if err != nil {
+		return f.damaged(w.styles.name, err)
+	}
+	w.styles.b = append([]byte{}, w.styles.b[:end]...) // without its end, so that more can be put behind
+	return nil
 }
 
-// open cuts the end off a part, so that more can be put behind what it has.
-func (w *wordHouse) open(f *houseFile, pt *part, root string) error {
-	if !bytes.Contains(pt.b, []byte(`xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`)) {
-		return f.damaged(pt.name, errors.New("not in the namespace of Word"))
+// openEnd is where the end tag of a part's root begins. Each is called with the children of the root and where they
+// begin. The root must be that of Word with the prefix w, under which we write.
+func openEnd(data []byte, root string, each func(name string, at int)) (int, error) {
+	d := xml.NewDecoder(bytes.NewReader(data))
+	for depth := 0; ; {
+		at := int(d.InputOffset())
+		token, err := d.RawToken()
+		if err != nil {
+			return 0, err
+		}
+		switch t := token.(type) {
+		case xml.StartElement:
+			switch depth++; {
+			case depth == 1 && (t.Name != xml.Name{Space: "w", Local: root} || attr(t, "xmlns", "w") != nsW):
+				return 0, errors.New("not in the namespace of Word")
+			case depth == 2:
+				each(t.Name.Local, at)
+			}
+		case xml.EndElement:
+			if depth--; depth > 0 {
+				continue
+			}
+			if !bytes.HasPrefix(data[at:], []byte("</")) {
+				return 0, errors.New("no end element")
+			}
+			return at, nil
+		}
 	}
-	end := bytes.LastIndex(pt.b, []byte("</w:"+root+">"))
-	if end < 0 {
-		return f.damaged(pt.name, errors.New("no end element"))
-	}
-	pt.b = append([]byte{}, pt.b[:end]...)
-	return nil
 }
 
 // takeNumbering copies the numberings and finds the ids that are free behind them.
@@ -100,15 +122,48 @@ func (w *wordHouse) takeNumbering(f *houseFile, p *pack, name string) (err error
 	if w.numbering, err = f.take(p, name, wordKinds); err != nil {
 		return err
 	}
+	sound := true
+	last := func(so *int, id string) {
+		n := number(id)
+		sound = sound && strconv.Itoa(n) == strings.TrimSpace(id)
+		*so = max(*so, n)
+	}
 	_ = walk(w.numbering.b, func(e xml.StartElement) {
 		switch e.Name.Local {
 		case "abstractNum":
-			w.lastAbstract = max(w.lastAbstract, number(attr(e, "abstractNumId")))
+			last(&w.lastAbstract, attr(e, nsW, "abstractNumId"))
 		case "num":
-			w.lastNumber = max(w.lastNumber, number(attr(e, "numId")))
+			last(&w.lastNumber, attr(e, nsW, "numId"))
 		}
 	})
-	return w.open(f, w.numbering, "numbering")
+	if !sound {
+		return f.damaged(w.numbering.name, errors.New("an id of a numbering that is no number"))
+	}
+	whole := w.numbering.b
+	numbers, cleanup := -1, -1 // where the numbers of the part begin, and what may stand behind them
+	end, err := openEnd(whole, "numbering", func(name string, at int) {
+		switch {
+		case name == "num" && numbers < 0:
+			numbers = at
+		case name == "numIdMacAtCleanup" && cleanup < 0:
+			cleanup = at
+		}
+	})
+	if err != nil {
+		return f.damaged(w.numbering.name, err)
+	}
+	if cleanup < 0 {
+		cleanup = end
+	}
+	if numbers < 0 {
+		numbers = cleanup
+	}
+	if numbers > cleanup {
+		return f.damaged(w.numbering.name, errors.New("numbers in a wrong order"))
+	}
+	w.numbering.b = append([]byte{}, whole[:numbers]...)
+	w.numbers, w.cleanup = whole[numbers:cleanup], whole[cleanup:end]
+	return nil
 }
 
 // number reads a whole number of a size that ids and lengths have; 0 for anything else.
@@ -134,7 +189,7 @@ func (w *wordHouse) findLogo(f *houseFile, header string) error {
 		if err != nil {
 			return err
 		}
-		if c, _, err := image.DecodeConfig(bytes.NewReader(picture)); err == nil && c.Width > 0 && c.Height > 0 {
+		if checkLogo(picture) == nil { // a larger one is left where it is
 			w.logo = picture
 		}
 	}
@@ -145,13 +200,13 @@ func (w *wordHouse) findLogo(f *houseFile, header string) error {
 func (w *wordHouse) measure(e xml.StartElement) {
 	switch e.Name.Local {
 	case "pgSz":
-		w.page.wide, w.page.high = number(attr(e, "w")), number(attr(e, "h"))
+		w.page.wide, w.page.high = number(attr(e, nsW, "w")), number(attr(e, nsW, "h"))
 		if w.page.wide > w.page.high {
 			w.page.wide, w.page.high = w.page.high, w.page.wide
 		}
 	case "pgMar":
 		for name, to := range map[string]*int{"top": &w.page.top, "right": &w.page.right, "bottom": &w.page.bottom, "left": &w.page.left, "header": &w.page.header, "footer": &w.page.footer} {
-			*to = number(attr(e, name))
+			*to = number(attr(e, nsW, name))
 		}
 	}
 }

@@ -2,7 +2,6 @@ package office
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -192,13 +191,9 @@ func (f *docx) numbering(n int) int {
 func (f *docx) writeNumbering() {
 	var part *part
 	base := 0
-	var numbers []byte // of the office, which stand behind all that says how they look
+	var numbers, cleanup []byte // of the office, which stand behind all that says how they look
 	if f.house != nil && f.house.numbering != nil {
-		part, base = f.house.numbering, f.house.lastAbstract
-		if at := firstNumber.FindIndex(part.b); at != nil {
-			numbers = append(numbers, part.b[at[0]:]...)
-			part.b = part.b[:at[0]]
-		}
+		part, base, numbers, cleanup = f.house.numbering, f.house.lastAbstract, f.house.numbers, f.house.cleanup
 	} else {
 		part = f.part("word/numbering.xml", typeWord+"numbering+xml")
 		part.put(xmlHead, `<w:numbering `, nsWord, `>`)
@@ -245,11 +240,7 @@ func (f *docx) writeNumbering() {
 		level(i, []string{"decimal", "lowerLetter", "lowerRoman"}[i%3], "%"+strconv.Itoa(i+1)+".", "", hanging(397+397*i, 397))
 	}
 	m.put(`</w:abstractNum>`)
-	cleanup := lastNumber.FindIndex(numbers)
-	if cleanup == nil {
-		cleanup = []int{len(numbers), len(numbers)}
-	}
-	m.put(numbers[:cleanup[0]])
+	m.put(numbers)
 	for _, n := range []int{numberHeadings, numberAppendix, numberBullets} {
 		m.put(`<w:num w:numId="`, f.numbering(n), `"><w:abstractNumId w:val="`, base+n, `"/></w:num>`)
 	}
@@ -260,14 +251,8 @@ func (f *docx) writeNumbering() {
 		}
 		m.put(`</w:num>`)
 	}
-	m.put(numbers[cleanup[0]:], `</w:numbering>`)
+	m.put(cleanup, `</w:numbering>`)
 }
-
-// Where the numbers of a numbering part begin, and what may stand behind them.
-var (
-	firstNumber = regexp.MustCompile(`<w:num[ >]`)
-	lastNumber  = regexp.MustCompile(`<w:numIdMacAtCleanup[ />]`)
-)
 
 // writeSettings writes the language, the fonts with those that stand in for them, and how Word is to read the file.
 func (f *docx) writeSettings() {

@@ -25,7 +25,7 @@ func (f *docx) tables(t Table) {
 // table writes some columns of a table.
 func (f *docx) table(t *Table, caption string, columns []int, first bool) {
 	if caption != "" {
-		f.caption("table", caption, f.ids.table, true)
+		f.tableCaption(caption, first)
 	}
 	if len(t.Rows) == 0 || len(columns) == 0 {
 		words := t.Empty

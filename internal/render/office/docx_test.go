@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,27 +81,46 @@ func TestWordDocument(t *testing.T) {
 	}
 }
 
-// holdsContents compares the table of contents with the headings: the same words, numbers and places.
+// holdsContents compares the table of contents with the headings: the same words and places, and the numbers that Word
+// gives headings of their styles.
 func holdsContents(t *testing.T, main *ooxml.Node, lang i18n.Lang) {
 	t.Helper()
 	var lines, heads []string
+	chapter, under, letter := 0, 0, 0
 	for _, p := range main.All("w:p") {
-		switch style := p.Child("w:pPr").Val("w:pStyle"); style {
+		style := p.Child("w:pPr").Val("w:pStyle")
+		switch style {
 		case "TOC1", "TOC2":
-			words := p.Child("w:hyperlink").Words()
 			if len(lines) == 0 && !strings.Contains(p.Words(), `TOC \o "1-2"`) {
 				t.Errorf("the field does not begin with the first line: %q", p.Words())
 			}
-			lines = append(lines, p.Child("w:hyperlink").Attr["w:anchor"]+" "+regexp.MustCompile(`^[0-9.]+|^A\.1|^(Appendix|Annexe) A – `).ReplaceAllString(words, ""))
-		case "Heading1", "Heading2", "CairnAppendix":
-			heads = append(heads, p.Child("w:bookmarkStart").Attr["w:name"]+" "+p.Words())
+			lines = append(lines, p.Child("w:hyperlink").Attr["w:anchor"]+" "+withTabs(p.Child("w:hyperlink")))
+			continue
+		case "Heading1":
+			chapter, under = chapter+1, 0
+		case "CairnAppendix":
+			letter, under = letter+1, 0
+		case "Heading2":
+			under++
+		default:
+			continue
 		}
+		number := strconv.Itoa(chapter)
+		if letter > 0 {
+			number = string(rune('@' + letter))
+		}
+		switch style {
+		case "Heading1":
+			number += "\t"
+		case "Heading2":
+			number += "." + strconv.Itoa(under) + "\t"
+		default:
+			number = in(lang, "Appendix ", "Annexe ") + number + " – "
+		}
+		heads = append(heads, p.Child("w:bookmarkStart").Attr["w:name"]+" "+number+p.Words())
 	}
 	if len(heads) != 10 || !slices.Equal(lines, heads) {
 		t.Errorf("contents\n%q\nheadings\n%q", lines, heads)
-	}
-	if want := in(lang, "Appendix A – Participants", "Annexe A – Participants"); !strings.Contains(main.Words(), want) {
-		t.Errorf("no %q in the contents", want)
 	}
 }
 

@@ -7,10 +7,17 @@ import (
 	"cairn/internal/kernel/i18n"
 )
 
+// keepNext keeps a paragraph on the page of the one behind it.
+const keepNext = `<w:keepNext/>`
+
 // open begins a paragraph of a style; more are properties that stand behind those of the style, in the order that
-// the standard asks for. It takes the page break that waits.
+// the standard asks for. It takes the page break that waits, which stands behind keepNext.
 func (f *docx) open(m *markup, style string, more ...any) {
 	m.put(`<w:p><w:pPr><w:pStyle w:val="`, f.style(style), `"/>`)
+	if len(more) > 0 && more[0] == keepNext {
+		m.put(keepNext)
+		more = more[1:]
+	}
 	if f.broken && m == &f.main.markup {
 		m.put(`<w:pageBreakBefore/>`)
 		f.broken = false
@@ -26,15 +33,23 @@ func (f *docx) plain(m *markup, style, words string) {
 	m.put(`</w:p>`)
 }
 
-// heading writes a heading that can be pointed to. A number other than 0 is the numbering it follows in place of
-// its style's.
+// Numberings that a heading may follow beside those of numbering.xml: that of its style, or none.
+const (
+	numberOfStyle = 0
+	numberNone    = -1
+)
+
+// heading writes a heading that can be pointed to, by one of our numberings or that of its style.
 func (f *docx) heading(style, words string, lang i18n.Lang, address string, number int) {
 	f.turn(false)
 	m := &f.main.markup
-	if number != 0 {
-		f.open(m, style, `<w:numPr><w:ilvl w:val="1"/><w:numId w:val="`, f.numbering(number), `"/></w:numPr>`)
-	} else {
+	switch number {
+	case numberOfStyle:
 		f.open(m, style)
+	case numberNone:
+		f.open(m, style, `<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>`)
+	default:
+		f.open(m, style, `<w:numPr><w:ilvl w:val="1"/><w:numId w:val="`, f.numbering(number), `"/></w:numPr>`)
 	}
 	if address != "" {
 		f.ids.bookmark++
@@ -107,18 +122,16 @@ func (f *docx) run(m *markup, in *part, r Run, look runLook) {
 		lang = locale(r.Lang)
 	}
 	closing := ""
-	if in != nil && r.Href != "" {
-		if name, ok := strings.CutPrefix(r.Href, "#"); ok {
-			if at := f.byKey[name]; at != "" {
-				m.put(`<w:hyperlink w:anchor="`, at, `" w:history="1">`)
-				closing = `</w:hyperlink>`
-			}
-		} else if address := address(r.Href); address != "" {
-			m.put(`<w:hyperlink r:id="`, in.link(address), `" w:history="1">`)
-			closing = `</w:hyperlink>`
+	if in != nil {
+		name, outside := within(r.Href, f.byKey)
+		switch {
+		case name != "":
+			m.put(`<w:hyperlink w:anchor="`, name, `" w:history="1">`)
+		case outside != "":
+			m.put(`<w:hyperlink r:id="`, in.link(outside), `" w:history="1">`)
 		}
-		if closing != "" {
-			look.style = "Hyperlink"
+		if name != "" || outside != "" {
+			look.style, closing = "Hyperlink", `</w:hyperlink>`
 		}
 	}
 	f.letters(m, r.Text, look, r.Italic, lang)
@@ -206,17 +219,29 @@ func (f *docx) openNotes() {
 	}
 }
 
-// caption writes "Table 3 – Receipts", with a field that counts so that Word's lists of tables find it.
-func (f *docx) caption(kind, words string, number int, keepNext bool) {
-	m := &f.main.markup
-	if keepNext {
-		f.open(m, "caption", `<w:keepNext/>`)
-	} else {
-		f.open(m, "caption")
+// figureCaption writes the caption under a chart or drawing.
+func (f *docx) figureCaption(words string) {
+	f.ids.figure++
+	f.open(&f.main.markup, "caption")
+	f.caption("figure", words, f.ids.figure, "")
+}
+
+// tableCaption writes the caption above a table; a further part of a table repeats the number of its first.
+func (f *docx) tableCaption(words string, first bool) {
+	f.open(&f.main.markup, "caption", keepNext)
+	repeat := ""
+	if !first {
+		repeat = `\c `
 	}
+	f.caption("table", words, f.ids.table, repeat)
+}
+
+// caption writes "Table 3 – Receipts", with a field that counts so that Word's lists of tables find it.
+func (f *docx) caption(kind, words string, number int, how string) {
+	m := &f.main.markup
 	label := f.p.T("render." + kind)
 	f.words(m, label+i18n.NBSP, runLook{})
-	f.field(m, "SEQ "+label+` \* ARABIC`, strconv.Itoa(number), runLook{})
+	f.field(m, "SEQ "+label+" "+how+`\* ARABIC`, strconv.Itoa(number), runLook{})
 	if words != "" {
 		f.words(m, i18n.NBSP+"– "+words, runLook{})
 	}

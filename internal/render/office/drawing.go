@@ -22,7 +22,7 @@ func (p placement) at(q Point) (x, y int) { return p.x + p.length(q.X), p.y + p.
 
 func (p placement) length(pixels float64) int { return int(math.Round(pixels * p.scale)) }
 
-// bounds is the upright rectangle around a path.
+// bounds is an upright rectangle that holds a path: of a curve with its handles, beyond which it never runs.
 func (p Path) bounds() Box {
 	left, top, right, bottom := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
 	for _, s := range p.Segments {
@@ -40,8 +40,9 @@ func (p Path) bounds() Box {
 	return Box{left, top, right - left, bottom - top}
 }
 
-// shape writes the properties of a shape: where it stands, its outline, its colours. Rectangles and ellipses are
-// shapes of that name, so that whoever edits the drawing can; everything else is an outline of its own.
+// properties writes where a shape stands, its outline and its colours. Rectangles, with round corners or not, and
+// ellipses are shapes of that name, which whoever edits the drawing can change as such; everything else is an outline
+// of its own.
 func (p Path) properties(m *markup, at placement) {
 	box := p.bounds()
 	if p.Form != FormFree {

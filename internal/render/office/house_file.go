@@ -9,6 +9,7 @@ import (
 	"io"
 	"path"
 	"strings"
+	"unicode"
 
 	"cairn/internal/kernel/fault"
 )
@@ -18,6 +19,7 @@ const (
 	maxHouseMB    = 20
 	maxUnpackedMB = 120
 	maxHouseParts = 5000
+	maxListMB     = 4 // the list of types, and what a part points to
 	maxDepth      = 200
 )
 
@@ -107,7 +109,6 @@ func (h *houseFile) refuseMacros() error {
 }
 
 func (h *houseFile) readTypes() error {
-	const name = "[Content_Types].xml"
 	h.types = contentTypes{map[string]string{}, map[string]string{}}
 	var doc struct {
 		Default []struct {
@@ -119,7 +120,7 @@ func (h *houseFile) readTypes() error {
 			ContentType string `xml:",attr"`
 		}
 	}
-	if err := h.decode(name, &doc); err != nil {
+	if err := h.decode(typesPart, &doc); err != nil {
 		return err
 	}
 	for _, d := range doc.Default {
@@ -142,7 +143,15 @@ func (h *houseFile) read(name string) ([]byte, error) {
 		return nil, h.damaged(name, err)
 	}
 	defer r.Close()
-	data, err := io.ReadAll(io.LimitReader(r, h.left+1))
+	most := h.left
+	list := name == typesPart || ending(name) == "rels"
+	if list {
+		most = min(most, maxListMB<<20)
+	}
+	data, err := io.ReadAll(io.LimitReader(r, most+1))
+	if list && len(data) > maxListMB<<20 {
+		return nil, fault.New(fault.TooLarge, "render.house_list", fault.Args{"part": name, "max": maxListMB})
+	}
 	if h.left -= int64(len(data)); h.left < 0 {
 		return nil, fault.New(fault.TooLarge, "render.house_large", fault.Args{"max": maxUnpackedMB})
 	}
@@ -228,7 +237,12 @@ func (h *houseFile) relations(name string) ([]relation, error) {
 		return nil, err
 	}
 	out := make([]relation, len(doc.Relationship))
+	known := map[string]bool{}
 	for i, r := range doc.Relationship {
+		if !ncName(r.ID) || known[r.ID] {
+			return nil, h.damaged(file, errors.New("an id that is none, or is there twice"))
+		}
+		known[r.ID] = true
 		out[i] = relation{id: r.ID, kind: r.Type, target: r.Target, outside: r.TargetMode == "External"}
 		if !out[i].outside {
 			out[i].target = resolve(path.Dir(name), r.Target)
@@ -257,10 +271,10 @@ func (h *houseFile) take(p *pack, name string, kinds map[string]bool) (*part, er
 	if kind == "" || ending(name) == "rels" || strings.HasPrefix(name, "[") || strings.HasPrefix(name, "..") || strings.ContainsAny(name, "\\:?#%\x00") {
 		return nil, h.damaged(name, errors.New("no name or type of a part"))
 	}
-	if strings.HasSuffix(kind, "xml") {
-		data, err = h.readXML(name, nil)
-	} else {
+	if strings.HasPrefix(kind, "image/") && !strings.Contains(kind, "xml") {
 		data, err = h.read(name)
+	} else {
+		data, err = h.readXML(name, nil)
 	}
 	if err != nil {
 		return nil, err
@@ -295,10 +309,27 @@ func (h *houseFile) take(p *pack, name string, kinds map[string]bool) (*part, er
 	return out, nil
 }
 
-// attr is an attribute by its local name.
-func attr(e xml.StartElement, local string) string {
+// ncName reports whether an id is a name as XML allows it, and of letters that need no care in markup.
+func ncName(id string) bool {
+	for i, r := range id {
+		letter := r == '_' || unicode.IsLetter(r)
+		if !letter && (i == 0 || r != '-' && r != '.' && !unicode.IsDigit(r)) {
+			return false
+		}
+	}
+	return id != "" && len(id) < 256
+}
+
+// Names of attributes by the namespaces that they stand in, whatever prefix a file gives these.
+const (
+	nsPlain = "" // of PowerPoint and of drawings, whose attributes stand in none
+	nsW     = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+)
+
+// attr is an attribute of a namespace.
+func attr(e xml.StartElement, space, local string) string {
 	for _, a := range e.Attr {
-		if a.Name.Local == local {
+		if a.Name.Local == local && a.Name.Space == space {
 			return a.Value
 		}
 	}
@@ -315,7 +346,7 @@ func themeLook(data []byte, h *house) {
 		case "majorFont", "minorFont":
 			font = e.Name.Local
 		case "latin":
-			if face := attr(e, "typeface"); face != "" && len(face) < 64 {
+			if face := attr(e, nsPlain, "typeface"); face != "" && len(face) < 64 {
 				switch font {
 				case "majorFont":
 					h.head = face
@@ -325,9 +356,9 @@ func themeLook(data []byte, h *house) {
 				font = ""
 			}
 		case "srgbClr", "sysClr":
-			c := strings.ToUpper(attr(e, "val"))
+			c := strings.ToUpper(attr(e, nsPlain, "val"))
 			if e.Name.Local == "sysClr" {
-				c = strings.ToUpper(attr(e, "lastClr"))
+				c = strings.ToUpper(attr(e, nsPlain, "lastClr"))
 			}
 			if len(c) == 6 && hexadecimal(c) {
 				h.themeColour(where, c)

@@ -44,9 +44,7 @@ func HTML(w io.Writer, d Document) error {
 	m.put(`</style></head><body>`)
 	h.marking("above")
 	m.put(`<main class="doc">`)
-	if err := h.body(); err != nil {
-		return err
-	}
+	h.body()
 	m.put(`</main>`)
 	h.marking("below")
 	m.put("</body></html>\n")
@@ -64,9 +62,7 @@ func HTMLFragment(w io.Writer, d Document, level int) error {
 	}
 	h.m.put(`<article class="doc brief" lang="`, string(d.Lang), `">`)
 	h.marking("above")
-	if err := h.body(); err != nil {
-		return err
-	}
+	h.body()
 	h.marking("below")
 	h.m.put(`</article>`)
 	_, err := w.Write(h.m.b)
@@ -75,26 +71,28 @@ func HTMLFragment(w io.Writer, d Document, level int) error {
 
 // html is a document on its way.
 type html struct {
-	m         markup
-	d         *Document
-	p         *i18n.Printer
-	whole     bool
-	level     int
-	chapter   int
-	under     int
-	appendix  bool
-	tables    int
-	figures   int
-	notes     []string
-	numbers   map[string]int
-	addresses []string
-	byKey     map[string]string
+	m        markup
+	d        *Document
+	p        *i18n.Printer
+	whole    bool
+	level    int
+	chapters []chapter
+	byKey    map[string]string // addresses of sections by their keys
+	section  int               // that is written, from 0
+	under    int               // headings below it so far
+	tables   int
+	figures  int
+	notes    []string
+	numbers  map[string]int
 }
 
 func (h *html) check() error {
 	h.p, h.numbers = printer(h.d.Lang), map[string]int{}
-	h.addresses, h.byKey = bookmarks(h.d.Sections)
-	return Check(h.d)
+	if err := h.d.prepare(pageBounds); err != nil {
+		return err
+	}
+	h.chapters, h.byKey = h.d.outline(h.p)
+	return nil
 }
 
 // paper puts the marking and the number into the margins of every printed page.
@@ -161,7 +159,7 @@ func (h *html) heading(below int, number, words, id string, lang i18n.Lang) {
 	h.m.put(`</h`, n, `>`)
 }
 
-func (h *html) body() error {
+func (h *html) body() {
 	m := &h.m
 	m.put(`<header>`)
 	h.logo()
@@ -185,12 +183,9 @@ func (h *html) body() error {
 		h.contents()
 	}
 	for i := range h.d.Sections {
-		if err := h.section(i); err != nil {
-			return err
-		}
+		h.writeSection(i)
 	}
 	h.sources()
-	return nil
 }
 
 func (h *html) logo() {
@@ -203,102 +198,54 @@ func (h *html) logo() {
 	}
 }
 
-// start begins a chapter and gives its number as it is shown.
-func (h *html) start(s *Section) string {
-	if s.Appendix && !h.appendix {
-		h.appendix, h.chapter = true, 0
-	}
-	h.chapter, h.under = h.chapter+1, 0
-	switch {
-	case h.appendix:
-		return h.p.T("render.appendix", "letter", columnName(h.chapter-1))
-	case h.d.Brief:
-		return ""
-	}
-	return strconv.Itoa(h.chapter)
-}
-
-// subNumber is the number of the next heading within the chapter.
-func (h *html) subNumber() string {
-	h.under++
-	switch {
-	case h.appendix:
-		return columnName(h.chapter-1) + "." + strconv.Itoa(h.under)
-	case h.d.Brief:
-		return ""
-	}
-	return strconv.Itoa(h.chapter) + "." + strconv.Itoa(h.under)
-}
-
 // contents writes the table of contents of a long document.
 func (h *html) contents() {
-	titled := 0
-	for _, s := range h.d.Sections {
-		if s.Title != "" {
-			titled++
-		}
-	}
-	if h.d.Brief || titled < 2 {
+	lines := h.d.contents(h.chapters)
+	if lines == nil {
 		return
 	}
 	m := &h.m
 	title := h.p.T("render.contents")
 	m.put(`<nav class="contents" aria-label="`, text(title), `">`)
 	h.heading(1, "", title, "", "")
-	m.put(`<ol>`)
-	for i := range h.d.Sections {
-		s := &h.d.Sections[i]
-		number := h.start(s)
-		if s.Title == "" {
-			continue
+	level := 0
+	for _, line := range lines {
+		switch {
+		case line.level > level:
+			m.put(`<ol>`)
+			level++
+		case line.level < level:
+			m.put(`</li></ol></li>`)
+			level = line.level
+		default:
+			m.put(`</li>`)
 		}
-		m.put(`<li><a href="#doc-`, h.addresses[i], `">`, text(numbered(number, s.Title)), `</a>`)
-		open := false
-		for _, b := range s.Blocks {
-			if b, ok := b.(Heading); ok && b.Level <= 1 {
-				if !open {
-					m.put(`<ol>`)
-					open = true
-				}
-				number := h.subNumber()
-				m.put(`<li><a href="#doc-`, headingAddress(h.appendix, h.chapter, h.under), `">`, text(numbered(number, b.Text)), `</a></li>`)
-			}
-		}
-		if open {
-			m.put(`</ol>`)
-		}
-		m.put(`</li>`)
+		m.put(`<li><a href="#doc-`, line.target, `">`, text(numbered(line.label, line.title)), `</a>`)
 	}
-	m.put(`</ol></nav>`)
-	h.appendix, h.chapter, h.under = false, 0, 0
+	m.put(strings.Repeat(`</li></ol>`, level), `</nav>`)
 }
 
-func (h *html) section(i int) error {
+func (h *html) writeSection(i int) {
 	s := &h.d.Sections[i]
-	number := h.start(s)
+	h.section, h.under = i, 0
 	h.m.put(`<section>`)
 	if s.Title != "" {
-		h.heading(1, number, s.Title, h.addresses[i], "")
+		h.heading(1, h.chapters[i].label, s.Title, h.chapters[i].address, "")
 	}
 	if len(s.Blocks) == 0 {
 		h.m.put(`<p class="aside">`, text(h.p.T("render.nothing")), `</p>`)
 	}
 	for _, b := range s.Blocks {
-		if err := h.block(b); err != nil {
-			return err
-		}
+		h.block(b)
 	}
 	if !h.whole && len(s.Notes) > 0 {
 		h.m.put(`<div class="notes"><p><b>`, text(h.p.T("render.speaker_notes")), `</b></p>`)
 		for _, b := range s.Notes {
-			if err := h.block(b); err != nil {
-				return err
-			}
+			h.block(b)
 		}
 		h.m.put(`</div>`)
 	}
 	h.m.put(`</section>`)
-	return nil
 }
 
 // sources writes the footnotes, with the way back.
@@ -370,13 +317,11 @@ func (h *html) run(r Run) {
 
 // href is an address that the page may carry.
 func (h *html) href(href string) string {
-	if key, ok := strings.CutPrefix(href, "#"); ok {
-		if name := h.byKey[key]; name != "" {
-			return "#doc-" + name
-		}
-		return "" // a section that was left out
+	name, outside := within(href, h.byKey)
+	if name != "" {
+		return "#doc-" + name
 	}
-	return address(href)
+	return outside
 }
 
 // note puts a mark that leads to a footnote; the same words have one footnote.

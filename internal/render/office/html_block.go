@@ -9,15 +9,15 @@ import (
 	"cairn/internal/kernel/i18n"
 )
 
-func (h *html) block(b Block) error {
+func (h *html) block(b Block) {
 	switch b := b.(type) {
 	case Heading:
-		number, id := "", ""
-		if b.Level <= 1 {
-			number = h.subNumber()
-			id = headingAddress(h.appendix, h.chapter, h.under)
+		var head chapterHead
+		if heads := h.chapters[h.section].heads; b.Level <= 1 && h.under < len(heads) { // those of the speaker's notes have none
+			head = heads[h.under]
+			h.under++
 		}
-		h.heading(max(b.Level, 1)+1, number, b.Text, id, b.Lang)
+		h.heading(max(b.Level, 1)+1, head.number, b.Text, head.address, b.Lang)
 	case Paragraph:
 		h.paragraph(b)
 	case List:
@@ -27,13 +27,12 @@ func (h *html) block(b Block) error {
 	case Chart:
 		h.chart(&b)
 	case Figure:
-		return h.figure(&b)
+		h.figure(&b)
 	case Tiles:
 		h.tiles(b)
 	case PageBreak:
 		h.m.put(`<hr class="break">`)
 	}
-	return nil
 }
 
 // toneClasses are those that the style sheets know.
@@ -188,7 +187,7 @@ func (h *html) chart(c *Chart) {
 	h.figures++
 	m := &h.m
 	label, whole := h.label("render.figure", h.figures, c.Caption)
-	d := c.drawing(h.p, h.d.Style.house(), 1.16)
+	d := c.drawing(h.p, h.d.Style.house(), chartFont{slack: 1.16, clean: plainLine})
 	if d.Title == "" {
 		d.Title = whole
 	}
@@ -208,7 +207,7 @@ func (h *html) chart(c *Chart) {
 		m.put(`</th>`)
 	}
 	m.put(`</tr></thead><tbody>`)
-	g := chartPainter{c: c, p: h.p}
+	g := chartPainter{c: c, p: h.p, form: c.numberFormat()}
 	for i, n := range c.Names {
 		m.put(`<tr><th scope="row">`)
 		h.words(n)
@@ -301,14 +300,11 @@ func paint(c Colour) string {
 
 var linkTag = regexp.MustCompile(`<a\b([^>]*?) href="[^"]*"`)
 
-// figure writes a drawing of the pages as it is, once it is known to be one. Its links lead to pages of the
+// figure writes a drawing of the pages as it is: it was read before, and found to be one. Its links lead to pages of the
 // office, which whoever has the file has not.
-func (h *html) figure(b *Figure) error {
-	if b.SVG == "" {
-		return nil
-	}
-	if _, err := ReadSVG(b.SVG); err != nil {
-		return err
+func (h *html) figure(b *Figure) {
+	if len(h.d.drawing(b).Shapes) == 0 {
+		return
 	}
 	h.figures++
 	m := &h.m
@@ -326,5 +322,4 @@ func (h *html) figure(b *Figure) error {
 		m.put(`</p>`)
 	}
 	m.put(`</figure>`)
-	return nil
 }

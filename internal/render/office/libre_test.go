@@ -1,7 +1,6 @@
 package office_test
 
 import (
-	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,71 +8,74 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/render/office"
 	"cairn/internal/testkit/ooxml"
 )
 
-// LibreOffice opens every file, sets its pages, and shows what it holds: text, page numbers, the other language.
-func TestLibreOfficeOpensAll(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts LibreOffice")
-	}
-	soffice, err := exec.LookPath("soffice")
-	if err != nil {
-		t.Skip("no LibreOffice here: files are checked by the rules of Office only")
-	}
-	if _, err := exec.LookPath("pdftotext"); err != nil {
-		t.Skip("no pdftotext here")
-	}
+// LibreOffice opens every file, sets its pages, and shows what it holds: text, page numbers, the other language. It is
+// started once for all of them.
+func TestLibreOffice(t *testing.T) {
+	ooxml.Needs(t, "soffice", "pdftotext", "pdftoppm")
 	dir := t.TempDir()
 	files := map[string]office.Document{}
-	add := func(name string, write writer, d office.Document) {
-		data := bytesOf(t, write, d)
-		files[name] = d
+	save := func(name string, data []byte) {
 		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, lang := range i18n.Langs {
-		d := report(lang, 2)
-		d.Style.Logo = logo()
-		add("report-"+string(lang)+".docx", office.DOCX, d)
-		add("slides-"+string(lang)+".pptx", office.PPTX, d)
+	d := report(i18n.EN, 2)
+	d.Style.Logo = logo()
+	house := report(i18n.EN, 1)
+	house.Style.DOCX, house.Style.PPTX = wordHouse(t), slideHouse(t)
+	for name, d := range map[string]office.Document{"report-en.docx": d, "slides-en.pptx": d, "house.docx": house, "house-slides.pptx": house,
+		"fr-docx.docx": pictureDocument(), "fr-pptx.pptx": pictureDocument(), "fr-xlsx.xlsx": pictureDocument(), "fr-pdf.pdf": pictureDocument()} {
+		files[name] = d
 	}
-	d := report(i18n.EN, 1)
-	d.Style.DOCX, d.Style.PPTX = wordHouse(t), slideHouse(t)
-	add("house.docx", office.DOCX, d)
-	add("house-slides.pptx", office.PPTX, d)
-	if err := os.WriteFile(filepath.Join(dir, "chart.xlsx"), chartOnItsWorkbook(t), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
-	defer cancel()
-	args := []string{"-env:UserInstallation=file://" + filepath.Join(dir, "profile"), "--headless", "--convert-to", "pdf", "--outdir", dir, filepath.Join(dir, "chart.xlsx")}
-	for name := range files {
-		args = append(args, filepath.Join(dir, name))
-	}
-	out, err := exec.CommandContext(ctx, soffice, args...).CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	chart, err := exec.CommandContext(ctx, "pdftotext", "-raw", filepath.Join(dir, "chart.pdf"), "-").Output()
-	if got := string(chart); err != nil || strings.Count(got, "9.75") != 2 || strings.Contains(got, "0.35") {
-		t.Errorf("a changed workbook does not change what LibreOffice draws: %v %q", err, got)
-	}
+	write := map[string]writer{".docx": office.DOCX, ".pptx": office.PPTX, ".xlsx": office.XLSX, ".pdf": office.PDF}
+	var open []string
 	for name, d := range files {
-		pdf := filepath.Join(dir, strings.TrimSuffix(name, filepath.Ext(name))+".pdf")
-		text, err := exec.CommandContext(ctx, "pdftotext", "-raw", pdf, "-").Output()
-		if err != nil {
-			t.Errorf("%s: no PDF: %v\n%s", name, err, out)
-			continue
+		save(name, bytesOf(t, write[filepath.Ext(name)], d))
+		if filepath.Ext(name) != ".pdf" {
+			open = append(open, filepath.Join(dir, name))
 		}
-		pages := strings.Split(strings.TrimSuffix(string(text), "\f"), "\f")
-		holdsPages(t, name, d, pages)
 	}
+	save("chart.xlsx", chartOnItsWorkbook(t))
+	ooxml.Convert(t, "pdf", dir, append(open, filepath.Join(dir, "chart.xlsx"))...)
+	textOf := func(t *testing.T, name string) string {
+		t.Helper()
+		text, err := exec.CommandContext(t.Context(), "pdftotext", "-raw", pdfOf(dir, name), "-").Output()
+		if err != nil {
+			t.Fatalf("%s: no PDF: %v", name, err)
+		}
+		return string(text)
+	}
+	t.Run("chart", func(t *testing.T) {
+		if got := textOf(t, "chart.xlsx"); strings.Count(got, "9.75") != 2 || strings.Contains(got, "0.35") {
+			t.Errorf("a changed workbook does not change what LibreOffice draws: %q", got)
+		}
+	})
+	for name, d := range files {
+		t.Run(name, func(t *testing.T) {
+			pages := strings.Split(strings.TrimSuffix(textOf(t, name), "\f"), "\f")
+			if filepath.Ext(name) == ".xlsx" {
+				holdsSheets(t, d, pages)
+			} else {
+				holdsPages(t, name, d, pages)
+			}
+			if strings.HasPrefix(name, "fr-") {
+				looksAsApproved(t, pdfOf(dir, name), name)
+			}
+		})
+	}
+}
+
+func pdfOf(dir, name string) string {
+	if filepath.Ext(name) == ".pdf" {
+		return filepath.Join(dir, name)
+	}
+	return filepath.Join(dir, strings.TrimSuffix(name, filepath.Ext(name))+".pdf")
 }
 
 // chartOnItsWorkbook takes a chart and the workbook it carries out of a presentation, lays the chart on the sheet
@@ -100,6 +102,25 @@ func chartOnItsWorkbook(t *testing.T) []byte {
 	})
 }
 
+// holdsSheets looks for the marking and the number on every page of a workbook, and for all sheets on paper.
+func holdsSheets(t *testing.T, d office.Document, pages []string) {
+	t.Helper()
+	if len(pages) < 4 || len(pages) > 12 {
+		t.Errorf("%d pages", len(pages))
+	}
+	for i, page := range pages {
+		if page = strings.Join(strings.Fields(page), " "); strings.Count(page, d.Marking) < 2 || !strings.Contains(page, "Page "+strconv.Itoa(i+1)+" sur "+strconv.Itoa(len(pages))) {
+			t.Errorf("page %d has no marking above and below, or no number: %.400s", i+1, page)
+		}
+	}
+	all := strings.Join(strings.Fields(strings.Join(pages, " ")), "")
+	for _, want := range []string{"1,350,000.00", "■Horstrajectoire"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("%q is on no page", want)
+		}
+	}
+}
+
 func holdsPages(t *testing.T, name string, d office.Document, pages []string) {
 	t.Helper()
 	if len(pages) < 4 || len(pages) > 30 {
@@ -111,7 +132,7 @@ func holdsPages(t *testing.T, name string, d office.Document, pages []string) {
 			t.Errorf("%s, page %d: no marking or notice above and below", name, i+1)
 		}
 		number := strconv.Itoa(i + 1)
-		if filepath.Ext(name) == ".docx" {
+		if filepath.Ext(name) != ".pptx" {
 			number = "Page " + number + in(d.Lang, " of ", " sur ") + strconv.Itoa(len(pages))
 		}
 		if !regexp.MustCompile(`(^|\s)` + number + `(\s|$)`).MatchString(page) {

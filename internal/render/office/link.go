@@ -2,7 +2,6 @@ package office
 
 import (
 	"net/url"
-	"strconv"
 	"strings"
 )
 
@@ -29,40 +28,4 @@ func address(href string) string {
 		}
 	}
 	return s
-}
-
-// bookmarks gives every section a name that bookmarks may have: letters, digits and lines, 40 at most, none twice.
-// Links within a document name the keys of sections.
-func bookmarks(sections []Section) (names []string, byKey map[string]string) {
-	used := map[string]bool{}
-	byKey = map[string]string{}
-	for i, s := range sections {
-		name := []byte("s_")
-		for k := 0; k < len(s.Key) && len(name) < 32; k++ {
-			c := s.Key[k]
-			if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' {
-				name = append(name, c)
-			} else {
-				name = append(name, '_')
-			}
-		}
-		if s.Key == "" || used[string(name)] {
-			name = append(name, strconv.Itoa(i)...)
-		}
-		used[string(name)] = true
-		names = append(names, string(name))
-		if _, there := byKey[s.Key]; !there && s.Title != "" {
-			byKey[s.Key] = string(name)
-		}
-	}
-	return names, byKey
-}
-
-// headingAddress is the bookmark of a heading of the contents.
-func headingAddress(appendix bool, chapter, under int) string {
-	base := 200000
-	if appendix {
-		base = 300000
-	}
-	return "_Toc" + strconv.Itoa(base+chapter*1000+under)
 }

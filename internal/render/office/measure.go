@@ -30,11 +30,15 @@ func advance(r rune) int {
 
 // measured is the width of a text at a size, in the size's unit.
 func measured(s string, size float64, bold bool) float64 {
-	sum := 0
+	sum := 0.0
 	for _, r := range s {
-		sum += advance(r)
+		sum += measuredRune(r, size, bold)
 	}
-	w := float64(sum) / 1000 * size
+	return sum
+}
+
+func measuredRune(r rune, size float64, bold bool) float64 {
+	w := float64(advance(r)) / 1000 * size
 	if bold {
 		w *= 1.06
 	}
@@ -42,21 +46,21 @@ func measured(s string, size float64, bold bool) float64 {
 }
 
 // wrapped counts the lines that runs take in a width, broken at blanks, and within words that are longer than a
-// line.
-func wrapped(runs []Run, size, width float64) int {
+// line. It counts no further than to the most.
+func wrapped(runs []Run, size, width float64, most int) int {
 	n := 0
-	breakLines(runs, size, width, func(int, int) bool { n++; return true })
+	breakLines(runs, size, width, func(int, int) bool { n++; return n < most })
 	return max(n, 1)
 }
 
 // breakLines breaks runs into lines and calls each with the run and the byte in it at which a line ends. It stops
-// when each says so.
+// when each says so. Every line has a letter at least, even one that is broader than the line.
 func breakLines(runs []Run, size, width float64, each func(run, at int) bool) {
 	used, any := 0.0, false
 	wordRun, wordAt, word := 0, 0, 0.0 // where the word began that is being read, and its width
 	for i, r := range runs {
 		for k, c := range r.Text {
-			w := measured(string(c), size, r.Bold)
+			w := measuredRune(c, size, r.Bold)
 			any = true
 			switch {
 			case c == '\n':
@@ -80,7 +84,7 @@ func breakLines(runs []Run, size, width float64, each func(run, at int) bool) {
 				}
 				used = word
 			}
-			if used > width { // a word longer than a line is broken here
+			if used > width && used > w { // a word longer than a line is broken here
 				if !each(i, k) {
 					return
 				}
@@ -129,12 +133,12 @@ func shortened(s string, size, width float64) string {
 	if measured(s, size, true) <= width {
 		return s
 	}
-	for s != "" {
-		_, n := utf8.DecodeLastRuneInString(s)
-		s = s[:len(s)-n]
-		if measured(s+"…", size, true) <= width {
+	room, end := width-measuredRune('…', size, true), 0
+	for at, r := range s {
+		if room -= measuredRune(r, size, true); room < 0 {
 			break
 		}
+		end = at + utf8.RuneLen(r)
 	}
-	return strings.TrimRight(s, " ") + "…"
+	return strings.TrimRight(s[:end], " ") + "…"
 }

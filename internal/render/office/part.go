@@ -24,6 +24,9 @@ const (
 	nsRel   = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 )
 
+// typesPart is the list of the types of all parts.
+const typesPart = "[Content_Types].xml"
+
 // pack is an office file: parts, their types and what they point to. The zero value is ready.
 type pack struct {
 	root  part // carries the relationships of the file itself
@@ -35,7 +38,8 @@ type pack struct {
 type part struct {
 	name, kind string
 	markup
-	rels []relation
+	rels  []relation
+	links map[string]string // ids of addresses outside
 }
 
 type relation struct {
@@ -72,12 +76,15 @@ func (pt *part) relateName(kind, name string) string {
 
 // link points to an address outside the file; the same address gives the same id.
 func (pt *part) link(href string) string {
-	for _, r := range pt.rels {
-		if r.outside && r.target == href {
-			return r.id
-		}
+	if pt.links == nil {
+		pt.links = map[string]string{}
 	}
-	return pt.add(relOffice+"hyperlink", href, true)
+	id := pt.links[href]
+	if id == "" {
+		id = pt.add(relOffice+"hyperlink", href, true)
+		pt.links[href] = id
+	}
+	return id
 }
 
 func (pt *part) add(kind, target string, outside bool) string {
@@ -124,7 +131,7 @@ func (p *pack) write(w io.Writer, on cal.Date) error {
 		}
 		return err
 	}
-	if err := save("[Content_Types].xml", p.types()); err != nil {
+	if err := save(typesPart, p.types()); err != nil {
 		return err
 	}
 	for _, pt := range append([]*part{&p.root}, p.parts...) {
@@ -172,7 +179,7 @@ func (pt *part) relations() []byte {
 	var m markup
 	m.put(xmlHead, `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`)
 	for _, r := range pt.rels {
-		m.put(`<Relationship Id="`, r.id, `" Type="`, text(r.kind), `" Target="`, text(r.target), `"`)
+		m.put(`<Relationship Id="`, text(r.id), `" Type="`, text(r.kind), `" Target="`, text(r.target), `"`)
 		if r.outside {
 			m.put(` TargetMode="External"`)
 		}

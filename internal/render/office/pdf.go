@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"cairn/internal/kernel/i18n"
@@ -15,13 +14,11 @@ import (
 // notice above and below each page, bookmarks, links, and the structure that screen readers walk (headings,
 // paragraphs, lists, tables with their heads, figures with words in their place).
 func PDF(w io.Writer, d Document) error {
-	if err := Check(&d); err != nil {
+	if err := d.prepare(pageBounds); err != nil {
 		return err
 	}
 	f := newPDF(&d)
-	if err := f.compose(); err != nil {
-		return err
-	}
+	f.compose()
 	_, err := w.Write(f.write())
 	return err
 }
@@ -50,16 +47,15 @@ type pdf struct {
 	outline        []pdfBookmark
 	contents       []pdfContent
 	places         map[string]*pdfPlaceOf
-	addresses      []string          // of the sections
-	byKey          map[string]string // addresses by the keys of sections
+	chapters       []chapter
+	byKey          map[string]string // addresses of sections by their keys
 	measuredTables map[*[]Cell]pdfTable
 	tables         int
 	figures        int
-	chapter        int
-	appendix       bool
+	current        int     // the section that is written, from 0
+	under          int     // headings below it so far
+	appendix       bool    // it is one
 	follows        float64 // room that the heading to come leaves below it
-	drawings       map[string]Drawing
-	counter        int // of headings within the section
 }
 
 // pdfBookmark is a line of the outline.
@@ -85,7 +81,7 @@ func newPDF(d *Document) *pdf {
 	f := &pdf{d: d, h: d.Style.house(), p: printer(d.Lang), lost: map[rune]bool{}, noteNumbers: map[string]int{}, places: map[string]*pdfPlaceOf{},
 		left: 56, right: 56, top: &tag{role: "Document"}}
 	f.at = f.top
-	f.addresses, f.byKey = bookmarks(d.Sections)
+	f.chapters, f.byKey = d.outline(f.p)
 	f.frameText()
 	return f
 }
@@ -99,18 +95,15 @@ func (l textLook) in(c string) textLook { l.colour = Colour(c); return l }
 // clean makes a text printable and remembers what no font has.
 func (f *pdf) clean(s string) string { return printable(s, f.lost) }
 
-func (f *pdf) compose() error {
+func (f *pdf) compose() {
 	f.titleBlock()
 	for i := range f.d.Sections {
-		if err := f.section(i); err != nil {
-			return err
-		}
+		f.section(i)
 	}
 	f.replaced()
 	f.endPage()
 	f.finishContents()
 	f.frames()
-	return nil
 }
 
 // replaced says at the end which characters could not be printed.
@@ -224,51 +217,52 @@ func (f *pdf) writeOutline(file *pdfFile) int {
 	for i := range f.outline {
 		f.outline[i].object = file.reserve()
 	}
-	// neighbour finds the next bookmark of the same level in a direction, before one of a level above.
-	neighbour := func(i, step int) int {
-		for k := i + step; k >= 0 && k < len(f.outline) && f.outline[k].level >= f.outline[i].level; k += step {
-			if f.outline[k].level == f.outline[i].level {
-				return f.outline[k].object
-			}
-		}
-		return 0
-	}
-	var firstTop, lastTop, tops int
+	top := pdfFamily{object: root}
+	families := make([]pdfFamily, len(f.outline))
+	open := []*pdfFamily{&top} // the bookmarks that the next one may stand below, by level
 	for i, o := range f.outline {
-		parent, children, lastChild := root, 0, 0
-		for k := i - 1; k >= 0; k-- {
-			if f.outline[k].level < o.level {
-				parent = f.outline[k].object
-				break
-			}
-		}
-		for k := i + 1; k < len(f.outline) && f.outline[k].level > o.level; k++ {
-			if f.outline[k].level == o.level+1 {
-				children++
-				lastChild = f.outline[k].object
-			}
-		}
-		b := fmt.Appendf(nil, "<</Title%s/Parent %d 0 R/Dest", pdfText(o.title), parent)
+		open = open[:o.level+1]
+		own := &families[i]
+		own.object = o.object
+		open[o.level].take(own)
+		open = append(open, own)
+	}
+	for i, o := range f.outline {
+		own := &families[i]
+		b := fmt.Appendf(nil, "<</Title%s/Parent %d 0 R/Dest", pdfText(o.title), own.parent.object)
 		b = o.to.destination(b)
-		if n := neighbour(i, -1); n > 0 {
-			b = fmt.Appendf(b, "/Prev %d 0 R", n)
+		if own.before != nil {
+			b = fmt.Appendf(b, "/Prev %d 0 R", own.before.object)
 		}
-		if n := neighbour(i, 1); n > 0 {
-			b = fmt.Appendf(b, "/Next %d 0 R", n)
+		if own.after != nil {
+			b = fmt.Appendf(b, "/Next %d 0 R", own.after.object)
 		}
-		if children > 0 {
-			b = fmt.Appendf(b, "/First %d 0 R/Last %d 0 R/Count -%d", f.outline[i+1].object, lastChild, children)
+		if own.children > 0 {
+			b = fmt.Appendf(b, "/First %d 0 R/Last %d 0 R/Count -%d", own.first.object, own.last.object, own.children)
 		}
 		file.object(o.object, append(b, ">>"...))
-		if o.level == 0 {
-			if tops++; firstTop == 0 {
-				firstTop = o.object
-			}
-			lastTop = o.object
-		}
 	}
-	file.object(root, fmt.Appendf(nil, "<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>", firstTop, lastTop, tops))
+	file.object(root, fmt.Appendf(nil, "<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>", top.first.object, top.last.object, top.children))
 	return root
+}
+
+// pdfFamily is what a bookmark says of those around it.
+type pdfFamily struct {
+	object                             int
+	parent, before, after, first, last *pdfFamily
+	children                           int
+}
+
+// take puts a bookmark behind the others below this one.
+func (p *pdfFamily) take(child *pdfFamily) {
+	child.parent, child.before = p, p.last
+	if p.last == nil {
+		p.first = child
+	} else {
+		p.last.after = child
+	}
+	p.last = child
+	p.children++
 }
 
 func (f *pdf) information() []byte {
@@ -291,23 +285,4 @@ func (f *pdf) metadata() []byte {
 	m.put(`<dc:title><rdf:Alt><rdf:li xml:lang="x-default">`, text(f.d.Title), `</rdf:li></rdf:Alt></dc:title><dc:creator><rdf:Seq><rdf:li>`, text(f.d.Author), `</rdf:li></rdf:Seq></dc:creator><dc:description><rdf:Alt><rdf:li xml:lang="x-default">`, text(f.d.Marking), `</rdf:li></rdf:Alt></dc:description><dc:language><rdf:Bag><rdf:li>`, locale(f.d.Lang), `</rdf:li></rdf:Bag></dc:language>`)
 	m.put(`<xmp:CreateDate>`, day, `</xmp:CreateDate><xmp:ModifyDate>`, day, `</xmp:ModifyDate><xmp:CreatorTool>Cairn</xmp:CreatorTool><pdf:Producer>Cairn</pdf:Producer><pdf:Keywords>`, text(strings.Join(f.d.keywords(), "; ")), `</pdf:Keywords></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>`)
 	return bytes.Clone(m.b)
-}
-
-// number is the number before a heading, empty where none is shown.
-func (f *pdf) number(parts ...int) string {
-	if f.d.Brief && !f.appendix {
-		return ""
-	}
-	var b strings.Builder
-	for i, n := range parts {
-		if i > 0 {
-			b.WriteByte('.')
-		}
-		if i == 0 && f.appendix {
-			b.WriteString(columnName(n - 1))
-		} else {
-			b.WriteString(strconv.Itoa(n))
-		}
-	}
-	return b.String()
 }

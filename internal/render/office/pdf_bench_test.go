@@ -26,10 +26,11 @@ func donorReport(t testing.TB) Document {
 
 func BenchmarkPDFReport(b *testing.B) {
 	d := donorReport(b)
-	f := newPDF(&d)
-	if err := f.compose(); err != nil {
+	if err := d.prepare(pageBounds); err != nil {
 		b.Fatal(err)
 	}
+	f := newPDF(&d)
+	f.compose()
 	b.ReportAllocs()
 	for b.Loop() {
 		if err := PDF(io.Discard, d); err != nil {

@@ -2,7 +2,6 @@ package office
 
 import (
 	"strconv"
-	"strings"
 
 	"cairn/internal/kernel/i18n"
 )
@@ -13,20 +12,19 @@ const (
 )
 
 // section writes a chapter.
-func (f *pdf) section(i int) error {
+func (f *pdf) section(i int) {
 	s := &f.d.Sections[i]
+	f.current, f.under = i, 0
 	if s.Appendix && !f.appendix {
-		f.appendix, f.chapter = true, 0
+		f.appendix = true
 		if !f.fresh {
 			f.newPage()
 		}
 	}
-	f.chapter++
-	f.counter = 0
 	f.at = f.top.add("Sect")
 	if s.Title != "" {
 		f.before(s.Blocks, 0)
-		f.heading(1, f.sectionNumber(), s.Title, "", f.addresses[i])
+		f.heading(1, f.chapters[i].label, s.Title, "", f.chapters[i].address)
 	}
 	if len(s.Blocks) == 0 {
 		f.paragraph(Paragraph{Runs: []Run{{Text: f.p.T("render.nothing")}}, Tone: Aside})
@@ -35,12 +33,9 @@ func (f *pdf) section(i int) error {
 		if _, ok := b.(Heading); ok {
 			f.before(s.Blocks, k+1)
 		}
-		if err := f.block(b); err != nil {
-			return err
-		}
+		f.block(b)
 	}
 	f.at = f.top
-	return nil
 }
 
 // before turns the page before a heading whose table or figure needs a page that lies, and back; and it notes the
@@ -57,24 +52,15 @@ func (f *pdf) before(blocks []Block, next int) {
 	}
 	switch b := blocks[next].(type) {
 	case Chart:
-		f.follows = f.drawnHigh(b.drawing(f.p, f.h, 1))
+		f.follows = f.drawnHigh(f.chartDrawing(&b))
 	case Figure:
-		if d, err := f.drawingOf(&b); err == nil && len(d.Shapes) > 0 {
+		if d := f.d.drawing(&b); len(d.Shapes) > 0 {
 			f.follows = f.drawnHigh(d)
 		}
 	case Table:
 		f.follows = 96
 	}
 	f.follows = min(f.follows, f.full()-80)
-}
-
-// sectionNumber is what stands before the title of a section.
-func (f *pdf) sectionNumber() string {
-	n := f.number(f.chapter)
-	if f.appendix {
-		return f.p.T("render.appendix", "letter", n)
-	}
-	return n
 }
 
 // heading writes a heading; level 1 is the title of a section. It stays with what follows.
@@ -111,16 +97,17 @@ func numbered(number, words string) string {
 	return number + " " + words
 }
 
-func (f *pdf) block(b Block) error {
+func (f *pdf) block(b Block) {
 	switch b := b.(type) {
 	case Table:
 		f.table(&b)
-		return nil
+		return
 	case Chart:
 		f.chart(&b)
-		return nil
+		return
 	case Figure:
-		return f.figure(&b)
+		f.figure(&b)
+		return
 	}
 	f.turn(false)
 	switch b := b.(type) {
@@ -139,17 +126,15 @@ func (f *pdf) block(b Block) error {
 			f.newPage()
 		}
 	}
-	return nil
 }
 
 func (f *pdf) subheading(b Heading) {
-	number, key := "", ""
+	var head chapterHead
 	if b.Level <= 1 {
-		f.counter++
-		number = f.number(f.chapter, f.counter)
-		key = headingAddress(f.appendix, f.chapter, f.counter)
+		head = f.chapters[f.current].heads[f.under]
+		f.under++
 	}
-	f.heading(max(b.Level, 1)+1, number, b.Text, b.Lang, key)
+	f.heading(max(b.Level, 1)+1, head.number, b.Text, b.Lang, head.address)
 }
 
 // runs makes spans of runs: links, footnotes, and what stands in the other language.
@@ -177,13 +162,11 @@ func (f *pdf) runs(runs []Run, look textLook) []span {
 
 // href is an address that the file may carry.
 func (f *pdf) href(href string) string {
-	if key, ok := strings.CutPrefix(href, "#"); ok {
-		if name := f.byKey[key]; name != "" {
-			return "#" + name
-		}
-		return "" // a section that was left out
+	name, outside := within(href, f.byKey)
+	if name != "" {
+		return "#" + name
 	}
-	return address(href)
+	return outside
 }
 
 // mark is the raised number that stands for a footnote.
@@ -191,7 +174,7 @@ func (f *pdf) mark(note string, look textLook) []span {
 	if note == "" {
 		return nil
 	}
-	n, _ := f.noteNumber(note)
+	n := f.noteNumber(note)
 	look.rise, look.size, look.role, look.colour = look.size*.33, look.size*.68, "Reference", Colour(f.h.accent)
 	return []span{{text: strconv.Itoa(n), look: look, note: note}}
 }
@@ -287,6 +270,13 @@ func (f *pdf) tiles(b Tiles) {
 				own += lineHigh(line, spans[k])
 			}
 			high = max(high, own)
+		}
+		if high > f.full() { // words for more than a page: they go on as text
+			for k := range row {
+				f.text(spans[k], f.left, f.width(), bodyLine*1.4, list.add("LI").add("LBody"), nil)
+				f.y += gap
+			}
+			continue
 		}
 		f.need(high)
 		for k, tile := range row {

@@ -16,56 +16,29 @@ const pixel = .75
 // chart writes a chart as lines and areas.
 func (f *pdf) chart(c *Chart) {
 	f.turn(false)
-	d := c.drawing(f.p, f.h, 1)
-	alt := c.Alt
-	if alt == "" {
-		alt = c.Caption
-	}
-	f.drawn(d, c.Caption, alt)
+	f.drawn(f.chartDrawing(c), c.Caption, alternative(c.Alt, c.Caption))
+}
+
+// chartDrawing is a chart as it is drawn here; what its words have that no font has is remembered.
+func (f *pdf) chartDrawing(c *Chart) Drawing {
+	return c.drawing(f.p, f.h, chartFont{slack: 1, clean: func(s string) string { return strings.ReplaceAll(f.clean(s), "\n", " ") }})
 }
 
 // figure writes a drawing.
-func (f *pdf) figure(b *Figure) error {
-	d, err := f.drawingOf(b)
-	if err != nil {
-		return err
-	}
+func (f *pdf) figure(b *Figure) {
+	d := f.d.drawing(b)
 	if len(d.Shapes) == 0 {
-		return nil
+		return
 	}
 	f.turn(f.figureLies(b))
-	alt := b.Alt
-	if alt == "" {
-		alt = d.Title
-	}
-	if alt == "" {
-		alt = b.Caption
-	}
-	f.drawn(d, b.Caption, alt)
-	return nil
-}
-
-// drawingOf takes the drawing of a figure apart, once.
-func (f *pdf) drawingOf(b *Figure) (Drawing, error) {
-	if d, ok := f.drawings[b.SVG]; ok || b.SVG == "" {
-		return d, nil
-	}
-	d, err := ReadSVG(b.SVG)
-	if err != nil {
-		return d, err
-	}
-	if f.drawings == nil {
-		f.drawings = map[string]Drawing{}
-	}
-	f.drawings[b.SVG] = d
-	return d, nil
+	f.drawn(d, b.Caption, alternative(b.Alt, d.Title, b.Caption))
 }
 
 // figureLies reports whether a drawing is so broad that its words could not be read on a page that stands.
 func (f *pdf) figureLies(b *Figure) bool {
-	d, err := f.drawingOf(b)
+	d := f.d.drawing(b)
 	wide, high := f.paper()
-	return err == nil && d.Width > 1.55*(wide-f.left-f.right)/pixel && d.Width/d.Height > .75*(high/wide)
+	return d.Width > 1.55*(wide-f.left-f.right)/pixel && d.Width/d.Height > .75*(high/wide)
 }
 
 // drawnAround is the room that the caption of a drawing takes.

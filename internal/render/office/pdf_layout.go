@@ -1,17 +1,20 @@
 package office
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"cairn/internal/kernel/i18n"
 )
 
 // pdfNote is a footnote of the page that is open.
 type pdfNote struct {
-	lines []textLine
-	spans []span
-	high  float64
+	number int
+	lines  []textLine
+	spans  []span
+	high   float64
 }
 
 const (
@@ -119,31 +122,36 @@ func (f *pdf) endPage() {
 }
 
 // noteNumber is the number of a footnote; the same words have the same number everywhere.
-func (f *pdf) noteNumber(words string) (number int, first bool) {
-	if n, ok := f.noteNumbers[words]; ok {
-		return n, false
+func (f *pdf) noteNumber(words string) int {
+	n, known := f.noteNumbers[words]
+	if !known {
+		n = len(f.noteNumbers) + 1
+		f.noteNumbers[words] = n
 	}
-	f.noteNumbers[words] = len(f.noteNumbers) + 1
-	return len(f.noteNumbers), true
+	return n
 }
 
 // setNote breaks a footnote into lines.
 func (f *pdf) setNote(words string) pdfNote {
-	n, _ := f.noteNumber(words)
+	n := f.noteNumber(words)
 	spans := []span{{text: strconv.Itoa(n) + i18n.NBSP + " ", look: f.look(noteSize).bold()}, {text: f.clean(words), look: f.look(noteSize).in(f.h.soft)}}
 	lines := wrap(spans, f.width())
-	return pdfNote{lines, spans, float64(len(lines)) * noteLine}
+	return pdfNote{n, lines, spans, float64(len(lines)) * noteLine}
 }
 
-// notesOf are the footnotes that a line brings to its page, and how high they are.
+// notesOf are the footnotes that a line brings to its page, and how high they are. One that stands there already
+// stands there once.
 func (f *pdf) notesOf(line textLine, spans []span) (notes []pdfNote, high float64) {
-	last := -1
 	for _, p := range line.fragments {
-		if words := spans[p.span].note; words != "" && p.span != last {
-			last = p.span
-			n := f.setNote(words)
-			notes = append(notes, n)
-			high += n.high
+		words := spans[p.span].note
+		if words == "" {
+			continue
+		}
+		n := f.noteNumber(words)
+		same := func(of pdfNote) bool { return of.number == n }
+		if !slices.ContainsFunc(f.pageNotes, same) && !slices.ContainsFunc(notes, same) {
+			notes = append(notes, f.setNote(words))
+			high += notes[len(notes)-1].high
 		}
 	}
 	if high > 0 && f.notesHigh == 0 {
@@ -164,7 +172,7 @@ func (f *pdf) text(spans []span, x, width, lineHigh float64, t *tag, behind func
 			room += lineHigh // not one line alone at the foot
 		}
 		if f.need(room) {
-			_, high = f.notesOf(line, spans)
+			notes, high = f.notesOf(line, spans)
 		}
 		if high > f.full()*.6 { // more footnotes than a page has room for: they run on in the text
 			f.overflow(notes)
@@ -257,11 +265,14 @@ func cutTo(s string, look textLook, width float64) textLine {
 	if w := textWidth(s, look); w <= width {
 		return textLine{[]fragment{{0, s, w}}, w}
 	}
-	runes := []rune(s)
-	for len(runes) > 0 && textWidth(string(runes)+"…", look) > width {
-		runes = runes[:len(runes)-1]
+	room, end := width-textWidth("…", look), 0
+	for at, r := range s {
+		if room -= textWidth(s[at:at+utf8.RuneLen(r)], look); room < 0 {
+			break
+		}
+		end = at + utf8.RuneLen(r)
 	}
-	s = string(runes) + "…"
+	s = s[:end] + "…"
 	w := textWidth(s, look)
 	return textLine{[]fragment{{0, s, w}}, w}
 }

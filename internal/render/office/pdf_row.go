@@ -1,10 +1,6 @@
 package office
 
-import (
-	"slices"
-
-	"cairn/internal/kernel/i18n"
-)
+import "cairn/internal/kernel/i18n"
 
 // tableWriter writes one part of a table.
 type tableWriter struct {
@@ -13,9 +9,22 @@ type tableWriter struct {
 	part  pdfPart
 	look  textLook
 	line  float64
-	notes *[]string // of the whole table
+	notes *tableNotes // of the whole table
 	heads []pdfCell
 	high  float64 // of the head
+}
+
+// tableNotes are the footnotes of a table in the order of their first use.
+type tableNotes struct {
+	list  []string
+	known map[string]bool
+}
+
+func (n *tableNotes) add(words string) {
+	if !n.known[words] {
+		n.known[words] = true
+		n.list = append(n.list, words)
+	}
 }
 
 // pdfCell is a cell that is broken into lines.
@@ -144,9 +153,7 @@ func (w *tableWriter) spans(c Column, cell Cell) []span {
 		out = append(out, span{text: i18n.NBSP + w.p.T("render.in_language"), look: small})
 	}
 	if cell.Note != "" {
-		if !slices.Contains(*w.notes, cell.Note) {
-			*w.notes = append(*w.notes, cell.Note)
-		}
+		w.notes.add(cell.Note)
 		mark := w.mark(cell.Note, w.look)
 		mark[0].note = "" // it stands below the table, not at the foot of the page
 		out = append(out, mark...)

@@ -213,7 +213,7 @@ func (f *pdf) table(t *Table) {
 	}
 	m := f.measured(t)
 	f.turn(m.lying)
-	var notes []string
+	notes := tableNotes{known: map[string]bool{}}
 	for _, part := range m.parts {
 		caption := t.Caption
 		if len(m.parts) > 1 {
@@ -225,7 +225,7 @@ func (f *pdf) table(t *Table) {
 		w.rows(element)
 		f.y += 4
 	}
-	f.tableNotes(notes)
+	f.tableNotes(notes.list)
 	f.y += 8
 }
 
@@ -254,7 +254,7 @@ func (f *pdf) tableNotes(notes []string) {
 	}
 	var spans []span
 	for i, words := range notes {
-		n, _ := f.noteNumber(words)
+		n := f.noteNumber(words)
 		lead := f.p.Int(int64(n)) + i18n.NBSP
 		if i > 0 {
 			lead = apart + lead

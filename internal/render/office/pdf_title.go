@@ -109,30 +109,8 @@ func (f *pdf) rule(c Colour, width float64) {
 
 // tableOfContents writes the lines; their page numbers follow when they are known.
 func (f *pdf) tableOfContents() {
-	type entry struct {
-		level              int
-		words, key, number string
-	}
-	var entries []entry
-	for i := range f.d.Sections {
-		s := &f.d.Sections[i]
-		if s.Appendix && !f.appendix {
-			f.appendix, f.chapter = true, 0
-		}
-		f.chapter++
-		if s.Title != "" {
-			entries = append(entries, entry{level: 1, words: s.Title, key: f.addresses[i], number: f.sectionNumber()})
-		}
-		under := 0
-		for _, b := range s.Blocks {
-			if h, ok := b.(Heading); ok && h.Level <= 1 {
-				under++
-				entries = append(entries, entry{level: 2, words: h.Text, key: headingAddress(f.appendix, f.chapter, under), number: f.number(f.chapter, under)})
-			}
-		}
-	}
-	f.appendix, f.chapter = false, 0
-	if len(entries) < 2 {
+	entries := f.d.contents(f.chapters)
+	if entries == nil {
 		return
 	}
 	f.newPage()
@@ -149,11 +127,11 @@ func (f *pdf) tableOfContents() {
 		}
 		f.need(line)
 		item := toc.add("TOCI")
-		words := cutTo(f.clean(numbered(e.number, e.words)), look, f.width()-indent-40)
+		words := cutTo(f.clean(numbered(e.label, e.title)), look, f.width()-indent-40)
 		f.written(words, []span{{look: look}}, f.left+indent, f.y+line*.72, item, map[int]*tag{})
-		link := &pdfLink{box: Box{f.left, f.y, f.width(), line}, says: e.words}
+		link := &pdfLink{box: Box{f.left, f.y, f.width(), line}, says: e.title}
 		f.page.links = append(f.page.links, link)
-		f.contents = append(f.contents, pdfContent{page: f.page, y: f.y + line*.72, from: f.left + indent + words.width, key: e.key, tag: item, look: look, link: link})
+		f.contents = append(f.contents, pdfContent{page: f.page, y: f.y + line*.72, from: f.left + indent + words.width, key: e.target, tag: item, look: look, link: link})
 		f.y += line
 		f.fresh = false
 	}

@@ -2,6 +2,7 @@ package office
 
 import (
 	"io"
+	"path"
 	"strconv"
 
 	"cairn/internal/kernel/i18n"
@@ -19,10 +20,11 @@ const (
 // charts, drawings as shapes, the speaker's notes, and the marking and a number on every slide. What does not fit
 // on a slide goes on further ones.
 func PPTX(w io.Writer, d Document) error {
-	if err := Check(&d); err != nil {
+	if err := d.prepare(pageBounds); err != nil {
 		return err
 	}
-	f := &pptx{d: &d, h: d.Style.house(), p: printer(d.Lang)}
+	f := &pptx{d: &d, h: d.Style.house(), p: printer(d.Lang), firsts: map[string]*part{}}
+	f.chapters, f.byKey = d.outline(f.p)
 	if err := f.compose(); err != nil {
 		return err
 	}
@@ -41,7 +43,10 @@ type pptx struct {
 	notes    *part // the master of the notes, where there are some
 	slides   []*part
 	charts   int
-	appendix int
+	chapters []chapter
+	byKey    map[string]string // addresses of sections by their keys
+	firsts   map[string]*part  // the first slides of sections, by address
+	jumps    []jump
 	page     *slide // the slide that is filled
 	title    string
 	counted  int         // numbers of sources in the section so far
@@ -86,19 +91,27 @@ func (f *pptx) compose() error {
 	}
 	f.cover()
 	for i := range f.d.Sections {
-		if err := f.section(&f.d.Sections[i]); err != nil {
-			return err
-		}
+		f.section(i)
+	}
+	for _, j := range f.jumps {
+		j.from.rels[j.relation].target = relative(path.Dir(j.from.name), f.firsts[j.to].name)
 	}
 	f.presentation()
-	f.properties(f.d, "Cairn")
+	f.properties(f.d)
 	return nil
+}
+
+// jump is a link of a slide to the first slide of a section, which may not be written yet.
+type jump struct {
+	from     *part
+	relation int // its place among those of the slide
+	to       string
 }
 
 // presentation writes the list of slides and what PowerPoint wants beside it.
 func (f *pptx) presentation() {
 	m := f.main
-	m.put(xmlHead, `<p:presentation `, nsSlides, ` saveSubsetFonts="1"><p:sldMasterIdLst><p:sldMasterId id="`, f.deck.masterID, `" r:id="`, m.relate(relOffice+"slideMaster", f.deck.master), `"/></p:sldMasterIdLst>`)
+	m.put(xmlHead, `<p:presentation `, nsSlides, ` saveSubsetFonts="1"><p:sldMasterIdLst><p:sldMasterId id="`, text(f.deck.masterID), `" r:id="`, m.relate(relOffice+"slideMaster", f.deck.master), `"/></p:sldMasterIdLst>`)
 	if f.notes != nil {
 		m.put(`<p:notesMasterIdLst><p:notesMasterId r:id="`, m.relate(relOffice+"notesMaster", f.notes), `"/></p:notesMasterIdLst>`)
 	}
@@ -131,9 +144,9 @@ type slide struct {
 	sources []string
 }
 
-// open begins a slide of a layout with its marking and title. A title that is too long stands whole on the first
-// slide of a section.
-func (f *pptx) open(layout slideLayout, title string, first bool) {
+// open begins a slide of a layout with its marking and title, and gives it. A title that is too long stands whole on
+// the first slide of a section.
+func (f *pptx) open(layout slideLayout, title string, first bool) *part {
 	n := strconv.Itoa(len(f.slides) + 1)
 	s := &slide{part: f.part("ppt/slides/slide"+n+".xml", typeSlides+"slide+xml"), f: f, layout: layout, ids: 1, y: layout.box.y, fresh: true}
 	f.slides, f.page = append(f.slides, s.part), s
@@ -143,6 +156,7 @@ func (f *pptx) open(layout slideLayout, title string, first bool) {
 	if s.heading(title) && first {
 		f.texts([]slideText{{runs: []Run{{Text: title}}, size: max(layout.size*7/10, 1200), bold: true, before: 2}})
 	}
+	return s.part
 }
 
 // emptyGroup opens the tree of shapes.
@@ -177,20 +191,20 @@ func (f *pptx) next() *slide {
 }
 
 // section writes a section on as many slides as it takes.
-func (f *pptx) section(sec *Section) error {
+func (f *pptx) section(i int) {
+	sec := &f.d.Sections[i]
 	if sec.Title == "" && len(sec.Blocks) == 0 {
-		return nil
+		return
 	}
 	f.title, f.counted = sec.Title, 0
 	if f.title == "" {
 		f.title = f.d.Title
 	}
-	if sec.Appendix {
-		f.title = f.p.T("render.appendix", "letter", columnName(f.appendix)) + " – " + f.title
-		f.appendix++
+	if sec.Appendix && f.chapters[i].label != "" {
+		f.title = f.chapters[i].label + " – " + f.title
 	}
-	f.open(f.layoutOf(sec), f.title, true)
-	f.page.notes = append(f.page.notes, plainLines(f.p, sec.Notes)...)
+	f.firsts[f.chapters[i].address] = f.open(f.layoutOf(sec), f.title, true)
+	f.page.notes = append(f.page.notes, spokenLines(f.p, f.d.Lang, sec.Notes)...)
 	var words []slideText
 	for _, b := range sec.Blocks {
 		lines, isText := f.textOf(b)
@@ -200,14 +214,11 @@ func (f *pptx) section(sec *Section) error {
 		}
 		f.texts(f.withoutHeads(words))
 		words = nil
-		if err := f.object(b); err != nil {
-			return err
-		}
+		f.object(b)
 		f.roomFor(0)
 	}
 	f.texts(words)
 	f.page.close()
-	return nil
 }
 
 // withoutHeads keeps the headings at the end of a text back, for the table or chart that they head.
@@ -229,19 +240,18 @@ func (f *pptx) layoutOf(s *Section) slideLayout {
 }
 
 // object writes what is no text.
-func (f *pptx) object(b Block) error {
+func (f *pptx) object(b Block) {
 	switch b := b.(type) {
 	case Table:
 		f.tables(b)
 	case Chart:
 		f.chart(b)
 	case Figure:
-		return f.figure(b)
+		f.figure(b)
 	case Tiles:
 		f.tiles(b)
 	case PageBreak:
 		f.roomFor(0)
 		f.next()
 	}
-	return nil
 }

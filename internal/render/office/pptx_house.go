@@ -4,7 +4,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"path"
-	"strings"
+	"strconv"
 )
 
 // slideKinds are what masters and layouts may point to.
@@ -24,10 +24,10 @@ func (f *pptx) takeDeck(file []byte) error {
 		switch e.Name.Local {
 		case "sldMasterId":
 			if first == "" {
-				first, k.masterID = relationID(e), attr(e, "id")
+				first, k.masterID = attr(e, nsRel, "id"), attr(e, nsPlain, "id")
 			}
 		case "sldSz":
-			k.wide, k.high = number(attr(e, "cx")), number(attr(e, "cy"))
+			k.wide, k.high = number(attr(e, nsPlain, "cx")), number(attr(e, nsPlain, "cy"))
 		}
 	}); err != nil {
 		return err
@@ -45,23 +45,51 @@ func (f *pptx) takeDeck(file []byte) error {
 	if name == "" || k.wide < 2_000_000 || k.high < 2_000_000 || k.wide > 60_000_000 || k.high > 60_000_000 {
 		return h.damaged(h.main, errors.New("no master or no size"))
 	}
-	if k.masterID == "" {
-		k.masterID = "2147483648"
-	}
 	if k.master, err = h.take(&f.pack, name, slideKinds); err != nil {
 		return err
 	}
+	if k.masterID, err = masterID(k.masterID, k.master.b); err != nil {
+		return h.damaged(h.main, err)
+	}
 	return f.readDeck(h)
+}
+
+// firstMasterID is the least id that a master or layout may have.
+const firstMasterID = 1 << 31
+
+// masterID is the id that a presentation gives its master, or one that no layout has where it gives none.
+func masterID(said string, master []byte) (string, error) {
+	if said != "" {
+		if n, err := strconv.ParseUint(said, 10, 32); err != nil || n < firstMasterID {
+			return "", errors.New("an id of a master that is none")
+		}
+		return said, nil
+	}
+	used := map[string]bool{}
+	_ = walk(master, func(e xml.StartElement) { // read before, and found whole
+		if e.Name.Local == "sldLayoutId" {
+			used[attr(e, nsPlain, "id")] = true
+		}
+	})
+	for n := firstMasterID; ; n++ {
+		if id := strconv.Itoa(n); !used[id] {
+			return id, nil
+		}
+	}
 }
 
 // readDeck finds the layouts that sections stand on, and the colours and fonts of charts.
 func (f *pptx) readDeck(h *houseFile) error {
 	k := &f.deck
 	base := readLayout(k.master, slideLayout{}, k)
+	parts := map[string]*part{}
+	for _, pt := range f.parts {
+		parts[pt.name] = pt
+	}
 	var layouts []foundLayout
 	for _, r := range k.master.rels {
 		name := resolve(path.Dir(k.master.name), r.target)
-		pt := f.find(name)
+		pt := parts[name]
 		switch {
 		case pt == nil:
 		case r.kind == relOffice+"theme":
@@ -70,7 +98,7 @@ func (f *pptx) readDeck(h *houseFile) error {
 			l := foundLayout{slideLayout: readLayout(pt, base, k)}
 			_ = walk(pt.b, func(e xml.StartElement) {
 				if e.Name.Local == "sldLayout" {
-					l.kind = attr(e, "type")
+					l.kind = attr(e, nsPlain, "type")
 				}
 			})
 			layouts = append(layouts, l)
@@ -122,15 +150,20 @@ func pick(layouts []foundLayout, kinds ...string) slideLayout {
 // readLayout finds the places of a layout or master.
 func readLayout(pt *part, base slideLayout, k *deck) slideLayout {
 	l := slideLayout{part: pt, box: base.box, size: 1800}
-	var kind, idx string
 	var box *frame
 	bodies := 0
 	_ = walk(pt.b, func(e xml.StartElement) { // read before, and found whole
 		switch e.Name.Local {
-		case "sp":
-			kind, idx, box = "", "", nil
+		case "sp", "grpSp", "pic", "graphicFrame", "cxnSp":
+			box = nil
 		case "ph":
-			kind, idx = attr(e, "type"), attr(e, "idx")
+			kind, idx := attr(e, nsPlain, "type"), attr(e, nsPlain, "idx")
+			if idx == "" {
+				idx = "0"
+			}
+			if _, err := strconv.ParseUint(idx, 10, 32); err != nil {
+				return // no place that a slide could fill
+			}
 			switch kind {
 			case "title", "ctrTitle":
 				l.title = kind
@@ -148,11 +181,11 @@ func readLayout(pt *part, base slideLayout, k *deck) slideLayout {
 			}
 		case "off":
 			if box != nil {
-				box.x, box.y = number(attr(e, "x")), number(attr(e, "y"))
+				box.x, box.y = number(attr(e, nsPlain, "x")), number(attr(e, nsPlain, "y"))
 			}
 		case "ext":
-			if box != nil && attr(e, "cx") != "" {
-				box.w, box.h = number(attr(e, "cx")), number(attr(e, "cy"))
+			if box != nil && attr(e, nsPlain, "cx") != "" {
+				box.w, box.h = number(attr(e, nsPlain, "cx")), number(attr(e, nsPlain, "cy"))
 				box = nil
 			}
 		}
@@ -170,23 +203,4 @@ func (r frame) within(k *deck) frame {
 	r.y = max(r.y, top)
 	r.h = min(r.h, bottom-r.y)
 	return r
-}
-
-func (p *pack) find(name string) *part {
-	for _, pt := range p.parts {
-		if pt.name == name {
-			return pt
-		}
-	}
-	return nil
-}
-
-// relationID is the id of a relationship that an element names.
-func relationID(e xml.StartElement) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == "id" && strings.HasSuffix(a.Name.Space, "relationships") {
-			return a.Value
-		}
-	}
-	return ""
 }

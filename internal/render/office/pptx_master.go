@@ -38,7 +38,7 @@ var layoutForms = []layoutForm{
 
 func (f *pptx) ownDeck() {
 	k := &f.deck
-	k.wide, k.high, k.masterID = slideWide, slideHigh, "2147483648"
+	k.wide, k.high, k.masterID = slideWide, slideHigh, strconv.Itoa(firstMasterID)
 	k.master = f.part("ppt/slideMasters/slideMaster1.xml", typeSlides+"slideMaster+xml")
 	theme := f.part("ppt/theme/theme1.xml", typeOffice+"theme+xml")
 	theme.b = f.h.theme()
@@ -73,7 +73,7 @@ func (f *pptx) masterBody(layouts []string, body frame) {
 	f.numberPlace(m, 5, "4")
 	m.put(`</p:spTree></p:cSld><p:clrMap bg1="lt1" tx1="dk1" bg2="lt2" tx2="dk2" accent1="accent1" accent2="accent2" accent3="accent3" accent4="accent4" accent5="accent5" accent6="accent6" hlink="hlink" folHlink="folHlink"/><p:sldLayoutIdLst>`)
 	for i, id := range layouts {
-		m.put(`<p:sldLayoutId id="`, int64(2147483649)+int64(i), `" r:id="`, id, `"/>`)
+		m.put(`<p:sldLayoutId id="`, firstMasterID+1+i, `" r:id="`, id, `"/>`)
 	}
 	m.put(`</p:sldLayoutIdLst><p:txStyles><p:titleStyle><a:lvl1pPr algn="l"><a:lnSpc><a:spcPct val="90000"/></a:lnSpc><a:spcBef><a:spcPct val="0"/></a:spcBef><a:buNone/><a:defRPr sz="2800" b="1" kern="1200"><a:solidFill><a:schemeClr val="accent1"/></a:solidFill><a:latin typeface="+mj-lt"/><a:ea typeface="+mj-ea"/><a:cs typeface="+mj-cs"/></a:defRPr></a:lvl1pPr></p:titleStyle><p:bodyStyle>`)
 	for level := 1; level <= 9; level++ {
@@ -91,13 +91,9 @@ func (f *pptx) masterLogo() int {
 	}
 	media := f.part("ppt/media/logo."+kind, "")
 	media.b = logo
-	high := 520_000
-	wide := high * c.Width / c.Height
-	if wide > 2_200_000 {
-		wide, high = 2_200_000, 2_200_000*c.Height/c.Width
-	}
+	wide, high := fittedPicture(c, 2_200_000, 520_000)
 	m := f.deck.master
-	m.put(`<p:pic><p:nvPicPr><p:cNvPr id="9" name="Logo" descr="`, text(f.p.T("render.logo")), `"/><p:cNvPicPr><a:picLocks noChangeAspect="1"/></p:cNvPicPr><p:nvPr userDrawn="1"/></p:nvPicPr><p:blipFill><a:blip r:embed="`, m.relate(relOffice+"image", media), `"/><a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr>`, frame{slideWide - slideMargin - wide, titleTop + 150_000, max(wide, 1), max(high, 1)}.xfrm("a"), `<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr></p:pic>`)
+	m.put(`<p:pic><p:nvPicPr><p:cNvPr id="9" name="Logo" descr="`, text(f.p.T("render.logo")), `"/><p:cNvPicPr><a:picLocks noChangeAspect="1"/></p:cNvPicPr><p:nvPr userDrawn="1"/></p:nvPicPr><p:blipFill><a:blip r:embed="`, m.relate(relOffice+"image", media), `"/><a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr>`, frame{slideWide - slideMargin - wide, titleTop + 150_000, wide, high}.xfrm("a"), `<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr></p:pic>`)
 	return wide
 }
 

@@ -1,10 +1,6 @@
 package office
 
-import (
-	"strconv"
-
-	"cairn/internal/kernel/fault"
-)
+import "strconv"
 
 // captionHigh is the room of a caption above what it names.
 const captionHigh = 300_000
@@ -62,10 +58,10 @@ func (f *pptx) chart(c Chart) {
 }
 
 // figure writes a drawing as a group of shapes.
-func (f *pptx) figure(b Figure) error {
-	d, err := ReadSVG(b.SVG)
-	if err != nil {
-		return fault.Wrap(err, fault.Internal, "render.bad_figure", fault.Args{"caption": b.Caption})
+func (f *pptx) figure(b Figure) {
+	d := f.d.drawing(&b)
+	if len(d.Shapes) == 0 {
+		return
 	}
 	box := f.page.layout.box
 	want := place(&d, 0, 0, box.w, box.h)
@@ -98,7 +94,6 @@ func (f *pptx) figure(b Figure) error {
 	}
 	s.put(`</p:grpSp>`)
 	s.y, s.fresh = at.y+high+90_000, false
-	return nil
 }
 
 // Sizes of tiles.

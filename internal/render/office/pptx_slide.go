@@ -11,10 +11,10 @@ func (s *slide) heading(title string) (cut bool) {
 		width *= .78 // the logo stands beside it
 	}
 	size, bold := largest, []Run{{Text: title, Bold: true}}
-	for size > smallest && wrapped(bold, float64(size)/100, width) > 2 {
+	for size > smallest && wrapped(bold, float64(size)/100, width, 3) > 2 {
 		size -= 200
 	}
-	if cut = wrapped(bold, float64(size)/100, width) > 2; cut {
+	if cut = wrapped(bold, float64(size)/100, width, 3) > 2; cut {
 		title = shortened(title, float64(size)/100, 1.6*width)
 	}
 	t := slideText{runs: []Run{{Text: title}}, size: size}
@@ -26,7 +26,7 @@ func (s *slide) heading(title string) (cut bool) {
 	if size == largest {
 		t.size = 0 // the layout's own
 	}
-	s.put(`<p:sp><p:nvSpPr><p:cNvPr id="`, s.id(), `" name="Title"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph type="`, s.layout.title, `"/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr><a:normAutofit/></a:bodyPr><a:lstStyle/><a:p>`)
+	s.put(`<p:sp><p:nvSpPr><p:cNvPr id="`, s.id(), `" name="Title"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph type="`, text(s.layout.title), `"/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr><a:normAutofit/></a:bodyPr><a:lstStyle/><a:p>`)
 	s.letters(title, &t, Run{}, "")
 	s.put(`</a:p></p:txBody></p:sp>`)
 	return cut
@@ -67,7 +67,7 @@ func (f *pptx) cover() {
 	switch {
 	case f.d.Subtitle == "":
 	case layout.sub != "":
-		n.put(`<p:sp><p:nvSpPr><p:cNvPr id="`, n.id(), `" name="Subtitle"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph type="subTitle" idx="`, layout.sub, `"/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr><a:normAutofit/></a:bodyPr><a:lstStyle/><a:p>`)
+		n.put(`<p:sp><p:nvSpPr><p:cNvPr id="`, n.id(), `" name="Subtitle"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph type="subTitle" idx="`, text(layout.sub), `"/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr><a:normAutofit/></a:bodyPr><a:lstStyle/><a:p>`)
 		n.letters(f.d.Subtitle, &sub, Run{}, "")
 		n.put(`</a:p></p:txBody></p:sp>`)
 	default:

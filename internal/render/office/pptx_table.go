@@ -1,11 +1,14 @@
 package office
 
+import "strings"
+
 // Tables on slides.
 const (
 	slideColumns = 9    // more go on in parts, each with the first column before it
 	cellSize     = 1200 // of letters, in hundredths of a point
 	cellMargin   = 70_000
 	cellAbove    = 36_000
+	tallCell     = 200 // lines, which no slide holds: more of a cell are not measured
 )
 
 // slideRow is a row as it will stand: words of each cell and how high they are.
@@ -43,7 +46,7 @@ func (f *pptx) table(t *Table, caption string, columns []int) {
 		return
 	}
 	widths := tableWidths(f.p, t, columns, f.page.layout.box.w)
-	head := f.row(t, columns, widths, true, func(c int) (Run, Tone) { return Run{Text: t.Columns[c].Head()}, Plain })
+	head := f.head(t, columns, widths)
 	all := f.rows(t, columns, widths)
 	high := captionHigh + 50_000 + head.high // a table that a slide can hold is not torn
 	for _, r := range all {
@@ -86,6 +89,23 @@ func (f *pptx) table(t *Table, caption string, columns []int) {
 	flush(false)
 }
 
+// head measures the head of a table. One that would leave no room for rows is cut.
+func (f *pptx) head(t *Table, columns, widths []int) slideRow {
+	head := f.row(t, columns, widths, true, func(c int) (Run, Tone) { return Run{Text: t.Columns[c].Head()}, Plain })
+	most := f.page.layout.box.h / 3
+	if head.high <= most {
+		return head
+	}
+	whole := head.cells
+	head, _, _ = head.parted(widths, most)
+	for i, cell := range head.cells {
+		if last := len(cell) - 1; last >= 0 && len(cell[last].Text) < len(whole[i][last].Text) {
+			cell[last].Text = strings.TrimRight(cell[last].Text, " ") + "…"
+		}
+	}
+	return head
+}
+
 // rows measures all rows, with that of the totals.
 func (f *pptx) rows(t *Table, columns, widths []int) []slideRow {
 	out := make([]slideRow, 0, len(t.Rows)+1)
@@ -116,7 +136,7 @@ func (f *pptx) row(t *Table, columns, widths []int, bold bool, cell func(column 
 func (r *slideRow) measure(widths []int) {
 	lines := 1
 	for i, cell := range r.cells {
-		lines = max(lines, wrapped(cell, cellSize/100, cellWidth(widths[i])))
+		lines = max(lines, wrapped(cell, cellSize/100, cellWidth(widths[i]), tallCell))
 	}
 	r.high = lines*lineHeight(cellSize) + 2*cellAbove
 }

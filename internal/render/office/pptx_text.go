@@ -1,6 +1,7 @@
 package office
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -77,8 +78,17 @@ func (t *slideText) width(box int) float64 {
 // lineHeight is that of a line of a size in hundredths of a point.
 func lineHeight(size int) int { return size * emuPoint * 122 / 100 / 100 }
 
-func (t *slideText) height(box int) int {
-	return wrapped(t.counted(), float64(t.size)/100, t.width(box))*lineHeight(t.size) + t.before*emuPoint
+func (t *slideText) height(box int) int { return t.heightUpTo(box, math.MaxInt) }
+
+// heightUpTo is the height of a paragraph, or some height above the most where it is higher: a long text is not
+// measured to its end for each slide that it goes on over.
+func (t *slideText) heightUpTo(box, most int) int {
+	line, above := lineHeight(t.size), t.before*emuPoint
+	lines := math.MaxInt
+	if most < math.MaxInt {
+		lines = max((most-above)/line, 0) + 1
+	}
+	return wrapped(t.counted(), float64(t.size)/100, t.width(box), lines)*line + above
 }
 
 // counted are the runs as wide as they will be: bold where the paragraph is.
@@ -104,8 +114,12 @@ func (f *pptx) texts(all []slideText) {
 	for len(all) > 0 {
 		s := f.page
 		n, used := 0, 2*inset
-		for n < len(all) && used+all[n].height(s.layout.box.w) <= s.left() {
-			used += all[n].height(s.layout.box.w)
+		for n < len(all) {
+			high := all[n].heightUpTo(s.layout.box.w, s.left())
+			if used+high > s.left() {
+				break
+			}
+			used += high
 			n++
 		}
 		if n < len(all) && n > 1 && all[n-1].keep { // a heading goes with what it heads
@@ -125,9 +139,11 @@ func (f *pptx) texts(all []slideText) {
 			first := t
 			first.runs, t.runs = head, tail
 			part, used = []slideText{first}, s.left()
-			if all = all[1:]; len(tail) > 0 {
+			if len(tail) > 0 {
 				t.bullet = map[bool]string{true: " ", false: ""}[t.bullet != ""]
-				all = append([]slideText{t}, all...)
+				all[0] = t
+			} else {
+				all = all[1:]
 			}
 		}
 		s.textBox(part, used)
@@ -143,7 +159,7 @@ func (s *slide) textBox(part []slideText, high int) {
 	id, letters := s.id(), `<a:lstStyle/>`
 	if s.layout.body != "" && !s.body {
 		s.body = true
-		s.put(`<p:sp><p:nvSpPr><p:cNvPr id="`, id, `" name="Text `, id, `"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph idx="`, s.layout.body, `"/></p:nvPr></p:nvSpPr><p:spPr>`, box.xfrm("a"), `</p:spPr>`)
+		s.put(`<p:sp><p:nvSpPr><p:cNvPr id="`, id, `" name="Text `, id, `"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph idx="`, text(s.layout.body), `"/></p:nvPr></p:nvSpPr><p:spPr>`, box.xfrm("a"), `</p:spPr>`)
 	} else {
 		letters = minorFont
 		s.put(`<p:sp><p:nvSpPr><p:cNvPr id="`, id, `" name="Text `, id, `"/><p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr><p:spPr>`, box.xfrm("a"), `<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></p:spPr>`)
@@ -241,8 +257,11 @@ func (s *slide) letters(words string, t *slideText, r Run, more string) {
 		}
 		s.put(more, ` dirty="0">`)
 		s.colour(t.colour)
-		if to := address(r.Href); to != "" {
-			s.put(`<a:hlinkClick r:id="`, s.link(to), `"/>`)
+		switch name, outside := within(r.Href, s.f.byKey); {
+		case name != "":
+			s.put(`<a:hlinkClick r:id="`, s.jump(name), `" action="ppaction://hlinksldjump"/>`)
+		case outside != "":
+			s.put(`<a:hlinkClick r:id="`, s.link(outside), `"/>`)
 		}
 		s.put(`</a:`, element, `>`)
 	}
@@ -258,6 +277,21 @@ func (s *slide) letters(words string, t *slideText, r Run, more string) {
 			s.put(`<a:t>`, text(line), `</a:t></a:r>`)
 		}
 	}
+}
+
+// jump leads to the first slide of a section and gives the id of the link; the same section gives the same id.
+func (s *slide) jump(to string) string {
+	key := "#" + to
+	if id := s.links[key]; id != "" {
+		return id
+	}
+	id := s.add(relOffice+"slide", "", false)
+	if s.links == nil {
+		s.links = map[string]string{}
+	}
+	s.links[key] = id
+	s.f.jumps = append(s.f.jumps, jump{s.part, len(s.rels) - 1, to})
+	return id
 }
 
 // colour writes a fill of RRGGBB, or of a colour of the theme.
@@ -284,56 +318,4 @@ func (s *slide) label(name string, box frame, anchor string, lines ...slideText)
 // phrase is a paragraph of plain words.
 func phrase(words string, size int, bold bool, colour, align string) slideText {
 	return slideText{runs: []Run{{Text: words}}, size: size, bold: bold, colour: colour, align: align}
-}
-
-// plainLines are blocks as lines of words, for notes.
-func plainLines(p *i18n.Printer, blocks []Block) []string {
-	var out []string
-	joined := func(runs []Run) string {
-		var b strings.Builder
-		for _, r := range runs {
-			b.WriteString(r.Text)
-		}
-		return b.String()
-	}
-	var list func(l List, level int)
-	list = func(l List, level int) {
-		for i, item := range l.Items {
-			sign := "• "
-			if l.Numbered {
-				sign = strconv.Itoa(i+1) + ". "
-			}
-			out = append(out, strings.Repeat("    ", level)+sign+joined(item.Runs))
-			if item.Sub != nil {
-				list(*item.Sub, level+1)
-			}
-		}
-	}
-	for _, b := range blocks {
-		switch b := b.(type) {
-		case Heading:
-			out = append(out, b.Text)
-		case Paragraph:
-			out = append(out, b.Tone.sign()+joined(b.Runs))
-		case List:
-			list(b, 0)
-		case Table:
-			for _, row := range b.Rows {
-				var cells []string
-				for i, c := range row {
-					cells = append(cells, b.Columns[i].Head()+": "+b.Columns[i].Print(p, c))
-				}
-				out = append(out, strings.Join(cells, "; "))
-			}
-		case Chart:
-			out = append(out, alternative(b.Alt, b.Caption))
-		case Figure:
-			out = append(out, alternative(b.Alt, b.Caption))
-		case Tiles:
-			for _, t := range b.Items {
-				out = append(out, strings.Join([]string{t.Title, t.Figure, t.Line, t.Note}, " "))
-			}
-		}
-	}
-	return out
 }

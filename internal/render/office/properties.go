@@ -4,7 +4,7 @@ import "strings"
 
 // properties adds what a file says about itself: title, subject, author, language, dates, and the marking, which
 // registries read from the custom properties without opening the file (R116).
-func (p *pack) properties(d *Document, program string) {
+func (p *pack) properties(d *Document) {
 	core := p.part("docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml")
 	core.put(xmlHead, `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:dcmitype="http://purl.org/dc/dcmitype/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">`)
 	core.put(`<dc:title>`, text(d.Title), `</dc:title><dc:subject>`, text(d.Subtitle), `</dc:subject><dc:creator>`, text(d.Author), `</dc:creator>`)
@@ -16,7 +16,7 @@ func (p *pack) properties(d *Document, program string) {
 	p.root.relate(relPackage+"metadata/core-properties", core)
 
 	app := p.part("docProps/app.xml", typeOffice+"extended-properties+xml")
-	app.put(xmlHead, `<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>`, program, `</Application></Properties>`)
+	app.put(xmlHead, `<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>Cairn</Application></Properties>`)
 	p.root.relate(relOffice+"extended-properties", app)
 
 	custom := p.part("docProps/custom.xml", typeOffice+"custom-properties+xml")

@@ -75,15 +75,23 @@ func chapter(lang i18n.Lang, n int) office.Section {
 				{{Text: w("Military medicine", "Médecine militaire")}, {Text: w("On track", "En bonne voie"), Tone: office.Good}, {Value: 410_000_00}, {Value: 389_120_00}, {Value: 9491}, {Day: cal.MustDate("2027-02-01")}},
 				{{Text: w("Professional development", "Perfectionnement professionnel")}, {Text: w("Off track", "Hors trajectoire"), Tone: office.Bad}, {Value: 220_000_00}, {Blank: true}, {Blank: true}, {Blank: true}},
 			}},
-		office.Chart{Kind: office.ChartKind(n % 5), Caption: w("Received and spent by quarter", "Reçu et dépensé par trimestre"), Alt: w("Receipts grew from 0.20 to 0.55 million euro a quarter; spending followed a quarter later.", "Les encaissements sont passés de 0,20 à 0,55 million d’euros par trimestre ; les dépenses ont suivi un trimestre plus tard."),
+		rounded(office.Chart{Kind: office.ChartKind(n % 5), Caption: w("Received and spent by quarter", "Reçu et dépensé par trimestre"), Alt: w("Receipts grew from 0.20 to 0.55 million euro a quarter; spending followed a quarter later.", "Les encaissements sont passés de 0,20 à 0,55 million d’euros par trimestre ; les dépenses ont suivi un trimestre plus tard."),
 			Names: []string{"T1 2026", "T2 2026", "T3 2026", "T4 2026"}, Unit: w("million EUR", "millions d’EUR"), Format: "0.00",
-			Series: []office.Series{{Name: w("Received", "Reçu"), Values: []float64{.20, .25, .35, .55}}, {Name: w("Spent", "Dépensé"), Values: []float64{.05, .19, .24, math.NaN()}, Tone: office.Watch}}},
+			Series: []office.Series{{Name: w("Received", "Reçu"), Values: []float64{.20, .25, .35, .55}}, {Name: w("Spent", "Dépensé"), Values: []float64{.05, .19, .24, math.NaN()}, Tone: office.Watch}}}),
 		office.Figure{Caption: w("Milestones of the package", "Jalons du paquet"), Alt: w("Four milestones; the acceptance test moved from March to August 2027.", "Quatre jalons ; la recette est passée de mars à août 2027."), SVG: milestones(lang)},
 		office.Tiles{Items: []office.Tile{{Title: w("Republic of Moldova", "République de Moldova"), Figure: w("EUR 1.35 m", "1,35 M EUR"), Line: w("received of EUR 2.10 m", "reçus sur 2,10 M EUR"), Tone: office.Watch}, {Title: w("Georgia", "Géorgie"), Figure: w("EUR 14.8 m", "14,8 M EUR"), Line: w("61 % done", "réalisé à 61 %"), Tone: office.Good}, {Title: "Iraq", Figure: w("EUR 27.4 m", "27,4 M EUR"), Line: w("six months late", "six mois de retard"), Note: w("decision on 9 December", "décision le 9 décembre"), Tone: office.Bad}}},
 		office.Paragraph{Tone: office.Aside, Runs: []office.Run{{Text: w("Source: ledger and plan as at the date of this report. ", "Source : grand livre et plan à la date du présent rapport. ")}, {Text: in(lang.Other(), "Only the other language has this remark.", "Cette remarque n’existe que dans l’autre langue."), Lang: lang.Other()}}},
 	}
 	s.Notes = []office.Block{para(w("Figures are those of the ledger.", "Les chiffres sont ceux du grand livre."))}
 	return s
+}
+
+// rounded is a chart as it can be: a ring has one series.
+func rounded(c office.Chart) office.Chart {
+	if c.Kind == office.Ring {
+		c.Series = c.Series[:1]
+	}
+	return c
 }
 
 func milestones(lang i18n.Lang) string {

@@ -18,8 +18,19 @@ type chartPainter struct {
 	top   float64
 	step  float64
 	count int // of the names
-	slack float64
+	font  chartFont
+	form  string // of numbers
 }
+
+// chartFont is what the painter knows of the font that sets its words: how much broader than ours it may be, 1 where
+// it is ours, and what a line of words comes to in it.
+type chartFont struct {
+	slack float64
+	clean func(string) string
+}
+
+// plainLine is a text on one line, for fonts of which nothing is known.
+func plainLine(s string) string { return strings.ReplaceAll(clip(s), "\n", " ") }
 
 const (
 	chartWide = 640.0
@@ -27,10 +38,9 @@ const (
 	chartLine = 17.0
 )
 
-// drawing is the chart in pixels of a page. Slack is how much broader than our font the one may be that sets its
-// words: 1 where the font is ours.
-func (c *Chart) drawing(p *i18n.Printer, h house, slack float64) Drawing {
-	g := chartPainter{c: c, h: h, p: p, count: len(c.Names), slack: slack}
+// drawing is the chart in pixels of a page.
+func (c *Chart) drawing(p *i18n.Printer, h house, font chartFont) Drawing {
+	g := chartPainter{c: c, h: h, p: p, count: len(c.Names), font: font, form: c.numberFormat()}
 	g.Width, g.Title = chartWide, c.Alt
 	if g.Title == "" {
 		g.Title = c.Caption
@@ -65,12 +75,12 @@ func (g *chartPainter) colour(i int, tone Tone) Colour {
 // number prints a value by the format of the chart.
 func (g *chartPainter) number(v float64) string {
 	decimals := 0
-	if _, after, ok := strings.Cut(g.c.Format, "."); ok {
+	if _, after, ok := strings.Cut(g.form, "."); ok {
 		for decimals < len(after) && (after[decimals] == '0' || after[decimals] == '#') {
 			decimals++
 		}
 	}
-	if strings.HasSuffix(g.c.Format, "%") {
+	if strings.HasSuffix(g.form, "%") {
 		return g.p.Decimal(v*100, decimals) + i18n.NBSP + "%"
 	}
 	return g.p.Decimal(v, decimals)
@@ -78,7 +88,7 @@ func (g *chartPainter) number(v float64) string {
 
 // tick prints a value of the axis, with as many decimals as the step needs.
 func (g *chartPainter) tick(v float64) string {
-	if strings.HasSuffix(g.c.Format, "%") {
+	if strings.HasSuffix(g.form, "%") {
 		return g.number(v)
 	}
 	decimals := 0
@@ -119,7 +129,7 @@ func (g *chartPainter) scale() {
 }
 
 func (g *chartPainter) say(x, y float64, words string, anchor Anchor, bold bool, c string) {
-	if words = strings.TrimSpace(words); words != "" {
+	if words = strings.TrimSpace(g.font.clean(words)); words != "" {
 		g.Shapes = append(g.Shapes, Text{At: Point{x, y}, Words: words, Size: chartText, Anchor: anchor, Bold: bold, Fill: Colour(c)})
 	}
 }
@@ -144,12 +154,12 @@ func (g *chartPainter) rule(x1, y1, x2, y2 float64, c string) {
 
 // width is an upper bound of a text's width, by the font that PDF and page share.
 func (g *chartPainter) width(s string, bold bool) float64 {
-	return textWidth(printable(s, nil), textLook{style: fontStyle(bold, false), size: chartText}) * g.slack
+	return textWidth(g.font.clean(s), textLook{style: fontStyle(bold, false), size: chartText}) * g.font.slack
 }
 
 // fitted is a text, cut where it is broader than its room.
 func (g *chartPainter) fitted(s string, room float64) string {
-	return cutTo(strings.ReplaceAll(printable(s, nil), "\n", " "), textLook{size: chartText}, room/g.slack).fragments[0].text
+	return cutTo(g.font.clean(s), textLook{size: chartText}, room/g.font.slack).fragments[0].text
 }
 
 // legend names the series above the plot, in as many lines as they take, and the unit before them.
@@ -207,11 +217,11 @@ func (g *chartPainter) names() {
 	for float64(every)*slot < 30 {
 		every++
 	}
-	room := (float64(every)*slot - 4) / g.slack
+	room := (float64(every)*slot - 4) / g.font.slack
 	lines := 1
 	look := textLook{size: chartText}
 	for i := 0; i < g.count; i += every {
-		name := printable(g.c.Names[i], nil)
+		name := g.font.clean(g.c.Names[i])
 		list := wrap([]span{{text: name, look: look}}, room)
 		for k, line := range list[:min(len(list), 3)] {
 			words := ""
@@ -343,15 +353,17 @@ func (g *chartPainter) bars() {
 		for k, s := range g.c.Series {
 			v := s.Values[i]
 			at := y + thick*float64(k)
-			words := "–"
-			if !math.IsNaN(v) {
+			words := unknown
+			if math.IsNaN(v) {
+				v = 0 // where the sign for what is not known stands
+			} else {
 				words = g.number(v)
 				g.box(Box{x(0), at, x(v) - x(0), thick - 1.5}, g.colour(k, s.Tone))
 			}
 			if v < 0 {
 				g.say(x(v)-5, at+thick/2+3.5, words, AnchorEnd, false, g.h.ink)
 			} else {
-				g.say(x(max(v, 0))+5, at+thick/2+3.5, words, AnchorStart, false, g.h.ink)
+				g.say(x(v)+5, at+thick/2+3.5, words, AnchorStart, false, g.h.ink)
 			}
 		}
 		y += group

@@ -22,7 +22,7 @@ func (g *chartPainter) ring() {
 		if v > 0 && whole > 0 {
 			share = v / whole
 		}
-		c := g.slice(i)
+		c := Colour(g.h.slice(i))
 		if share > 0 {
 			p := ringPart(Point{centre, g.Height / 2}, inner, outer, from, from+share)
 			p.Fill, p.Stroke, p.Width = c, "FFFFFF", 1.5
@@ -42,13 +42,13 @@ func (g *chartPainter) ring() {
 	g.say(centre, g.Height/2+20, g.c.Unit, AnchorMiddle, false, g.h.soft)
 }
 
-// slice is the colour of a part: parts beyond the colours of the house are paler.
-func (g *chartPainter) slice(i int) Colour {
-	c := g.h.tints[i%len(g.h.tints)]
-	if round := i / len(g.h.tints); round > 0 {
+// slice is the colour of a part of a ring: parts beyond the colours of the house are paler.
+func (h house) slice(i int) string {
+	c := h.tints[i%len(h.tints)]
+	if round := i / len(h.tints); round > 0 {
 		c = tint(c, min(.75, .35*float64(round)))
 	}
-	return Colour(c)
+	return c
 }
 
 // ringPart is the part of a ring between two shares of the turn, from the top clockwise.

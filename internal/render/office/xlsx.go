@@ -16,7 +16,7 @@ import (
 // marking, with its texts; then a sheet for each table, with typed cells, totals as formulas and charts of the
 // program's own. Text stays text, whatever it begins with.
 func XLSX(w io.Writer, d Document) error {
-	if err := Check(&d); err != nil {
+	if err := d.prepare(bookBounds); err != nil {
 		return err
 	}
 	b := workbook{File: excelize.NewFile(), d: &d, h: d.Style.house(), p: printer(d.Lang), names: map[string]bool{}, formats: map[string]int{}}
@@ -37,6 +37,7 @@ type workbook struct {
 	formats map[string]int  // styles by what they are for
 	first   string          // the sheet that says what the workbook is
 	sheets  []sheetLine
+	charts  [][]byte // in the order in which they were added
 }
 
 // sheetLine is a line of the list of sheets.
@@ -89,7 +90,7 @@ func (b *workbook) sheetName(title string) string {
 		if n > 1 {
 			tail = fmt.Sprintf(" (%d)", n)
 		}
-		name := strings.TrimSpace(string(base[:min(len(base), 31-len(tail))])) + tail
+		name := strings.TrimRight(string(base[:min(len(base), 31-len(tail))]), "' ") + tail
 		if key := strings.ToLower(name); !b.names[key] && key != "history" {
 			b.names[key] = true
 			return name
@@ -178,9 +179,19 @@ func (c Column) numberFormat() string {
 	return "#,##0"
 }
 
+// signed puts the sign of a tone before a number, as part of its format: the number stays one, and a colour alone
+// would say nothing to those who do not see it.
+func signed(format string, tone Tone) string {
+	sign := tone.sign()
+	if sign == "" {
+		return format
+	}
+	return `"` + sign + `"` + format + `;"` + sign + `"-` + format
+}
+
 // cellLook is the style of the cells of a column, by tone and whether they are those of the total.
 func (b *workbook) cellLook(c Column, tone Tone, total bool) (int, error) {
-	format := c.numberFormat()
+	format := signed(c.numberFormat(), tone)
 	s := &excelize.Style{}
 	if c.Kind != Words {
 		s.CustomNumFmt = &format

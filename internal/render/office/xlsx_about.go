@@ -8,8 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
-
-	"cairn/internal/kernel/i18n"
 )
 
 // about writes the first sheet: marking, title, facts, what sheets there are, and the texts of the document.
@@ -175,62 +173,4 @@ func rowHeight(s string, across int, large bool) float64 {
 		lines += 1 + utf8.RuneCountInString(part)/across
 	}
 	return min(float64(max(lines, 1))*line+2, 400)
-}
-
-// sectionWords are the texts of a section, one to a line.
-func sectionWords(p *i18n.Printer, lang i18n.Lang, s *Section) (out []string) {
-	plain := func(runs []Run) string {
-		var b strings.Builder
-		for _, r := range runs {
-			b.WriteString(r.Text)
-			if r.Lang != "" && r.Lang != lang && r.Text != "" {
-				b.WriteString(i18n.NBSP + p.T("render.in_language"))
-			}
-			if r.Note != "" {
-				b.WriteString(" [" + r.Note + "]")
-			}
-		}
-		return b.String()
-	}
-	var list func(l *List, indent string)
-	list = func(l *List, indent string) {
-		for i, item := range l.Items {
-			lead := "• "
-			if l.Numbered {
-				lead = p.Int(int64(i+1)) + ". "
-			}
-			out = append(out, indent+lead+plain(item.Runs))
-			if item.Sub != nil {
-				list(item.Sub, indent+"   ")
-			}
-		}
-	}
-	for _, b := range s.Blocks {
-		switch b := b.(type) {
-		case Heading:
-			out = append(out, b.Text)
-		case Paragraph:
-			out = append(out, b.Tone.sign()+plain(b.Runs))
-		case List:
-			list(&b, "")
-		case Tiles:
-			for _, t := range b.Items {
-				out = append(out, strings.TrimSpace(t.Tone.sign()+strings.Join(nonEmpty(t.Title, t.Figure, t.Line, t.Note), " · ")))
-			}
-		case Figure:
-			if words := nonEmpty(b.Caption, b.Alt); len(words) > 0 {
-				out = append(out, p.T("render.figure")+i18n.NBSP+"– "+strings.Join(words, ". "))
-			}
-		}
-	}
-	return out
-}
-
-func nonEmpty(list ...string) (out []string) {
-	for _, s := range list {
-		if s != "" {
-			out = append(out, s)
-		}
-	}
-	return out
 }

@@ -8,6 +8,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -105,69 +106,20 @@ func (b *workbook) chartData(name, title string, c *Chart) error {
 	return nil
 }
 
-var chartTypes = map[ChartKind]excelize.ChartType{Bars: excelize.Bar, Columns: excelize.Col, Stacked: excelize.ColStacked, Lines: excelize.Line, Ring: excelize.Doughnut}
-
+// addChart puts a chart beside its figures. The library makes room for it; the chart itself is written by the hand
+// that writes those of documents and slides, in the order of elements that the standard asks for.
 func (b *workbook) addChart(name string, c *Chart) error {
-	last, alt := tableHead+len(c.Names), c.Alt
-	if alt == "" {
-		alt = c.Caption
-	}
-	format := excelize.ChartNumFmt{CustomNumFmt: c.format(b.d.Lang)}
-	chart := &excelize.Chart{Type: chartTypes[c.Kind], ShowBlanksAs: "gap",
-		Format:    excelize.GraphicOptions{AltText: clip(alt)},
-		Dimension: excelize.ChartDimension{Width: 680, Height: 380},
-		Legend:    excelize.ChartLegend{Position: "bottom"},
-		XAxis:     excelize.ChartAxis{Font: excelize.Font{Size: 9, Color: b.h.soft}},
-		YAxis:     excelize.ChartAxis{MajorGridLines: true, NumFmt: format, Font: excelize.Font{Size: 9, Color: b.h.soft}},
-	}
-	if c.Caption != "" {
-		chart.Title = []excelize.RichTextRun{{Text: clip(c.Caption), Font: &excelize.Font{Bold: true, Size: 12, Color: b.h.ink}}}
-	}
-	if c.Unit != "" {
-		chart.YAxis.Title = []excelize.RichTextRun{{Text: clip(c.Unit), Font: &excelize.Font{Size: 9, Color: b.h.soft}}}
-	}
-	if len(c.Series) == 1 && c.Kind != Ring {
-		chart.Legend.Position = "none"
-	}
-	if c.Kind == Bars {
-		chart.XAxis.ReverseOrder = true // the first name on top, as the table has it
-	}
-	for k, s := range c.Series {
-		column, err := excelize.ColumnNumberToName(k + 2)
-		if err != nil {
-			return err
-		}
-		colour := b.h.tints[k%len(b.h.tints)]
-		if ink, ok := toneMark[s.Tone]; ok {
-			colour = ink
-		}
-		series := excelize.ChartSeries{Name: fmt.Sprintf("%s!$%s$%d", quoted(name), column, tableHead),
-			Categories: fmt.Sprintf("%s!$A$%d:$A$%d", quoted(name), tableHead+1, last),
-			Values:     fmt.Sprintf("%s!$%s$%d:$%s$%d", quoted(name), column, tableHead+1, column, last)}
-		switch c.Kind {
-		case Ring:
-		case Lines:
-			series.Line = excelize.ChartLine{Width: 2.25, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}}}
-			series.Marker = excelize.ChartMarker{Symbol: "circle", Size: 6, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}}}
-			series.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}}
-		default:
-			series.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}}
-		}
-		chart.Series = append(chart.Series, series)
-	}
-	if c.Kind == Ring {
-		chart.Series = chart.Series[:1] // a ring shows one row of figures
-		chart.HoleSize = 60
-		chart.PlotArea.ShowPercent = true
-	}
 	at, err := excelize.CoordinatesToCellName(len(c.Series)+3, tableHead)
 	if err != nil {
 		return err
 	}
-	return b.AddChart(name, at, chart)
+	var m markup
+	chartWriter{m: &m, c: c, h: b.h, book: chartBook{sheet: name, head: tableHead}, points: 9, lang: b.d.Lang}.space("")
+	b.charts = append(b.charts, m.b)
+	return b.AddChart(name, at, &excelize.Chart{Type: excelize.Col, Dimension: excelize.ChartDimension{Width: 680, Height: 380},
+		Format: excelize.GraphicOptions{AltText: clip(alternative(c.Alt, c.Caption, b.p.T("render.figure")))},
+		Series: []excelize.ChartSeries{{Values: quoted(name) + "!$B$1"}}})
 }
-
-const typesPart = "[Content_Types].xml"
 
 var defaultType = regexp.MustCompile(`<Default [^>]*></Default>`)
 
@@ -197,6 +149,16 @@ func sortedTypes(out *zip.Writer, p *zip.File) error {
 	return err
 }
 
+// chartOf is the chart that stands in a part of a name; nil for another part.
+func (b *workbook) chartOf(name string) []byte {
+	number, ok := strings.CutPrefix(name, "xl/charts/chart")
+	n, err := strconv.Atoi(strings.TrimSuffix(number, ".xml"))
+	if !ok || err != nil || n < 1 || n > len(b.charts) {
+		return nil
+	}
+	return b.charts[n-1]
+}
+
 // write writes the workbook with its parts in a fixed order: the library writes long sheets in any.
 func (b *workbook) write(w io.Writer) error {
 	var raw bytes.Buffer
@@ -223,6 +185,16 @@ func (b *workbook) write(w io.Writer) error {
 	for _, p := range parts {
 		if p.Name == typesPart {
 			if err := sortedTypes(out, p); err != nil {
+				return err
+			}
+			continue
+		}
+		if chart := b.chartOf(p.Name); chart != nil {
+			into, err := out.Create(p.Name)
+			if err == nil {
+				_, err = into.Write(chart)
+			}
+			if err != nil {
 				return err
 			}
 			continue

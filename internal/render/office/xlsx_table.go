@@ -84,7 +84,7 @@ func (w *sheetWriter) columns() error {
 			if n == sampled && c.Kind == Words {
 				break
 			}
-			width = max(width, min(utf8.RuneCountInString(c.Print(w.p, row[i])), 48))
+			width = max(width, min(utf8.RuneCountInString(row[i].Tone.sign()+c.Print(w.p, row[i])), 48))
 			if n == 5000 {
 				break
 			}
@@ -222,7 +222,7 @@ func (w *sheetWriter) value(out *excelize.Cell, i int, cell Cell) error {
 	default:
 		value, exact := c.number(cell.Value)
 		if !exact {
-			out.Value = c.Print(w.p, Cell{Value: cell.Value})
+			out.Value = cell.Tone.sign() + c.Print(w.p, Cell{Value: cell.Value})
 		} else {
 			out.Value = value
 		}

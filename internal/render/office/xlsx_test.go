@@ -5,9 +5,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -17,6 +14,7 @@ import (
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/sheet"
+	"cairn/internal/testkit/ooxml"
 )
 
 func workbookOf(t testing.TB, d Document) []byte {
@@ -55,6 +53,7 @@ func TestXLSX(t *testing.T) {
 		d.Style.Logo = logo(t)
 		data := workbookOf(t, d)
 		keep(t, "book-"+string(lang)+".xlsx", data)
+		ooxml.Check(t, data)
 		if !bytes.Equal(data, workbookOf(t, sampleAgain(d))) {
 			t.Error("two files of the same document differ")
 		}
@@ -148,6 +147,7 @@ func TestXLSXBadInput(t *testing.T) {
 	}
 	d.Sections = []Section{{Title: "S", Blocks: []Block{table("a/b:c*?[x]'"), table("A B C X"), table("history"), table(""), Table{Caption: "none"}, Chart{Caption: "empty"}, Chart{Kind: Ring}}}}
 	data := workbookOf(t, d)
+	ooxml.Check(t, data)
 	book, err := excelize.OpenReader(bytes.NewReader(data))
 	if err != nil {
 		t.Fatal(err)
@@ -190,33 +190,6 @@ func TestXLSXBadInput(t *testing.T) {
 	d.Marking = " "
 	if err := XLSX(io.Discard, d); fault.Of(err) == nil || fault.Of(err).Key != "render.no_marking" {
 		t.Error(err)
-	}
-}
-
-// LibreOffice opens a workbook and puts it on paper.
-func TestXLSXInLibreOffice(t *testing.T) {
-	if testing.Short() {
-		t.Skip("LibreOffice is slow")
-	}
-	if _, err := exec.LookPath("soffice"); err != nil {
-		t.Skip("LibreOffice is not here")
-	}
-	dir := t.TempDir()
-	d := sample(t, i18n.FR, false)
-	if err := os.WriteFile(filepath.Join(dir, "x.xlsx"), workbookOf(t, d), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	out, err := exec.Command("soffice", "-env:UserInstallation=file://"+dir+"/profile", "--headless", "--convert-to", "pdf", "--outdir", dir, filepath.Join(dir, "x.xlsx")).CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v %s", err, out)
-	}
-	data, err := os.ReadFile(filepath.Join(dir, "x.pdf"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	keep(t, "book.pdf", data)
-	if pages := bytes.Count(data, []byte("/Type/Page")); pages < 8 {
-		t.Errorf("%d pages", pages)
 	}
 }
 

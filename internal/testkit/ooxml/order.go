@@ -2,11 +2,19 @@ package ooxml
 
 import "strings"
 
-// sequences are the children that an element may have, in the order in which they must stand, as the schemas of
-// ISO/IEC 29500 (transitional) give it for what our writers write and offices bring along.
-var sequences = map[string][]string{}
+// sequence is the order in which the children of an element must stand. Those of one place may stand in any order
+// among themselves; an open one takes any others behind those that it names.
+type sequence struct {
+	places map[string]int
+	open   bool
+}
 
-// A line for each element: its name, then its children in order.
+// sequences are those of elements by name, as the schemas of ISO/IEC 29500 (transitional) give them for what our
+// writers write and offices bring along.
+var sequences = map[string]sequence{}
+
+// A line for each element: its name, then its children in order; "|" parts those that stand in any order, and "*" is
+// for any others.
 const schema = `
 w:pPr pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange
 w:rPr rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout specVanish oMath
@@ -18,9 +26,9 @@ w:tblBorders top left start bottom right end insideH insideV
 w:tblCellMar top left start bottom right end
 w:tcPr cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark
 w:tcBorders top left start bottom right end insideH insideV tl2br tr2bl
-w:tbl bookmarkStart bookmarkEnd tblPr tblGrid tr
+w:tbl bookmarkStart|bookmarkEnd tblPr tblGrid tr
 w:tr tblPrEx trPr tc
-w:sectPr headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders lnNumType pgNumType cols formProt vAlign noEndnote titlePg textDirection bidi rtlGutter docGrid
+w:sectPr headerReference|footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders lnNumType pgNumType cols formProt vAlign noEndnote titlePg textDirection bidi rtlGutter docGrid
 w:abstractNum nsid multiLevelType tmpl name styleLink numStyleLink lvl
 w:lvl start numFmt lvlRestart pStyle isLgl suff lvlText lvlPicBulletId legacy lvlJc pPr rPr
 w:num abstractNumId lvlOverride
@@ -29,13 +37,22 @@ w:numPr ilvl numId
 w:settings writeProtection view zoom removePersonalInformation removeDateAndTime doNotDisplayPageBoundaries displayBackgroundShape printPostScriptOverText printFractionalCharacterWidth printFormsData embedTrueTypeFonts embedSystemFonts saveSubsetFonts saveFormsData mirrorMargins alignBordersAndEdges bordersDoNotSurroundHeader bordersDoNotSurroundFooter gutterAtTop hideSpellingErrors hideGrammaticalErrors activeWritingStyle proofState formsDesign attachedTemplate linkStyles stylePaneFormatFilter stylePaneSortMethod documentType mailMerge revisionView trackRevisions doNotTrackMoves doNotTrackFormatting documentProtection autoFormatOverride styleLockTheme styleLockQFSet defaultTabStop autoHyphenation consecutiveHyphenLimit hyphenationZone doNotHyphenateCaps showEnvelope summaryLength clickAndTypeStyle defaultTableStyle evenAndOddHeaders bookFoldRevPrinting bookFoldPrinting bookFoldPrintingSheets drawingGridHorizontalSpacing drawingGridVerticalSpacing displayHorizontalDrawingGridEvery displayVerticalDrawingGridEvery doNotUseMarginsForDrawingGridOrigin drawingGridHorizontalOrigin drawingGridVerticalOrigin doNotShadeFormData noPunctuationKerning characterSpacingControl printTwoOnOne strictFirstAndLastChars noLineBreaksAfter noLineBreaksBefore savePreviewPicture doNotValidateAgainstSchema saveInvalidXml ignoreMixedContent alwaysShowPlaceholderText doNotDemarcateInvalidXml saveXmlDataOnly useXSLTWhenSaving saveThroughXslt showXMLTags alwaysMergeEmptyNamespace updateFields hdrShapeDefaults footnotePr endnotePr compat docVars rsids mathPr attachedSchema themeFontLang clrSchemeMapping doNotIncludeSubdocsInStats doNotAutoCompressPictures forceUpgrade captions readModeInkLockDown smartTagType schemaLibrary shapeDefaults doNotEmbedSmartTags decimalSymbol listSeparator
 w:font altName panose1 charset family notTrueType pitch sig embedRegular embedBold embedItalic embedBoldItalic
 w:sdt sdtPr sdtEndPr sdtContent
+w:pBdr top left bottom right between bar
+w:tabs tab
+w:docDefaults rPrDefault pPrDefault
+w:lvlOverride startOverride lvl
+w:tcMar top left start bottom right end
+w:footnote p|tbl
+w:p pPr *
+w:r rPr *
+w:document background body
 wp:inline extent effectExtent docPr cNvGraphicFramePr a:graphic
 wps:wsp cNvPr cNvSpPr cNvCnPr spPr style extLst txbx linkedTxbx bodyPr
 wpg:wgp cNvPr cNvGrpSpPr grpSpPr *
 pic:pic nvPicPr blipFill spPr
 c:chartSpace date1904 lang roundedCorners mc:AlternateContent style clrMapOvr pivotFmts protection chart spPr txPr externalData printSettings userShapes extLst
-c:chart title autoTitleDeleted pivotFmts view3D floor sideWall backWall plotArea legend plotVisOnly dispBlanksAs extLst
-c:plotArea layout areaChart area3DChart lineChart line3DChart stockChart radarChart scatterChart pieChart pie3DChart doughnutChart barChart bar3DChart ofPieChart surfaceChart surface3DChart bubbleChart catAx valAx dateAx serAx dTable spPr extLst
+c:chart title autoTitleDeleted pivotFmts view3D floor sideWall backWall plotArea legend plotVisOnly dispBlanksAs showDLblsOverMax extLst
+c:plotArea layout areaChart|area3DChart|lineChart|line3DChart|stockChart|radarChart|scatterChart|pieChart|pie3DChart|doughnutChart|barChart|bar3DChart|ofPieChart|surfaceChart|surface3DChart|bubbleChart catAx|valAx|dateAx|serAx dTable spPr extLst
 c:barChart barDir grouping varyColors ser dLbls gapWidth overlap serLines axId extLst
 c:lineChart grouping varyColors ser dLbls dropLines hiLowLines upDownBars marker smooth axId extLst
 c:doughnutChart varyColors ser dLbls firstSliceAng holeSize extLst
@@ -55,7 +72,7 @@ p:spPr a:xfrm a:custGeom a:prstGeom a:noFill a:solidFill a:gradFill a:blipFill a
 a:xfrm off ext chOff chExt
 a:custGeom avLst gdLst ahLst cxnLst rect pathLst
 a:ln noFill solidFill gradFill pattFill prstDash custDash round bevel miter headEnd tailEnd
-a:p pPr r br fld endParaRPr
+a:p pPr r|br|fld endParaRPr
 a:pPr lnSpc spcBef spcAft buClrTx buClr buSzTx buSzPct buSzPts buFontTx buFont buNone buAutoNum buChar buBlip tabLst defRPr extLst
 a:rPr ln noFill solidFill gradFill effectLst highlight uLnTx uLn uFillTx uFill latin ea cs sym hlinkClick hlinkMouseOver rtl extLst
 a:defRPr ln noFill solidFill gradFill effectLst highlight uLnTx uLn uFillTx uFill latin ea cs sym hlinkClick hlinkMouseOver rtl extLst
@@ -96,39 +113,39 @@ func init() {
 	for _, line := range strings.Split(strings.TrimSpace(schema), "\n") {
 		words := strings.Fields(line)
 		prefix := strings.Split(words[0], ":")[0] + ":"
-		for i, w := range words[1:] {
-			if !strings.Contains(w, ":") && w != "*" {
-				words[i+1] = prefix + w
+		s := sequence{places: map[string]int{}}
+		for at, group := range words[1:] {
+			for _, w := range strings.Split(group, "|") {
+				switch {
+				case w == "*":
+					s.open = true
+					continue
+				case !strings.Contains(w, ":"):
+					w = prefix + w
+				}
+				s.places[w] = at
 			}
 		}
-		sequences[words[0]] = words[1:]
+		sequences[words[0]] = s
 	}
 }
-
-// repeated are elements whose children may stand in any order among those of the same line.
-var repeated = map[string]bool{"a:p": true, "w:tbl": true, "c:plotArea": true, "w:sectPr": true}
 
 // order checks the children of every element that has a line.
 func (f *File) order(p *Part, n *Node) {
 	if order, known := sequences[n.Name]; known {
-		last := 0
+		last, behind := 0, ""
 		for _, c := range n.Children {
-			at := -1
-			for i, name := range order {
-				if name == c.Name {
-					at = i
-					break
-				}
-			}
+			at, may := order.places[c.Name]
 			switch {
-			case at < 0 && order[len(order)-1] == "*", strings.HasPrefix(c.Name, "mc:"):
-			case at < 0 && !usualPrefix(c.Name): // an extension, which older programs pass over
-			case at < 0:
+			case !may && order.open:
+				last, behind = len(order.places), c.Name
+			case !may && (strings.HasPrefix(c.Name, "mc:") || !usualPrefix(c.Name)): // an extension, which older programs pass over
+			case !may:
 				f.bad("%s: %s may not hold %s", p.Name, n.Name, c.Name)
-			case at < last && !repeated[n.Name]:
-				f.bad("%s: in %s, %s stands behind %s", p.Name, n.Name, c.Name, order[last])
+			case at < last:
+				f.bad("%s: in %s, %s stands behind %s", p.Name, n.Name, c.Name, behind)
 			default:
-				last = at
+				last, behind = at, c.Name
 			}
 		}
 	}
@@ -139,7 +156,7 @@ func (f *File) order(p *Part, n *Node) {
 
 func usualPrefix(name string) bool {
 	switch strings.Split(name, ":")[0] {
-	case "w", "a", "c", "p", "x", "wp", "wps", "wpg", "pic":
+	case "w", "a", "c", "p", "x", "wp", "wps", "wpg", "pic", "xdr":
 		return true
 	}
 	return false

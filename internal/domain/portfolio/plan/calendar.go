@@ -14,16 +14,17 @@ import (
 	"cairn/internal/kernel/i18n"
 )
 
-// Calendar says when work is done: by country, or for a person who is away on some days. A country that
+// Calendar says when work is done: by country, or for a person who is away on some days or works a week of their own. A country that
 // nobody has entered anything for works its own week, eight hours a day.
 type Calendar struct {
-	ID       string    `json:"id"` // ISO 3166-1 alpha-3, or the id of a person
-	Name     i18n.Text `json:"name"`
-	Person   bool      `json:"person"`
-	Base     string    `json:"base,omitempty"` // of a person: the country they work by
-	Week     [7]string `json:"week"`           // hours of each day from Monday: "08:00-12:00 13:00-17:00"; "" is off
-	Days     []DayOff  `json:"days"`
-	Revision int       `json:"version"`
+	ID       string        `json:"id"` // ISO 3166-1 alpha-3, or the id of a person
+	Name     i18n.Text     `json:"name"`
+	Person   bool          `json:"person"`
+	Base     string        `json:"base,omitempty"` // of a person: the country they work by
+	Week     [7]string     `json:"week"`           // hours of each day from Monday: "08:00-12:00 13:00-17:00"; "" is off
+	Days     []DayOff      `json:"days"`
+	Weeks    []WorkingWeek `json:"weeks,omitempty"` // of a person, in the order of time
+	Revision int           `json:"version"`
 }
 
 // DayOff is a period that differs from the week: a holiday, leave, or other hours.
@@ -80,12 +81,13 @@ func (c Calendar) Check() error {
 		}
 	}
 	fs.Check(c.Person || minutes > 0, "week."+itoa(0), "portfolio.calendar.idle")
+	checkWeeks(c.Weeks, &fs)
 	return fs.Err()
 }
 
 // engine is the calendar as schedule takes it. base is the uid of the one it rests on; 0 for none.
 func (c Calendar) engine(uid, base int) schedule.Calendar {
-	out := schedule.Calendar{UID: uid, Name: c.ID, Base: base}
+	out := schedule.Calendar{UID: uid, Name: c.ID, Base: base, Weeks: c.engineWeeks()}
 	for i, hours := range c.Week {
 		if c.Person {
 			break
@@ -117,7 +119,7 @@ func (d *Days) hours(on cal.Date) []schedule.Shift {
 			return shifts
 		}
 	}
-	shifts, _ := parseHours(d.calendar.Week[(int(on.Weekday())+6)%7])
+	shifts, _ := parseHours(d.calendar.hoursOn(on))
 	return shifts
 }
 
@@ -239,5 +241,28 @@ func readCalendars(ctx context.Context, q db.Querier) (Calendars, error) {
 		c.Days = append(slices.Clip(c.Days), d.DayOff)
 		all[d.id] = c
 	}
-	return all, err
+	if err != nil {
+		return nil, err
+	}
+	return all, all.readWeeks(ctx, q)
+}
+
+// readWeeks adds the working weeks of people.
+func (c Calendars) readWeeks(ctx context.Context, q db.Querier) error {
+	type row struct {
+		id string
+		WorkingWeek
+	}
+	weeks, err := db.Collect(ctx, q, db.SQL(`SELECT calendar_id, from_on, week FROM portfolio_calendar_week ORDER BY calendar_id, from_on`), func(r db.Row) (w row, err error) {
+		var hours string
+		err = r.Scan(&w.id, &w.From, &hours)
+		copy(w.Hours[:], strings.Split(hours, ";"))
+		return w, err
+	})
+	for _, w := range weeks {
+		of := c[w.id]
+		of.Weeks = append(slices.Clip(of.Weeks), w.WorkingWeek)
+		c[w.id] = of
+	}
+	return err
 }

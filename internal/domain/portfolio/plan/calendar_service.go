@@ -26,9 +26,10 @@ const kindCalendar = "calendar"
 // CalendarForm is the form of a calendar. Days are lines "2026-08-27 Independence Day | Jour de
 // l’indépendance" or "2026-08-03..2026-08-14 …", with hours in brackets where the day is worked otherwise.
 type CalendarForm struct {
-	Week [7]string
-	Base string
-	Days []DayOff
+	Week  [7]string
+	Base  string
+	Days  []DayOff
+	Weeks []WorkingWeek // of a person; rows that say nothing are left out
 }
 
 // EditCalendar saves the calendar of a country or a person read at a revision. Every plan that follows it
@@ -45,11 +46,12 @@ func (s *Service) EditCalendar(ctx context.Context, id string, seen int, f Calen
 		is := was
 		is.Week, is.Days = f.Week, f.Days
 		if is.Person {
-			is.Week, is.Base = [7]string{}, f.Base
+			is.Week, is.Base, is.Weeks = [7]string{}, f.Base, f.Weeks
 		}
 		if err := is.Check(); err != nil {
 			return control.Change{}, err
 		}
+		is.Weeks = settledWeeks(is.Weeks)
 		is.Revision++
 		if err := saveCalendar(ctx, tx, is); err != nil {
 			return control.Change{}, err
@@ -59,7 +61,7 @@ func (s *Service) EditCalendar(ctx context.Context, id string, seen int, f Calen
 }
 
 func (s *Service) undoCalendar(ctx context.Context, object control.Ref, was, became Calendar) (control.Done, error) {
-	return s.EditCalendar(ctx, object.ID, became.Revision, CalendarForm{Week: was.Week, Base: was.Base, Days: was.Days})
+	return s.EditCalendar(ctx, object.ID, became.Revision, CalendarForm{Week: was.Week, Base: was.Base, Days: was.Days, Weeks: was.Weeks})
 }
 
 // calendar is a calendar by its id: what was entered, or what ships.
@@ -117,14 +119,22 @@ func saveCalendar(ctx context.Context, tx *control.Tx, c Calendar) error {
 	if err != nil {
 		return err
 	}
-	if _, err := db.Exec(ctx, tx, db.SQL(`DELETE FROM portfolio_calendar_day WHERE calendar_id = ?`, c.ID)); err != nil {
+	for _, table := range []string{"portfolio_calendar_day", "portfolio_calendar_week"} {
+		if _, err := db.Exec(ctx, tx, db.SQL(`DELETE FROM `+table+` WHERE calendar_id = ?`, c.ID)); err != nil {
+			return err
+		}
+	}
+	var days, weeks []any
+	for _, d := range c.Days {
+		days = append(days, c.ID, d.From, d.To, d.Name.EN, d.Name.FR, d.Hours)
+	}
+	for _, w := range c.Weeks {
+		weeks = append(weeks, c.ID, w.From, strings.Join(w.Hours[:], ";"))
+	}
+	if err := db.InsertRows(ctx, tx, `INSERT INTO portfolio_calendar_day (calendar_id, from_on, to_on, name_en, name_fr, hours)`, 6, days, ""); err != nil {
 		return err
 	}
-	var rows []any
-	for _, d := range c.Days {
-		rows = append(rows, c.ID, d.From, d.To, d.Name.EN, d.Name.FR, d.Hours)
-	}
-	return db.InsertRows(ctx, tx, `INSERT INTO portfolio_calendar_day (calendar_id, from_on, to_on, name_en, name_fr, hours)`, 6, rows, "")
+	return db.InsertRows(ctx, tx, `INSERT INTO portfolio_calendar_week (calendar_id, from_on, week)`, 3, weeks, "")
 }
 
 // recomputeWith computes the linked plans that follow a calendar anew.

@@ -36,19 +36,12 @@ type CalendarOut struct {
 
 // calendarIn is the form of a calendar: hours of each day from Monday.
 type calendarIn struct {
-	ID      string `json:"id"`
-	Version int    `json:"version"`
-	Week    struct {
-		D0 string `json:"0"`
-		D1 string `json:"1"`
-		D2 string `json:"2"`
-		D3 string `json:"3"`
-		D4 string `json:"4"`
-		D5 string `json:"5"`
-		D6 string `json:"6"`
-	} `json:"week"`
-	Base string `json:"base"`
-	Days string `json:"days"`
+	ID      string    `json:"id"`
+	Version int       `json:"version"`
+	Week    weekHours `json:"week"`
+	Base    string    `json:"base"`
+	Days    string    `json:"days"`
+	Weeks   []weekIn  `json:"weeks"` // of a person
 }
 
 func (s *Service) calendarRoutes() []web.Route {
@@ -61,8 +54,7 @@ func (s *Service) calendarRoutes() []web.Route {
 			if err != nil {
 				return web.See{}, err
 			}
-			w := in.Week
-			done, err := s.EditCalendar(ctx, in.ID, in.Version, CalendarForm{Week: [7]string{w.D0, w.D1, w.D2, w.D3, w.D4, w.D5, w.D6}, Base: in.Base, Days: days})
+			done, err := s.EditCalendar(ctx, in.ID, in.Version, CalendarForm{Week: in.Week.list(), Base: in.Base, Days: days, Weeks: workingWeeks(in.Weeks)})
 			return web.See{To: web.Href(pathCalendar+"/{id}", in.ID), Done: done.Trail}, err
 		}, pathCalendar+"/{id}/edit"),
 	}
@@ -151,6 +143,9 @@ func (out CalendarsOut) Table(p *i18n.Printer) *web.Table {
 		rest := c.restWords(p)
 		if c.Person {
 			rest = p.T("portfolio.calendar.person")
+			if len(c.Weeks) > 0 {
+				rest = p.T("portfolio.calendar.person_week")
+			}
 		}
 		t.Rows = append(t.Rows, web.Row{Key: c.ID, Href: href, Cells: []web.Cell{web.Anchor(p.Text(c.Name), href), web.Text(rest), web.Int(int64(len(c.Days)))}})
 	}

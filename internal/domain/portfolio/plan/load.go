@@ -41,6 +41,8 @@ type Job struct {
 	Finish   Moment
 	Units    int
 	calendar string // that it follows
+	own      bool   // the task follows a calendar of its own
+	manual   bool   // its dates are typed
 	days     *Days
 	parts    []cal.Period // of a split task: nothing is done between them
 }
@@ -48,6 +50,18 @@ type Job struct {
 // rests reports whether a split task rests on a day.
 func (j Job) rests(on cal.Date) bool {
 	return len(j.parts) > 0 && !slices.ContainsFunc(j.parts, func(p cal.Period) bool { return p.Contains(on) })
+}
+
+// asked is how many minutes of a day the job takes of somebody, at all their units. As in the plan, a task is worked in
+// the hours of its people, and of a calendar of its own with them; typed dates do not give way to anybody's hours.
+func (j Job) asked(on cal.Date, given *Days) int {
+	switch {
+	case j.manual:
+		return j.days.minutes(on)
+	case j.own || !given.calendar.Person:
+		return common(j.days.hours(on), given.hours(on))
+	}
+	return given.minutes(on)
 }
 
 // OverWeeks is in how many weeks more is asked than given.
@@ -68,7 +82,7 @@ const MostWeeks = 78
 func monday(d cal.Date) cal.Date { return d.AddDays(-(int(d.Weekday()) + 6) % 7) }
 
 // weigh spreads the jobs of a person over the weeks from a day on. Each day of a job takes its share of
-// the hours that the calendar it follows has; a person gives the hours of their own calendar.
+// the hours in which it is worked; a person gives the hours of their own calendar.
 func weigh(jobs []Job, from cal.Date, given *Days) []Week {
 	last := from
 	for _, j := range jobs {
@@ -86,14 +100,13 @@ func weigh(jobs []Job, from cal.Date, given *Days) []Week {
 		}
 	}
 	for _, j := range jobs {
-		days := j.days
 		day := j.Start.Day()
 		if day.Before(first) {
 			day = first
 		}
 		for ; !day.After(j.Finish.Day()) && first.DaysUntil(day)/7 < weeks; day = day.AddDays(1) {
 			if given.minutes(day) > 0 && !j.rests(day) {
-				list[first.DaysUntil(day)/7].Needed += days.minutes(day) * j.Units / 100
+				list[first.DaysUntil(day)/7].Needed += j.asked(day, given) * j.Units / 100
 			}
 		}
 	}
@@ -113,14 +126,14 @@ func jobsOf(ctx context.Context, q db.Querier, actors []control.ActorID, cals Ca
 		splits   []Split
 		Job
 	}
-	t := db.SQL(`SELECT r.actor_id, p.id, p.ref, t.uid, t.title_en, t.title_fr, t.start_at, t.finish_at, t.duration, t.splits, a.units, COALESCE(NULLIF(t.calendar, ''), NULLIF(h.calendar, ''), p.partner)
+	t := db.SQL(`SELECT r.actor_id, p.id, p.ref, t.uid, t.title_en, t.title_fr, t.start_at, t.finish_at, t.duration, t.splits, a.units, COALESCE(NULLIF(t.calendar, ''), NULLIF(h.calendar, ''), p.partner), t.calendar <> '', t.manual
 		FROM portfolio_plan_resource r JOIN portfolio_assignment a ON a.project_id = r.project_id AND a.resource_uid = r.uid
 		JOIN portfolio_task t ON t.project_id = a.project_id AND t.uid = a.uid JOIN portfolio_project p ON p.id = t.project_id
 		LEFT JOIN portfolio_plan h ON h.project_id = p.id
 		WHERE t.actual_finish IS NULL AND NOT t.cancelled AND p.state NOT IN ('rejected', 'operationally_closed', 'financially_closed', 'archived', 'cancelled') AND`).In("r.actor_id", ids...).Add("ORDER BY t.start_at, p.id, t.uid")
 	list, err := db.Collect(ctx, q, t, func(r db.Row) (x row, err error) {
 		var splits string
-		err = r.Scan(&x.actor, &x.Project, &x.Ref, &x.UID, &x.Title.EN, &x.Title.FR, &x.Start, &x.Finish, &x.duration, &splits, &x.Units, &x.calendar)
+		err = r.Scan(&x.actor, &x.Project, &x.Ref, &x.UID, &x.Title.EN, &x.Title.FR, &x.Start, &x.Finish, &x.duration, &splits, &x.Units, &x.calendar, &x.own, &x.manual)
 		if err == nil && splits != "" {
 			err = json.Unmarshal([]byte(splits), &x.splits)
 		}
@@ -215,14 +228,14 @@ func compare(a, b string) int {
 	return 0
 }
 
-// ofPerson is the calendar of a person: their days off over the week of the country they work by, or of
-// the plan's where nobody has entered one.
+// ofPerson is the calendar of a person: their days off and working weeks over the week of the country they work by; the
+// plan's where nobody has entered one.
 func (c Calendars) ofPerson(who control.ActorID, home string) Calendar {
 	own, ok := c[string(who)]
 	if !ok {
 		return c.Of(home)
 	}
 	base := c.Of(own.Base)
-	base.Days = append(slices.Clone(own.Days), base.Days...)
+	base.Person, base.Weeks, base.Days = true, own.Weeks, append(slices.Clone(own.Days), base.Days...)
 	return base
 }

@@ -182,7 +182,7 @@ func (o *overlay) resources() []schedule.Resource {
 	return list
 }
 
-// person gives a user of the office the days off that are entered for them.
+// person gives a user of the office the days off and the working weeks that are entered for them.
 func (o *overlay) person(r schedule.Resource, is Resource) schedule.Resource {
 	if r.Name == "" {
 		r.Name = strings.TrimSuffix(o.clock.names[string(is.Actor)], cairnMark)

@@ -276,3 +276,32 @@ func TestHolidayMovesPlans(t *testing.T) {
 		c.Post("/en/admin/calendars/MDA/edit", "version", "1", "week.0", "8-12", "days", "").Must(http.StatusUnprocessableEntity)
 	})
 }
+
+// A lag of elapsed per cent is chosen in the form of a link, or typed as Microsoft Project writes it, in either language.
+func TestTypedLag(t *testing.T) {
+	o := oneOffice(t)
+	survey := o.task(o.first, "Survey", "5")
+	order := o.task(o.first, "Order", "1", survey)
+	path := "/projects/" + string(o.first) + "/schedule/tasks/2"
+	c := o.pages("officer")
+	if len(c.Get("/en"+path).Must(http.StatusOK).HTML().All("#link select[name=unit] option[value=elapsed_percent]")) != 1 {
+		t.Error("the form does not offer elapsed per cent")
+	}
+	for _, typed := range []struct{ lang, lag, unit, finish string }{
+		{"en", "200", "elapsed_percent", "2026-12-01"}, // eighty hours after Friday at 17:00
+		{"en", "", "work", "2026-11-30"}, {"en", "+200e%", "work", "2026-12-01"},
+		{"en", "200%", "elapsed", "2026-12-14"}, {"fr", "200 é%", "work", "2026-12-01"},
+	} {
+		c.Post("/"+typed.lang+path+"/tie", "from", "1", "tie_kind", "FS", "lag", typed.lag, "unit", typed.unit).Must(http.StatusSeeOther)
+		if got := o.finish(o.first, order); got != typed.finish {
+			t.Errorf("%+v: the order ends on %s", typed, got)
+		}
+	}
+	if said := text(c.Get("/fr" + path)); !strings.Contains(said, "+200 % écoulés") {
+		t.Errorf("the page does not say the lag: %s", said)
+	}
+	said := c.Post("/fr"+path+"/tie", "from", "1", "tie_kind", "FS", "lag", "12,5e%", "unit", "work")
+	if said.Status != http.StatusUnprocessableEntity || !strings.Contains(text(said), "Saisissez un pourcentage entier") {
+		t.Errorf("%d: %s", said.Status, text(said))
+	}
+}

@@ -228,22 +228,7 @@ func (in editIn) link() (Link, error) {
 		return l, wrong("from", "fault.required", nil)
 	}
 	l.From = n
-	if strings.TrimSpace(in.Lag) == "" {
-		return l, nil
-	}
-	x, err := strconv.ParseFloat(strings.NewReplacer(",", ".", "−", "-").Replace(strings.TrimSpace(in.Lag)), 64)
-	if err != nil || x < -MaxDays || x > MaxDays {
-		return l, wrong("lag", "portfolio.plan.lag_range", nil)
-	}
-	switch l.Unit {
-	case LagElapsed:
-		l.Lag = int(x * 24 * 60)
-	case LagPercent, LagElapsedPercent:
-		l.Lag = int(x)
-	default:
-		l.Lag = int(x * DayMinutes)
-	}
-	return l, nil
+	return l.lagged(in.Lag)
 }
 
 // tieable holds that a link comes from a task of a project of the same package that the actor may see.
@@ -266,30 +251,6 @@ func (s *Service) tieable(ctx context.Context, id string, l Link) error {
 		}
 		return err
 	})
-}
-
-// lagText is a lag as people write it.
-func (l Link) lagText(p *i18n.Printer) string {
-	if l.Lag == 0 {
-		return ""
-	}
-	n := float64(l.Lag)
-	key := "portfolio.plan.lag." + string(l.Unit)
-	switch l.Unit {
-	case LagElapsed:
-		n /= 24 * 60
-	case LagWork:
-		n /= DayMinutes
-	}
-	sign := "+"
-	if n < 0 {
-		sign, n = "−", -n
-	}
-	decimals := 0
-	if n != float64(int(n)) {
-		decimals = 1
-	}
-	return sign + p.T(key, "n", p.Decimal(n, decimals))
 }
 
 // titleOf is a task as a sentence names it, in whichever project it is.
@@ -513,14 +474,6 @@ func linkOptions(f *web.Frame) []web.Option {
 	var list []web.Option
 	for _, k := range LinkKinds {
 		list = append(list, web.Option{Value: string(k), Label: f.T(string(k.Word()))})
-	}
-	return list
-}
-
-func lagOptions(f *web.Frame) []web.Option {
-	var list []web.Option
-	for _, u := range []LagUnit{LagWork, LagElapsed, LagPercent} {
-		list = append(list, web.Option{Value: string(u), Label: f.T("portfolio.plan.unit." + string(u))})
 	}
 	return list
 }

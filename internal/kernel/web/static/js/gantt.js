@@ -50,7 +50,11 @@ for (const place of document.querySelectorAll("[data-gantt]")) {
   const fold = (row, open) => {
     const all = [...grid.querySelectorAll("[role=row][data-uid]")];
     row.setAttribute("aria-expanded", String(open));
-    for (let i = all.indexOf(row) + 1; i < all.length && level(all[i]) > level(row); i += 1) all[i].hidden = !open;
+    let shut = Infinity; // the level of an inner summary that is folded: what stands below it stays away
+    for (let i = all.indexOf(row) + 1; i < all.length && level(all[i]) > level(row); i += 1) {
+      if (level(all[i]) <= shut) shut = all[i].getAttribute("aria-expanded") === "false" ? level(all[i]) : Infinity;
+      all[i].hidden = !open || level(all[i]) > shut;
+    }
     const names = [...grid.querySelectorAll(".gn [role=rowgroup]")];
     [...grid.querySelectorAll(".gc > div > div")].forEach((block, at) => {
       const gone = [...names[at].children].map((r) => r.hidden);
