@@ -643,6 +643,17 @@ CREATE TABLE funds_agreement (
 CREATE INDEX funds_agreement_donor ON funds_agreement USING btree (donor, id);
 CREATE INDEX funds_agreement_fund ON funds_agreement USING btree (fund_id, id);
 
+CREATE TABLE funds_agreement_past (
+    agreement_id text NOT NULL,
+    until_at text NOT NULL,
+    expires_on text,
+    earmark text NOT NULL,
+    CONSTRAINT funds_agreement_past_pkey PRIMARY KEY (agreement_id, until_at),
+    CONSTRAINT funds_agreement_past_expires_on_check CHECK ((length(expires_on) = 10)),
+    CONSTRAINT funds_agreement_past_until_at_check CHECK ((length(until_at) = 27)),
+    CONSTRAINT funds_agreement_past_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES funds_agreement(id)
+);
+
 CREATE TABLE funds_allocation (
     id text NOT NULL,
     fund_id text NOT NULL,
@@ -756,6 +767,18 @@ CREATE TABLE funds_bank_statement (
     CONSTRAINT funds_bank_statement_reconciled_by_fkey FOREIGN KEY (reconciled_by) REFERENCES control_actor(id)
 );
 CREATE INDEX funds_bank_statement_fund ON funds_bank_statement USING btree (fund_id, last_on, id);
+
+CREATE TABLE funds_bank_unmatch (
+    line_id text NOT NULL,
+    entry_id text NOT NULL,
+    matched_at text NOT NULL,
+    until_at text NOT NULL,
+    CONSTRAINT funds_bank_unmatch_pkey PRIMARY KEY (line_id, until_at, entry_id),
+    CONSTRAINT funds_bank_unmatch_matched_at_check CHECK ((length(matched_at) = 27)),
+    CONSTRAINT funds_bank_unmatch_until_at_check CHECK ((length(until_at) = 27)),
+    CONSTRAINT funds_bank_unmatch_line_id_fkey FOREIGN KEY (line_id) REFERENCES funds_bank_line(id)
+);
+CREATE INDEX funds_bank_unmatch_entry ON funds_bank_unmatch USING btree (entry_id, until_at);
 
 CREATE TABLE funds_budget (
     id text NOT NULL,
@@ -944,6 +967,16 @@ CREATE TABLE funds_commitment_item (
     CONSTRAINT funds_commitment_item_line_id_fkey FOREIGN KEY (line_id) REFERENCES funds_line(id)
 );
 CREATE INDEX funds_commitment_item_line ON funds_commitment_item USING btree (line_id);
+
+CREATE TABLE funds_commitment_past (
+    commitment_id text NOT NULL,
+    until_at text NOT NULL,
+    delivery_on text,
+    CONSTRAINT funds_commitment_past_pkey PRIMARY KEY (commitment_id, until_at),
+    CONSTRAINT funds_commitment_past_delivery_on_check CHECK ((length(delivery_on) = 10)),
+    CONSTRAINT funds_commitment_past_until_at_check CHECK ((length(until_at) = 27)),
+    CONSTRAINT funds_commitment_past_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES funds_commitment(id)
+);
 
 CREATE TABLE funds_credit_move (
     id text NOT NULL,
@@ -1414,6 +1447,13 @@ CREATE TABLE funds_recommendation (
 );
 CREATE INDEX funds_recommendation_state ON funds_recommendation USING btree (state, due_on, id);
 
+CREATE TABLE funds_red_told (
+    project_id text NOT NULL,
+    told_on text NOT NULL,
+    CONSTRAINT funds_red_told_pkey PRIMARY KEY (project_id),
+    CONSTRAINT funds_red_told_told_on_check CHECK ((length(told_on) = 10))
+);
+
 CREATE TABLE funds_setting (
     name text NOT NULL,
     valid_from text NOT NULL,
@@ -1516,6 +1556,10 @@ CREATE TABLE funds_write_off (
     version bigint NOT NULL,
     updated_at text NOT NULL,
     updated_by text NOT NULL,
+    investigated_for text,
+    approved_for text,
+    posted_for text,
+    original_minor bigint NOT NULL DEFAULT 0,
     CONSTRAINT funds_write_off_pkey PRIMARY KEY (id),
     CONSTRAINT funds_write_off_ref_key UNIQUE (ref),
     CONSTRAINT funds_write_off_authority_check CHECK ((authority = ANY (ARRAY[''::text, 'controller'::text, 'director'::text]))),
@@ -1526,6 +1570,7 @@ CREATE TABLE funds_write_off (
     CONSTRAINT funds_write_off_check4 CHECK (((state <> ALL (ARRAY['approved'::text, 'posted'::text])) OR ((investigated_by IS NOT NULL) AND (approved_by IS NOT NULL) AND (authority <> ''::text)))),
     CONSTRAINT funds_write_off_evidence_check CHECK ((evidence <> ''::text)),
     CONSTRAINT funds_write_off_minor_check CHECK ((minor > 0)),
+    CONSTRAINT funds_write_off_original_minor_check CHECK ((original_minor >= 0)),
     CONSTRAINT funds_write_off_posted_on_check CHECK ((length(posted_on) = 10)),
     CONSTRAINT funds_write_off_proposed_on_check CHECK ((length(proposed_on) = 10)),
     CONSTRAINT funds_write_off_reason_check CHECK ((reason <> ''::text)),
@@ -1534,12 +1579,15 @@ CREATE TABLE funds_write_off (
     CONSTRAINT funds_write_off_updated_at_check CHECK ((length(updated_at) = 27)),
     CONSTRAINT funds_write_off_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES funds_agreement(id),
     CONSTRAINT funds_write_off_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_write_off_approved_for_fkey FOREIGN KEY (approved_for) REFERENCES control_actor(id),
     CONSTRAINT funds_write_off_commitment_id_fkey FOREIGN KEY (commitment_id) REFERENCES funds_commitment(id),
     CONSTRAINT funds_write_off_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id),
     CONSTRAINT funds_write_off_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
     CONSTRAINT funds_write_off_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
     CONSTRAINT funds_write_off_investigated_by_fkey FOREIGN KEY (investigated_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_write_off_investigated_for_fkey FOREIGN KEY (investigated_for) REFERENCES control_actor(id),
     CONSTRAINT funds_write_off_posted_by_fkey FOREIGN KEY (posted_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_write_off_posted_for_fkey FOREIGN KEY (posted_for) REFERENCES control_actor(id),
     CONSTRAINT funds_write_off_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id),
     CONSTRAINT funds_write_off_responsible_fkey FOREIGN KEY (responsible) REFERENCES control_actor(id),
     CONSTRAINT funds_write_off_updated_by_fkey FOREIGN KEY (updated_by) REFERENCES control_actor(id)
@@ -2153,6 +2201,15 @@ CREATE TABLE portfolio_calendar_day (
     CONSTRAINT portfolio_calendar_day_from_on_check CHECK ((length(from_on) = 10)),
     CONSTRAINT portfolio_calendar_day_to_on_check CHECK ((length(to_on) = 10)),
     CONSTRAINT portfolio_calendar_day_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES portfolio_calendar(id)
+);
+
+CREATE TABLE portfolio_calendar_week (
+    calendar_id text NOT NULL,
+    from_on text NOT NULL,
+    week text NOT NULL,
+    CONSTRAINT portfolio_calendar_week_pkey PRIMARY KEY (calendar_id, from_on),
+    CONSTRAINT portfolio_calendar_week_from_on_check CHECK ((length(from_on) = 10)),
+    CONSTRAINT portfolio_calendar_week_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES portfolio_calendar(id)
 );
 
 CREATE TABLE portfolio_category (
@@ -3164,8 +3221,8 @@ CREATE TABLE portfolio_task (
     free_float integer NOT NULL,
     critical boolean NOT NULL,
     version bigint NOT NULL,
-    follows text NOT NULL DEFAULT ''::text,
     effort integer NOT NULL DEFAULT 0,
+    follows text NOT NULL DEFAULT ''::text,
     CONSTRAINT portfolio_task_pkey PRIMARY KEY (id),
     CONSTRAINT portfolio_task_project_id_uid_key UNIQUE (project_id, uid),
     CONSTRAINT portfolio_task_actual_finish_check CHECK ((length(actual_finish) = 16)),
@@ -3181,7 +3238,7 @@ CREATE TABLE portfolio_task (
     CONSTRAINT portfolio_task_duration_check CHECK ((duration >= 0)),
     CONSTRAINT portfolio_task_effort_check CHECK ((effort >= 0)),
     CONSTRAINT portfolio_task_finish_at_check CHECK ((length(finish_at) = 16)),
-    CONSTRAINT portfolio_task_follows_check CHECK ((follows = ANY (ARRAY[''::text, 'duration'::text, 'units'::text]))),
+    CONSTRAINT portfolio_task_follows_check1 CHECK ((follows = ANY (ARRAY[''::text, 'duration'::text, 'units'::text, 'file'::text]))),
     CONSTRAINT portfolio_task_kind_check CHECK ((kind = ANY (ARRAY['task'::text, 'milestone'::text]))),
     CONSTRAINT portfolio_task_level_check CHECK (((level >= 1) AND (level <= 32))),
     CONSTRAINT portfolio_task_percent_check CHECK (((percent >= 0) AND (percent <= 100))),

@@ -464,6 +464,14 @@ CREATE TABLE funds_agreement (
 CREATE INDEX funds_agreement_donor ON funds_agreement (donor, id);
 CREATE INDEX funds_agreement_fund ON funds_agreement (fund_id, id);
 
+CREATE TABLE funds_agreement_past (
+    agreement_id  TEXT NOT NULL REFERENCES funds_agreement (id),
+    until_at      TEXT NOT NULL CHECK (length(until_at) = 27),
+    expires_on    TEXT CHECK (length(expires_on) = 10),
+    earmark       TEXT NOT NULL,
+    PRIMARY KEY (agreement_id, until_at)
+);
+
 CREATE TABLE funds_allocation (
     id            TEXT PRIMARY KEY REFERENCES control_object (id),
     fund_id       TEXT NOT NULL REFERENCES funds_fund (id),
@@ -541,6 +549,15 @@ CREATE TABLE funds_bank_statement (
     UNIQUE (fund_id, digest)
 );
 CREATE INDEX funds_bank_statement_fund ON funds_bank_statement (fund_id, last_on, id);
+
+CREATE TABLE funds_bank_unmatch (
+    line_id     TEXT NOT NULL REFERENCES funds_bank_line (id),
+    entry_id    TEXT NOT NULL,
+    matched_at  TEXT NOT NULL CHECK (length(matched_at) = 27),
+    until_at    TEXT NOT NULL CHECK (length(until_at) = 27),
+    PRIMARY KEY (line_id, until_at, entry_id)
+);
+CREATE INDEX funds_bank_unmatch_entry ON funds_bank_unmatch (entry_id, until_at);
 
 CREATE TABLE funds_budget (
     id           TEXT PRIMARY KEY REFERENCES control_object (id),
@@ -666,6 +683,13 @@ CREATE TABLE funds_commitment_item (
     PRIMARY KEY (commitment_id, line_id)
 );
 CREATE INDEX funds_commitment_item_line ON funds_commitment_item (line_id);
+
+CREATE TABLE funds_commitment_past (
+    commitment_id  TEXT NOT NULL REFERENCES funds_commitment (id),
+    until_at       TEXT NOT NULL CHECK (length(until_at) = 27),
+    delivery_on    TEXT CHECK (length(delivery_on) = 10),
+    PRIMARY KEY (commitment_id, until_at)
+);
 
 CREATE TABLE funds_credit_move (
     id            TEXT PRIMARY KEY REFERENCES control_object (id),
@@ -977,6 +1001,11 @@ CREATE TABLE funds_recommendation (
 );
 CREATE INDEX funds_recommendation_state ON funds_recommendation (state, due_on, id);
 
+CREATE TABLE funds_red_told (
+    project_id  TEXT PRIMARY KEY,
+    told_on     TEXT NOT NULL CHECK (length(told_on) = 10)
+);
+
 CREATE TABLE funds_setting (
     name        TEXT NOT NULL,
     valid_from  TEXT NOT NULL CHECK (length(valid_from) = 10),
@@ -1060,7 +1089,7 @@ CREATE TABLE funds_write_off (
     entry_id         TEXT REFERENCES funds_entry (id),
     version          BIGINT NOT NULL,
     updated_at       TEXT NOT NULL CHECK (length(updated_at) = 27),
-    updated_by       TEXT NOT NULL REFERENCES control_actor (id),
+    updated_by       TEXT NOT NULL REFERENCES control_actor (id), investigated_for TEXT REFERENCES control_actor (id), approved_for TEXT REFERENCES control_actor (id), posted_for TEXT REFERENCES control_actor (id), original_minor BIGINT NOT NULL DEFAULT 0 CHECK (original_minor >= 0),
     CHECK ((commitment_id IS NULL) <> (agreement_id IS NULL)),
     CHECK (responsible <> investigated_by AND responsible <> approved_by AND responsible <> posted_by),
     CHECK (prepared_by <> investigated_by AND prepared_by <> approved_by AND investigated_by <> approved_by AND approved_by <> posted_by),
@@ -1520,6 +1549,13 @@ CREATE TABLE portfolio_calendar_day (
     hours        TEXT NOT NULL, -- '' is a day off
     PRIMARY KEY (calendar_id, from_on),
     CHECK (to_on >= from_on)
+);
+
+CREATE TABLE portfolio_calendar_week (
+    calendar_id  TEXT NOT NULL REFERENCES portfolio_calendar (id),
+    from_on      TEXT NOT NULL CHECK (length(from_on) = 10),
+    week         TEXT NOT NULL, -- hours of each day from Monday, with ; between; no hours at all is the week of the country again
+    PRIMARY KEY (calendar_id, from_on)
 );
 
 CREATE TABLE portfolio_category (
@@ -2244,7 +2280,7 @@ CREATE TABLE portfolio_task (
     total_float    INTEGER NOT NULL,
     free_float     INTEGER NOT NULL,
     critical       BOOLEAN NOT NULL,
-    version        BIGINT NOT NULL, follows TEXT NOT NULL DEFAULT '' CHECK (follows IN ('', 'duration', 'units')), effort INTEGER NOT NULL DEFAULT 0 CHECK (effort >= 0),
+    version        BIGINT NOT NULL, effort INTEGER NOT NULL DEFAULT 0 CHECK (effort >= 0), follows TEXT NOT NULL DEFAULT '' CHECK (follows IN ('', 'duration', 'units', 'file')),
     UNIQUE (project_id, uid),
     CHECK (finish_at >= start_at),
     CHECK ((percent = 100) = (actual_finish IS NOT NULL)),
