@@ -43,7 +43,7 @@ func (a *App) ExportCareers(ctx context.Context, dir string) (files int, err err
 	if err != nil {
 		return 0, err
 	}
-	paths, err := a.Recruitment.CareersPaths(ctx)
+	paths, err := a.Recruitment.FilePaths(ctx)
 	if err != nil {
 		return 0, err
 	}

@@ -16,6 +16,7 @@ const (
 	pathRecall    = "/vacancies/{id}/recall"
 	pathBudget    = "/vacancies/{id}/budget"
 	pathPublish   = "/vacancies/{id}/publish"
+	pathCorrect   = "/vacancies/{id}/correct"
 	pathExtend    = "/vacancies/{id}/extend"
 	pathCancel    = "/vacancies/{id}/cancel"
 	pathTemplate  = "/vacancies/{id}/template"
@@ -29,6 +30,7 @@ const (
 	pathSitemap = "/careers/sitemap.xml"
 	pathPosting = "/careers/{reference}"
 	pathAdvice  = "/careers/advice/{topic}"
+	pathPage    = "/careers/page/{no}"
 )
 
 func vacancyPath(id VacancyID) string { return web.Href(pathVacancy, string(id)) }

@@ -3399,6 +3399,7 @@ CREATE TABLE recruitment_vacancy (
     closed_at text,
     comment text NOT NULL,
     notice_id text,
+    correction text NOT NULL,
     CONSTRAINT recruitment_vacancy_pkey PRIMARY KEY (id),
     CONSTRAINT recruitment_vacancy_reference_key UNIQUE (reference),
     CONSTRAINT recruitment_vacancy_approved_at_check CHECK ((length(approved_at) = 27)),
