@@ -16,6 +16,7 @@ import (
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/portfolio/plan"
 	"cairn/internal/domain/recruitment"
+	"cairn/internal/domain/recruitment/candidacy"
 	"cairn/internal/domain/reports"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/domain/visitpack"
@@ -42,6 +43,7 @@ type rooms struct {
 	Plan         *plan.Service
 	Reports      *reports.Service
 	Recruitment  *recruitment.Service
+	Candidacy    *candidacy.Service
 	Office       *office.Service
 	Search       *search.Index
 	Intake       *intake.Service
@@ -70,6 +72,11 @@ func (a *App) compose(ctx context.Context) (err error) {
 	a.Reports = reports.New(a.Control, a.Portfolio, a.Funds, a.Landscape)
 	a.Recruitment = recruitment.New(a.Control)
 	a.Recruitment.CareersAddress = a.Config.Careers
+	if a.Candidacy, err = candidacy.New(a.Control); err != nil {
+		return err
+	}
+	a.Candidacy.CareersAddress = a.Config.Careers
+	a.Recruitment.Applied = candidacy.Counts
 	a.FieldPack = fieldpack.New(a.Control, a.Portfolio, a.Activity, a.Week)
 	if a.Search, err = search.New(a.Control, filepath.Join(a.Config.Data, "search"), a.Config.Log); err != nil {
 		return err
@@ -164,6 +171,7 @@ func (a *App) Routes() []web.Route {
 		a.Plan.Routes(),
 		a.Reports.Routes(),
 		a.Recruitment.Routes(),
+		a.Candidacy.Routes(),
 		a.Landscape.Routes(),
 		a.Week.Routes(),
 		a.Activity.Routes(),
@@ -205,6 +213,7 @@ func OpenAPI() []byte {
 		Plan:         plan.New(nil, nil),
 		Reports:      reports.New(nil, nil, nil, nil),
 		Recruitment:  recruitment.New(nil),
+		Candidacy:    new(candidacy.Service),
 		Week:         week.New(nil, nil),
 		Visit:        visitpack.New(nil, nil, nil),
 		FieldPack:    fieldpack.New(nil, nil, nil, nil),

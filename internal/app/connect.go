@@ -12,6 +12,7 @@ import (
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/recruitment"
+	"cairn/internal/domain/recruitment/candidacy"
 	"cairn/internal/domain/reports"
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/cal"
@@ -30,6 +31,7 @@ func vocabularies() map[string]web.Vocabulary {
 	maps.Copy(words, funds.Vocabularies())
 	maps.Copy(words, reports.Vocabularies())
 	maps.Copy(words, recruitment.Vocabularies())
+	maps.Copy(words, candidacy.Vocabularies())
 	return words
 }
 

@@ -14,6 +14,7 @@ import (
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/portfolio/plan"
 	"cairn/internal/domain/recruitment"
+	"cairn/internal/domain/recruitment/candidacy"
 	"cairn/internal/domain/reports"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/domain/visitpack"
@@ -40,7 +41,7 @@ func (a *App) Server() (*web.Server, error) {
 	return web.New(web.Config{
 		Site: a.site(), Words: a.Words, DB: a.DB, Routes: a.Routes(), Log: a.Config.Log,
 		Styles: []fs.FS{draw.Styles, office.Styles, portfolio.Styles, plan.Styles, week.Styles, activity.Styles, visitpack.Styles, reports.Styles}, Identify: a.People.Identify,
-		Apart: []fs.FS{recruitment.Careers}, Public: web.PublicHost{Name: hostOf(a.Config.Careers), Path: "/careers"},
+		Apart: []fs.FS{recruitment.Careers, candidacy.Careers}, Public: web.PublicHost{Name: hostOf(a.Config.Careers), Path: "/careers"},
 		Limits: web.Limits{
 			PerAddress: web.Rate{PerSecond: a.Config.AddressRate, Burst: int(4 * a.Config.AddressRate)},
 			PerSession: web.Rate{PerSecond: a.Config.PersonRate, Burst: int(4 * a.Config.PersonRate)},
@@ -137,8 +138,9 @@ func (a *App) runSweep(server *web.Server) func(context.Context) {
 		defer tick.Stop()
 		for {
 			_, erasing := a.Stakeholders.EraseDue(a.Control.AsSystem(ctx))
+			_, candidates := a.Candidacy.SweepDue(ctx)
 			ending := errors.Join(a.Landscape.SweepImports(a.Control.AsSystem(ctx)), a.Intake.Sweep(a.Control.AsSystem(ctx)))
-			if err := errors.Join(server.Sweep(ctx), ending, a.Control.SweepFiles(ctx), erasing, a.Mail.Sweep(ctx)); err != nil && ctx.Err() == nil {
+			if err := errors.Join(server.Sweep(ctx), ending, a.Control.SweepFiles(ctx), erasing, candidates, a.Mail.Sweep(ctx)); err != nil && ctx.Err() == nil {
 				a.Config.Log.Error("dropping what has expired", "error", err)
 			}
 			select {

@@ -20,6 +20,7 @@ import (
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/portfolio/plan"
 	"cairn/internal/domain/recruitment"
+	"cairn/internal/domain/recruitment/candidacy"
 	"cairn/internal/domain/reports"
 	"cairn/internal/domain/schedule"
 	"cairn/internal/domain/stakeholders"
@@ -59,6 +60,7 @@ var catalogues = []fs.FS{
 	people.Texts,
 	plan.Texts,
 	portfolio.Texts,
+	candidacy.Texts,
 	recruitment.Texts,
 	reports.Texts,
 	schedule.Texts,

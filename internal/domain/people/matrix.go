@@ -234,6 +234,9 @@ var matrix = map[control.Act][]control.Role{
 	"reports.report.withdraw": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager},
 	"reports.style.save":      {RecordsManager, TeamLeader, Administrator},
 
+	// recruitment: applications; what a candidate told is seen with the first of these alone
+	"recruitment.application.read": {Recruiter},
+
 	// recruitment: vacancies; whoever drew one up does not approve it
 	"recruitment.template.retire":            {Recruiter},
 	"recruitment.template.save":              {Recruiter, TeamLeader},

@@ -33,10 +33,11 @@ type place struct {
 	static bool   // kept as a file: nothing on it needs a server
 	demo   bool   // everything is invented
 	base   string // outside address of the careers pages, "" for that of the office
+	apply  bool   // applications are taken here
 }
 
 func (s *Service) place(ctx context.Context) place {
-	return place{isStatic(ctx), s.Demonstration, s.CareersAddress}
+	return place{isStatic(ctx), s.Demonstration, s.CareersAddress, s.Applied != nil && !isStatic(ctx)}
 }
 
 // at is the whole address of a careers page in a language.

@@ -64,13 +64,13 @@ func CheckCV(c *CV, n Notice, on cal.Date, say func(key string, args map[string]
 func (c *CV) intervals(project bool) (list []eligibility.Interval) {
 	for _, p := range c.Positions {
 		if !project || p.Project {
-			list = append(list, eligibility.Interval{Period: p.Period, Share: shareIn(plain(p.Source))})
+			list = append(list, eligibility.Interval{Period: p.Period, Share: 100 * shareIn(plain(p.Source))})
 		}
 	}
 	return list
 }
 
-// shareIn is the part of full time that an entry names: "50 %", "half time"; 100 when it names none.
+// shareIn is the part of full time in hundredths that an entry names: "50 %", "half time"; 100 when it names none.
 func shareIn(p string) int {
 	if hasAny(p, []string{"half-time", "half time", "mi-temps"}) != "" {
 		return 50

@@ -29,6 +29,7 @@ const (
 	pathFeed    = "/careers/feed.xml"
 	pathSitemap = "/careers/sitemap.xml"
 	pathPosting = "/careers/{reference}"
+	PathApply   = "/careers/apply/{reference}" // where applications are taken, by the package candidacy
 	pathAdvice  = "/careers/advice/{topic}"
 	pathPage    = "/careers/page/{no}"
 )

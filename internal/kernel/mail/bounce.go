@@ -127,8 +127,15 @@ func (s *Service) TakeReport(ctx context.Context, r Report) (control.Done, error
 	return s.control.Do(ctx, control.Op{Act: ActEdit}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		change := control.Change{Object: control.Ref{Kind: "mail_bounce", ID: r.Message}, After: r}
 		n := int64(0)
+		private, err := s.private(ctx, tx, r.Message)
+		if err != nil {
+			return change, err
+		}
+		if private {
+			r = Report{Message: r.Message, Action: r.Action, Status: r.Status}
+			change.After = r
+		}
 		if r.Message != "" && r.Action == "failed" {
-			var err error
 			n, err = db.Exec(ctx, tx, db.SQL(`UPDATE mail_message SET state = 'bounced', reason = ?, detail = ? WHERE id = ? AND state IN ('sent', 'doubtful')`,
 				whyCameBack, short(r.Status+" "+r.Detail), r.Message))
 			if err != nil {
@@ -145,11 +152,17 @@ func (s *Service) TakeReport(ctx context.Context, r Report) (control.Done, error
 		if n == 0 {
 			return change, fault.Refuse("mail.bounce.unknown", fault.Args{"address": r.Address})
 		}
-		if !r.Hard() {
+		if !r.Hard() || private {
 			return change, nil
 		}
 		return change, insertBounce(ctx, tx, r.Address, r.Status, r.Detail)
 	})
+}
+
+// private reports whether a message is one whose recipient only its slice knows.
+func (s *Service) private(ctx context.Context, q db.Querier, message string) (bool, error) {
+	kinds, err := db.Collect(ctx, q, db.SQL(`SELECT kind FROM mail_message WHERE id = ?`, message), db.Value[string])
+	return len(kinds) == 1 && s.kinds[kinds[0]].To != nil, err
 }
 
 func insertBounce(ctx context.Context, tx *control.Tx, address, status, detail string) error {

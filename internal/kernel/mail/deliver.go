@@ -201,8 +201,12 @@ func (r *round) write(ctx context.Context, list []claimed) ([]written, error) {
 // is this message that could not be composed: those beside it go, and it waits like any other that failed.
 func (r *round) one(ctx context.Context, q db.Querier, c claimed) (w written, err error) {
 	kind, known := r.kinds[c.kind]
-	to, why := r.recipient(c)
+	to, why, err := r.recipient(ctx, q, c, kind)
 	w = written{claimed: c, to: to}
+	if err != nil {
+		w.end = outcome{state: Waiting, reason: whyCompose, again: backOff(c.attempts)}
+		return w, err
+	}
 	switch {
 	case !known:
 		why = whyUnknown
@@ -240,6 +244,9 @@ func (r *round) one(ctx context.Context, q db.Querier, c claimed) (w written, er
 	words, err := r.wire(c, kind, to, *letter)
 	if err != nil {
 		w.end = outcome{state: Failed, reason: whyAddress, detail: err.Error()}
+		if kind.To != nil {
+			w.end.detail = ""
+		}
 		return w, nil
 	}
 	w.words = words
@@ -247,22 +254,29 @@ func (r *round) one(ctx context.Context, q db.Querier, c claimed) (w written, er
 }
 
 // recipient finds who a message goes to, or why nobody.
-func (r *round) recipient(c claimed) (to Recipient, why string) {
-	to = Recipient{Person: c.person, Name: c.name, Address: c.address, Language: c.language, Zone: r.zone}
+func (r *round) recipient(ctx context.Context, q db.Querier, c claimed, kind Kind) (to Recipient, why string, err error) {
+	to = Recipient{Person: c.person, Name: c.name, Address: c.address, Language: c.language}
+	if kind.To != nil {
+		there := false
+		if to, there, err = kind.To(ctx, q, c.data); err != nil || !there {
+			return to, whySettled, err
+		}
+	}
+	to.Zone = r.zone
 	if c.person != "" {
 		p := r.people[c.person]
 		if !p.Active {
-			return to, whyLeft
+			return to, whyLeft, nil
 		}
 		to.Name, to.Address, to.Language = p.Name, p.Address, p.Language
 		to.Wishes = r.wishes[c.person]
 		to.Zone = to.Wishes.zone(r.zone)
 	}
 	if !Address(to.Address) {
-		return to, whyAddress
+		return to, whyAddress, nil
 	}
 	to.Printer = r.words.Printer(to.Language)
-	return to, ""
+	return to, "", nil
 }
 
 // compose lets the kind write its letter, as the person it goes to.
@@ -304,15 +318,23 @@ func (r *round) deliver(ctx context.Context, w written) error {
 	}
 	err = r.client.Send(w.words)
 	went := judge(err, w.words.IsDelivered(), w.attempts)
+	if r.kinds[w.kind].To != nil {
+		went.detail = ""
+	}
 	r.settled = append(r.settled, settled{w.claimed, Sending, went})
 	if went.state == Sent {
 		r.sent++
 		return nil
 	}
-	r.log.WarnContext(ctx, "a message was not taken", "message", w.id, "state", went.state, "error", err)
+	said := err
+	private := r.kinds[w.kind].To != nil
+	if private {
+		said = nil // a relay's answer names the address
+	}
+	r.log.WarnContext(ctx, "a message was not taken", "message", w.id, "state", went.state, "error", said)
 	r.close()
 	r.client = nil // whatever is left on the line belongs to this message
-	if went.reason == whyRefused && noSuchBox(err) {
+	if went.reason == whyRefused && noSuchBox(err) && !private {
 		if err := r.record(ctx); err != nil {
 			return err
 		}

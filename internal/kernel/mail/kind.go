@@ -16,6 +16,10 @@ type Kind struct {
 	Word     string // text key of its name
 	Help     string // text key of a sentence about it, for those who choose
 	Optional bool   // a person may turn it down
+	// To finds who a message goes to when it is composed, for people outside whom only the slice knows, such as
+	// candidates: their name and address then stand in no outbox, list, log or trail. False is: nobody any more. Nil for
+	// kinds whose notices name a person or an address.
+	To func(ctx context.Context, q db.Querier, data json.RawMessage) (Recipient, bool, error)
 	// Life is how long after it was asked for a message is still worth sending; 0 is two days.
 	Life time.Duration
 	// Compose writes the message for one recipient, who is the actor in the context where they are a person
@@ -58,6 +62,8 @@ type Letter struct {
 	// ceiling of mail all of these are left out and the message is a link.
 	Marking control.Marking
 	Link    Link // the one thing the message leads to; zero for none
+	// Base is the outside address that paths of the letter lead to, without a final slash; "" is the office's.
+	Base string
 	// Off is the path that ends these messages with one post, for recipients outside the office; "" for none.
 	Off string
 }

@@ -1,0 +1,32 @@
+package recruitment
+
+import (
+	"context"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/i18n"
+)
+
+// PostingOf is the notice of a vacancy as whoever applies to it reads it, with whether it was withdrawn since: for the
+// holder of an application, who knows of it already. It reads without the visibility join. Fault: NotFound.
+func PostingOf(ctx context.Context, q db.Querier, id VacancyID) (p Posting, withdrawn bool, err error) {
+	p, err = db.One(ctx, q, "notice", db.SQL(`SELECT `+postingColumns+`, n.withdrawn FROM recruitment_notice n WHERE n.vacancy_id = ?`, string(id)), func(row db.Row) (Posting, error) {
+		return scanPosting(withFlag{row, &withdrawn})
+	})
+	return p, withdrawn, err
+}
+
+// withFlag is a row with one column more.
+type withFlag struct {
+	db.Row
+	flag *bool
+}
+
+func (r withFlag) Scan(into ...any) error { return r.Row.Scan(append(into, r.flag)...) }
+
+// Scope is where a vacancy lies, with everything that hangs under it.
+func Scope(id VacancyID) string { return scope(id) }
+
+// Closing is an instant in the time of the headquarters, as a deadline is printed; "" for never.
+func Closing(p *i18n.Printer, at cal.Instant) string { return closing(p, at) }

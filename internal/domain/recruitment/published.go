@@ -1,0 +1,12 @@
+package recruitment
+
+import (
+	"context"
+
+	"cairn/internal/kernel/db"
+)
+
+// VacancyOf loads a vacancy that the actor in the context may see. Fault: NotFound.
+func VacancyOf(ctx context.Context, q db.Querier, id VacancyID) (Vacancy, error) {
+	return vacancy(ctx, q, id)
+}
