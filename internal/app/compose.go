@@ -17,6 +17,7 @@ import (
 	"cairn/internal/domain/portfolio/plan"
 	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/recruitment/candidacy"
+	"cairn/internal/domain/recruitment/selection"
 	"cairn/internal/domain/reports"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/domain/visitpack"
@@ -44,6 +45,7 @@ type rooms struct {
 	Reports      *reports.Service
 	Recruitment  *recruitment.Service
 	Candidacy    *candidacy.Service
+	Selection    *selection.Service
 	Office       *office.Service
 	Search       *search.Index
 	Intake       *intake.Service
@@ -77,6 +79,8 @@ func (a *App) compose(ctx context.Context) (err error) {
 	}
 	a.Candidacy.CareersAddress = a.Config.Careers
 	a.Recruitment.Applied = candidacy.Counts
+	a.Selection = selection.New(a.Control)
+	a.Recruitment.Selects = true
 	a.FieldPack = fieldpack.New(a.Control, a.Portfolio, a.Activity, a.Week)
 	if a.Search, err = search.New(a.Control, filepath.Join(a.Config.Data, "search"), a.Config.Log); err != nil {
 		return err
@@ -172,6 +176,7 @@ func (a *App) Routes() []web.Route {
 		a.Reports.Routes(),
 		a.Recruitment.Routes(),
 		a.Candidacy.Routes(),
+		a.Selection.Routes(),
 		a.Landscape.Routes(),
 		a.Week.Routes(),
 		a.Activity.Routes(),
@@ -214,6 +219,7 @@ func OpenAPI() []byte {
 		Reports:      reports.New(nil, nil, nil, nil),
 		Recruitment:  recruitment.New(nil),
 		Candidacy:    new(candidacy.Service),
+		Selection:    selection.New(nil),
 		Week:         week.New(nil, nil),
 		Visit:        visitpack.New(nil, nil, nil),
 		FieldPack:    fieldpack.New(nil, nil, nil, nil),

@@ -139,8 +139,9 @@ func (a *App) runSweep(server *web.Server) func(context.Context) {
 		for {
 			_, erasing := a.Stakeholders.EraseDue(a.Control.AsSystem(ctx))
 			_, candidates := a.Candidacy.SweepDue(ctx)
+			_, selections := a.Selection.ForgetErased(ctx)
 			ending := errors.Join(a.Landscape.SweepImports(a.Control.AsSystem(ctx)), a.Intake.Sweep(a.Control.AsSystem(ctx)))
-			if err := errors.Join(server.Sweep(ctx), ending, a.Control.SweepFiles(ctx), erasing, candidates, a.Mail.Sweep(ctx)); err != nil && ctx.Err() == nil {
+			if err := errors.Join(server.Sweep(ctx), ending, a.Control.SweepFiles(ctx), erasing, candidates, selections, a.Mail.Sweep(ctx)); err != nil && ctx.Err() == nil {
 				a.Config.Log.Error("dropping what has expired", "error", err)
 			}
 			select {
@@ -187,6 +188,7 @@ func (a *App) site() web.Site {
 				{Label: "app.nav.parties", Path: "/parties", Icon: "people", Go: "s"},
 				{Label: "week.team", Path: "/team", Icon: "chart", Go: "m"},
 				{Label: "recruitment.vacancies", Path: "/vacancies", Icon: "briefcase", Go: "n"},
+				{Label: "selection.my_panels", Path: "/panels", Icon: "check", Go: "h"},
 				{Label: "app.nav.users", Path: "/people", Icon: "person", Go: "u"},
 			}},
 			{Label: "app.nav.knowledge", Items: []web.NavItem{

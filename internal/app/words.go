@@ -21,6 +21,7 @@ import (
 	"cairn/internal/domain/portfolio/plan"
 	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/recruitment/candidacy"
+	"cairn/internal/domain/recruitment/selection"
 	"cairn/internal/domain/reports"
 	"cairn/internal/domain/schedule"
 	"cairn/internal/domain/stakeholders"
@@ -62,6 +63,7 @@ var catalogues = []fs.FS{
 	portfolio.Texts,
 	candidacy.Texts,
 	recruitment.Texts,
+	selection.Texts,
 	reports.Texts,
 	schedule.Texts,
 	search.Texts,

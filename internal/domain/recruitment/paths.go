@@ -25,13 +25,14 @@ const (
 
 // The addresses of the careers pages, which need nobody signed in.
 const (
-	pathCareers = "/careers"
-	pathFeed    = "/careers/feed.xml"
-	pathSitemap = "/careers/sitemap.xml"
-	pathPosting = "/careers/{reference}"
-	PathApply   = "/careers/apply/{reference}" // where applications are taken, by the package candidacy
-	pathAdvice  = "/careers/advice/{topic}"
-	pathPage    = "/careers/page/{no}"
+	pathCareers   = "/careers"
+	pathFeed      = "/careers/feed.xml"
+	pathSitemap   = "/careers/sitemap.xml"
+	pathPosting   = "/careers/{reference}"
+	PathApply     = "/careers/apply/{reference}" // where applications are taken, by the package candidacy
+	PathSelection = "/vacancies/{id}/selection"  // what follows the close, by the package selection
+	pathAdvice    = "/careers/advice/{topic}"
+	pathPage      = "/careers/page/{no}"
 )
 
 func vacancyPath(id VacancyID) string { return web.Href(pathVacancy, string(id)) }

@@ -10,3 +10,6 @@ import (
 func VacancyOf(ctx context.Context, q db.Querier, id VacancyID) (Vacancy, error) {
 	return vacancy(ctx, q, id)
 }
+
+// PathOf is where the page of a vacancy is.
+func PathOf(id VacancyID) string { return vacancyPath(id) }

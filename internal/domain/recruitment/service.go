@@ -39,6 +39,8 @@ type Service struct {
 	CareersAddress string
 	// Applied counts the applications handed in for some vacancies (R147); nil where none are taken here.
 	Applied func(ctx context.Context, q db.Querier, ids []VacancyID) (map[VacancyID]int, error)
+	// Selects says that a selection follows at PathSelection once a vacancy has closed.
+	Selects bool
 }
 
 // New makes the service over the office's control.

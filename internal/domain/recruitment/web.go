@@ -120,6 +120,7 @@ type vacancyOut struct {
 	now     cal.Instant
 	names   map[control.ActorID]string
 	pending *control.Approval
+	selects bool // there is, or will be, a selection to look at
 }
 
 func (s *Service) show(ctx context.Context, in idIn) (out vacancyOut, err error) {
@@ -145,6 +146,7 @@ func (s *Service) show(ctx context.Context, in idIn) (out vacancyOut, err error)
 		return err
 	})
 	out.Stage, out.Closes = out.Vacancy.Stage(out.now), out.Deadline()
+	out.selects = s.Selects && out.Stage == Closed
 	if (out.Stage == Published || out.Stage == Closed) && !out.InternalOnly {
 		out.Public = web.Href(pathPosting, out.Reference)
 	}

@@ -39,11 +39,12 @@ func (s Standing) Word() i18n.Key { return i18n.Key("selection.standing." + stri
 
 // Result is how a candidate left a stage.
 type Result struct {
-	Passed  bool            `json:"passed"`
-	Skipped bool            `json:"skipped,omitempty"` // the stage was left out (R139)
-	Reason  string          `json:"reason,omitempty"`
-	By      control.ActorID `json:"by"`
-	At      cal.Instant     `json:"at"`
+	Passed    bool            `json:"passed"`
+	Skipped   bool            `json:"skipped,omitempty"` // the stage was left out (R139)
+	Withdrawn bool            `json:"withdrawn,omitempty"`
+	Reason    string          `json:"reason,omitempty"`
+	By        control.ActorID `json:"by"`
+	At        cal.Instant     `json:"at"`
 }
 
 // Consensus is what the panel agreed on in a stage after it had talked.

@@ -24,6 +24,7 @@ type Proposed struct {
 	Place
 	Outcome
 	Consent bool
+	Gone    bool // withdrew since
 }
 
 // checkDecision gives what is wrong with a decision: everybody ranked has an outcome with a reason, no more are recommended
@@ -36,10 +37,11 @@ func checkDecision(list []Proposed, posts int, until, today cal.Date) error {
 		at := rowName("rows", i)
 		fs.Check(slices.Contains(Outcomes, p.Is), at+"is", "selection.choice")
 		fs.Check(strings.TrimSpace(p.Reason) != "", at+"reason", "fault.required")
+		fs.Check(!p.Gone || p.Is == Regret, at+"is", "selection.withdrew")
 		switch p.Is {
 		case Recommended:
 			recommended++
-			over := slices.ContainsFunc(list[:i], func(q Proposed) bool { return q.Rank < p.Rank && q.Is != Recommended })
+			over := slices.ContainsFunc(list[:i], func(q Proposed) bool { return q.Rank < p.Rank && q.Is != Recommended && !q.Gone })
 			fs.Check(!over, at+"is", "selection.passed_over")
 			fs.Check(recommended <= posts, at+"is", "selection.more_than_posts")
 		case Reserve:
@@ -111,8 +113,8 @@ func Holding(list []Candidate) (n int) {
 }
 
 // NextOffer finds who may be made the next offer while a post is free: those recommended in the order of the ranking, then the
-// reserve list while it runs (R145). Those who share a rank may be chosen among. None is an empty list.
-func NextOffer(s Selection, list []Candidate, today cal.Date) (next []CandidateID) {
+// reserve list while it runs (R145); whoever withdrew is passed over. Those who share a rank may be chosen among. None is an empty list.
+func NextOffer(s Selection, list []Candidate, gone map[CandidateID]bool, today cal.Date) (next []CandidateID) {
 	if s.Stage != Clearances || Holding(list) >= s.Posts {
 		return nil
 	}
@@ -120,7 +122,7 @@ func NextOffer(s Selection, list []Candidate, today cal.Date) (next []CandidateI
 		rank := 0
 		for _, p := range Rank(list, s.Criteria) {
 			c := p.Candidate
-			if c.Standing != from || from == Reserve && c.ReserveUntil.Before(today) || rank != 0 && p.Rank != rank {
+			if c.Standing != from || gone[c.ID] || from == Reserve && c.ReserveUntil.Before(today) || rank != 0 && p.Rank != rank {
 				continue
 			}
 			rank = p.Rank
