@@ -20,7 +20,7 @@ type recruitEligibilityCmd struct {
 
 // Run judges an application. It prints no name.
 func (v recruitEligibilityCmd) Run(ctx context.Context, c *common, w io.Writer) error {
-	return c.office(ctx, func(ctx context.Context, a *app.App) error {
+	return withOffice(ctx, c, func(a *app.App) error {
 		e, err := a.Eligibility(ctx, c.printer(), v.Application)
 		if err != nil {
 			return err

@@ -28,6 +28,8 @@ type post struct {
 	flags  []recruitment.Flag
 	extend int // closes later by so many days
 	reason Text
+	mend   func(f *recruitment.Form) // words that are put right the day before, for the reason
+	keep   *i18n.Text                // name under which it is kept as a template
 }
 
 // said is a text in both languages.
@@ -84,6 +86,12 @@ func (b *builder) advertise(x post) {
 			return err
 		})
 	}
+	if x.mend != nil {
+		b.correctNotice(x, &id)
+	}
+	if x.keep != nil {
+		step(recruiter, "keep a template", func(ctx context.Context) error { _, err := b.Recruitment.SaveTemplate(ctx, id, *x.keep); return err })
+	}
 	switch x.state {
 	case recruitment.Cancelled:
 		b.at(b.day.AddDays(-1), recruiter, "cancel a vacancy", func(ctx context.Context) error {
@@ -95,6 +103,21 @@ func (b *builder) advertise(x post) {
 			b.at(closed, system, "close vacancies", func(ctx context.Context) error { _, err := b.Recruitment.CloseDue(ctx); return err })
 		}
 	}
+}
+
+// correctNotice plans a correction of a published notice, which another person approves.
+func (b *builder) correctNotice(x post, id *recruitment.VacancyID) {
+	on := b.day.AddDays(-1)
+	b.at(on, recruiter, "correct a notice", func(ctx context.Context) error {
+		words := x.form
+		x.mend(&words)
+		_, err := b.Recruitment.Correct(ctx, *id, 0, words, textOf(x.reason))
+		return err
+	})
+	b.at(on, approver, "approve a correction", func(ctx context.Context) error {
+		_, err := b.Recruitment.DecideCorrection(ctx, id.Ref(), true, "")
+		return err
+	})
 }
 
 // resolutions are how the flags of the two examples were settled, by fact and kind.
@@ -175,10 +198,14 @@ func invented() []post {
 	writer := drawn(said("Bilingual editor", "Rédacteur ou rédactrice bilingue"), "G11", 5_234_63, "Writes and edits reports to donors in both languages.", "Rédige et révise dans les deux langues les rapports destinés aux donateurs.")
 	field := drawn(said("Liaison officer, Nouakchott", "Chargé ou chargée de liaison, Nouakchott"), "G15", 6_713_06, "Represents the office with the partner’s ministry.", "Représente le bureau auprès du ministère du partenaire.")
 	field.Location, field.Country = said("Nouakchott, Mauritania", "Nouakchott, Mauritanie"), "MR"
+	kept := said("Programme assistant", "Assistant ou assistante de programme")
 	cut := writer
 	cut.Summary, cut.Title.FR = i18n.Text{}, ""
 	return []post{
-		{form: assistant, who: recruiter, days: 5, closes: 23, state: recruitment.Published},
+		{form: assistant, who: recruiter, days: 5, closes: 23, state: recruitment.Published, keep: &kept,
+			mend: func(f *recruitment.Form) {
+				f.Summary = said("Keeps plans, registers and travel of the packages for southern partners in order.", "Tient à jour plans, registres et déplacements des paquets destinés aux partenaires du Sud.")
+			}, reason: Text{"The summary named no partners.", "Le résumé ne nommait pas les partenaires."}},
 		{form: evaluation, who: recruiter, days: 25, closes: 5, extend: 14, reason: Text{"Few candidates from some nations; the same time for all.", "Peu de candidatures de certaines nations ; même délai pour tous."}, state: recruitment.Published},
 		{form: cyber, who: teamLeader, days: 3, closes: 40, state: recruitment.Approved},
 		{form: funds, who: recruiter, days: 1, closes: 45, state: recruitment.Submitted},

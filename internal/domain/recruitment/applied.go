@@ -42,8 +42,11 @@ func VacancyByID(ctx context.Context, q db.Querier, id VacancyID) (Vacancy, erro
 func VacancyPath(id VacancyID) string      { return vacancyPath(id) }
 func ApplicationsPath(id VacancyID) string { return web.Href(PathApplications, string(id)) }
 
-// PathApplications is the pattern of the latter.
-const PathApplications = "/vacancies/{id}/applications"
+// PathApplications is the pattern of the latter, PathPersonalData the page of what is kept of candidates.
+const (
+	PathApplications = "/vacancies/{id}/applications"
+	PathPersonalData = "/personal-data"
+)
 
 // ActReadApplications is the act without which nothing of an application is seen.
 const ActReadApplications control.Act = "recruitment.application.read"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ func (s *Service) careersRoutes() []web.Route {
 		web.Get(pathSitemap, control.Public, s.sitemap, nil),
 		web.Get(pathPosting, control.Public, s.posting, postingPage),
 		web.Get(pathAdvice, control.Public, s.advice, advicePage),
+		web.Get(pathPage, control.Public, s.careersByPage, careersPage),
 	}
 }
 
@@ -53,8 +55,11 @@ func Static(ctx context.Context) context.Context { return context.WithValue(ctx,
 
 func isStatic(ctx context.Context) bool { return ctx.Value(staticKey{}) != nil }
 
-// rowsPerPage is how many notices a page of the list shows; a static one shows all.
-const rowsPerPage = 25
+// How many notices a page of the list shows; a file of it shows more, because it cannot be narrowed.
+const (
+	rowsPerPage = 25
+	rowsPerFile = 100
+)
 
 // careersIn are search and filters. What cannot be one is taken for none: an address that was shared long ago still
 // leads to the list.
@@ -64,9 +69,9 @@ type careersIn struct {
 	Location string `json:"location" web:"max=200"`
 	Grade    string `json:"grade" web:"max=50"`
 	Contract string `json:"contract" web:"max=30"`
-	Second   string `json:"second" web:"max=3"`
-	Within   string `json:"within" web:"max=3"`
-	Closed   string `json:"closed" web:"max=5"`
+	Second   string `json:"second" web:"max=20"`
+	Within   string `json:"within" web:"max=20"`
+	Closed   string `json:"closed" web:"max=20"`
 	After    string `json:"after" web:"max=80"`
 }
 
@@ -79,6 +84,8 @@ type careersOut struct {
 	Next    string         `json:"next,omitempty"`
 
 	in      careersIn
+	no      int // of a numbered page, counted from 1; 0 for the list itself
+	more    bool
 	now     cal.Instant
 	options map[string][]web.Option
 	place
@@ -91,12 +98,42 @@ type publicNotice struct {
 	First  bool `json:"be_among_the_first"`
 }
 
-func (s *Service) careers(ctx context.Context, in careersIn) (out careersOut, err error) {
-	out.in, out.now, out.place = in, s.control.DB().Now(), s.place(ctx)
-	limit := rowsPerPage
-	if out.static {
-		limit = maxBriefs
+type pageIn struct {
+	No int `json:"no"`
+}
+
+// careersByPage is a numbered page of the open notices, for files and for whoever reads all.
+func (s *Service) careersByPage(ctx context.Context, in pageIn) (out careersOut, err error) {
+	if in.No < 1 || in.No > maxPages {
+		return out, fault.Missing("page")
 	}
+	out.no, out.now, out.place = in.No, s.control.DB().Now(), s.place(ctx)
+	err = s.control.Read(public(ctx), func(ctx context.Context, q db.Querier) error {
+		list, err := Postings(ctx, q, PostingFilter{Now: out.now, Limit: rowsPerFile + 1, Skip: (in.No - 1) * rowsPerFile})
+		if err != nil {
+			return err
+		}
+		if len(list) == 0 && in.No > 1 {
+			return fault.Missing("page")
+		}
+		if out.more = len(list) > rowsPerFile; out.more {
+			list = list[:rowsPerFile]
+		}
+		out.Notices, err = s.published(ctx, q, list, out.now)
+		return err
+	})
+	return out, err
+}
+
+// maxPages bounds how far anybody may leaf.
+const maxPages = 1000
+
+func (s *Service) careers(ctx context.Context, in careersIn) (out careersOut, err error) {
+	if isStatic(ctx) {
+		return s.careersByPage(ctx, pageIn{1})
+	}
+	out.in, out.now, out.place = in, s.control.DB().Now(), s.place(ctx)
+	const limit = rowsPerPage
 	f := PostingFilter{Text: in.Text, Division: in.Division, Location: in.Location, Grade: in.Grade, Contract: in.Contract, Within: withins[in.Within], Closed: in.Closed == "true", Now: out.now, After: in.After, Limit: limit + 1}
 	f.Second, _ = eligibility.ParseLevel(in.Second)
 	err = s.control.Read(public(ctx), func(ctx context.Context, q db.Querier) error {
@@ -110,7 +147,7 @@ func (s *Service) careers(ctx context.Context, in careersIn) (out careersOut, er
 				out.Next = list[limit-1].key()
 			}
 		}
-		if out.Notices, err = s.published(ctx, q, list, out.now); err != nil || out.static {
+		if out.Notices, err = s.published(ctx, q, list, out.now); err != nil {
 			return err
 		}
 		all, err := briefs(ctx, q, out.now)
@@ -244,16 +281,27 @@ func (s *Service) advice(ctx context.Context, in adviceIn) (adviceOut, error) {
 // "recruitment.stage.".
 var Stages = []string{"form", "video", "tests", "panel", "clearances"}
 
-// CareersPaths are the addresses of all careers pages, without language, for a sitemap and for keeping them as files.
+// FilePaths are the addresses of all careers pages, without language, for keeping them as files: those of CareersPaths and
+// the numbered pages of the list after its first.
+func (s *Service) FilePaths(ctx context.Context) ([]string, error) {
+	paths, err := s.CareersPaths(ctx)
+	notices := len(paths) - 1 - len(Topics)
+	for no := 2; (no-1)*rowsPerFile < notices; no++ {
+		paths = append(paths, web.Href(pathPage, strconv.Itoa(no)))
+	}
+	return paths, err
+}
+
+// CareersPaths are the addresses of the list, the advice and all open notices, without language, for a sitemap.
 func (s *Service) CareersPaths(ctx context.Context) (paths []string, err error) {
 	paths = []string{pathCareers}
 	for _, t := range Topics {
 		paths = append(paths, web.Href(pathAdvice, t))
 	}
 	err = s.control.Read(public(ctx), func(ctx context.Context, q db.Querier) error {
-		all, err := briefs(ctx, q, s.control.DB().Now())
-		for _, b := range all {
-			paths = append(paths, web.Href(pathPosting, b.Reference))
+		all, err := references(ctx, q, s.control.DB().Now())
+		for _, r := range all {
+			paths = append(paths, web.Href(pathPosting, r))
 		}
 		return err
 	})

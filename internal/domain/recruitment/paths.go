@@ -16,6 +16,7 @@ const (
 	pathRecall    = "/vacancies/{id}/recall"
 	pathBudget    = "/vacancies/{id}/budget"
 	pathPublish   = "/vacancies/{id}/publish"
+	pathCorrect   = "/vacancies/{id}/correct"
 	pathExtend    = "/vacancies/{id}/extend"
 	pathCancel    = "/vacancies/{id}/cancel"
 	pathTemplate  = "/vacancies/{id}/template"
@@ -30,6 +31,7 @@ const (
 	pathPosting = "/careers/{reference}"
 	PathApply   = "/careers/apply/{reference}" // where applications are taken, by the package candidacy
 	pathAdvice  = "/careers/advice/{topic}"
+	pathPage    = "/careers/page/{no}"
 )
 
 func vacancyPath(id VacancyID) string { return web.Href(pathVacancy, string(id)) }

@@ -109,6 +109,7 @@ type PostingFilter struct {
 	Closed                                    bool   // those that have closed, the last first
 	After                                     string // key of the last of the page before
 	Limit                                     int
+	Skip                                      int // so many of the first, for pages that are files
 }
 
 // public is a context in which nobody is signed in: what it may see is public, whoever asks.
@@ -151,7 +152,7 @@ func Postings(ctx context.Context, q db.Querier, f PostingFilter) ([]Posting, er
 	if at, reference, ok := strings.Cut(f.After, "~"); ok {
 		t.Add("AND (n.deadline_at > ? OR n.deadline_at = ? AND n.reference > ?)", at, at, reference)
 	}
-	return db.Collect(ctx, q, t.Add("ORDER BY "+order+" LIMIT ?", f.Limit), scanPosting)
+	return db.Collect(ctx, q, t.Add("ORDER BY "+order+" LIMIT ? OFFSET ?", f.Limit, f.Skip), scanPosting)
 }
 
 // key is the place of a posting in the list.
@@ -175,6 +176,29 @@ func briefs(ctx context.Context, q db.Querier, now cal.Instant) ([]brief, error)
 		err = row.Scan(&b.Reference, &b.Title.EN, &b.Title.FR, &b.Division.EN, &b.Division.FR, &b.Location.EN, &b.Location.FR, &b.Grade, &b.Contract, &b.Closes)
 		return b, err
 	})
+}
+
+// references are those of all open notices, those that close first first.
+func references(ctx context.Context, q db.Querier, now cal.Instant) (all []string, err error) {
+	for after := (Posting{}); ; {
+		t := shown(ctx, `n.reference, n.deadline_at`).Add("AND n.deadline_at >= ?", now)
+		if after.Reference != "" {
+			t.Add("AND (n.deadline_at > ? OR n.deadline_at = ? AND n.reference > ?)", after.Closes, after.Closes, after.Reference)
+		}
+		list, err := db.Collect(ctx, q, t.Add("ORDER BY n.deadline_at, n.reference LIMIT ?", maxBriefs), func(row db.Row) (p Posting, err error) {
+			return p, row.Scan(&p.Reference, &p.Closes)
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range list {
+			all = append(all, p.Reference)
+		}
+		if len(list) < maxBriefs {
+			return all, nil
+		}
+		after = list[len(list)-1]
+	}
 }
 
 // similarTo are at most three open notices that are most like one: by division, grade, place and words of the title.

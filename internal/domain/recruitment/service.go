@@ -46,6 +46,7 @@ func New(c *control.Control) *Service {
 	s := &Service{control: c}
 	if c != nil {
 		c.Decides(ActApprove, s.Decide)
+		c.Decides(ActApproveCorrection, s.DecideCorrection)
 		c.Undoes(ActEdit, control.Undoing(s.undoEdit))
 	}
 	return s
@@ -202,9 +203,15 @@ func (s *Service) Submit(ctx context.Context, id VacancyID, at int) (control.Don
 	})
 }
 
-// Recall takes a submitted vacancy back to a draft. It is for the person who submitted it.
+// Recall takes a submitted vacancy back to a draft, or a correction of a published one. It is for the person who
+// submitted it.
 func (s *Service) Recall(ctx context.Context, id VacancyID, at int) (control.Done, error) {
 	return s.on(ctx, ActRecall, id, at, func(ctx context.Context, tx *control.Tx, v *Vacancy) (string, error) {
+		if v.Correction != nil {
+			v.Correction = nil
+			_, err := tx.Settle(ctx, id.Ref(), ActApproveCorrection, control.Withdrawn, "")
+			return "", err
+		}
 		if err := v.in(tx.Now(), Submitted); err != nil {
 			return "", err
 		}
@@ -291,10 +298,7 @@ func (s *Service) Extend(ctx context.Context, id VacancyID, at int, to Form, rea
 		var fs fault.Fields
 		fs.Check(!next.DeadlineOn.IsZero(), "deadline_on", "fault.required")
 		fs.Check(next.DeadlineTime != "", "deadline_time", "fault.required")
-		fs.Check(reason.EN != "", "reason_en", "fault.required")
-		fs.Check(reason.FR != "", "reason_fr", "fault.required")
-		checkLength(&fs, "reason_en", reason.EN, maxReason)
-		checkLength(&fs, "reason_fr", reason.FR, maxReason)
+		checkReason(&fs, reason)
 		if err := fs.Merge(next.Check()); err != nil {
 			return "", err
 		}
@@ -326,6 +330,9 @@ func (s *Service) Cancel(ctx context.Context, id VacancyID, at int, reason strin
 				return "", err
 			}
 		}
+		if err := dropCorrection(ctx, tx, v); err != nil {
+			return "", err
+		}
 		v.State, v.Comment = Cancelled, reason
 		return reason, withdrawNotice(ctx, tx, *v)
 	})
@@ -350,6 +357,9 @@ func (s *Service) CloseDue(ctx context.Context) (closed int, err error) {
 			}
 			after := before
 			after.State, after.ClosedAt = Closed, before.Deadline()
+			if err := dropCorrection(ctx, tx, &after); err != nil {
+				return control.Change{}, err
+			}
 			_, err = updateVacancy(ctx, tx, after)
 			after.Version++
 			return control.Change{Object: x.ID.Ref(), Before: before.view(), After: after.view()}, err

@@ -67,9 +67,9 @@ func (d *desk) postings(ctx context.Context) (list []string) {
 	return list
 }
 
-// A vacancy from the draft to the closed notice, on both engines: four eyes (R43), publication, a later deadline, the
-// close at the instant (R134), reopening for all, withdrawal.
-func TestVacancyFromDraftToClosed(t *testing.T) {
+// R43, R134: a vacancy from the draft to the closed notice, on both engines: four eyes, publication, a correction, a later
+// deadline, the close at the instant, reopening for all, withdrawal.
+func TestR134VacancyFromDraftToClosed(t *testing.T) {
 	office.Each(t, func(o *office.Office) {
 		d := newDesk(o)
 		id := recruitment.VacancyID(d.Must(d.Create(d.hr, form(), nil)))
@@ -103,6 +103,7 @@ func TestVacancyFromDraftToClosed(t *testing.T) {
 			t.Fatalf("public: %v", got)
 		}
 
+		d.corrected(id)
 		reason := i18n.Text{EN: "Few candidates", FR: "Peu de candidatures"}
 		later := func(day string) recruitment.Form {
 			return recruitment.Form{DeadlineOn: cal.MustDate(day), DeadlineTime: "17:59", Zone: "Europe/Brussels"}
@@ -122,6 +123,9 @@ func TestVacancyFromDraftToClosed(t *testing.T) {
 		if n, err := d.CloseDue(d.Control.AsSystem(d.Context())); n != 1 || err != nil {
 			t.Errorf("a second later: %d closed, %v", n, err)
 		}
+		if _, err := d.Correct(d.hr, id, 0, form(), reason); !fault.Is(err, fault.Conflict) {
+			t.Errorf("a closed notice was corrected: %v", err)
+		}
 		d.Must(d.Extend(d.hr, id, 0, later("2027-01-10"), i18n.Text{EN: "Reopened for all", FR: "Rouvert pour tous"}))
 		if len(d.postings(d.Context())) != 1 {
 			t.Error("reopened, and not public")
@@ -137,6 +141,65 @@ func TestVacancyFromDraftToClosed(t *testing.T) {
 			t.Errorf("%+v", found.Breaks)
 		}
 	})
+}
+
+// corrected puts a word of a published notice right: four eyes, nothing public before, the change with its date after.
+func (d *desk) corrected(id recruitment.VacancyID) {
+	d.Helper()
+	reason := i18n.Text{EN: "A word of the summary", FR: "Un mot du résumé"}
+	words := d.load(id).Form
+	words.Summary.EN, words.Pay, words.DeadlineOn = "Keeps the registers of the section.", money.Euro(1_00), cal.MustDate("2030-01-01")
+	if _, err := d.Correct(d.leader, id, 0, words, reason); !fault.Is(err, fault.Forbidden) {
+		d.Errorf("the team leader corrected: %v", err)
+	}
+	if _, err := d.Correct(d.hr, id, 0, d.load(id).Form, reason); fault.Of(err) == nil || fault.Of(err).Key != "recruitment.nothing_corrected" {
+		d.Errorf("nothing was corrected: %v", err)
+	}
+	fewer := words
+	fewer.Essential = words.Essential[1:]
+	if _, err := d.Correct(d.hr, id, 0, fewer, reason); fault.Of(err) == nil || fault.Of(err).Key != "recruitment.criteria_stay" {
+		d.Errorf("a criterion was taken away: %v", err)
+	}
+	if _, err := d.Correct(d.hr, id, 0, words, i18n.Text{EN: "x"}); !fault.Is(err, fault.Invalid) {
+		d.Errorf("without a reason in French: %v", err)
+	}
+	d.Must(d.Correct(d.hr, id, 0, words, reason))
+	if _, err := d.Correct(d.second, id, 0, words, reason); !fault.Is(err, fault.Conflict) {
+		d.Errorf("two corrections wait: %v", err)
+	}
+	if p := d.posting(id); p.Summary.EN != "Keeps the registers." || len(p.Changes) != 0 {
+		d.Errorf("public before approval: %+v", p)
+	}
+	if _, err := d.DecideCorrection(d.hr, id.Ref(), true, ""); err == nil {
+		d.Error("who proposed it approved it")
+	}
+	d.Must(d.DecideCorrection(d.second, id.Ref(), false, "Say which word."))
+	d.Must(d.Correct(d.hr, id, 0, words, reason))
+	d.Must(d.Recall(d.hr, id, 0))
+	d.Must(d.Correct(d.hr, id, 0, words, reason))
+	d.Must(d.DecideCorrection(d.second, id.Ref(), true, ""))
+	p := d.posting(id)
+	if p.Summary.EN != words.Summary.EN || len(p.Changes) != 1 || p.Changes[0].Reason != reason || p.Changes[0].At.IsZero() {
+		d.Errorf("after approval: %+v", p)
+	}
+	if p.Pay != money.Euro(5_000_00) || p.DeadlineOn != cal.MustDate("2026-12-20") || d.load(id).Correction != nil {
+		d.Errorf("more than words changed: %+v", p)
+	}
+}
+
+// posting is the public notice of a vacancy.
+func (d *desk) posting(id recruitment.VacancyID) (p recruitment.Posting) {
+	d.Helper()
+	d.Must(control.Done{}, d.Control.Read(d.Context(), func(ctx context.Context, q db.Querier) error {
+		list, err := recruitment.Postings(ctx, q, recruitment.PostingFilter{Now: d.Control.DB().Now(), Limit: 100})
+		for _, x := range list {
+			if x.Vacancy == id {
+				p = x
+			}
+		}
+		return err
+	}))
+	return p
 }
 
 // The rest on one engine: what a form must say, what a notice that was pasted leaves open, templates, references.

@@ -12,14 +12,14 @@ import (
 	"cairn/internal/kernel/i18n"
 )
 
-const vacancyColumns = `v.id, v.state, v.reference, v.content, v.flags, v.changes, v.version, v.prepared_by, COALESCE(v.submitted_by, ''), COALESCE(v.approved_by, ''), v.approved_at, v.published_at, v.closed_at, v.comment, COALESCE(v.notice_id, '')`
+const vacancyColumns = `v.id, v.state, v.reference, v.content, v.flags, v.changes, v.version, v.prepared_by, COALESCE(v.submitted_by, ''), COALESCE(v.approved_by, ''), v.approved_at, v.published_at, v.closed_at, v.comment, COALESCE(v.notice_id, ''), v.correction`
 
 func scanVacancy(row db.Row) (v Vacancy, err error) {
-	var reference, content, flags, changes string
-	if err = row.Scan(&v.ID, &v.State, &reference, &content, &flags, &changes, &v.Version, &v.PreparedBy, &v.SubmittedBy, &v.ApprovedBy, &v.ApprovedAt, &v.PublishedAt, &v.ClosedAt, &v.Comment, &v.Notice); err != nil {
+	var reference, content, flags, changes, correction string
+	if err = row.Scan(&v.ID, &v.State, &reference, &content, &flags, &changes, &v.Version, &v.PreparedBy, &v.SubmittedBy, &v.ApprovedBy, &v.ApprovedAt, &v.PublishedAt, &v.ClosedAt, &v.Comment, &v.Notice, &correction); err != nil {
 		return v, err
 	}
-	for text, into := range map[string]any{content: &v.Form, flags: &v.Flags, changes: &v.Changes} {
+	for text, into := range map[string]any{content: &v.Form, flags: &v.Flags, changes: &v.Changes, correction: &v.Correction} {
 		if err := json.Unmarshal([]byte(text), into); err != nil {
 			return v, fmt.Errorf("recruitment: vacancy %s: %w", v.ID, err)
 		}
@@ -90,8 +90,12 @@ func (v Vacancy) columns() ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
+	correction, err := json.Marshal(v.Correction)
+	if err != nil {
+		return nil, err
+	}
 	return []any{v.Reference, string(v.State), v.Title.EN, v.Title.FR, v.Division.EN, v.Division.FR, v.Grades(), v.PendingBudget, v.Deadline(), v.searchWords(), string(content), string(flags), string(changes),
-		orNull(v.SubmittedBy), orNull(v.ApprovedBy), v.ApprovedAt, v.PublishedAt, v.ClosedAt, v.Comment, orNull(v.Notice)}, nil
+		orNull(v.SubmittedBy), orNull(v.ApprovedBy), v.ApprovedAt, v.PublishedAt, v.ClosedAt, v.Comment, orNull(v.Notice), string(correction)}, nil
 }
 
 func orNull[T ~string](s T) any {
@@ -119,7 +123,7 @@ func insertVacancy(ctx context.Context, tx *control.Tx, v Vacancy) error {
 		return err
 	}
 	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO recruitment_vacancy (reference, state, title_en, title_fr, division_en, division_fr, grade, pending_budget, deadline_at, words, content, flags, changes,
-		submitted_by, approved_by, approved_at, published_at, closed_at, comment, notice_id, id, prepared_by, version) VALUES`).Values(23, append(row, string(v.ID), string(v.PreparedBy), 1)...))
+		submitted_by, approved_by, approved_at, published_at, closed_at, comment, notice_id, correction, id, prepared_by, version) VALUES`).Values(24, append(row, string(v.ID), string(v.PreparedBy), 1)...))
 	return err
 }
 
@@ -130,7 +134,7 @@ func updateVacancy(ctx context.Context, tx *control.Tx, v Vacancy) (bool, error)
 		return false, err
 	}
 	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE recruitment_vacancy SET reference = ?, state = ?, title_en = ?, title_fr = ?, division_en = ?, division_fr = ?, grade = ?, pending_budget = ?, deadline_at = ?, words = ?, content = ?, flags = ?, changes = ?,
-		submitted_by = ?, approved_by = ?, approved_at = ?, published_at = ?, closed_at = ?, comment = ?, notice_id = ?, version = version + 1 WHERE id = ? AND version = ?`, append(row, string(v.ID), v.Version)...))
+		submitted_by = ?, approved_by = ?, approved_at = ?, published_at = ?, closed_at = ?, comment = ?, notice_id = ?, correction = ?, version = version + 1 WHERE id = ? AND version = ?`, append(row, string(v.ID), v.Version)...))
 	return n == 1, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"cairn/internal/domain/recruitment/eligibility"
+	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/web"
@@ -47,9 +48,33 @@ func (o listOut) Table(p *i18n.Printer) *web.Table {
 		at, state := vacancyPath(v.ID), p.T(string(v.State.Word()))
 		t.Rows = append(t.Rows, web.Row{Key: string(v.ID), Href: at, Cells: []web.Cell{
 			web.Anchor(p.Text(v.Title), at).Under(v.Reference), web.Text(v.Reference), web.Drawing(web.StepTag(v.State.step(), state), state), web.Text(state), web.Text(v.Grade), web.Text(p.Text(v.Division)),
-			web.Int(int64(v.Posts)), web.Text(closing(p, v.Closes)), web.Day(v.Published.In(brussels)), web.Text(v.remarks(p))}})
+			web.Int(int64(v.Posts)), web.Text(closing(p, v.Closes)), dayOf(v.Published), web.Text(v.remarks(p))}})
 	}
 	return t
+}
+
+// dayOf is the day of an instant at the headquarters, nothing for never.
+func dayOf(at cal.Instant) web.Cell {
+	if at.IsZero() {
+		return web.Text("")
+	}
+	return web.Day(at.In(brussels))
+}
+
+// waiting is what the banner of a vacancy says of the approval it waits for.
+func (o vacancyOut) waiting() string {
+	if o.Correction != nil {
+		return "recruitment.correction_waits_for"
+	}
+	return "recruitment.waits"
+}
+
+// words say what was changed of a published notice, and when.
+func (c DatedChange) words(p *i18n.Printer) string {
+	if c.To.IsZero() {
+		return p.T("recruitment.correction", "on", c.At.In(brussels), "reason", p.Text(c.Reason))
+	}
+	return p.T("recruitment.change", "on", c.At.In(brussels), "from", localTime(p, c.From, brussels), "to", localTime(p, c.To, brussels), "reason", p.Text(c.Reason))
 }
 
 // remarks are what stands out of a vacancy.

@@ -27,8 +27,11 @@ func closing(p *i18n.Printer, at cal.Instant) string {
 	return p.T("recruitment.closing", "at", localTime(p, at, brussels))
 }
 
-// localTime is an instant in a zone, day and time.
+// localTime is an instant in a zone, day and time; "" for never.
 func localTime(p *i18n.Printer, at cal.Instant, zone *time.Location) string {
+	if at.IsZero() {
+		return ""
+	}
 	return p.T("recruitment.day_time", "day", at.In(zone), "time", at.Time().In(zone).Format("15:04"))
 }
 

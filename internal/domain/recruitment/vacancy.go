@@ -295,14 +295,15 @@ type Vacancy struct {
 	ClosedAt    cal.Instant     `json:"closed_at"`
 	Comment     string          `json:"comment,omitempty"` // why it was returned or cancelled
 	Changes     []DatedChange   `json:"changes,omitempty"`
+	Correction  *Correction     `json:"correction,omitempty"` // waits for approval; never public
 	Flags       []Flag          `json:"flags,omitempty"`
 	Notice      string          `json:"-"` // id of the published notice
 }
 
-// DatedChange is a change of a published notice, as it stands on it: the deadline moved, a text was put right.
+// DatedChange is a change of a published notice, as it stands on it: the deadline was moved, or words were put right.
 type DatedChange struct {
 	At     cal.Instant `json:"at"`
-	From   cal.Instant `json:"from"` // the former deadline; never for another change
+	From   cal.Instant `json:"from"` // the former deadline; it and To are never for a correction of words
 	To     cal.Instant `json:"to"`
 	Reason i18n.Text   `json:"reason"`
 }

@@ -24,6 +24,7 @@ type numberedFlag struct {
 }
 
 func (v Vacancy) view() view {
+	v.Correction = nil // it is not what the vacancy says
 	out := view{Vacancy: v, Essential: numberRows(v.Essential), Desirable: numberRows(v.Desirable)}
 	for i, f := range v.Flags {
 		out.Flags = append(out.Flags, numberedFlag{i + 1, f})

@@ -2,6 +2,7 @@ package recruitment
 
 import (
 	"context"
+	"reflect"
 	"slices"
 
 	"cairn/internal/kernel/cal"
@@ -33,6 +34,8 @@ func (s *Service) Routes() []web.Route {
 		web.Post(pathPublish, ActPublish, s.move(s.Publish, "recruitment.published"), pathVacancy),
 		web.Get(pathExtend, ActExtend, s.show, extendPage),
 		web.Post(pathExtend, ActExtend, s.extend, pathExtend),
+		web.Get(pathCorrect, ActCorrect, s.showEdit, correctPage),
+		web.Post(pathCorrect, ActCorrect, s.correct, pathCorrect),
 		web.Get(pathCancel, ActCancel, s.show, cancelPage),
 		web.Post(pathCancel, ActCancel, s.cancel, pathCancel),
 		web.Get(pathTemplate, ActSaveTemplate, s.show, templatePage),
@@ -132,7 +135,7 @@ func (s *Service) show(ctx context.Context, in idIn) (out vacancyOut, err error)
 		if out.names, err = control.Names(ctx, q, ids...); err != nil {
 			return err
 		}
-		if out.State != Submitted {
+		if out.State != Submitted && out.Correction == nil {
 			return nil
 		}
 		waiting, err := s.control.Approvals(ctx, q, control.ApprovalFilter{Object: string(in.ID), Limit: 1})
@@ -292,7 +295,7 @@ func (h historyOut) happenings(p *i18n.Printer) []web.Happening {
 	for _, e := range h.Entries {
 		x := web.Happening{At: e.At, Who: e.ActorName, What: p.T(e.Act.Key()), Note: e.Note}
 		before, after := words.Speak(p, h.people, e.Before), words.Speak(p, h.people, e.After)
-		if before != nil || after != nil {
+		if !reflect.DeepEqual(before, after) { // proposing other words changes nothing yet
 			x.Before, x.After, x.Labels = before, after, words.Names(p, before, after)
 		}
 		list = append(list, x)

@@ -20,7 +20,7 @@ const (
 	pathOne      = "/applications/{id}"
 	pathDecide   = "/applications/{id}/decision"
 	pathOneFile  = "/applications/{id}/files/{file}"
-	pathRegister = "/personal-data"
+	pathRegister = recruitment.PathPersonalData
 	pathForget   = "/personal-data/{id}/erase"
 )
 
