@@ -44,6 +44,7 @@ type cli struct {
 	Schedule  scheduleCmd  `cmd:"" help:"Compute a plan of Microsoft Project, without an office: dates, float, critical tasks."`
 	Careers   careersCmd   `cmd:"" help:"The careers pages."`
 	Vacancy   vacancyCmd   `cmd:"" help:"Notices of vacancies."`
+	Recruit   recruitCmd   `cmd:"" help:"Applications to vacancies."`
 	CV        cvCmd        `cmd:"" name:"cv" help:"Curricula of candidates."`
 	User      userCmd      `cmd:"" help:"Users without a browser: create, list, reset, deactivate, tokens."`
 	Init      initCmd      `cmd:"" help:"Set up an empty office without a browser."`

@@ -22,7 +22,7 @@ func (a *App) Vacancies(ctx context.Context) ([]recruitment.Row, error) {
 // PublishAt gives the careers pages an outside address of their own, "" leaves them at the office's.
 func (a *App) PublishAt(address string) {
 	a.Config.Careers = strings.TrimRight(address, "/")
-	a.Recruitment.CareersAddress = a.Config.Careers
+	a.Recruitment.CareersAddress, a.Candidacy.CareersAddress = a.Config.Careers, a.Config.Careers
 }
 
 // assetAddress finds what a careers page loads beside itself.

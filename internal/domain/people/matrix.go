@@ -235,7 +235,9 @@ var matrix = map[control.Act][]control.Role{
 	"reports.style.save":      {RecordsManager, TeamLeader, Administrator},
 
 	// recruitment: applications; what a candidate told is seen with the first of these alone
-	"recruitment.application.read": {Recruiter},
+	"recruitment.application.forget": {Recruiter},
+	"recruitment.application.judge":  {Recruiter},
+	"recruitment.application.read":   {Recruiter},
 
 	// recruitment: selections; the panel's acts are held in a vacancy by who sits on its panel
 	"recruitment.selection.read":            {Recruiter, Director},

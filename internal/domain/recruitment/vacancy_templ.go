@@ -160,6 +160,12 @@ func listActions(f *web.Frame) templ.Component {
 			templ_7745c5c3_Var5 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
+		if f.Actor != nil && f.Actor.MayAnywhere(ActReadApplications) {
+			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("recruitment.personal_data"), Href: PathPersonalData}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("recruitment.careers"), Href: pathCareers, Icon: "globe"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -188,12 +194,20 @@ func crumbs(f *web.Frame) []web.Link {
 
 // head is the head of every page about one vacancy.
 func (o vacancyOut) head(f *web.Frame, tab string) web.Head {
-	h := web.Head{Title: f.P.Text(o.Title), Lead: f.T("recruitment.under", "ref", o.Reference, "state", o.Stage.Word()), Marking: marking, AsOf: o.now.In(brussels), Crumbs: crumbs(f), Actions: vacancyActions(f, o),
-		TabsAre: f.T("recruitment.parts"), Tabs: []web.Tab{{Text: f.T("recruitment.overview"), Href: vacancyPath(o.ID), Current: tab == ""}, {Text: f.T("recruitment.history"), Href: web.Href(pathHistory, string(o.ID)), Current: tab == "history"}}}
-	if o.selects && f.May("recruitment.selection.read", scope(o.ID)) {
-		h.Tabs = append(h.Tabs, web.Tab{Text: f.T("recruitment.selection"), Href: web.Href(PathSelection, string(o.ID))})
+	return web.Head{Title: f.P.Text(o.Title), Lead: f.T("recruitment.under", "ref", o.Reference, "state", o.Stage.Word()), Marking: marking, AsOf: o.now.In(brussels), Crumbs: crumbs(f), Actions: vacancyActions(f, o),
+		TabsAre: f.T("recruitment.parts"), Tabs: o.tabs(f, tab)}
+}
+
+// tabs are the parts of a vacancy; the applications to it are shown to those who may read them.
+func (o vacancyOut) tabs(f *web.Frame, tab string) []web.Tab {
+	list := []web.Tab{{Text: f.T("recruitment.overview"), Href: vacancyPath(o.ID), Current: tab == ""}}
+	if o.Notice != "" && f.May(ActReadApplications, scope(o.ID)) {
+		list = append(list, web.Tab{Text: f.T("recruitment.applications"), Href: ApplicationsPath(o.ID)})
 	}
-	return h
+	if o.selects && f.May("recruitment.selection.read", scope(o.ID)) {
+		list = append(list, web.Tab{Text: f.T("recruitment.selection"), Href: web.Href(PathSelection, string(o.ID))})
+	}
+	return append(list, web.Tab{Text: f.T("recruitment.history"), Href: web.Href(pathHistory, string(o.ID)), Current: tab == "history"})
 }
 
 func vacancyActions(f *web.Frame, o vacancyOut) templ.Component {
@@ -359,7 +373,7 @@ func vacancyPage(f *web.Frame, o vacancyOut) templ.Component {
 					var templ_7745c5c3_Var10 string
 					templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("recruitment.flags_help"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/vacancy.templ`, Line: 109, Col: 38}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/vacancy.templ`, Line: 120, Col: 38}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 					if templ_7745c5c3_Err != nil {
@@ -400,7 +414,7 @@ func vacancyPage(f *web.Frame, o vacancyOut) templ.Component {
 					var templ_7745c5c3_Var12 string
 					templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(o.Comment)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/vacancy.templ`, Line: 114, Col: 18}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/vacancy.templ`, Line: 125, Col: 18}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 					if templ_7745c5c3_Err != nil {
@@ -442,7 +456,7 @@ func vacancyPage(f *web.Frame, o vacancyOut) templ.Component {
 						var templ_7745c5c3_Var14 templ.SafeURL
 						templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinURLErrs(f.Href("/approvals/{id}", o.pending.ID))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/vacancy.templ`, Line: 120, Col: 57}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/vacancy.templ`, Line: 131, Col: 57}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 						if templ_7745c5c3_Err != nil {
@@ -455,7 +469,7 @@ func vacancyPage(f *web.Frame, o vacancyOut) templ.Component {
 						var templ_7745c5c3_Var15 string
 						templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("recruitment.decide"))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/vacancy.templ`, Line: 120, Col: 87}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/vacancy.templ`, Line: 131, Col: 87}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 						if templ_7745c5c3_Err != nil {
@@ -656,7 +670,7 @@ func vacancyPage(f *web.Frame, o vacancyOut) templ.Component {
 								var templ_7745c5c3_Var24 string
 								templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(c.words(f.P))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/vacancy.templ`, Line: 154, Col: 27}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/vacancy.templ`, Line: 165, Col: 27}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 								if templ_7745c5c3_Err != nil {
@@ -765,7 +779,7 @@ func textPanel(f *web.Frame, name string, text i18n.Text) templ.Component {
 					var templ_7745c5c3_Var28 string
 					templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("recruitment.nothing_yet"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/vacancy.templ`, Line: 177, Col: 51}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/vacancy.templ`, Line: 188, Col: 51}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 					if templ_7745c5c3_Err != nil {
@@ -783,7 +797,7 @@ func textPanel(f *web.Frame, name string, text i18n.Text) templ.Component {
 					var templ_7745c5c3_Var29 string
 					templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(string(lang))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/vacancy.templ`, Line: 179, Col: 28}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/vacancy.templ`, Line: 190, Col: 28}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 					if templ_7745c5c3_Err != nil {
@@ -1031,7 +1045,7 @@ func templatesPage(f *web.Frame, out templatesOut) templ.Component {
 							var templ_7745c5c3_Var38 string
 							templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(f.P.Text(x.Name) + " ")
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/vacancy.templ`, Line: 251, Col: 32}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/vacancy.templ`, Line: 262, Col: 32}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var38))
 							if templ_7745c5c3_Err != nil {

@@ -3332,6 +3332,52 @@ CREATE TABLE portfolio_waiver (
 );
 CREATE INDEX portfolio_waiver_subject ON portfolio_waiver USING btree (subject_id, rule);
 
+CREATE TABLE recruitment_application (
+    id text NOT NULL,
+    vacancy_id text NOT NULL,
+    state text NOT NULL,
+    token_hash text,
+    email text NOT NULL,
+    name text NOT NULL,
+    language text NOT NULL,
+    content text NOT NULL,
+    handed_in text NOT NULL,
+    purpose text NOT NULL,
+    legal_basis text NOT NULL,
+    delete_on text NOT NULL,
+    created_at text NOT NULL,
+    changed_at text NOT NULL,
+    submitted_at text,
+    ended_at text,
+    decided_by text,
+    decided_at text,
+    reasons text NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT recruitment_application_pkey PRIMARY KEY (id),
+    CONSTRAINT recruitment_application_token_hash_key UNIQUE (token_hash),
+    CONSTRAINT recruitment_application_changed_at_check CHECK ((length(changed_at) = 27)),
+    CONSTRAINT recruitment_application_check CHECK (((state = 'erased'::text) OR ((email <> ''::text) AND (token_hash IS NOT NULL) AND (purpose <> ''::text)))),
+    CONSTRAINT recruitment_application_check1 CHECK (((state <> 'erased'::text) OR ((email = ''::text) AND (name = ''::text) AND (token_hash IS NULL) AND (content = ''::text) AND (handed_in = ''::text) AND (reasons = ''::text) AND (ended_at IS NOT NULL)))),
+    CONSTRAINT recruitment_application_check2 CHECK (((state <> ALL (ARRAY['submitted'::text, 'eligible'::text, 'ineligible'::text])) OR ((submitted_at IS NOT NULL) AND (handed_in <> ''::text)))),
+    CONSTRAINT recruitment_application_check3 CHECK (((state <> ALL (ARRAY['eligible'::text, 'ineligible'::text])) OR ((decided_by IS NOT NULL) AND (decided_at IS NOT NULL) AND (reasons <> ''::text)))),
+    CONSTRAINT recruitment_application_created_at_check CHECK ((length(created_at) = 27)),
+    CONSTRAINT recruitment_application_decided_at_check CHECK ((length(decided_at) = 27)),
+    CONSTRAINT recruitment_application_delete_on_check CHECK ((length(delete_on) = 10)),
+    CONSTRAINT recruitment_application_ended_at_check CHECK ((length(ended_at) = 27)),
+    CONSTRAINT recruitment_application_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT recruitment_application_legal_basis_check CHECK ((legal_basis = ANY (ARRAY['contract'::text, 'consent'::text]))),
+    CONSTRAINT recruitment_application_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'withdrawn'::text, 'eligible'::text, 'ineligible'::text, 'erased'::text]))),
+    CONSTRAINT recruitment_application_submitted_at_check CHECK ((length(submitted_at) = 27)),
+    CONSTRAINT recruitment_application_token_hash_check CHECK ((length(token_hash) = 64)),
+    CONSTRAINT recruitment_application_version_check CHECK ((version > 0)),
+    CONSTRAINT recruitment_application_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES control_actor(id),
+    CONSTRAINT recruitment_application_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT recruitment_application_vacancy_id_fkey FOREIGN KEY (vacancy_id) REFERENCES recruitment_vacancy(id)
+);
+CREATE INDEX recruitment_application_due ON recruitment_application USING btree (delete_on) WHERE (state <> 'erased'::text);
+CREATE UNIQUE INDEX recruitment_application_one ON recruitment_application USING btree (vacancy_id, email) WHERE ((email <> ''::text) AND (state <> 'withdrawn'::text));
+CREATE INDEX recruitment_application_state ON recruitment_application USING btree (vacancy_id, state);
+
 CREATE TABLE recruitment_notice (
     id text NOT NULL,
     vacancy_id text NOT NULL,
@@ -3364,6 +3410,52 @@ CREATE TABLE recruitment_notice (
     CONSTRAINT recruitment_notice_vacancy_id_fkey FOREIGN KEY (vacancy_id) REFERENCES recruitment_vacancy(id)
 );
 CREATE INDEX recruitment_notice_open ON recruitment_notice USING btree (withdrawn, deadline_at);
+
+CREATE TABLE recruitment_selection (
+    id text NOT NULL,
+    vacancy_id text NOT NULL,
+    stage text NOT NULL,
+    due_on text,
+    content text NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT recruitment_selection_pkey PRIMARY KEY (id),
+    CONSTRAINT recruitment_selection_vacancy_id_key UNIQUE (vacancy_id),
+    CONSTRAINT recruitment_selection_due_on_check CHECK ((length(due_on) = 10)),
+    CONSTRAINT recruitment_selection_stage_check CHECK ((stage = ANY (ARRAY['form'::text, 'video'::text, 'test'::text, 'panel'::text, 'decision'::text, 'clearances'::text, 'ended'::text]))),
+    CONSTRAINT recruitment_selection_version_check CHECK ((version > 0)),
+    CONSTRAINT recruitment_selection_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT recruitment_selection_vacancy_id_fkey FOREIGN KEY (vacancy_id) REFERENCES recruitment_vacancy(id)
+);
+
+CREATE TABLE recruitment_selection_candidate (
+    id text NOT NULL,
+    selection_id text NOT NULL,
+    application_id text NOT NULL,
+    code text NOT NULL,
+    standing text NOT NULL,
+    content text NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT recruitment_selection_candidate_pkey PRIMARY KEY (id),
+    CONSTRAINT recruitment_selection_candidate_application_id_key UNIQUE (application_id),
+    CONSTRAINT recruitment_selection_candidate_selection_id_code_key UNIQUE (selection_id, code),
+    CONSTRAINT recruitment_selection_candidate_standing_check CHECK ((standing = ANY (ARRAY['running'::text, 'out'::text, 'ranked'::text, 'recommended'::text, 'reserve'::text, 'regret'::text, 'provisional'::text, 'final'::text, 'declined'::text, 'lapsed'::text, 'appointed'::text]))),
+    CONSTRAINT recruitment_selection_candidate_version_check CHECK ((version > 0)),
+    CONSTRAINT recruitment_selection_candidate_application_id_fkey FOREIGN KEY (application_id) REFERENCES recruitment_application(id),
+    CONSTRAINT recruitment_selection_candidate_selection_id_fkey FOREIGN KEY (selection_id) REFERENCES recruitment_selection(id)
+);
+
+CREATE TABLE recruitment_selection_sheet (
+    candidate_id text NOT NULL,
+    stage text NOT NULL,
+    actor_id text NOT NULL,
+    handed_in_at text,
+    content text NOT NULL,
+    CONSTRAINT recruitment_selection_sheet_pkey PRIMARY KEY (candidate_id, stage, actor_id),
+    CONSTRAINT recruitment_selection_sheet_handed_in_at_check CHECK ((length(handed_in_at) = 27)),
+    CONSTRAINT recruitment_selection_sheet_stage_check CHECK ((stage = ANY (ARRAY['form'::text, 'video'::text, 'test'::text, 'panel'::text]))),
+    CONSTRAINT recruitment_selection_sheet_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES control_actor(id),
+    CONSTRAINT recruitment_selection_sheet_candidate_id_fkey FOREIGN KEY (candidate_id) REFERENCES recruitment_selection_candidate(id)
+);
 
 CREATE TABLE recruitment_template (
     id text NOT NULL,

@@ -2350,6 +2350,36 @@ CREATE TABLE portfolio_waiver (
 );
 CREATE INDEX portfolio_waiver_subject ON portfolio_waiver (subject_id, rule);
 
+CREATE TABLE recruitment_application (
+    id           TEXT PRIMARY KEY REFERENCES control_object (id),
+    vacancy_id   TEXT NOT NULL REFERENCES recruitment_vacancy (id),
+    state        TEXT NOT NULL CHECK (state IN ('draft', 'submitted', 'withdrawn', 'eligible', 'ineligible', 'erased')),
+    token_hash   TEXT UNIQUE CHECK (length(token_hash) = 64),
+    email        TEXT NOT NULL,
+    name         TEXT NOT NULL,
+    language     TEXT NOT NULL CHECK (language IN ('en', 'fr')),
+    content      TEXT NOT NULL,
+    handed_in    TEXT NOT NULL,
+    purpose      TEXT NOT NULL,
+    legal_basis  TEXT NOT NULL CHECK (legal_basis IN ('contract', 'consent')),
+    delete_on    TEXT NOT NULL CHECK (length(delete_on) = 10),
+    created_at   TEXT NOT NULL CHECK (length(created_at) = 27),
+    changed_at   TEXT NOT NULL CHECK (length(changed_at) = 27),
+    submitted_at TEXT CHECK (length(submitted_at) = 27),
+    ended_at     TEXT CHECK (length(ended_at) = 27),
+    decided_by   TEXT REFERENCES control_actor (id),
+    decided_at   TEXT CHECK (length(decided_at) = 27),
+    reasons      TEXT NOT NULL,
+    version      BIGINT NOT NULL CHECK (version > 0),
+    CHECK (state = 'erased' OR email <> '' AND token_hash IS NOT NULL AND purpose <> ''),
+    CHECK (state <> 'erased' OR email = '' AND name = '' AND token_hash IS NULL AND content = '' AND handed_in = '' AND reasons = '' AND ended_at IS NOT NULL),
+    CHECK (state NOT IN ('submitted', 'eligible', 'ineligible') OR submitted_at IS NOT NULL AND handed_in <> ''),
+    CHECK (state NOT IN ('eligible', 'ineligible') OR decided_by IS NOT NULL AND decided_at IS NOT NULL AND reasons <> '')
+);
+CREATE INDEX recruitment_application_due ON recruitment_application (delete_on) WHERE state <> 'erased';
+CREATE UNIQUE INDEX recruitment_application_one ON recruitment_application (vacancy_id, email) WHERE email <> '' AND state <> 'withdrawn';
+CREATE INDEX recruitment_application_state ON recruitment_application (vacancy_id, state);
+
 CREATE TABLE recruitment_notice (
     id           TEXT PRIMARY KEY REFERENCES control_object (id),
     vacancy_id   TEXT NOT NULL UNIQUE REFERENCES recruitment_vacancy (id),
@@ -2373,6 +2403,35 @@ CREATE TABLE recruitment_notice (
     changed_at   TEXT NOT NULL CHECK (length(changed_at) = 27)
 );
 CREATE INDEX recruitment_notice_open ON recruitment_notice (withdrawn, deadline_at);
+
+CREATE TABLE recruitment_selection (
+    id         TEXT PRIMARY KEY REFERENCES control_object (id),
+    vacancy_id TEXT NOT NULL UNIQUE REFERENCES recruitment_vacancy (id),
+    stage      TEXT NOT NULL CHECK (stage IN ('form', 'video', 'test', 'panel', 'decision', 'clearances', 'ended')),
+    due_on     TEXT CHECK (length(due_on) = 10),
+    content    TEXT NOT NULL,
+    version    BIGINT NOT NULL CHECK (version > 0)
+);
+
+CREATE TABLE recruitment_selection_candidate (
+    id             TEXT PRIMARY KEY,
+    selection_id   TEXT NOT NULL REFERENCES recruitment_selection (id),
+    application_id TEXT NOT NULL UNIQUE REFERENCES recruitment_application (id),
+    code           TEXT NOT NULL,
+    standing       TEXT NOT NULL CHECK (standing IN ('running', 'out', 'ranked', 'recommended', 'reserve', 'regret', 'provisional', 'final', 'declined', 'lapsed', 'appointed')),
+    content        TEXT NOT NULL,
+    version        BIGINT NOT NULL CHECK (version > 0),
+    UNIQUE (selection_id, code)
+);
+
+CREATE TABLE recruitment_selection_sheet (
+    candidate_id TEXT NOT NULL REFERENCES recruitment_selection_candidate (id),
+    stage        TEXT NOT NULL CHECK (stage IN ('form', 'video', 'test', 'panel')),
+    actor_id     TEXT NOT NULL REFERENCES control_actor (id),
+    handed_in_at TEXT CHECK (length(handed_in_at) = 27),
+    content      TEXT NOT NULL,
+    PRIMARY KEY (candidate_id, stage, actor_id)
+);
 
 CREATE TABLE recruitment_template (
     id      TEXT PRIMARY KEY REFERENCES control_object (id),

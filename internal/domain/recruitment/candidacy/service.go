@@ -24,8 +24,8 @@ const (
 	ActErase    control.Act = "recruitment.application.erase"
 )
 
-// The acts of the office. ActRead is the need without which nothing of an application is seen.
-const ActRead control.Act = "recruitment.application.read"
+// ActRead is the need without which nothing of an application is seen.
+const ActRead = recruitment.ActReadApplications
 
 // Service is the use cases of applications. It is safe for concurrent use. App fills the fields.
 type Service struct {
@@ -125,7 +125,7 @@ type held struct {
 
 // open reports whether the candidate may still change it (R134).
 func (h held) open(now cal.Instant) bool {
-	return (h.State == Draft || h.State == Submitted) && !h.withdrawn && eligibility.InTime(now, h.notice.Closes)
+	return (h.State == Draft || h.running()) && !h.withdrawn && eligibility.InTime(now, h.notice.Closes)
 }
 
 // running reports whether the application takes part in the selection.
@@ -217,7 +217,7 @@ func (s *Service) Submit(ctx context.Context, token string) (control.Done, error
 		if err := h.Form.complete(h.notice); err != nil {
 			return err
 		}
-		if h.State == Submitted && !h.Unsent() {
+		if h.running() && !h.Unsent() {
 			return fault.New(fault.Conflict, "candidacy.nothing_new", nil)
 		}
 		if err := dropFiles(ctx, tx, h.HandedIn, h.Form); err != nil {
@@ -225,6 +225,7 @@ func (s *Service) Submit(ctx context.Context, token string) (control.Done, error
 		}
 		handed := h.Form
 		h.HandedIn, h.State, h.Submitted = &handed, Submitted, tx.Now()
+		h.DecidedBy, h.DecidedAt, h.Reasons = "", cal.Instant{}, "" // opened again for all: it is judged anew
 		return s.tell(ctx, tx, MailReceipt, h.ID, tx.Now().String())
 	})
 }

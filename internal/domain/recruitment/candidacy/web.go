@@ -39,6 +39,7 @@ func (s *Service) Routes() []web.Route {
 		web.Get(pathFile, control.Public, s.file, nil),
 		web.Post(pathRemove, control.Public, s.removeFile, pathOf(StepFiles)),
 	}
+	list = append(list, s.officeRoutes()...)
 	for _, step := range Steps {
 		list = append(list, web.Get(pathOf(step), control.Public, s.show(step), stepPages[step]))
 	}

@@ -342,7 +342,7 @@ func (s *Service) leave(ctx context.Context, tx *control.Tx, sel *Selection, ski
 	return nil
 }
 
-// gone are the candidates who withdrew their application, or whose application was erased, since they were brought in. It is
+// gone are the candidates whose application was withdrawn, erased or found not to be eligible since they were brought in. It is
 // read with the program's sight.
 func (s *Service) gone(ctx context.Context, q db.Querier, list []Candidate) (map[CandidateID]bool, error) {
 	ids := make([]candidacy.ApplicationID, len(list))
@@ -352,7 +352,10 @@ func (s *Service) gone(ctx context.Context, q db.Querier, list []Candidate) (map
 	known, err := candidacy.Among(s.control.AsSystem(ctx), q, ids...)
 	gone := map[CandidateID]bool{}
 	for _, c := range list {
-		gone[c.ID] = known[c.Application].State != candidacy.Eligible
+		switch known[c.Application].State {
+		case candidacy.Withdrawn, candidacy.Ineligible, candidacy.Erased, "":
+			gone[c.ID] = true
+		}
 	}
 	return gone, err
 }

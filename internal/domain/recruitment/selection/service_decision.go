@@ -87,10 +87,14 @@ func (s *Service) proposed(ctx context.Context, q db.Querier, sel Selection, out
 	for i, c := range candidates {
 		ids[i] = c.Application
 	}
+	gone, err := s.gone(ctx, q, candidates)
+	if err != nil {
+		return nil, err
+	}
 	known, err := candidacy.Among(s.control.AsSystem(ctx), q, ids...)
 	for _, p := range Rank(candidates, sel.Criteria) {
 		a := known[p.Candidate.Application]
-		list = append(list, Proposed{Place: p, Outcome: outcomes[p.Candidate.Code], Consent: a.HandedIn != nil && a.HandedIn.Declared.Reserve, Gone: a.State != candidacy.Eligible})
+		list = append(list, Proposed{Place: p, Outcome: outcomes[p.Candidate.Code], Consent: a.HandedIn != nil && a.HandedIn.Declared.Reserve, Gone: gone[p.Candidate.ID]})
 	}
 	return list, err
 }
