@@ -80,6 +80,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 	a.Candidacy.CareersAddress = a.Config.Careers
 	a.Recruitment.Applied = candidacy.Counts
 	a.Selection = selection.New(a.Control)
+	a.Selection.Words, a.Selection.CareersAddress = a.Words, a.Config.Careers
 	a.Recruitment.Selects = true
 	a.FieldPack = fieldpack.New(a.Control, a.Portfolio, a.Activity, a.Week)
 	if a.Search, err = search.New(a.Control, filepath.Join(a.Config.Data, "search"), a.Config.Log); err != nil {

@@ -254,6 +254,8 @@ var matrix = map[control.Act][]control.Role{
 	"recruitment.selection.close_stage":     {Recruiter},
 	"recruitment.selection.skip_stage":      {Recruiter},
 	"recruitment.selection.explain_rank":    {Recruiter},
+	"recruitment.selection.write_letters":   {Recruiter},
+	"recruitment.selection.send_letters":    {Recruiter},
 	"recruitment.selection.sign":            {PanelMember, Recruiter},
 	"recruitment.selection.propose":         {Recruiter},
 	"recruitment.selection.approve":         {Recruiter, Director},

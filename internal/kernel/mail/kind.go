@@ -54,6 +54,7 @@ type Recipient struct {
 type Letter struct {
 	Subject  string
 	Lead     string
+	Body     []string // paragraphs after the lead, for letters in somebody's own words
 	Sections []Section
 	Files    []File
 	// Calendar is an iCalendar object that mail programs act on; nil for none.

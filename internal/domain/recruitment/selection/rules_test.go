@@ -394,3 +394,70 @@ func FuzzWithout(f *testing.F) {
 		}
 	})
 }
+
+func TestStatisticsHideFew(t *testing.T) {
+	got := Suppress([]Group{{"a", []int{12, 3, 0}}, {"b", []int{4, 2, 0}}, {"c", []int{9, 8, 5}}, {"d", []int{0, 20, 6}}})
+	want := [][]int{{12, hiddenCell, 0}, {hiddenCell, hiddenCell, 0}, {hiddenCell, 8, 5}, {0, 20, 6}}
+	for i, g := range got {
+		if !slices.Equal(g.Numbers, want[i]) {
+			t.Errorf("%s: %v, want %v", g.Name, g.Numbers, want[i])
+		}
+	}
+	passed := Candidate{Results: map[Stage]Result{Form: {Passed: true}, Video: {Passed: true, Skipped: true}}}
+	groups := tally([]Candidate{passed, {}, passed}, func(c Candidate) string {
+		if len(c.Results) > 0 {
+			return "b"
+		}
+		return "a"
+	})
+	if len(groups) != 2 || !slices.Equal(groups[0].Numbers, []int{1, 0, 0, 0, 0, 0}) || !slices.Equal(groups[1].Numbers, []int{2, 2, 2, 0, 0, 0}) {
+		t.Errorf("%+v", groups)
+	}
+	at := func(day string) cal.Instant { return cal.MustInstant(day + "T10:00:00.000000Z") }
+	list := []Selection{{Steps: map[Stage]Step{Form: {Began: at("2026-12-01"), Ended: at("2026-12-04")}}}, {Steps: map[Stage]Step{Form: {Began: at("2026-12-01"), Ended: at("2026-12-11")}, Video: {Began: at("2026-12-11"), Ended: at("2026-12-11"), Skipped: "Few"}}}, {Steps: map[Stage]Step{Form: {Began: at("2026-12-01")}}}}
+	lengths := Lengths(list)
+	if lengths[0] != (Length{Form, 2, 0, 3, 10}) || lengths[1] != (Length{Stage: Video, Skipped: 1}) {
+		t.Errorf("%+v", lengths[:2])
+	}
+}
+
+func TestLettersSayNothingTooEarly(t *testing.T) {
+	sel := func(s Stage) Selection { return Selection{Stage: s} }
+	withdrew := Candidate{Standing: Out, Results: map[Stage]Result{Form: {Withdrawn: true}}}
+	for _, c := range []struct {
+		kind LetterKind
+		sel  Selection
+		who  Candidate
+		want bool
+	}{
+		{Invitation, sel(Form), Candidate{Standing: Running}, false}, {Invitation, sel(Video), Candidate{Standing: Running}, true}, {Invitation, sel(Decision), Candidate{Standing: Ranked}, false},
+		{RegretLetter, sel(Video), Candidate{Standing: Out}, true}, {RegretLetter, sel(Video), withdrew, false}, {RegretLetter, sel(Decision), Candidate{Standing: Ranked, Outcome: Outcome{Is: Regret}}, false}, {RegretLetter, sel(Clearances), Candidate{Standing: Regret}, true},
+		{ReserveLetter, sel(Decision), Candidate{Standing: Ranked, Outcome: Outcome{Is: Reserve}}, false}, {ReserveLetter, sel(Clearances), Candidate{Standing: Reserve}, true},
+		{ProvisionalOne, sel(Clearances), Candidate{Standing: Recommended}, false}, {ProvisionalOne, sel(Clearances), Candidate{Standing: Provisional}, true}, {FinalOne, sel(Clearances), Candidate{Standing: Provisional}, false}, {FinalOne, sel(Clearances), Candidate{Standing: Final}, true},
+	} {
+		if got := c.kind.Gets(c.sel, c.who); got != c.want {
+			t.Errorf("%s in %s to %s: %v", c.kind, c.sel.Stage, c.who.Standing, got)
+		}
+	}
+	both := func(s string) i18n.Text { return i18n.Text{EN: s, FR: s} }
+	for name, c := range map[string]struct {
+		w    Wording
+		want map[string]string
+	}{
+		"right":           {Wording{both("For {name}"), both("{title} {reference} {stage}")}, map[string]string{}},
+		"no French":       {Wording{i18n.Text{EN: "A"}, both("B")}, map[string]string{"subject_fr": "fault.required"}},
+		"an open place":   {Wording{both("A"), i18n.Text{EN: "Dear {nmae}", FR: "B"}}, map[string]string{"body_en": "selection.place_unknown"}},
+		"a second header": {Wording{i18n.Text{EN: "A\r\nBcc: x@mail.example", FR: "A"}, both("B")}, map[string]string{"subject_en": "selection.one_line"}},
+	} {
+		if got := names(c.w.check()); !sameMap(got, c.want) {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	w := Wording{both("{name}: {title}"), both("{stage} {reference}")}
+	if subject, body := w.fill(i18n.FR, "{title}", "Post", "VN", "Test"); subject != "{title}: Post" || body != "Test VN" {
+		t.Errorf("%q %q", subject, body)
+	}
+	if got := paragraphs("One\nline.\r\n\r\n\n  Two. \n"); !slices.Equal(got, []string{"One line.", "Two."}) {
+		t.Errorf("%q", got)
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/web"
 )
 
@@ -41,6 +42,8 @@ const (
 	ActClear     control.Act = "recruitment.selection.clear"
 	ActFinal     control.Act = "recruitment.selection.offer_final"
 	ActAppoint   control.Act = "recruitment.selection.appoint"
+	ActWrite     control.Act = "recruitment.selection.write_letters"
+	ActSend      control.Act = "recruitment.selection.send_letters"
 	ActForget    control.Act = "recruitment.selection.forget" // the program's own
 	panelMember              = control.Role("panel_member")
 	dueDays                  = 14 // within how many days marks are awaited unless the office says otherwise
@@ -50,6 +53,13 @@ const (
 // Service is the use cases of selections. It is safe for concurrent use.
 type Service struct {
 	control *control.Control
+
+	// Words are those of the office, for letters in a candidate's language. App fills it.
+	Words *i18n.Catalogue
+	// Demonstration says that everything is invented.
+	Demonstration bool
+	// CareersAddress is the outside address of the careers pages where they have one of their own, without a final slash.
+	CareersAddress string
 }
 
 // New makes the service over the office's control.

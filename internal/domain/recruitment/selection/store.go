@@ -157,6 +157,9 @@ func forget(ctx context.Context, tx *control.Tx, ids []string) error {
 	if _, err := db.Exec(ctx, tx, db.SQL(`UPDATE recruitment_selection_sheet SET content = '' WHERE`).In("candidate_id", ids...)); err != nil {
 		return err
 	}
+	if _, err := db.Exec(ctx, tx, db.SQL(`DELETE FROM recruitment_selection_letter WHERE`).In("candidate_id", ids...)); err != nil {
+		return err
+	}
 	_, err := db.Exec(ctx, tx, db.SQL(`UPDATE recruitment_selection_candidate SET content = '', version = version + 1 WHERE`).In("id", ids...))
 	return err
 }

@@ -39,6 +39,7 @@ const (
 // Routes are the addresses of the slice.
 func (s *Service) Routes() []web.Route {
 	return slices.Concat([]web.Route{
+		web.Get(pathStatistics, ActRead, s.showStatistics, statisticsPage),
 		web.Get(pathSelection, ActRead, s.showSelection, selectionPage),
 		web.Post(pathSelection, ActOpen, s.open, pathSelection),
 		web.Get(pathSetUp, ActSetUp, s.showSetUp, setUpPage),
@@ -64,7 +65,7 @@ func (s *Service) Routes() []web.Route {
 		web.Post(pathDecision, ActPropose, s.propose, pathDecision),
 		web.Get(pathMinutes, ActRead, s.showMinutes, minutesPage),
 		web.Post(pathMinutes, ActSign, s.signMinutes, pathMinutes),
-	}, s.panelRoutes())
+	}, s.panelRoutes(), s.letterRoutes())
 }
 
 type idIn struct {

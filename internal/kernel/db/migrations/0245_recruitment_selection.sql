@@ -29,3 +29,18 @@ CREATE TABLE recruitment_selection_sheet (
     content      TEXT NOT NULL,
     PRIMARY KEY (candidate_id, stage, actor_id)
 );
+
+-- A letter as it was written for one candidate, in their language: a draft until it is sent. One of a kind in a stage.
+CREATE TABLE recruitment_selection_letter (
+    id           TEXT PRIMARY KEY,
+    candidate_id TEXT NOT NULL REFERENCES recruitment_selection_candidate (id),
+    kind         TEXT NOT NULL CHECK (kind IN ('invitation', 'regret', 'reserve', 'provisional', 'final')),
+    stage        TEXT NOT NULL CHECK (stage IN ('form', 'video', 'test', 'panel', 'decision', 'clearances', 'ended')),
+    language     TEXT NOT NULL CHECK (language IN ('en', 'fr')),
+    subject      TEXT NOT NULL,
+    body         TEXT NOT NULL,
+    sent_at      TEXT CHECK (length(sent_at) = 27),
+    sent_by      TEXT REFERENCES control_actor (id),
+    UNIQUE (candidate_id, kind, stage),
+    CHECK ((sent_at IS NULL) = (sent_by IS NULL))
+);
