@@ -35,7 +35,6 @@ type Member struct {
 	Named    string          `json:"named,omitempty"`
 	Declared cal.Instant     `json:"declared_at"`
 	Settled  cal.Instant     `json:"settled_at"` // when the office had compared the names
-	Grant    string          `json:"grant,omitempty"`
 }
 
 // Ready reports whether the member may be shown candidates: they declared no conflict, or the office has excluded them from

@@ -10,7 +10,7 @@ import (
 )
 
 // turn moves a candidate from one standing to another in the stage of the clearances, and keeps when and by whom.
-func (s *Service) turn(ctx context.Context, act control.Act, id recruitment.VacancyID, code, note string, to Standing, may func(tx *control.Tx, sel *Selection, list []Candidate, gone map[CandidateID]bool, c Candidate) error) (control.Done, error) {
+func (s *Service) turn(ctx context.Context, act control.Act, id recruitment.VacancyID, code, note string, to Standing, may func(ctx context.Context, tx *control.Tx, sel *Selection, list []Candidate, gone map[CandidateID]bool, c Candidate) error) (control.Done, error) {
 	return s.about(ctx, act, id, code, func(ctx context.Context, tx *control.Tx, sel *Selection, c *Candidate) error {
 		if err := sel.in(Clearances); err != nil {
 			return err
@@ -26,7 +26,7 @@ func (s *Service) turn(ctx context.Context, act control.Act, id recruitment.Vaca
 		if to != Declined && gone[c.ID] {
 			return fault.Refuse("selection.withdrew", nil)
 		}
-		if err := may(tx, sel, list, gone, *c); err != nil {
+		if err := may(ctx, tx, sel, list, gone, *c); err != nil {
 			return err
 		}
 		c.Standing = to
@@ -46,7 +46,7 @@ func (c Candidate) from(standings ...Standing) error {
 // Offer makes a provisional offer to whoever's turn it is while a post is free: those recommended in their order, then the reserve
 // list (R145). The four clearances follow.
 func (s *Service) Offer(ctx context.Context, id recruitment.VacancyID, code string) (control.Done, error) {
-	return s.turn(ctx, ActOffer, id, code, "", Provisional, func(tx *control.Tx, sel *Selection, list []Candidate, gone map[CandidateID]bool, c Candidate) error {
+	return s.turn(ctx, ActOffer, id, code, "", Provisional, func(_ context.Context, tx *control.Tx, sel *Selection, list []Candidate, gone map[CandidateID]bool, c Candidate) error {
 		if err := c.from(Recommended, Reserve); err != nil {
 			return err
 		}
@@ -62,7 +62,7 @@ func (s *Service) DeclineOffer(ctx context.Context, id recruitment.VacancyID, co
 	if err := checkReason("note", note); err != nil {
 		return control.Done{}, err
 	}
-	return s.turn(ctx, ActDecline, id, code, note, Declined, func(_ *control.Tx, _ *Selection, _ []Candidate, _ map[CandidateID]bool, c Candidate) error {
+	return s.turn(ctx, ActDecline, id, code, note, Declined, func(_ context.Context, _ *control.Tx, _ *Selection, _ []Candidate, _ map[CandidateID]bool, c Candidate) error {
 		return c.from(Provisional, Final)
 	})
 }
@@ -96,7 +96,7 @@ func (s *Service) Clear(ctx context.Context, id recruitment.VacancyID, code stri
 
 // OfferFinally makes the final offer, with all four clearances received and none without (R141).
 func (s *Service) OfferFinally(ctx context.Context, id recruitment.VacancyID, code string) (control.Done, error) {
-	return s.turn(ctx, ActFinal, id, code, "", Final, func(_ *control.Tx, _ *Selection, _ []Candidate, _ map[CandidateID]bool, c Candidate) error {
+	return s.turn(ctx, ActFinal, id, code, "", Final, func(_ context.Context, _ *control.Tx, _ *Selection, _ []Candidate, _ map[CandidateID]bool, c Candidate) error {
 		if err := c.from(Provisional); err != nil {
 			return err
 		}
@@ -107,9 +107,9 @@ func (s *Service) OfferFinally(ctx context.Context, id recruitment.VacancyID, co
 	})
 }
 
-// Appoint appoints who took the final offer. With the last post filled the selection is over.
+// Appoint appoints who took the final offer. With the last post filled the selection is over, and so are the roles of its panel.
 func (s *Service) Appoint(ctx context.Context, id recruitment.VacancyID, code string) (control.Done, error) {
-	return s.turn(ctx, ActAppoint, id, code, "", Appointed, func(tx *control.Tx, sel *Selection, list []Candidate, _ map[CandidateID]bool, c Candidate) error {
+	return s.turn(ctx, ActAppoint, id, code, "", Appointed, func(ctx context.Context, tx *control.Tx, sel *Selection, list []Candidate, _ map[CandidateID]bool, c Candidate) error {
 		if err := c.from(Final); err != nil {
 			return err
 		}
@@ -122,9 +122,14 @@ func (s *Service) Appoint(ctx context.Context, id recruitment.VacancyID, code st
 				filled++
 			}
 		}
-		if filled == sel.Posts {
-			sel.move(Ended, tx)
+		if filled < sel.Posts {
+			return nil
 		}
-		return nil
+		sel.move(Ended, tx)
+		members := make([]control.ActorID, len(sel.Panel))
+		for i, m := range sel.Panel {
+			members[i] = m.Actor
+		}
+		return sel.dismiss(ctx, tx, members...)
 	})
 }

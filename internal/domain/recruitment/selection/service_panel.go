@@ -44,7 +44,7 @@ func (s *Service) Seat(ctx context.Context, id recruitment.VacancyID, who contro
 			return "", err
 		}
 		m := Member{Actor: who, Chair: chair, Sex: sex}
-		if m.Grant, err = tx.GrantRole(ctx, who, control.Grant{Role: panelMember, Scope: sel.scope()}, cal.Period{Start: tx.Today()}); err != nil {
+		if _, err := tx.GrantRole(ctx, who, control.Grant{Role: panelMember, Scope: sel.scope()}, cal.Period{Start: tx.Today()}); err != nil {
 			return "", err
 		}
 		sel.Panel = append(sel.Panel, m)
@@ -80,12 +80,32 @@ func (s *Service) Unseat(ctx context.Context, id recruitment.VacancyID, who cont
 		if slices.ContainsFunc(sheets, func(x Sheet) bool { return x.Actor == who && !x.HandedIn.IsZero() }) {
 			return "", fault.New(fault.Conflict, "selection.has_marked", nil)
 		}
-		if err := tx.EndGrant(ctx, sel.Panel[i].Grant); err != nil {
+		if err := sel.dismiss(ctx, tx, who); err != nil {
 			return "", err
 		}
 		sel.Panel = slices.Delete(sel.Panel, i, i+1)
 		return "", nil
 	})
+}
+
+// dismiss ends the roles that people hold in the vacancy as members of the panel.
+func (s Selection) dismiss(ctx context.Context, tx *control.Tx, who ...control.ActorID) error {
+	if len(who) == 0 {
+		return nil
+	}
+	grants, err := control.GrantsOf(ctx, tx, who...)
+	if err != nil {
+		return err
+	}
+	for _, g := range grants {
+		if g.Role != panelMember || g.Scope != s.scope() || !g.Period.Contains(tx.Today()) {
+			continue
+		}
+		if err := tx.EndGrant(ctx, g.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // SettleConflict excludes a member from the candidates in a conflict they named, by their codes, none where none of the

@@ -51,6 +51,16 @@ func TestR139R140R141SelectionFromFormToAppointment(t *testing.T) {
 		d.refused("a panel of two", err, "selection.panel_small")
 		d.Must(d.Seat(d.hr, d.vacancy, office.ID(third), false, "male"))
 		third = d.again(third)
+		for range 2 { // also after they were seated before
+			d.Must(d.Seat(d.hr, d.vacancy, office.ID(d.Second), false, ""))
+			if !control.ActorFrom(d.again(d.Second)).MayAnywhere(selection.ActMark) {
+				t.Error("seated, and may not mark")
+			}
+			d.Must(d.Unseat(d.hr, d.vacancy, office.ID(d.Second)))
+			if control.ActorFrom(d.again(d.Second)).MayAnywhere(selection.ActMark) {
+				t.Error("off the panel, and may mark")
+			}
+		}
 		d.Must(d.Declare(second, open, selection.NoConflict, ""))
 		d.Must(d.Declare(third, open, selection.Persons, "Yorick Larkspur, a cousin"))
 		_, err = d.SaveMarks(third, open, "C01", one, false)
@@ -141,6 +151,9 @@ func TestR139R140R141SelectionFromFormToAppointment(t *testing.T) {
 			}
 			return err
 		})
+		if control.ActorFrom(d.again(second)).MayAnywhere(selection.ActMark) {
+			t.Error("the selection is over, and its panel still holds its role")
+		}
 		d.trailTellsNothing()
 		d.erased()
 	})
