@@ -3378,6 +3378,20 @@ CREATE INDEX recruitment_application_due ON recruitment_application USING btree 
 CREATE UNIQUE INDEX recruitment_application_one ON recruitment_application USING btree (vacancy_id, email) WHERE ((email <> ''::text) AND (state <> 'withdrawn'::text));
 CREATE INDEX recruitment_application_state ON recruitment_application USING btree (vacancy_id, state);
 
+CREATE TABLE recruitment_cv (
+    id text NOT NULL,
+    token_hash text NOT NULL,
+    vacancy_id text NOT NULL,
+    sealed bytea NOT NULL,
+    expires_at text NOT NULL,
+    CONSTRAINT recruitment_cv_pkey PRIMARY KEY (id),
+    CONSTRAINT recruitment_cv_token_hash_key UNIQUE (token_hash),
+    CONSTRAINT recruitment_cv_expires_at_check CHECK ((length(expires_at) = 27)),
+    CONSTRAINT recruitment_cv_token_hash_check CHECK ((length(token_hash) = 64)),
+    CONSTRAINT recruitment_cv_vacancy_id_fkey FOREIGN KEY (vacancy_id) REFERENCES recruitment_vacancy(id)
+);
+CREATE INDEX recruitment_cv_due ON recruitment_cv USING btree (expires_at);
+
 CREATE TABLE recruitment_notice (
     id text NOT NULL,
     vacancy_id text NOT NULL,
@@ -3445,6 +3459,7 @@ CREATE TABLE recruitment_vacancy (
     closed_at text,
     comment text NOT NULL,
     notice_id text,
+    correction text NOT NULL,
     CONSTRAINT recruitment_vacancy_pkey PRIMARY KEY (id),
     CONSTRAINT recruitment_vacancy_reference_key UNIQUE (reference),
     CONSTRAINT recruitment_vacancy_approved_at_check CHECK ((length(approved_at) = 27)),

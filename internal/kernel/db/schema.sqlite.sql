@@ -2380,6 +2380,15 @@ CREATE INDEX recruitment_application_due ON recruitment_application (delete_on) 
 CREATE UNIQUE INDEX recruitment_application_one ON recruitment_application (vacancy_id, email) WHERE email <> '' AND state <> 'withdrawn';
 CREATE INDEX recruitment_application_state ON recruitment_application (vacancy_id, state);
 
+CREATE TABLE recruitment_cv (
+    id          TEXT PRIMARY KEY,
+    token_hash  TEXT NOT NULL UNIQUE CHECK (length(token_hash) = 64),
+    vacancy_id  TEXT NOT NULL REFERENCES recruitment_vacancy (id),
+    sealed      BYTEA NOT NULL,
+    expires_at  TEXT NOT NULL CHECK (length(expires_at) = 27)
+);
+CREATE INDEX recruitment_cv_due ON recruitment_cv (expires_at);
+
 CREATE TABLE recruitment_notice (
     id           TEXT PRIMARY KEY REFERENCES control_object (id),
     vacancy_id   TEXT NOT NULL UNIQUE REFERENCES recruitment_vacancy (id),
@@ -2436,6 +2445,7 @@ CREATE TABLE recruitment_vacancy (
     closed_at      TEXT CHECK (length(closed_at) = 27),
     comment        TEXT NOT NULL,
     notice_id      TEXT,
+    correction     TEXT NOT NULL, -- other words for the notice that wait for approval, null for none
     CHECK (approved_by IS NULL OR approved_by <> prepared_by AND approved_by <> submitted_by),
     CHECK (state NOT IN ('approved', 'published') OR approved_by IS NOT NULL),
     CHECK (state <> 'published' OR notice_id IS NOT NULL AND published_at IS NOT NULL AND deadline_at IS NOT NULL)
