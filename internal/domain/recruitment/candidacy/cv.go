@@ -364,6 +364,6 @@ func (s *Service) beginWith(ctx context.Context, in beginWithIn) (web.See, error
 	if err := s.begins.take(s.control.DB().Now(), "address "+address, "mailbox "+tidyEmail(in.Email)); err != nil {
 		return web.See{}, err
 	}
-	_, err := s.BeginWith(ctx, in.Token, in.Name, in.Email, web.LangFrom(ctx))
-	return web.See{To: pathSent, Body: map[string]bool{"sent": true}}, err
+	done, err := s.BeginWith(ctx, in.Token, in.Name, in.Email, web.LangFrom(ctx))
+	return s.sent(done.Object.ID), err
 }
