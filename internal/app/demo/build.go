@@ -12,6 +12,7 @@ import (
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/portfolio/plan"
 	"cairn/internal/domain/recruitment"
+	"cairn/internal/domain/recruitment/candidacy"
 	"cairn/internal/domain/reports"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/domain/week"
@@ -30,6 +31,7 @@ type Rooms struct {
 	Plan         *plan.Service
 	Reports      *reports.Service
 	Recruitment  *recruitment.Service
+	Candidacy    *candidacy.Service
 	Landscape    *landscape.Service
 	Week         *week.Service
 	FieldPack    *fieldpack.Service

@@ -42,13 +42,19 @@ func statement(en, fr string) eligibility.Criterion {
 
 // recruit plans the vacancies.
 func (b *builder) recruit() {
-	for _, x := range append(b.examples(), invented()...) {
-		b.advertise(x)
+	for _, x := range b.examples() {
+		b.advertise(x, nobody)
+	}
+	for no, x := range invented() {
+		b.advertise(x, no)
 	}
 }
 
-// advertise plans what happens to one vacancy.
-func (b *builder) advertise(x post) {
+// nobody applies to the examples.
+const nobody = -1
+
+// advertise plans what happens to one vacancy; no is its number among the invented ones.
+func (b *builder) advertise(x post, no int) {
 	on := b.day.AddDays(-x.days)
 	if x.form.DeadlineOn.IsZero() {
 		x.form.DeadlineOn = office.Add(b.day.AddDays(x.closes), 0)
@@ -79,7 +85,11 @@ func (b *builder) advertise(x post) {
 	}
 	step(recruiter, "publish a vacancy", func(ctx context.Context) error { _, err := b.Recruitment.Publish(ctx, id, 0); return err })
 	if x.extend > 0 {
-		b.at(b.day.AddDays(-2), recruiter, "extend a deadline", func(ctx context.Context) error {
+		on := b.day.AddDays(-2)
+		if x.form.DeadlineOn.Before(b.day) {
+			on = x.form.DeadlineOn.AddDays(-2)
+		}
+		b.at(on, recruiter, "extend a deadline", func(ctx context.Context) error {
 			later := x.form
 			later.DeadlineOn = office.Add(x.form.DeadlineOn.AddDays(x.extend), 0)
 			_, err := b.Recruitment.Extend(ctx, id, 0, later, textOf(x.reason))
@@ -92,6 +102,7 @@ func (b *builder) advertise(x post) {
 	if x.keep != nil {
 		step(recruiter, "keep a template", func(ctx context.Context) error { _, err := b.Recruitment.SaveTemplate(ctx, id, *x.keep); return err })
 	}
+	b.apply(no, x, &id)
 	switch x.state {
 	case recruitment.Cancelled:
 		b.at(b.day.AddDays(-1), recruiter, "cancel a vacancy", func(ctx context.Context) error {
@@ -99,8 +110,15 @@ func (b *builder) advertise(x post) {
 			return err
 		})
 	case recruitment.Closed:
-		if closed := x.form.DeadlineOn.AddDays(1); closed.Before(b.day) {
+		closes := x.form.DeadlineOn
+		if x.extend > 0 {
+			closes = office.Add(closes.AddDays(x.extend), 0)
+		}
+		if closed := closes.AddDays(1); closed.Before(b.day) {
 			b.at(closed, system, "close vacancies", func(ctx context.Context) error { _, err := b.Recruitment.CloseDue(ctx); return err })
+		}
+		if crowds[no] > 0 {
+			b.screen(&id)
 		}
 	}
 }
@@ -206,7 +224,7 @@ func invented() []post {
 			mend: func(f *recruitment.Form) {
 				f.Summary = said("Keeps plans, registers and travel of the packages for southern partners in order.", "Tient à jour plans, registres et déplacements des paquets destinés aux partenaires du Sud.")
 			}, reason: Text{"The summary named no partners.", "Le résumé ne nommait pas les partenaires."}},
-		{form: evaluation, who: recruiter, days: 25, closes: 5, extend: 14, reason: Text{"Few candidates from some nations; the same time for all.", "Peu de candidatures de certaines nations ; même délai pour tous."}, state: recruitment.Published},
+		{form: evaluation, who: recruiter, days: 60, closes: -25, extend: 14, reason: Text{"Few candidates from some nations; the same time for all.", "Peu de candidatures de certaines nations ; même délai pour tous."}, state: recruitment.Closed},
 		{form: cyber, who: teamLeader, days: 3, closes: 40, state: recruitment.Approved},
 		{form: funds, who: recruiter, days: 1, closes: 45, state: recruitment.Submitted},
 		{form: cut, who: recruiter, days: 2, closes: 50, state: recruitment.Draft, flags: []recruitment.Flag{{Kind: recruitment.FlagMissing, Field: "deadline_zone", Message: "recruitment.flag.missing"}, {Kind: recruitment.FlagCut, Message: "recruitment.flag.cut", Passage: "… edits reports to donors in both langu"}}},

@@ -30,6 +30,7 @@ const (
 	pathSitemap   = "/careers/sitemap.xml"
 	pathPosting   = "/careers/{reference}"
 	PathApply     = "/careers/apply/{reference}" // where applications are taken, by the package candidacy
+	PathCheck     = "/careers/check/{reference}" // where it checks a curriculum
 	PathSelection = "/vacancies/{id}/selection"  // what follows the close, by the package selection
 	pathAdvice    = "/careers/advice/{topic}"
 	pathPage      = "/careers/page/{no}"

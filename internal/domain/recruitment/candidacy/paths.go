@@ -12,6 +12,10 @@ const (
 	pathErase       = "/careers/application/{token}/erase"
 	pathData        = "/careers/application/{token}/data"
 	pathFile        = "/careers/application/{token}/files/{file}"
+	pathCheck       = recruitment.PathCheck
+	pathChecked     = "/careers/checked/{token}"
+	pathForgetCV    = "/careers/checked/{token}/delete"
+	pathCVGone      = "/careers/checked-deleted"
 	pathRemove      = "/careers/application/{token}/files/{file}/remove"
 )
 

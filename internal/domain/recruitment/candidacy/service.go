@@ -33,6 +33,8 @@ type Service struct {
 	links   linker
 	begins  *throttle // applications begun from one address or for one mailbox
 	uploads *throttle // files sent to one application
+	checks  *throttle // curricula checked from one address
+	readers chan struct{}
 
 	// Demonstration says that everything is invented.
 	Demonstration bool
@@ -42,7 +44,7 @@ type Service struct {
 
 // New makes the service over the office's control.
 func New(c *control.Control) (*Service, error) {
-	s := &Service{control: c, begins: newThrottle(6, 600), uploads: newThrottle(20, 30)}
+	s := &Service{control: c, begins: newThrottle(6, 600), uploads: newThrottle(20, 30), checks: newThrottle(10, 30), readers: make(chan struct{}, reading)}
 	if c == nil {
 		return s, nil
 	}
@@ -64,6 +66,11 @@ var marking = control.Marking{Level: control.LevelUnclassified}
 // the same link is mailed again: whoever asks is told the same in both cases, so that nobody learns who applied. Faults:
 // Invalid, NotFound for no such notice, Conflict once it has closed.
 func (s *Service) Begin(ctx context.Context, reference, name, email string, lang i18n.Lang) (control.Done, error) {
+	return s.begin(ctx, reference, name, email, lang, func(context.Context, *control.Tx, *Application) error { return nil })
+}
+
+// begin is Begin with something filled into an application that is new.
+func (s *Service) begin(ctx context.Context, reference, name, email string, lang i18n.Lang, fill func(context.Context, *control.Tx, *Application) error) (control.Done, error) {
 	email = tidyEmail(email)
 	ctx = s.control.AsSystem(ctx)
 	return s.control.Do(ctx, control.Op{Act: ActBegin, Key: web.RequestKey(ctx)}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
@@ -93,6 +100,9 @@ func (s *Service) Begin(ctx context.Context, reference, name, email string, lang
 		a.Form.Person.Name, a.tokenHash = name, digestOf(s.links.token(a.ID))
 		a.retain(n.Closes)
 		if err := tx.Protect(ctx, control.Object{Ref: a.ID.Ref(), Scope: scope(n.Vacancy, a.ID), Marking: marking}); err != nil {
+			return control.Change{}, err
+		}
+		if err := fill(ctx, tx, &a); err != nil {
 			return control.Change{}, err
 		}
 		if err := insert(ctx, tx, a); err != nil {

@@ -23,6 +23,12 @@ func (s *Service) Routes() []web.Route {
 		web.Post(pathApply, control.Public, s.apply, pathApply),
 		web.Get(pathSent, control.Public, s.showPlace, sentPage),
 		web.Get(pathGone, control.Public, s.showPlace, gonePage),
+		web.Get(pathCheck, control.Public, s.showApply, checkPage),
+		web.Post(pathCheck, control.Public, s.checkCV, pathCheck),
+		web.Get(pathChecked, control.Public, s.showChecked, checkedPage),
+		web.Post(pathChecked, control.Public, s.beginWith, pathChecked),
+		web.Post(pathForgetCV, control.Public, s.forgetCV, pathChecked),
+		web.Get(pathCVGone, control.Public, s.showPlace, cvGonePage),
 		web.Get(pathApplication, control.Public, s.show(""), applicationPage),
 		web.Post(pathOf(StepPerson), control.Public, s.savePerson, pathOf(StepPerson)),
 		web.Post(pathOf(StepStudies), control.Public, s.saveStudies, pathOf(StepStudies)),
@@ -94,9 +100,8 @@ func (s *Service) showApply(ctx context.Context, in struct {
 }
 
 func (s *Service) apply(ctx context.Context, in applyIn) (web.See, error) {
-	sent := web.See{To: pathSent, Body: map[string]bool{"sent": true}}
 	if in.Website != "" {
-		return sent, nil
+		return s.sent(""), nil
 	}
 	address := "programs"
 	if session := web.SessionFrom(ctx); session != nil {
@@ -105,8 +110,18 @@ func (s *Service) apply(ctx context.Context, in applyIn) (web.See, error) {
 	if err := s.begins.take(s.control.DB().Now(), "address "+address, "mailbox "+tidyEmail(in.Email)); err != nil {
 		return web.See{}, err
 	}
-	_, err := s.Begin(ctx, strings.ToUpper(in.Reference), in.Name, in.Email, web.LangFrom(ctx))
-	return sent, err
+	done, err := s.Begin(ctx, strings.ToUpper(in.Reference), in.Name, in.Email, web.LangFrom(ctx))
+	return s.sent(done.Object.ID), err
+}
+
+// sent follows a beginning: the page that says that a mail is on its way, which is the same for everybody. In a
+// demonstration no mail leaves, and nothing is anybody's: there the application itself follows.
+func (s *Service) sent(id string) web.See {
+	see := web.See{To: pathSent, Body: map[string]bool{"sent": true}}
+	if s.Demonstration && id != "" {
+		see.To = web.Href(pathApplication, s.Token(ApplicationID(id)))
+	}
+	return see
 }
 
 // mine is an application as its candidate has it.
