@@ -13,6 +13,7 @@ import (
 	"cairn/internal/domain/portfolio/plan"
 	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/recruitment/candidacy"
+	"cairn/internal/domain/recruitment/selection"
 	"cairn/internal/domain/reports"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/domain/week"
@@ -32,6 +33,7 @@ type Rooms struct {
 	Reports      *reports.Service
 	Recruitment  *recruitment.Service
 	Candidacy    *candidacy.Service
+	Selection    *selection.Service
 	Landscape    *landscape.Service
 	Week         *week.Service
 	FieldPack    *fieldpack.Service

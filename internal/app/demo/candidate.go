@@ -16,7 +16,7 @@ import (
 
 // crowds are how many candidates the invented vacancies have, by the number of the vacancy in the list: open with few, closed
 // with most, and one that was cancelled under them.
-var crowds = map[int]int{0: 12, 1: 40, 5: 8}
+var crowds = map[int]int{0: 12, 1: 40, 5: 8, 6: 8, 7: 8, 8: 8}
 
 // The invented candidates: given names and family names of Allied nations, paired so that no pair comes twice.
 var (
@@ -146,8 +146,8 @@ func invent(name, nation string, n int, notice recruitment.Posting, day cal.Date
 }
 
 // screen plans that the recruiter confirms what the rules propose of a closed vacancy, and looks at some applications.
-func (b *builder) screen(id *recruitment.VacancyID) {
-	b.at(b.day.AddDays(-2), recruiter, "screen applications", func(ctx context.Context) error {
+func (b *builder) screen(id *recruitment.VacancyID, on cal.Date) {
+	b.at(on, recruiter, "screen applications", func(ctx context.Context) error {
 		var sure, open []candidacy.ApplicationID
 		err := b.Control.Read(ctx, func(ctx context.Context, q db.Querier) error {
 			list, err := candidacy.Applications(ctx, q, *id, candidacy.Filter{State: candidacy.Submitted, Limit: 200})

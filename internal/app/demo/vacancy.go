@@ -118,7 +118,12 @@ func (b *builder) advertise(x post, no int) {
 			b.at(closed, system, "close vacancies", func(ctx context.Context) error { _, err := b.Recruitment.CloseDue(ctx); return err })
 		}
 		if crowds[no] > 0 {
-			b.screen(&id)
+			screened := b.day.AddDays(-2)
+			if _, further := reach[no]; further && closes.AddDays(14).Before(b.day) {
+				screened = closes.AddDays(3)
+			}
+			b.screen(&id, screened)
+			b.choose(no, &id, screened)
 		}
 	}
 }
@@ -198,7 +203,7 @@ func common() recruitment.Form {
 	return f
 }
 
-// invented are six vacancies of the world's own, each at another point of its way.
+// invented are nine vacancies of the world's own, each at another point of its way.
 func invented() []post {
 	drawn := func(title i18n.Text, grade string, pay int64, en, fr string) recruitment.Form {
 		f := common()
@@ -216,6 +221,9 @@ func invented() []post {
 	writer := drawn(said("Bilingual editor", "Rédacteur ou rédactrice bilingue"), "G11", 5_234_63, "Writes and edits reports to donors in both languages.", "Rédige et révise dans les deux langues les rapports destinés aux donateurs.")
 	field := drawn(said("Liaison officer, Nouakchott", "Chargé ou chargée de liaison, Nouakchott"), "G15", 6_713_06, "Represents the office with the partner’s ministry.", "Représente le bureau auprès du ministère du partenaire.")
 	field.Location, field.Country = said("Nouakchott, Mauritania", "Nouakchott, Mauritanie"), "MR"
+	logistics := drawn(said("Equipment assistant", "Assistant ou assistante, matériels"), "G9", 4_410_00, "Follows equipment from the order to the hand-over.", "Suit les matériels de la commande à la remise.")
+	trainer := drawn(said("Course officer", "Chargé ou chargée de cours"), "G12", 5_480_00, "Plans courses with partners’ academies.", "Planifie des cours avec les académies des partenaires.")
+	archivist := drawn(said("Records assistant", "Assistant ou assistante aux archives"), "G8", 4_120_00, "Keeps the files of closed projects.", "Conserve les dossiers des projets clos.")
 	kept := said("Programme assistant", "Assistant ou assistante de programme")
 	cut := writer
 	cut.Summary, cut.Title.FR = i18n.Text{}, ""
@@ -229,5 +237,8 @@ func invented() []post {
 		{form: funds, who: recruiter, days: 1, closes: 45, state: recruitment.Submitted},
 		{form: cut, who: recruiter, days: 2, closes: 50, state: recruitment.Draft, flags: []recruitment.Flag{{Kind: recruitment.FlagMissing, Field: "deadline_zone", Message: "recruitment.flag.missing"}, {Kind: recruitment.FlagCut, Message: "recruitment.flag.cut", Passage: "… edits reports to donors in both langu"}}},
 		{form: field, who: recruiter, days: 16, closes: 20, state: recruitment.Cancelled, reason: Text{"The partner’s ministry offers the service itself.", "Le ministère du partenaire rend lui-même ce service."}},
+		{form: logistics, who: recruiter, days: 110, closes: -75, state: recruitment.Closed},
+		{form: trainer, who: recruiter, days: 160, closes: -125, state: recruitment.Closed},
+		{form: archivist, who: recruiter, days: 250, closes: -215, state: recruitment.Closed},
 	}
 }

@@ -29,8 +29,8 @@ func letters(id ID) *db.Text {
 	return db.SQL(`SELECT `+letterColumns+` FROM recruitment_selection_letter l JOIN recruitment_selection_candidate c ON c.id = l.candidate_id WHERE c.selection_id = ?`, string(id))
 }
 
-// standard is the usual wording of a kind of letter, to be edited.
-func (s *Service) standard(kind LetterKind) (w Wording) {
+// StandardLetter is the usual wording of a kind of letter, to be edited.
+func (s *Service) StandardLetter(kind LetterKind) (w Wording) {
 	write := func(lang i18n.Lang, subject, body *string) {
 		p, key := s.Words.Printer(lang), string(kind.Word())
 		args := []any{"name", "{name}", "title", "{title}", "reference", "{reference}", "stage", "{stage}"}

@@ -200,3 +200,13 @@ func NamesOf(ctx context.Context, q db.Querier, refs []control.Ref) (map[control
 	}
 	return named, err
 }
+
+// Of loads the selection of a vacancy with its candidates in the order of their codes, for who may see it. Fault: NotFound.
+func Of(ctx context.Context, q db.Querier, id recruitment.VacancyID) (Selection, []Candidate, error) {
+	sel, err := selectionFor(ctx, q, id)
+	if err != nil {
+		return sel, nil, err
+	}
+	list, err := candidatesOf(ctx, q, sel.ID)
+	return sel, list, err
+}

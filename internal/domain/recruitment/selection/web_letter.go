@@ -132,7 +132,7 @@ func (s *Service) showWrite(ctx context.Context, in writeIn) (out writeOut, err 
 	if !slices.Contains(LetterKinds, in.Kind) {
 		return out, fault.Missing("letter")
 	}
-	out.kind, out.wording = in.Kind, s.standard(in.Kind)
+	out.kind, out.wording = in.Kind, s.StandardLetter(in.Kind)
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
 		if out.at, err = s.opened(ctx, q, in.ID); err != nil {
 			return err
