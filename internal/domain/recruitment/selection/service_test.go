@@ -163,7 +163,7 @@ func TestR139R140R141SelectionFromFormToAppointment(t *testing.T) {
 func (d *desk) trailTellsNothing() {
 	d.Helper()
 	d.read(func(ctx context.Context, q db.Querier) error {
-		rows, err := db.Collect(ctx, q, db.SQL(`SELECT COALESCE(before, '') || COALESCE(after, '') || COALESCE(note, '') FROM control_trail WHERE act LIKE 'recruitment.selection.%'`), db.Value[string])
+		rows, err := db.Collect(ctx, q, db.SQL(`SELECT COALESCE(content, '') FROM control_trail WHERE act LIKE 'recruitment.selection.%'`), db.Value[string])
 		if len(rows) < 30 {
 			d.Errorf("%d lines", len(rows))
 		}
