@@ -24,6 +24,7 @@ import (
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/intake"
 	"cairn/internal/kernel/mail"
 	"cairn/internal/kernel/search"
@@ -156,12 +157,19 @@ func calendarCountries(ctx context.Context, q db.Querier) ([]plan.Country, error
 }
 
 // partnerScopes are the places below the whole office in which roles may be given: each partner with
-// what hangs under it.
+// what hangs under it, and each vacancy that has closed, in which a panel holds its role.
 func (a *App) partnerScopes(ctx context.Context, q db.Querier) ([]people.Scope, error) {
 	list, err := stakeholders.Partners(ctx, q, a.DB.Now().Date())
 	scopes := make([]people.Scope, len(list))
 	for i, p := range list {
 		scopes[i] = people.Scope{Path: p.Scope(), Name: p.Name}
+	}
+	if err != nil {
+		return nil, err
+	}
+	closed, err := recruitment.Vacancies(ctx, q, recruitment.Filter{State: recruitment.Closed, Now: a.DB.Now(), Limit: 500})
+	for _, v := range closed {
+		scopes = append(scopes, people.Scope{Path: recruitment.Scope(v.ID), Name: i18n.Text{EN: v.Reference, FR: v.Reference}})
 	}
 	return scopes, err
 }
