@@ -15,7 +15,7 @@ import (
 )
 
 // MailLetter is the kind of mail that carries a letter to a candidate.
-const MailLetter = "selection.letter"
+const MailLetter = "candidate.letter"
 
 const letterColumns = `l.id, l.candidate_id, c.code, l.kind, l.stage, l.language, l.subject, l.body, l.sent_at, COALESCE(l.sent_by, '')`
 

@@ -311,7 +311,7 @@ func (d *desk) letters(w selection.Wording) {
 	d.refused("drafted for who has it", err, "selection.nobody_gets")
 	sent := 0
 	d.read(func(ctx context.Context, q db.Querier) error {
-		rows, err := db.Collect(ctx, q, db.SQL(`SELECT payload FROM control_outbox WHERE payload LIKE '%selection.letter%'`), db.Value[string])
+		rows, err := db.Collect(ctx, q, db.SQL(`SELECT payload FROM control_outbox WHERE payload LIKE '%candidate.letter%'`), db.Value[string])
 		for _, payload := range rows {
 			tells(d.T, "the outbox", payload, "Quillfeather", "Larkspur", "mail.example", "Dear")
 			var n struct {
