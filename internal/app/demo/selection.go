@@ -62,8 +62,8 @@ func (b *builder) choose(no int, id *recruitment.VacancyID, on cal.Date) {
 		return
 	}
 	hr("close a stage", b.Selection.CloseStage)
-	step(panel[0].who, "sign minutes", b.sign(id))
-	step(panel[1].who, "sign minutes", b.sign(id))
+	step(panel[0].who, "sign minutes", b.signMinutes(id))
+	step(panel[1].who, "sign minutes", b.signMinutes(id))
 	on = on.AddDays(1)
 	hr("propose a decision", b.propose)
 	step(approver, "approve a decision", func(ctx context.Context) error {
@@ -129,8 +129,8 @@ func marksFor(sel selection.Selection, k, member int) (marks []selection.Mark) {
 	return marks
 }
 
-// sign lets a member sign the minutes of a selection.
-func (b *builder) sign(id *recruitment.VacancyID) func(ctx context.Context) error {
+// signMinutes lets a member sign the minutes of a selection.
+func (b *builder) signMinutes(id *recruitment.VacancyID) func(ctx context.Context) error {
 	return func(ctx context.Context) error {
 		sel, _, err := b.chosen(ctx, *id)
 		if err == nil {
