@@ -52,7 +52,7 @@ func (b *builder) choose(no int, id *recruitment.VacancyID, on cal.Date) {
 	hr("close a stage", b.Selection.CloseStage)
 	for range 2 {
 		hr("leave a stage out", func(ctx context.Context, id recruitment.VacancyID) (control.Done, error) {
-			return b.Selection.SkipStage(ctx, id, "Few candidates: all are interviewed (invented). / Peu de candidats : tous sont entendus (fictif).")
+			return b.Selection.SkipStage(ctx, id, inTheirs(ctx, "Few candidates: all are interviewed (invented).", "Peu de candidats : tous sont entendus (fictif)."))
 		})
 	}
 	hr("invite candidates", b.write(selection.Invitation))
@@ -94,7 +94,7 @@ func (b *builder) mark(on cal.Date, id *recruitment.VacancyID, half bool) {
 				if err != nil || c.Standing != selection.Running || half && (i == 2 && k%2 == 0 || k%4 == 3) {
 					continue
 				}
-				_, err = b.Selection.SaveMarks(ctx, sel.ID, c.Code, marksFor(sel, k, i), true)
+				_, err = b.Selection.SaveMarks(ctx, sel.ID, c.Code, marksFor(ctx, sel, k, i), true)
 			}
 			return err
 		})
@@ -105,14 +105,19 @@ func (b *builder) mark(on cal.Date, id *recruitment.VacancyID, half bool) {
 			if err != nil || c.Standing != selection.Running || half && (k%2 == 0 || k%4 == 3) {
 				continue
 			}
-			_, err = b.Selection.Agree(ctx, sel.ID, c.Code, marksFor(sel, k, 0))
+			_, err = b.Selection.Agree(ctx, sel.ID, c.Code, marksFor(ctx, sel, k, 0))
 		}
 		return err
 	})
 }
 
+// inTheirs is a text in the language of whoever acts.
+func inTheirs(ctx context.Context, en, fr string) string {
+	return Text{en, fr}.In(control.ActorFrom(ctx).Language)
+}
+
 // marksFor are the marks of a member for the k-th candidate: mostly near each other, now and then apart.
-func marksFor(sel selection.Selection, k, member int) (marks []selection.Mark) {
+func marksFor(ctx context.Context, sel selection.Selection, k, member int) (marks []selection.Mark) {
 	for i, c := range sel.Criteria {
 		if c.Stage != sel.Stage {
 			continue
@@ -124,7 +129,7 @@ func marksFor(sel selection.Selection, k, member int) (marks []selection.Mark) {
 		if member == 1 && (k+i)%4 == 0 {
 			value = max(0, value-2)
 		}
-		marks = append(marks, selection.Mark{Value: value, Reason: "By the dossier and the answers (invented). / D’après le dossier et les réponses (fictif)."})
+		marks = append(marks, selection.Mark{Value: value, Reason: inTheirs(ctx, "By the dossier and the answers (invented).", "D’après le dossier et les réponses (fictif).")})
 	}
 	return marks
 }
@@ -152,7 +157,7 @@ func (b *builder) propose(ctx context.Context, id recruitment.VacancyID) (contro
 		if i < sel.Posts {
 			is = selection.Recommended
 		}
-		outcomes[p.Candidate.Code] = selection.Outcome{Is: is, Reason: "By the ranking (invented). / Selon le classement (fictif)."}
+		outcomes[p.Candidate.Code] = selection.Outcome{Is: is, Reason: inTheirs(ctx, "By the ranking (invented).", "Selon le classement (fictif).")}
 	}
 	return b.Selection.Propose(ctx, id, outcomes, cal.Date{})
 }

@@ -567,11 +567,11 @@ func criterionRow(f *web.Frame, i int, c Criterion) templ.Component {
 		if c.IsZero() {
 			stage, weight = string(Interview), "1"
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<tr><td>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<tr><td class=\"broad\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: web.CellName("criteria", i, "stage"), Label: web.CellLabel(f, "selection.stage", i), Value: stage, Required: true, Short: true}, words(f, "selection.stage.", MarkedStages)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: web.CellName("criteria", i, "stage"), Label: web.CellLabel(f, "selection.stage", i), Value: stage, Required: true}, words(f, "selection.stage.", MarkedStages)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
