@@ -17,8 +17,9 @@ type Group struct {
 	Numbers []int  `json:"numbers"`
 }
 
-// Suppress hides every number from 1 to LeastCell-1. Where one is hidden in a column, the next smallest is too, so that nobody
-// finds it by taking the others from the total; noughts stay, since they are about nobody.
+// Suppress hides every number below LeastCell, noughts too: beside them the one number that is hidden would tell of whom. Where one is
+// hidden in a column, the next smallest is too, so that nobody finds it by taking the others from the total. A group of which
+// nothing is left to show is left out.
 func Suppress(groups []Group) []Group {
 	out := make([]Group, len(groups))
 	for i, g := range groups {
@@ -32,10 +33,10 @@ func Suppress(groups []Group) []Group {
 		for i := range out {
 			n := &out[i].Numbers[column]
 			switch {
-			case *n > 0 && *n < LeastCell:
+			case *n < LeastCell:
 				*n = hiddenCell
 				hide++
-			case *n >= LeastCell && (next < 0 || *n < out[next].Numbers[column]):
+			case next < 0 || *n < out[next].Numbers[column]:
 				next = i
 			}
 		}
@@ -43,7 +44,9 @@ func Suppress(groups []Group) []Group {
 			out[next].Numbers[column] = hiddenCell
 		}
 	}
-	return out
+	return slices.DeleteFunc(out, func(g Group) bool {
+		return !slices.ContainsFunc(g.Numbers, func(n int) bool { return n != hiddenCell })
+	})
 }
 
 // reached are the columns in which a candidate counts: they came in, they passed a stage, they were appointed.

@@ -82,7 +82,11 @@ func (o statisticsOut) Table(p *i18n.Printer) *web.Table {
 		{Key: "longest", Label: p.T("selection.longest_days"), Kind: web.KindInt},
 	}}
 	for _, l := range o.Lengths {
-		t.Rows = append(t.Rows, web.Row{Key: string(l.Stage), Cells: []web.Cell{web.Text(p.T(string(l.Stage.Word()))), web.Int(int64(l.Held)), web.Int(int64(l.Skipped)), web.Int(int64(l.Median)), web.Int(int64(l.Longest))}})
+		median, longest := web.Blank(), web.Blank()
+		if l.Held > 0 {
+			median, longest = web.Int(int64(l.Median)), web.Int(int64(l.Longest))
+		}
+		t.Rows = append(t.Rows, web.Row{Key: string(l.Stage), Cells: []web.Cell{web.Text(p.T(string(l.Stage.Word()))), web.Int(int64(l.Held)), web.Int(int64(l.Skipped)), median, longest}})
 	}
 	return t
 }
