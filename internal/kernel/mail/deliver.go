@@ -201,12 +201,13 @@ func (r *round) write(ctx context.Context, list []claimed) ([]written, error) {
 // is this message that could not be composed: those beside it go, and it waits like any other that failed.
 func (r *round) one(ctx context.Context, q db.Querier, c claimed) (w written, err error) {
 	kind, known := r.kinds[c.kind]
-	to, why, err := r.recipient(ctx, q, c, kind)
-	w = written{claimed: c, to: to}
-	if err != nil {
-		w.end = outcome{state: Waiting, reason: whyCompose, again: backOff(c.attempts)}
-		return w, err
+	to, why := r.recipient(c)
+	if known && kind.Mailbox != nil {
+		if to, why, err = r.mailbox(ctx, q, kind, c); err != nil {
+			return written{claimed: c, end: outcome{state: Waiting, reason: whyCompose, again: backOff(c.attempts)}}, err
+		}
 	}
+	w = written{claimed: c, to: to}
 	switch {
 	case !known:
 		why = whyUnknown
@@ -244,39 +245,44 @@ func (r *round) one(ctx context.Context, q db.Querier, c claimed) (w written, er
 	words, err := r.wire(c, kind, to, *letter)
 	if err != nil {
 		w.end = outcome{state: Failed, reason: whyAddress, detail: err.Error()}
-		if kind.To != nil {
-			w.end.detail = ""
-		}
 		return w, nil
 	}
 	w.words = words
 	return w, nil
 }
 
-// recipient finds who a message goes to, or why nobody.
-func (r *round) recipient(ctx context.Context, q db.Querier, c claimed, kind Kind) (to Recipient, why string, err error) {
-	to = Recipient{Person: c.person, Name: c.name, Address: c.address, Language: c.language}
-	if kind.To != nil {
-		there := false
-		if to, there, err = kind.To(ctx, q, c.data); err != nil || !there {
-			return to, whySettled, err
-		}
+// mailbox finds who a message goes to whose address a slice keeps, or why nobody.
+func (r *round) mailbox(ctx context.Context, q db.Querier, kind Kind, c claimed) (to Recipient, why string, err error) {
+	to, wanted, err := kind.Mailbox(ctx, q, c.data)
+	switch {
+	case err != nil:
+		return to, "", err
+	case !wanted:
+		return to, whySettled, nil
+	case !Address(to.Address):
+		return to, whyAddress, nil
 	}
-	to.Zone = r.zone
+	to.Person, to.Zone, to.Printer = "", r.zone, r.words.Printer(to.Language)
+	return to, "", nil
+}
+
+// recipient finds who a message goes to, or why nobody.
+func (r *round) recipient(c claimed) (to Recipient, why string) {
+	to = Recipient{Person: c.person, Name: c.name, Address: c.address, Language: c.language, Zone: r.zone}
 	if c.person != "" {
 		p := r.people[c.person]
 		if !p.Active {
-			return to, whyLeft, nil
+			return to, whyLeft
 		}
 		to.Name, to.Address, to.Language = p.Name, p.Address, p.Language
 		to.Wishes = r.wishes[c.person]
 		to.Zone = to.Wishes.zone(r.zone)
 	}
 	if !Address(to.Address) {
-		return to, whyAddress, nil
+		return to, whyAddress
 	}
 	to.Printer = r.words.Printer(to.Language)
-	return to, "", nil
+	return to, ""
 }
 
 // compose lets the kind write its letter, as the person it goes to.
@@ -318,7 +324,8 @@ func (r *round) deliver(ctx context.Context, w written) error {
 	}
 	err = r.client.Send(w.words)
 	went := judge(err, w.words.IsDelivered(), w.attempts)
-	if r.kinds[w.kind].To != nil {
+	private := r.kinds[w.kind].Mailbox != nil
+	if private { // what a relay says names the address
 		went.detail = ""
 	}
 	r.settled = append(r.settled, settled{w.claimed, Sending, went})
@@ -326,17 +333,19 @@ func (r *round) deliver(ctx context.Context, w written) error {
 		r.sent++
 		return nil
 	}
-	said := err
-	private := r.kinds[w.kind].To != nil
-	if private {
-		said = nil // a relay's answer names the address
+	said := "withheld"
+	if !private {
+		said = err.Error()
 	}
 	r.log.WarnContext(ctx, "a message was not taken", "message", w.id, "state", went.state, "error", said)
 	r.close()
 	r.client = nil // whatever is left on the line belongs to this message
-	if went.reason == whyRefused && noSuchBox(err) && !private {
+	if went.reason == whyRefused && noSuchBox(err) {
 		if err := r.record(ctx); err != nil {
 			return err
+		}
+		if private {
+			return r.kinds[w.kind].Refused(ctx, w.data)
 		}
 		return r.noteBounce(ctx, w.to.Address, statusOf(err), err.Error())
 	}

@@ -16,10 +16,6 @@ type Kind struct {
 	Word     string // text key of its name
 	Help     string // text key of a sentence about it, for those who choose
 	Optional bool   // a person may turn it down
-	// To finds who a message goes to when it is composed, for people outside whom only the slice knows, such as
-	// candidates: their name and address then stand in no outbox, list, log or trail. False is: nobody any more. Nil for
-	// kinds whose notices name a person or an address.
-	To func(ctx context.Context, q db.Querier, data json.RawMessage) (Recipient, bool, error)
 	// Life is how long after it was asked for a message is still worth sending; 0 is two days.
 	Life time.Duration
 	// Compose writes the message for one recipient, who is the actor in the context where they are a person
@@ -27,6 +23,12 @@ type Kind struct {
 	// letter is: there is nothing to say any more. It must not write. Nil for a kind that is a part of other
 	// messages and can be turned down by itself.
 	Compose func(ctx context.Context, q db.Querier, to Recipient, data json.RawMessage) (*Letter, error)
+	// Mailbox finds who a message goes to when it is composed, for people outside the office whose address the slice
+	// alone keeps: notices of the kind name nobody, and neither the message, its page, the log nor the trail ever holds
+	// the address. False is: they get nothing any more. Nil for a kind whose notices name a person or an address.
+	Mailbox func(ctx context.Context, q db.Querier, data json.RawMessage) (Recipient, bool, error)
+	// Refused is told of a mailbox that refused for good; it goes with Mailbox.
+	Refused func(ctx context.Context, data json.RawMessage) error
 }
 
 const usualLife = 48 * time.Hour
@@ -63,10 +65,10 @@ type Letter struct {
 	// ceiling of mail all of these are left out and the message is a link.
 	Marking control.Marking
 	Link    Link // the one thing the message leads to; zero for none
-	// Base is the outside address that paths of the letter lead to, without a final slash; "" is the office's.
-	Base string
 	// Off is the path that ends these messages with one post, for recipients outside the office; "" for none.
 	Off string
+	// Base is the outside address before the letter's paths, where it is not the office's.
+	Base string
 }
 
 // Section is a part of a letter under a heading.

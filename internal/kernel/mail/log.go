@@ -187,10 +187,7 @@ func (s *Service) Preview(ctx context.Context, kind string, who control.ActorID,
 		if err := r.load(ctx, q, []claimed{c}); err != nil {
 			return err
 		}
-		to, why, err := r.recipient(ctx, q, c, s.kinds[kind])
-		if err != nil {
-			return err
-		}
+		to, why := r.recipient(c)
 		if why != "" {
 			return fault.Refuse(why, nil)
 		}

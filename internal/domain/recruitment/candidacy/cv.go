@@ -41,8 +41,8 @@ const cvLife = time.Hour
 // reading is how many curricula are read at the same time.
 const reading = 2
 
-// readKinds are what is taken of a curriculum, told by its content (R149).
-var readKinds = map[doctext.Kind]bool{doctext.PDF: true, doctext.DOC: true, doctext.DOCX: true, doctext.ODT: true, doctext.Pages: true}
+// readKinds are what is taken of a curriculum, by the end of its name: what it is is told by its content (R149).
+var readKinds = map[string]doctext.Kind{".pdf": doctext.PDF, ".doc": doctext.DOC, ".docx": doctext.DOCX, ".odt": doctext.ODT, ".pages": doctext.Pages}
 
 // checked is a curriculum that is being checked, as its page holds it.
 type checked struct {
@@ -66,7 +66,7 @@ func (s *Service) CheckCV(ctx context.Context, reference, name string, content [
 		fs.Add("file", "control.file_large", fault.Args{"name": name, "megabytes": maxFileBytes >> 20})
 	case !slices.Contains(fileKinds, ext):
 		fs.Add("file", "control.file_type", fault.Args{"name": name, "types": strings.Join(fileKinds, " ")})
-	case !readKinds[doctext.Sniff(content)]:
+	case doctext.Sniff(content) != readKinds[ext]:
 		fs.Add("file", "control.file_mismatch", fault.Args{"name": name})
 	}
 	if err := fs.Err(); err != nil {

@@ -35,7 +35,7 @@ func (s *Service) tell(ctx context.Context, tx *control.Tx, kind string, id Appl
 func (s *Service) MailKinds() []mail.Kind {
 	list := make([]mail.Kind, 0, 3)
 	for _, name := range []string{MailLink, MailReceipt, MailWithdrawn} {
-		list = append(list, mail.Kind{Name: name, Word: "candidacy.mail." + name, Help: "candidacy.mail." + name + ".help", Life: 7 * 24 * time.Hour, To: s.mailTo,
+		list = append(list, mail.Kind{Name: name, Word: "candidacy.mail." + name, Help: "candidacy.mail." + name + ".help", Life: 7 * 24 * time.Hour, Mailbox: s.mailTo, Refused: refused,
 			Compose: func(ctx context.Context, q db.Querier, to mail.Recipient, data json.RawMessage) (*mail.Letter, error) {
 				return s.letter(ctx, q, name, to, data)
 			}})
@@ -58,6 +58,10 @@ func (s *Service) about(ctx context.Context, q db.Querier, data json.RawMessage)
 	}
 	return h, err == nil, err
 }
+
+// refused is told of a mailbox that takes no mail: there is nobody to tell, and nothing is kept of it. Whoever misses the
+// link asks again, with another address if need be.
+func refused(context.Context, json.RawMessage) error { return nil }
 
 func (s *Service) mailTo(ctx context.Context, q db.Querier, data json.RawMessage) (to mail.Recipient, there bool, err error) {
 	h, there, err := s.about(ctx, q, data)

@@ -340,7 +340,7 @@ func (d *desk) kind(name string) mail.Kind {
 func (d *desk) addressee(kind string) (to mail.Recipient, there bool) {
 	d.Helper()
 	d.Must(control.Done{}, d.Control.Read(d.Context(), func(ctx context.Context, q db.Querier) (err error) {
-		to, there, err = d.kind(kind).To(ctx, q, d.noticeOf(kind))
+		to, there, err = d.kind(kind).Mailbox(ctx, q, d.noticeOf(kind))
 		return err
 	}))
 	return to, there
