@@ -26,6 +26,7 @@ func TestAdvanceInAnotherCurrencyComesBack(t *testing.T) {
 			t.Helper()
 			pay := funds.PaymentID(o.must(o.PrepareAdvance(o.preparer, c, money.Amount{Minor: 1_000_00, Currency: "USD"})))
 			o.must(o.SignPayment(o.treasury, pay, 0))
+			o.must(o.SignPayment(o.treasury2, pay, 0))
 		}
 		open := func() string {
 			t.Helper()
