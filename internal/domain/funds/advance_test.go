@@ -41,11 +41,11 @@ func TestAdvanceInAnotherCurrencyComesBack(t *testing.T) {
 		if got := open(); got != "0.00" || out == 0 {
 			t.Fatalf("%s is open of what was advanced, %d is with the holder", got, out)
 		}
-		o.must(o.AcquitAdvance(o.treasury2, c, funds.AcquitForm{Spent: money.Euro(0), Returned: money.Euro(out / 4), Document: "BK-1"}))
+		o.must(o.AcquitAdvance(o.holder, c, funds.AcquitForm{Spent: money.Euro(0), Returned: money.Euro(out / 4), Document: "BK-1"}))
 		if got := open(); got != "250.00" {
 			t.Errorf("a quarter came back: %s is open", got)
 		}
-		o.must(o.AcquitAdvance(o.treasury2, c, funds.AcquitForm{Spent: money.Euro(0), Returned: money.Euro(out - out/4), Document: "BK-2"}))
+		o.must(o.AcquitAdvance(o.holder, c, funds.AcquitForm{Spent: money.Euro(0), Returned: money.Euro(out - out/4), Document: "BK-2"}))
 		if got := open(); got != "1000.00" {
 			t.Errorf("all of it came back: %s is open", got)
 		}
