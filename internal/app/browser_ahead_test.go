@@ -56,7 +56,7 @@ func (o *officer) entrusts(project string) {
 	o.as("Núria Castellví", "en")
 	o.Open(o.base + "/en/payees/new")
 	o.Fill("[name=kind]", "agent")
-	o.fillIn("name", "Agency of the walk", "iban", "AT611904300234573201")
+	o.fillIn("name", "Agency of the walk", "iban", "PL61109010140000071219812874")
 	o.as("Ole Damsgaard", "en")
 	o.Open(o.base + "/en/payees")
 	o.Open(o.link("Agency of the walk") + "/verify")

@@ -118,7 +118,7 @@ func (o *officer) pledgeIsNoMoney(project string) {
 // earmarked: a contribution that is kept for the package of Jordan does not pay for a project in Moldova, whoever names
 // it; what is not earmarked does (story 4).
 func (o *officer) earmarked(project string) {
-	agreement := o.gives("For Jordan only, of the walk", "20,000.00", "DCB-JOR-01")
+	agreement := o.gives("For Jordan only, of the walk", "20,000.00", "DCB-JOR-01 ")
 	o.pays(agreement, "20,000.00")
 	o.Open(agreement)
 	ref := testkit.Eval[string](o.Browser, `document.body.innerText.match(/TF-DCB\/CEDAR-\d+/)[0]`)

@@ -93,13 +93,14 @@ func (o *officer) balanceGoes() {
 // the rest lapses, of a trust fund all stays. Ended again, each is what it was; the lists are signed (story 6).
 func (o *officer) yearEnds() {
 	o.as("Philippe Wautier", "en")
+	carried := []string{"carried forward", "lapsed"}
+	if o.today()[5:] > "04" { // before, the world's year was planned otherwise
+		carried = append(carried, "30,000.00", "25,000.00")
+	}
 	for _, x := range []struct {
 		fund string
 		says []string
-	}{
-		{"Common-funded credits", []string{"carried forward", "lapsed", "30,000.00", "25,000.00"}},
-		{"Trust fund for education", []string{"brought forward"}},
-	} {
+	}{{"Common-funded credits", carried}, {"Trust fund for education", nil}} {
 		o.Open(o.base + "/en/funds")
 		o.Open(o.link(x.fund) + "/years")
 		o.Press("main ul.bul a[href*='/years/']")
@@ -132,6 +133,21 @@ func (o *officer) yearEnds() {
 		if said := o.Text("main"); !strings.Contains(said, "Philippe Wautier") || o.Has("form[action$='/sign']") {
 			o.t.Errorf("the list is not signed: %s", said)
 		}
+	}
+	o.Open(o.base + "/en/funds")
+	o.Open(o.link("Trust fund for packages") + "/years")
+	o.Press("main ul.bul a[href*='/years/']")
+	page := o.Address()
+	signed := o.Text("main")
+	if !strings.Contains(signed, "brought forward") || strings.Contains(signed, "lapsed") {
+		o.t.Errorf("a trust fund's money does not stay: %s", signed)
+	}
+	if status := o.posts(page+"/close", ""); status != 200 {
+		o.t.Errorf("ended again: %d", status)
+	}
+	o.Open(page)
+	if again := o.Text("main"); again != signed {
+		o.t.Errorf("ended again, the year is\n%s\nand was\n%s", again, signed)
 	}
 }
 
