@@ -84,6 +84,7 @@ func (o *officer) entrusts(project string) {
 		return o.Text("main")
 	}
 	tranche("8,000.00")
+	o.as("Inês Quintela", "en")
 	o.Open(page)
 	o.Press("form[action*='/payments/'][action$='/sign'] button")
 	o.as("Stoyan Radev", "en")

@@ -312,7 +312,9 @@ func (out *behindOut) readRows(ctx context.Context, q db.Querier, in behindIn, o
 	if err != nil {
 		return err
 	}
-	out.Rows, out.Next = wholeEntries(rows, in.Limit)
+	if len(rows) > 0 {
+		out.Rows, out.Next = wholeEntries(rows, in.Limit)
+	}
 	out.whole = in.After == "" && out.Next == ""
 	return out.nameRows(ctx, q)
 }
