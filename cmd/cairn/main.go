@@ -42,6 +42,7 @@ type cli struct {
 	Landscape landscapeCmd `cmd:"" help:"What other actors do in a partner country."`
 	Report    reportCmd    `cmd:"" help:"Reports and briefings: list, make, diff, check."`
 	Schedule  scheduleCmd  `cmd:"" help:"Compute a plan of Microsoft Project, without an office: dates, float, critical tasks."`
+	Careers   careersCmd   `cmd:"" help:"The careers pages."`
 	Vacancy   vacancyCmd   `cmd:"" help:"Notices of vacancies."`
 	CV        cvCmd        `cmd:"" name:"cv" help:"Curricula of candidates."`
 	User      userCmd      `cmd:"" help:"Users without a browser: create, list, reset, deactivate, tokens."`

@@ -73,6 +73,7 @@ func TestAnswersInBothLanguages(t *testing.T) {
 		{"schedule " + plan + " --recompute", 1, "Name the file to write with -o", "Indiquez avec -o le fichier à écrire"},
 		{"schedule " + loop, 1, "These tasks wait for each other: A → B → A.", "Ces tâches s’attendent l’une l’autre : A → B → A."},
 		{"schedule " + published, 1, "begins with <iati-activities>", "commence par <iati-activities>"},
+		{"import table --kind projects --data " + office + " " + file("amounts.csv", "Project;Country;Budget\nLab;MDA;1,234 EUR\n"), 0, "1 rows: ", "comporte trois décimales, et EUR en admet 2. Si vous voulez dire 1234"},
 		{"config", 0, "# Settings of Cairn.", "# Réglages de Cairn."},
 		{"chekc", 2, "cairn: unexpected argument chekc", "Ces arguments ne conviennent pas ; l’analyseur le dit en anglais : unexpected argument chekc"},
 		{"serve --nothing", 2, "cairn help", "cairn --lang fr help"},

@@ -15,6 +15,7 @@ import (
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/portfolio/plan"
+	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/reports"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/domain/visitpack"
@@ -40,6 +41,7 @@ type rooms struct {
 	Activity     *activity.Service
 	Plan         *plan.Service
 	Reports      *reports.Service
+	Recruitment  *recruitment.Service
 	Office       *office.Service
 	Search       *search.Index
 	Intake       *intake.Service
@@ -66,6 +68,8 @@ func (a *App) compose(ctx context.Context) (err error) {
 	a.Activity = activity.New(a.Control, a.Portfolio)
 	a.Plan = plan.New(a.Control, a.Portfolio)
 	a.Reports = reports.New(a.Control, a.Portfolio, a.Funds, a.Landscape)
+	a.Recruitment = recruitment.New(a.Control)
+	a.Recruitment.CareersAddress = a.Config.Careers
 	a.FieldPack = fieldpack.New(a.Control, a.Portfolio, a.Activity, a.Week)
 	if a.Search, err = search.New(a.Control, filepath.Join(a.Config.Data, "search"), a.Config.Log); err != nil {
 		return err
@@ -159,6 +163,7 @@ func (a *App) Routes() []web.Route {
 		a.Portfolio.Routes(),
 		a.Plan.Routes(),
 		a.Reports.Routes(),
+		a.Recruitment.Routes(),
 		a.Landscape.Routes(),
 		a.Week.Routes(),
 		a.Activity.Routes(),
@@ -199,6 +204,7 @@ func OpenAPI() []byte {
 		Portfolio:    portfolio.New(nil),
 		Plan:         plan.New(nil, nil),
 		Reports:      reports.New(nil, nil, nil, nil),
+		Recruitment:  recruitment.New(nil),
 		Week:         week.New(nil, nil),
 		Visit:        visitpack.New(nil, nil, nil),
 		FieldPack:    fieldpack.New(nil, nil, nil, nil),

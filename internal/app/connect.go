@@ -11,6 +11,7 @@ import (
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/reports"
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/cal"
@@ -28,6 +29,7 @@ func vocabularies() map[string]web.Vocabulary {
 	words[landscape.KindEntry] = web.Vocabulary{Members: []string{"landscape.entry."}}
 	maps.Copy(words, funds.Vocabularies())
 	maps.Copy(words, reports.Vocabularies())
+	maps.Copy(words, recruitment.Vocabularies())
 	return words
 }
 
@@ -60,6 +62,13 @@ func (a *App) named(ctx context.Context, q db.Querier, refs []control.Ref) (map[
 	}
 	briefings, err := reports.NamesOf(ctx, q, refs)
 	for ref, n := range briefings {
+		named[ref] = office.Named{Title: n.Title, Code: n.Code, Href: n.Href}
+	}
+	if err != nil {
+		return nil, err
+	}
+	vacancies, err := recruitment.NamesOf(ctx, q, refs)
+	for ref, n := range vacancies {
 		named[ref] = office.Named{Title: n.Title, Code: n.Code, Href: n.Href}
 	}
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"net"
+	"net/url"
 	"sync"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/portfolio/plan"
+	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/reports"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/domain/visitpack"
@@ -38,12 +40,22 @@ func (a *App) Server() (*web.Server, error) {
 	return web.New(web.Config{
 		Site: a.site(), Words: a.Words, DB: a.DB, Routes: a.Routes(), Log: a.Config.Log,
 		Styles: []fs.FS{draw.Styles, office.Styles, portfolio.Styles, plan.Styles, week.Styles, activity.Styles, visitpack.Styles, reports.Styles}, Identify: a.People.Identify,
+		Apart: []fs.FS{recruitment.Careers}, Public: web.PublicHost{Name: hostOf(a.Config.Careers), Path: "/careers"},
 		Limits: web.Limits{
 			PerAddress: web.Rate{PerSecond: a.Config.AddressRate, Burst: int(4 * a.Config.AddressRate)},
 			PerSession: web.Rate{PerSecond: a.Config.PersonRate, Burst: int(4 * a.Config.PersonRate)},
 		},
 		Proxies: a.Config.Proxies, TLS: a.Config.TLSCert != "" || len(a.Config.BaseURL) > 5 && a.Config.BaseURL[:5] == "https",
 	})
+}
+
+// hostOf is the host name in an address, "" for none.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
 }
 
 // Serve runs the office until the context ends: the server, the sealer, the jobs, the search index and
@@ -63,7 +75,7 @@ func (a *App) Serve(ctx context.Context, started func(addr net.Addr, firstLink s
 	}
 	ctx, stop := context.WithCancel(ctx)
 	var background sync.WaitGroup
-	for _, run := range []func(context.Context){a.Control.RunSealer, a.Control.RunJobs, a.Search.Run, a.Mail.Run, a.runDigests, a.runSweep(server), a.runDay} {
+	for _, run := range []func(context.Context){a.Control.RunSealer, a.Control.RunJobs, a.Search.Run, a.Mail.Run, a.runDigests, a.runSweep(server), a.runDay, a.runClosing} {
 		background.Go(func() { run(ctx) })
 	}
 	err = server.Run(ctx, web.Listen{
@@ -94,6 +106,24 @@ func (a *App) runDay(ctx context.Context) {
 				return
 			case <-time.After(time.Minute):
 			}
+		}
+	}
+}
+
+// closeEvery is how often the closing of vacancies is recorded; they are closed from the instant of their deadline on.
+const closeEvery = time.Minute
+
+func (a *App) runClosing(ctx context.Context) {
+	tick := time.NewTicker(closeEvery)
+	defer tick.Stop()
+	for {
+		if _, err := a.Recruitment.CloseDue(a.Control.AsSystem(ctx)); err != nil && ctx.Err() == nil {
+			a.Config.Log.Error("closing vacancies", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
 		}
 	}
 }
@@ -154,6 +184,7 @@ func (a *App) site() web.Site {
 			{Label: "app.nav.people", Items: []web.NavItem{
 				{Label: "app.nav.parties", Path: "/parties", Icon: "people", Go: "s"},
 				{Label: "week.team", Path: "/team", Icon: "chart", Go: "m"},
+				{Label: "recruitment.vacancies", Path: "/vacancies", Icon: "briefcase", Go: "n"},
 				{Label: "app.nav.users", Path: "/people", Icon: "person", Go: "u"},
 			}},
 			{Label: "app.nav.knowledge", Items: []web.NavItem{

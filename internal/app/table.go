@@ -13,6 +13,7 @@ import (
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/intake"
 	"cairn/internal/kernel/sheet"
+	"cairn/internal/kernel/web"
 )
 
 // connectTables gives imports the words and the kinds of every slice.
@@ -50,6 +51,7 @@ func (a *App) ImportTable(ctx context.Context, lang i18n.Lang, t TableImport) (i
 		return intake.Report{}, err
 	}
 	p := a.Words.Printer(lang)
+	ctx = web.WithPrinter(ctx, p)
 	if !t.Apply {
 		plan, err := a.Intake.Preview(ctx, t.Kind, book, m)
 		if err != nil {

@@ -40,6 +40,7 @@ func TestReports(t *testing.T) {
 	t.Run("bottom lines", func(t *testing.T) { checkBottomLines(t, ctx, o) })
 	t.Run("a donor's numbers", func(t *testing.T) { checkDonorNumbers(t, ctx, o) })
 	t.Run("issued", func(t *testing.T) { checkIssued(t, ctx, o) })
+	t.Run("an account that is not reconciled", func(t *testing.T) { checkUnreconciled(t, ctx, o) })
 	t.Run("found", func(t *testing.T) { checkFound(t, ctx, o) })
 	t.Run("sight", func(t *testing.T) { checkSight(t, o) })
 }
@@ -341,6 +342,53 @@ func checkIssued(t *testing.T, ctx context.Context, o *app.App) {
 	}
 	if out, err := o.Reports.CheckFile(ctx, "x.docx", strings.NewReader("nothing of ours")); err != nil || out.Result != "unknown" {
 		t.Errorf("%+v %v", out, err)
+	}
+}
+
+// checkUnreconciled has the bank not confirm an entry of long ago: R82 blocks the issue of a donor's report from then on, and
+// not the files of its draft, which say so themselves.
+func checkUnreconciled(t *testing.T, ctx context.Context, o *app.App) {
+	issued, err := issuedOn(ctx, o, "donor_report")
+	if err != nil || len(issued) == 0 {
+		t.Fatal(issued, err)
+	}
+	funded, err := o.Funds.Funds(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(funded, func(f funds.Fund) bool { return f.Ref == "TF-DCB" })
+	done, err := o.Reports.Create(ctx, briefing.Settings{Kind: "donor_report", Subject: issued[0].Subject.Ref, On: days[0], Langs: []string{"fr"}, Formats: []string{"docx"}, Level: "unclassified", Retention: briefing.Temporary})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := briefing.ReportID(done.Object.ID)
+	if _, err := o.Funds.PostInterest(ctx, funded[i].ID, 7_00, days[0].AddDays(-45), "Interest that no statement of the bank shows"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Reports.Freeze(ctx, id, -1); fault.Of(err).Key != "funds.report.unreconciled" && fault.Of(err).Key != "funds.report.no_statement" {
+		t.Errorf("an account with an open entry of 45 days ago is no hindrance: %v", err)
+	}
+	if _, err := o.Reports.MakeFiles(ctx, id); err != nil {
+		t.Fatal(err)
+	}
+	for more := true; more; {
+		if more, err = o.Control.RunNextJob(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := o.Reports.ByID(ctx, id)
+	if err != nil || r.State != briefing.Draft {
+		t.Fatal(r.State, err)
+	}
+	err = o.DB.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		job, err := o.Control.JobByID(ctx, q, r.Job)
+		if err == nil && job.State != control.Finished {
+			t.Errorf("the job of the draft's files: %+v", job)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/portfolio/plan"
+	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/reports"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/domain/week"
@@ -28,6 +29,7 @@ type Rooms struct {
 	Portfolio    *portfolio.Service
 	Plan         *plan.Service
 	Reports      *reports.Service
+	Recruitment  *recruitment.Service
 	Landscape    *landscape.Service
 	Week         *week.Service
 	FieldPack    *fieldpack.Service
@@ -83,6 +85,7 @@ func Build(ctx context.Context, rooms Rooms, clock *Clock, day cal.Date, lang i1
 	b.tellWeeks()
 	b.makeTemplate()
 	b.brief()
+	b.recruit()
 	if err := b.run(ctx); err != nil {
 		return err
 	}

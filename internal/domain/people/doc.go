@@ -14,8 +14,9 @@
 // # Invariants
 //
 //   - Nothing stored opens a door: passwords are kept as argon2id hashes with their cost, tokens, links
-//     and recovery codes as digests. What is shown once on the page after is sealed until then under a
-//     key that the browser's cookie alone gives. (The secret of one-time codes has to be kept as it is.)
+//     and recovery codes as digests. What is shown once on the page after, and the secret of one-time
+//     codes that is being set up, are sealed until then under a key that the browser's cookie alone
+//     gives. (Once set up, the secret of one-time codes has to be kept as it is.)
 //   - Whoever tries to sign in learns neither who has an account nor, by the time it takes, which of
 //     login and password was wrong. Attempts are slowed down by address and by login; no account is
 //     locked. Every attempt is in the trail.

@@ -234,6 +234,22 @@ var matrix = map[control.Act][]control.Role{
 	"reports.report.withdraw": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager},
 	"reports.style.save":      {RecordsManager, TeamLeader, Administrator},
 
+	// recruitment: vacancies; whoever drew one up does not approve it
+	"recruitment.template.retire":            {Recruiter},
+	"recruitment.template.save":              {Recruiter, TeamLeader},
+	"recruitment.vacancy.approve":            {Recruiter, Director},
+	"recruitment.vacancy.approve_correction": {Recruiter, Director},
+	"recruitment.vacancy.cancel":             {Recruiter, Director},
+	"recruitment.vacancy.confirm_budget":     {FundManager, FinancialController},
+	"recruitment.vacancy.correct":            {Recruiter},
+	"recruitment.vacancy.create":             {Recruiter, ProgrammeOfficer, TeamLeader},
+	"recruitment.vacancy.edit":               {Recruiter, ProgrammeOfficer, TeamLeader},
+	"recruitment.vacancy.extend":             {Recruiter},
+	"recruitment.vacancy.publish":            {Recruiter},
+	"recruitment.vacancy.recall":             {Recruiter, ProgrammeOfficer, TeamLeader},
+	"recruitment.vacancy.resolve":            {Recruiter, ProgrammeOfficer, TeamLeader},
+	"recruitment.vacancy.submit":             {Recruiter, ProgrammeOfficer, TeamLeader},
+
 	"visitpack.pack.save": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Secretary, Director, Coordinator},
 
 	// the Friday update

@@ -203,15 +203,17 @@ func enrolment(ctx context.Context, login string) (e Enrolment, err error) {
 	if err != nil {
 		return e, err
 	}
-	if text := session.Get(ctx, enrolmentEntry); text != "" {
+	if text := session.Unseal(ctx, enrolmentEntry); text != "" {
 		return e, json.Unmarshal([]byte(text), &e)
 	}
 	if e, err = NewEnrolment(login); err != nil {
 		return e, err
 	}
 	text, err := json.Marshal(e)
-	session.Put(ctx, enrolmentEntry, string(text))
-	return e, err
+	if err != nil {
+		return e, err
+	}
+	return e, session.Seal(ctx, enrolmentEntry, string(text))
 }
 
 func (s *Service) postSetUp(ctx context.Context, in CodeIn) (web.See, error) {

@@ -89,6 +89,7 @@ func untidies(t *testing.T) []untidy {
 		{name: "formulas", data: formulas(t), taken: []string{"Mine school|||5.00 EUR"}, refused: []string{"sheet.formula_outside", "sheet.formula_never"}},
 		{name: "a column that nobody named, FR", data: []byte("Projet;Où ?;Responsable\nLabo;DCB-MDA-01;programme_officer\n"), taken: []string{"Labo|||"}, refused: nil},
 		{name: "an amount of two readings", data: []byte("Project;Country;Budget\nLab;MDA;1,234 JOD\n"), refused: []string{"intake.number_unclear"}},
+		{name: "a mark of decimals is said", data: []byte("Project;Country;Budget\nLab;MDA;1.234 EUR\n"), m: intake.Map{"=decimals": ",", "Project": "title_en", "Country": "parent", "Budget": "budget"}, taken: []string{"Lab|||1234.00 EUR"}},
 		{name: "no header that is known", data: []byte("foo;bar\n1;2\n3;4\n"), refused: []string{"intake.missing_column", "portfolio.project.title_missing", "intake.missing_column", "portfolio.project.title_missing"}},
 	}
 }

@@ -32,7 +32,7 @@ func (s *Service) Freeze(ctx context.Context, id ReportID, at int) (control.Done
 	if err != nil {
 		return control.Done{}, err
 	}
-	frozen, marking, style, err := s.freeze(ctx, &r)
+	frozen, marking, style, err := s.freeze(ctx, &r, true)
 	if err != nil {
 		return control.Done{}, err
 	}
@@ -54,8 +54,9 @@ func (s *Service) Freeze(ctx context.Context, id ReportID, at int) (control.Done
 // clearanceDays is how many days whoever clears a report has before it counts as late.
 const clearanceDays = 7
 
-// freeze composes a report for good.
-func (s *Service) freeze(ctx context.Context, r *Report) (*Frozen, control.Marking, int, error) {
+// freeze composes a report for good: final for its issue, which R82 may block, or for the files of a draft, whose statement
+// says itself that the bank account is not reconciled.
+func (s *Service) freeze(ctx context.Context, r *Report, final bool) (*Frozen, control.Marking, int, error) {
 	var k StoredKind
 	var style Style
 	now := s.control.DB().Now()
@@ -75,7 +76,7 @@ func (s *Service) freeze(ctx context.Context, r *Report) (*Frozen, control.Marki
 		return nil, control.Marking{}, 0, err
 	}
 	content, w, list, err := s.compose(ctx, k.Template, *r, true)
-	if err == nil && w.donor != nil {
+	if err == nil && w.donor != nil && final {
 		err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
 			return funds.Reconciled(ctx, q, w.donor.Fund.ID, w.donor.On, now)
 		})
@@ -181,7 +182,7 @@ func (s *Service) runMake(ctx context.Context, run *control.Run) (any, error) {
 	}
 	if r.frozen == nil {
 		var sources control.Marking
-		if r.frozen, sources, r.Style, err = s.freeze(ctx, &r); err != nil {
+		if r.frozen, sources, r.Style, err = s.freeze(ctx, &r, false); err != nil {
 			return nil, err
 		}
 		if r.Marking.Opens(sources) {

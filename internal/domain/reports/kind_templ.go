@@ -275,7 +275,7 @@ func kindPage(f *web.Frame, out kindOut) templ.Component {
 								}()
 							}
 							ctx = templ.InitializeContext(ctx)
-							templ_7745c5c3_Err = preview(out.preview.document).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = preview(f, out.preview.document).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}

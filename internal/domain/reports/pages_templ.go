@@ -790,7 +790,7 @@ func reportPage(f *web.Frame, out reportOut) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = preview(out.document).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = preview(f, out.document).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

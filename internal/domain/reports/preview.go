@@ -2,20 +2,31 @@ package reports
 
 import (
 	"context"
+	"html"
 	"io"
 	"net/url"
 	"strconv"
 
 	"github.com/a-h/templ"
 
+	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/web"
 	"cairn/internal/render/office"
 )
 
-// preview shows a document within a page, as the writer of HTML sets it.
-func preview(d office.Document) templ.Component {
-	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error { return office.HTMLFragment(w, d, 3) })
+// preview shows a document within a page, as the writer of HTML sets it, or why it cannot be written, such as a table that
+// is too long: the page stays, so that it can be mended there.
+func preview(f *web.Frame, d office.Document) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		err := office.HTMLFragment(w, d, 3)
+		why := fault.Of(err)
+		if err == nil || why.Kind == fault.Internal {
+			return err
+		}
+		_, err = io.WriteString(w, "<p>"+html.EscapeString(f.P.Message(why.Key, why.Args))+"</p>")
+		return err
+	})
 }
 
 // lineText is what the form of the bottom line begins with: the signed one, else the one that rules make.

@@ -80,7 +80,11 @@ func (s *Service) Make(ctx context.Context, o Order, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return writers[o.Format](w, d)
+	data, err := write(d, o.Format) // whole first: a slow reader of w keeps no place of those that write at the same time
+	if err == nil {
+		_, err = w.Write(data)
+	}
+	return err
 }
 
 // Document is what Make writes.

@@ -3332,6 +3332,91 @@ CREATE TABLE portfolio_waiver (
 );
 CREATE INDEX portfolio_waiver_subject ON portfolio_waiver USING btree (subject_id, rule);
 
+CREATE TABLE recruitment_notice (
+    id text NOT NULL,
+    vacancy_id text NOT NULL,
+    reference text NOT NULL,
+    withdrawn boolean NOT NULL,
+    internal boolean NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    division_en text NOT NULL,
+    division_fr text NOT NULL,
+    location_en text NOT NULL,
+    location_fr text NOT NULL,
+    grade text NOT NULL,
+    contract text NOT NULL,
+    second_level bigint NOT NULL,
+    words text NOT NULL,
+    content text NOT NULL,
+    changes text NOT NULL,
+    published_at text NOT NULL,
+    deadline_at text NOT NULL,
+    changed_at text NOT NULL,
+    CONSTRAINT recruitment_notice_pkey PRIMARY KEY (id),
+    CONSTRAINT recruitment_notice_reference_key UNIQUE (reference),
+    CONSTRAINT recruitment_notice_vacancy_id_key UNIQUE (vacancy_id),
+    CONSTRAINT recruitment_notice_changed_at_check CHECK ((length(changed_at) = 27)),
+    CONSTRAINT recruitment_notice_deadline_at_check CHECK ((length(deadline_at) = 27)),
+    CONSTRAINT recruitment_notice_published_at_check CHECK ((length(published_at) = 27)),
+    CONSTRAINT recruitment_notice_second_level_check CHECK (((second_level >= 0) AND (second_level <= 5))),
+    CONSTRAINT recruitment_notice_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT recruitment_notice_vacancy_id_fkey FOREIGN KEY (vacancy_id) REFERENCES recruitment_vacancy(id)
+);
+CREATE INDEX recruitment_notice_open ON recruitment_notice USING btree (withdrawn, deadline_at);
+
+CREATE TABLE recruitment_template (
+    id text NOT NULL,
+    name_en text NOT NULL,
+    name_fr text NOT NULL,
+    content text NOT NULL,
+    retired boolean NOT NULL,
+    CONSTRAINT recruitment_template_pkey PRIMARY KEY (id),
+    CONSTRAINT recruitment_template_id_fkey FOREIGN KEY (id) REFERENCES control_object(id)
+);
+
+CREATE TABLE recruitment_vacancy (
+    id text NOT NULL,
+    reference text NOT NULL,
+    state text NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    division_en text NOT NULL,
+    division_fr text NOT NULL,
+    grade text NOT NULL,
+    pending_budget boolean NOT NULL,
+    deadline_at text,
+    words text NOT NULL,
+    content text NOT NULL,
+    flags text NOT NULL,
+    changes text NOT NULL,
+    version bigint NOT NULL,
+    prepared_by text NOT NULL,
+    submitted_by text,
+    approved_by text,
+    approved_at text,
+    published_at text,
+    closed_at text,
+    comment text NOT NULL,
+    notice_id text,
+    correction text NOT NULL,
+    CONSTRAINT recruitment_vacancy_pkey PRIMARY KEY (id),
+    CONSTRAINT recruitment_vacancy_reference_key UNIQUE (reference),
+    CONSTRAINT recruitment_vacancy_approved_at_check CHECK ((length(approved_at) = 27)),
+    CONSTRAINT recruitment_vacancy_check CHECK (((approved_by IS NULL) OR ((approved_by <> prepared_by) AND (approved_by <> submitted_by)))),
+    CONSTRAINT recruitment_vacancy_check1 CHECK (((state <> ALL (ARRAY['approved'::text, 'published'::text])) OR (approved_by IS NOT NULL))),
+    CONSTRAINT recruitment_vacancy_check2 CHECK (((state <> 'published'::text) OR ((notice_id IS NOT NULL) AND (published_at IS NOT NULL) AND (deadline_at IS NOT NULL)))),
+    CONSTRAINT recruitment_vacancy_closed_at_check CHECK ((length(closed_at) = 27)),
+    CONSTRAINT recruitment_vacancy_deadline_at_check CHECK ((length(deadline_at) = 27)),
+    CONSTRAINT recruitment_vacancy_published_at_check CHECK ((length(published_at) = 27)),
+    CONSTRAINT recruitment_vacancy_version_check CHECK ((version > 0)),
+    CONSTRAINT recruitment_vacancy_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES control_actor(id),
+    CONSTRAINT recruitment_vacancy_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT recruitment_vacancy_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id),
+    CONSTRAINT recruitment_vacancy_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES control_actor(id)
+);
+CREATE INDEX recruitment_vacancy_due ON recruitment_vacancy USING btree (state, deadline_at);
+
 CREATE TABLE reports_file (
     report_id text NOT NULL,
     lang text NOT NULL,

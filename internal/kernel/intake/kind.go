@@ -133,7 +133,7 @@ type Kind struct {
 	// for each that has to stay because something hangs on it. nil where added rows stay.
 	Remove func(ctx context.Context, tx *control.Tx, ids ...string) (kept map[string]string, err error)
 	// Free asks, before anything of an import is put back, whether all that it has added can be: its fault says what
-	// stands in the way, and the import stays as it is. nil where each row stays or goes by itself.
+	// stands in the way, and the import stays as it is. What is in use by the time its chunk is put back, Remove keeps. nil where each row stays or goes by itself.
 	Free func(ctx context.Context, q db.Querier, ids ...string) error
 }
 

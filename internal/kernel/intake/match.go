@@ -29,6 +29,9 @@ const (
 	once     = "=once"
 )
 
+// decimalMarks are what "=decimals" may say.
+var decimalMarks = []string{".", ","}
+
 // Shared is a value that all rows of one file have, such as the project whose budget lines are pasted. It is given with
 // the file, so that it says nothing about the next file of the kind. The zero Shared is none.
 type Shared struct {

@@ -176,8 +176,8 @@ func (k *Kind) check(ctx context.Context, q db.Querier, entries []*Entry) error 
 func (p *planner) prepare(m Map, lang i18n.Lang) error {
 	p.Map = Map{}
 	reader := money.DecimalMark(lang)
-	if said := []rune(m[decimals]); len(said) == 1 && (said[0] == '.' || said[0] == ',') {
-		reader = said[0]
+	if said := m[decimals]; slices.Contains(decimalMarks, said) {
+		reader = rune(said[0])
 	}
 	order := p.orderOfSheet()
 	for _, c := range p.Columns {
@@ -209,7 +209,11 @@ func (p *planner) prepare(m Map, lang i18n.Lang) error {
 			continue
 		}
 		p.Map[key] = text
-		if key == onSheet || key == atHeader || key == decimals || key == once {
+		if key == onSheet || key == atHeader || key == once {
+			continue
+		}
+		if key == decimals {
+			fs.Check(slices.Contains(decimalMarks, text), key, "intake.map_decimals")
 			continue
 		}
 		if key == dates {

@@ -10,7 +10,8 @@ import (
 
 // Undo puts back what an import has done: changed rows get their former values, added ones go. A row that was
 // changed since, or that something hangs on by now, stays as it is, and its line says why; a kind whose rows hang
-// together refuses the whole (Kind.Free). It is a job when it is long. Faults: Conflict for an import that was not
+// together refuses the whole (Kind.Free), asked before a long one begins: what comes to hang on a row while it runs keeps
+// that row. It is a job when it is long. Faults: Conflict for an import that was not
 // applied, or is undone; what Kind.Free refuses.
 func (s *Service) Undo(ctx context.Context, id, key string) error {
 	var n int

@@ -331,6 +331,15 @@ func (o importOut) otherNames(f *web.Frame) string {
 	return strings.Join(names, ", ")
 }
 
+// decimalOptions are the marks that a figure's decimals may have, and first that the figures themselves show it.
+func (o importOut) decimalOptions(f *web.Frame) []web.Option {
+	list := []web.Option{{Value: ".", Label: f.T("intake.decimals.point")}, {Value: ",", Label: f.T("intake.decimals.comma")}}
+	if o.Map[decimals] == "" {
+		list = slices.Insert(list, 0, web.Option{Label: f.T("intake.decimals.shown")})
+	}
+	return list
+}
+
 func (o importOut) orderOptions(f *web.Frame) []web.Option {
 	list := []web.Option{{Value: "", Label: f.T("intake.order.shown")}}
 	for _, order := range sheet.Orders {

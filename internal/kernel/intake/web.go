@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"slices"
@@ -235,8 +236,9 @@ type matchIn struct {
 	Columns []matchedCol `json:"columns"`
 	Fixed   []fixedValue `json:"fixed"`
 	Dates   string       `json:"dates"`
-	Sheet   string       `json:"sheet"`  // "" is the one that is found
-	Header  string       `json:"header"` // number of its row; "" is the one that is found
+	Mark    string       `json:"decimals"` // decimal mark; "" leaves it as it is
+	Sheet   string       `json:"sheet"`    // "" is the one that is found
+	Header  string       `json:"header"`   // number of its row; "" is the one that is found
 }
 
 type matchedCol struct {
@@ -254,8 +256,8 @@ func (s *Service) matchImport(ctx context.Context, in matchIn) (web.See, error) 
 	if err != nil {
 		return web.See{}, err
 	}
-	m, names := Map{}, map[string]string{dates: "dates", onSheet: "sheet", atHeader: "header"}
-	for key, value := range map[string]string{onSheet: in.Sheet, atHeader: strings.TrimSpace(in.Header), decimals: is.Map[decimals]} {
+	m, names := Map{}, map[string]string{dates: "dates", decimals: "decimals", onSheet: "sheet", atHeader: "header"}
+	for key, value := range map[string]string{onSheet: in.Sheet, atHeader: strings.TrimSpace(in.Header), decimals: cmp.Or(in.Mark, is.Map[decimals])} {
 		if value != "" {
 			m[key] = value
 		}

@@ -39,7 +39,7 @@ func Parse(text string, c Currency, lang i18n.Lang) (Amount, error) {
 		return Amount{}, bad
 	}
 	a, err := ParseDecimal(sign+plain, c)
-	return a, Thousand(err, text, s)
+	return a, Thousand(err, text, sign+s)
 }
 
 // Thousand is the fault of an amount with too many decimals, told so that its mend is named where whoever typed it may
@@ -47,11 +47,12 @@ func Parse(text string, c Currency, lang i18n.Lang) (Amount, error) {
 // faults stay as they are.
 func Thousand(err error, typed, digits string) error {
 	f := fault.Of(err)
-	whole, other, ok := Marks(digits, 0)
+	unsigned := strings.TrimPrefix(digits, "-")
+	whole, other, ok := Marks(unsigned, 0)
 	if f == nil || f.Key != "money.decimals" || !ok || other == "" {
 		return err
 	}
-	return fault.New(fault.Invalid, "money.thousand", fault.Args{"value": typed, "currency": f.Args["currency"], "decimals": f.Args["decimals"], "whole": whole})
+	return fault.New(fault.Invalid, "money.thousand", fault.Args{"value": typed, "currency": f.Args["currency"], "decimals": f.Args["decimals"], "whole": strings.TrimSuffix(digits, unsigned) + whole})
 }
 
 // Typed takes the spaces around a figure off it, and puts the plain sign for each kind of space, minus and apostrophe.

@@ -15,6 +15,11 @@ func PrinterFrom(ctx context.Context) *i18n.Printer {
 	return p
 }
 
+// WithPrinter is the context of what somebody asks for outside a page, such as a command, in a language.
+func WithPrinter(ctx context.Context, p *i18n.Printer) context.Context {
+	return context.WithValue(ctx, printerKey{}, p)
+}
+
 // LangFrom is the language of the request, for a handler whose answer depends on it, such as a list in
 // the order of names. Outside a request it is English.
 func LangFrom(ctx context.Context) i18n.Lang {

@@ -36,7 +36,7 @@ const (
 	pictureDPI   = 24
 	pictureBlock = 8   // pixels: a third of an inch
 	pictureMove  = 2   // pixels by which a thing may lie elsewhere
-	differs      = 12  // of 255, from which a block is another one
+	differs      = 12  // of 255, above which a block is another one
 	differing    = .04 // the share of a page's blocks that may be others
 )
 

@@ -9,6 +9,7 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/money"
 )
 
 // Verb is what an edit does to a plan.
@@ -103,10 +104,26 @@ func (e Edit) measures() bool {
 	return e.Verb == Shift || e.Fields != nil && len(named(e.Fields.Parts)) > 0
 }
 
-// parseDays reads a number of working days, with a point or a comma, as minutes.
+// figure reads a typed number with a point or a comma before its decimals. One that could be a thousand to somebody else,
+// such as 1,234, is none.
+func figure(text string) (x float64, ok bool) {
+	text = money.Typed(text)
+	unsigned := strings.TrimPrefix(text, "-")
+	plain, other, ok := money.Marks(unsigned, 0)
+	if !ok || other != "" {
+		return 0, false
+	}
+	x, err := strconv.ParseFloat(plain, 64)
+	if unsigned != text {
+		x = -x
+	}
+	return x, err == nil
+}
+
+// parseDays reads a number of working days as minutes.
 func parseDays(field, s string) (int, error) {
-	x, err := strconv.ParseFloat(strings.Replace(strings.TrimSpace(s), ",", ".", 1), 64)
-	if err != nil || x < 0 || x > MaxDays {
+	x, ok := figure(s)
+	if !ok || x < 0 || x > MaxDays {
 		var fs fault.Fields
 		fs.Add(field, "portfolio.plan.days", fault.Args{"most": MaxDays})
 		return 0, fs.Err()
@@ -114,9 +131,16 @@ func parseDays(field, s string) (int, error) {
 	return int(x*DayMinutes + 0.5), nil
 }
 
-// daysText is a duration as its form shows it.
-func daysText(minutes int) string {
-	return strconv.FormatFloat(float64(minutes)/DayMinutes, 'f', -1, 64)
+// daysText is a duration as its form shows it in a language. Three decimals get a fourth, so that figure takes them back.
+func daysText(p *i18n.Printer, minutes int) string {
+	whole, part, _ := strings.Cut(strconv.FormatFloat(float64(minutes)/DayMinutes, 'f', -1, 64), ".")
+	switch len(part) {
+	case 0:
+		return whole
+	case 3:
+		part += "0"
+	}
+	return whole + string(money.DecimalMark(p.Lang)) + part
 }
 
 // wrong is a fault of one field.

@@ -3,7 +3,6 @@ package plan
 import (
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"cairn/internal/domain/schedule"
@@ -33,10 +32,10 @@ func (l Link) lagged(text string) (Link, error) {
 	if text == "" {
 		return l, nil
 	}
-	x, err := strconv.ParseFloat(strings.Replace(text, ",", ".", 1), 64)
-	if err != nil {
+	x, ok := figure(text)
+	if !ok {
 		span, err := exchange.ParseSpan(text, lagUnits)
-		if err != nil || span.Estimated {
+		if err != nil || span.Estimated || strings.Trim(text, "+-0123456789., ") == "" { // a unit makes it a lag of theirs
 			return l, bad
 		}
 		return l.spanned(span)

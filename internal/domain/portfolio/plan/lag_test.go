@@ -27,7 +27,7 @@ func TestLagIsRead(t *testing.T) {
 		unit      LagUnit
 		text, key string
 	}{{LagWork, "soon", "portfolio.plan.lag_range"}, {LagWork, "NaN", "portfolio.plan.lag_range"}, {LagElapsed, "1e9", "portfolio.plan.lag_range"}, {LagWork, "3d?", "portfolio.plan.lag_range"},
-		{LagWork, "90000d", "portfolio.plan.lag_range"}, {LagPercent, "12.5", "portfolio.plan.lag_percent"}, {LagWork, "12,5e%", "portfolio.plan.lag_percent"}, {LagElapsedPercent, "20000", "portfolio.plan.lag_range"}, {"moons", "3", "fault.choice"}} {
+		{LagWork, "1,234", "portfolio.plan.lag_range"}, {LagWork, "0x1p3", "portfolio.plan.lag_range"}, {LagWork, "90000d", "portfolio.plan.lag_range"}, {LagPercent, "12.5", "portfolio.plan.lag_percent"}, {LagWork, "12,5e%", "portfolio.plan.lag_percent"}, {LagElapsedPercent, "20000", "portfolio.plan.lag_range"}, {"moons", "3", "fault.choice"}} {
 		_, err := Link{Unit: bad.unit}.lagged(bad.text)
 		if f := fault.Of(err); f == nil || len(f.Fields) != 1 || f.Fields[0].Key != bad.key {
 			t.Errorf("%s in %s: %v, want %s", bad.text, bad.unit, err, bad.key)

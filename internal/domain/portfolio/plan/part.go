@@ -32,7 +32,7 @@ func (p *Plan) split(i int, parts []Part, was Task, days *Days) error {
 		t.Splits = nil
 		return nil
 	}
-	if t.Calendar == was.Calendar && slices.Equal(list, was.parts(days)) {
+	if t.Calendar == was.Calendar && was.splitAs(list, days) {
 		t.cut(was.Duration)
 		return nil
 	}
@@ -179,11 +179,19 @@ func (t Task) stretches(days *Days) (list []stretch) {
 }
 
 // parts are the parts of a split task as its form shows them.
-func (t Task) parts(days *Days) (list []Part) {
+func (t Task) parts(p *i18n.Printer, days *Days) (list []Part) {
 	for _, x := range t.stretches(days) {
-		list = append(list, Part{Start: x.from.Day(), Days: daysText(x.length)})
+		list = append(list, Part{Start: x.from.Day(), Days: daysText(p, x.length)})
 	}
 	return list
+}
+
+// splitAs reports whether a task is split as typed parts say.
+func (t Task) splitAs(list []Part, days *Days) bool {
+	return slices.EqualFunc(list, t.stretches(days), func(part Part, x stretch) bool {
+		length, err := parseDays("", part.Days)
+		return err == nil && length == x.length && part.Start == x.from.Day()
+	})
 }
 
 // periods are the parts of a split task as days.

@@ -443,7 +443,7 @@ func progressForm(f *web.Frame, out TaskPageOut) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else if out.task.Kind == KindTask {
-					templ_7745c5c3_Err = web.TextField(f, web.Field{Name: "remaining_days", Label: f.T("portfolio.plan.remaining"), Help: f.T("portfolio.plan.remaining_help"), Value: out.task.remainingDays(), Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.TextField(f, web.Field{Name: "remaining_days", Label: f.T("portfolio.plan.remaining"), Help: f.T("portfolio.plan.remaining_help"), Value: out.task.remainingDays(f.P), Short: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1020,7 +1020,7 @@ func taskFields(f *web.Frame, out TaskPageOut) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = web.TextField(f, web.Field{Name: "days", Label: f.T("portfolio.plan.duration"), Help: f.T("portfolio.plan.duration_help"), Value: daysText(t.Duration), Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.TextField(f, web.Field{Name: "days", Label: f.T("portfolio.plan.duration"), Help: f.T("portfolio.plan.duration_help"), Value: daysText(f.P, t.Duration), Short: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1029,7 +1029,7 @@ func taskFields(f *web.Frame, out TaskPageOut) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if out.splittable() {
-					templ_7745c5c3_Err = web.TextField(f, web.Field{Name: "effort", Label: f.T("portfolio.plan.effort_days"), Help: f.T("portfolio.plan.effort_help"), Value: daysText(out.effortMinutes()), Short: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.TextField(f, web.Field{Name: "effort", Label: f.T("portfolio.plan.effort_days"), Help: f.T("portfolio.plan.effort_help"), Value: daysText(f.P, out.effortMinutes()), Short: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1180,7 +1180,7 @@ func taskFields(f *web.Frame, out TaskPageOut) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					for k, part := range out.partRows() {
+					for k, part := range out.partRows(f.P) {
 						templ_7745c5c3_Var45 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 							templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 							templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)

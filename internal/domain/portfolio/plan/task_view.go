@@ -386,8 +386,8 @@ func daysShown(p *i18n.Printer, minutes int) string {
 const spareParts = 2
 
 // partRows are the parts as the form shows them: those of the task, and some more.
-func (out TaskPageOut) partRows() []Part {
-	list := out.task.parts(out.days)
+func (out TaskPageOut) partRows(p *i18n.Printer) []Part {
+	list := out.task.parts(p, out.days)
 	return append(list, make([]Part, spareParts+max(0, 1-len(list)))...)
 }
 
@@ -437,11 +437,11 @@ func (out TaskPageOut) may(f *web.Frame, act control.Act) bool {
 }
 
 // remainingDays is what the form of progress shows of what is left.
-func (t Task) remainingDays() string {
+func (t Task) remainingDays(p *i18n.Printer) string {
 	if t.Remaining == nil {
 		return ""
 	}
-	return daysText(*t.Remaining)
+	return daysText(p, *t.Remaining)
 }
 
 // predecessors are the tasks of the plan that may come before this one.

@@ -1,5 +1,6 @@
 -- +goose Up
--- Lines of plans that were imported before plans knew what follows say 'file': it is what their file says.
+-- Lines without an effort of plans that were imported before plans knew what follows say 'file': it is what their file
+-- says. Those with one follow it, as before.
 ALTER TABLE portfolio_task RENAME COLUMN follows TO follows_before;
 ALTER TABLE portfolio_task ADD COLUMN follows TEXT NOT NULL DEFAULT '' CHECK (follows IN ('', 'duration', 'units', 'file')); -- '' is the effort
 UPDATE portfolio_task SET follows = follows_before;
