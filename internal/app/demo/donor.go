@@ -17,8 +17,8 @@ var quoted = []struct {
 	value    int
 }{{"USD", 10_900}, {"GBP", 8_500}, {"NOK", 116_500}, {"CAD", 15_100}}
 
-// invented is the source of the world's rates. Published ones of the same days take their place when they are read in.
-const invented = "FICTIONAL / FICTIF"
+// inventedRates is the source of the world's rates. Published ones of the same days take their place when they are read in.
+const inventedRates = "FICTIONAL / FICTIF"
 
 // rated brings in a file of reference rates of the week up to a day, so that what is converted on it finds one (R57).
 func (b *builder) rated(on cal.Date) {
@@ -39,7 +39,7 @@ func (b *builder) rated(on cal.Date) {
 				fmt.Fprintf(&text, ",%d.%04d", value/10_000, value%10_000)
 			}
 		}
-		_, err := b.Funds.ImportRatesOf(ctx, invented, strings.NewReader(text.String()), "DEMO-RATES-"+on.String()+".csv")
+		_, err := b.Funds.ImportRatesOf(ctx, inventedRates, strings.NewReader(text.String()), "DEMO-RATES-"+on.String()+".csv")
 		return err
 	})
 }
