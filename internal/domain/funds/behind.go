@@ -40,7 +40,7 @@ type behindIn struct {
 
 // What a figure may be narrowed down to besides what has an id.
 const (
-	noLine      LineID      = "none"
+	noLine      LineID      = "-"
 	otherDonors AgreementID = "others"
 )
 
