@@ -527,15 +527,14 @@ CREATE TABLE funds_account (
     commitment_id text NOT NULL,
     free boolean NOT NULL,
     balance_minor bigint NOT NULL,
+    open boolean NOT NULL DEFAULT true,
     CONSTRAINT funds_account_pkey PRIMARY KEY (id),
     CONSTRAINT funds_account_check CHECK ((free OR (balance_minor >= 0))),
+    CONSTRAINT funds_account_check1 CHECK ((open OR (balance_minor = 0))),
     CONSTRAINT funds_account_id_check CHECK ((length(id) = 32)),
     CONSTRAINT funds_account_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id)
 );
-CREATE INDEX funds_account_commitment ON funds_account USING btree (commitment_id) WHERE (balance_minor <> 0);
-CREATE INDEX funds_account_contribution ON funds_account USING btree (contribution_id) WHERE (balance_minor <> 0);
-CREATE INDEX funds_account_fund ON funds_account USING btree (fund_id, package_id) WHERE (balance_minor <> 0);
-CREATE INDEX funds_account_project ON funds_account USING btree (project_id, line_id) WHERE (balance_minor <> 0);
+CREATE INDEX funds_account_open ON funds_account USING btree (fund_id, project_id, contribution_id) WHERE open;
 
 CREATE TABLE funds_agent_report (
     id text NOT NULL,
@@ -3378,6 +3377,20 @@ CREATE INDEX recruitment_application_due ON recruitment_application USING btree 
 CREATE UNIQUE INDEX recruitment_application_one ON recruitment_application USING btree (vacancy_id, email) WHERE ((email <> ''::text) AND (state <> 'withdrawn'::text));
 CREATE INDEX recruitment_application_state ON recruitment_application USING btree (vacancy_id, state);
 
+CREATE TABLE recruitment_cv (
+    id text NOT NULL,
+    token_hash text NOT NULL,
+    vacancy_id text NOT NULL,
+    sealed bytea NOT NULL,
+    expires_at text NOT NULL,
+    CONSTRAINT recruitment_cv_pkey PRIMARY KEY (id),
+    CONSTRAINT recruitment_cv_token_hash_key UNIQUE (token_hash),
+    CONSTRAINT recruitment_cv_expires_at_check CHECK ((length(expires_at) = 27)),
+    CONSTRAINT recruitment_cv_token_hash_check CHECK ((length(token_hash) = 64)),
+    CONSTRAINT recruitment_cv_vacancy_id_fkey FOREIGN KEY (vacancy_id) REFERENCES recruitment_vacancy(id)
+);
+CREATE INDEX recruitment_cv_due ON recruitment_cv USING btree (expires_at);
+
 CREATE TABLE recruitment_notice (
     id text NOT NULL,
     vacancy_id text NOT NULL,
@@ -3442,6 +3455,27 @@ CREATE TABLE recruitment_selection_candidate (
     CONSTRAINT recruitment_selection_candidate_version_check CHECK ((version > 0)),
     CONSTRAINT recruitment_selection_candidate_application_id_fkey FOREIGN KEY (application_id) REFERENCES recruitment_application(id),
     CONSTRAINT recruitment_selection_candidate_selection_id_fkey FOREIGN KEY (selection_id) REFERENCES recruitment_selection(id)
+);
+
+CREATE TABLE recruitment_selection_letter (
+    id text NOT NULL,
+    candidate_id text NOT NULL,
+    kind text NOT NULL,
+    stage text NOT NULL,
+    language text NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
+    sent_at text,
+    sent_by text,
+    CONSTRAINT recruitment_selection_letter_pkey PRIMARY KEY (id),
+    CONSTRAINT recruitment_selection_letter_candidate_id_kind_stage_key UNIQUE (candidate_id, kind, stage),
+    CONSTRAINT recruitment_selection_letter_check CHECK (((sent_at IS NULL) = (sent_by IS NULL))),
+    CONSTRAINT recruitment_selection_letter_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'regret'::text, 'reserve'::text, 'provisional'::text, 'final'::text]))),
+    CONSTRAINT recruitment_selection_letter_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT recruitment_selection_letter_sent_at_check CHECK ((length(sent_at) = 27)),
+    CONSTRAINT recruitment_selection_letter_stage_check CHECK ((stage = ANY (ARRAY['form'::text, 'video'::text, 'test'::text, 'panel'::text, 'decision'::text, 'clearances'::text, 'ended'::text]))),
+    CONSTRAINT recruitment_selection_letter_candidate_id_fkey FOREIGN KEY (candidate_id) REFERENCES recruitment_selection_candidate(id),
+    CONSTRAINT recruitment_selection_letter_sent_by_fkey FOREIGN KEY (sent_by) REFERENCES control_actor(id)
 );
 
 CREATE TABLE recruitment_selection_sheet (

@@ -388,13 +388,10 @@ CREATE TABLE funds_account (
     line_id          TEXT NOT NULL,
     commitment_id    TEXT NOT NULL,
     free             BOOLEAN NOT NULL,
-    balance_minor    BIGINT NOT NULL,
+    balance_minor    BIGINT NOT NULL, open BOOLEAN NOT NULL DEFAULT TRUE CHECK (open OR balance_minor = 0),
     CHECK (free OR balance_minor >= 0)
 );
-CREATE INDEX funds_account_commitment ON funds_account (commitment_id) WHERE balance_minor <> 0;
-CREATE INDEX funds_account_contribution ON funds_account (contribution_id) WHERE balance_minor <> 0;
-CREATE INDEX funds_account_fund ON funds_account (fund_id, package_id) WHERE balance_minor <> 0;
-CREATE INDEX funds_account_project ON funds_account (project_id, line_id) WHERE balance_minor <> 0;
+CREATE INDEX funds_account_open ON funds_account (fund_id, project_id, contribution_id) WHERE open;
 
 CREATE TABLE funds_agent_report (
     id             TEXT PRIMARY KEY REFERENCES control_object (id),
@@ -2380,6 +2377,15 @@ CREATE INDEX recruitment_application_due ON recruitment_application (delete_on) 
 CREATE UNIQUE INDEX recruitment_application_one ON recruitment_application (vacancy_id, email) WHERE email <> '' AND state <> 'withdrawn';
 CREATE INDEX recruitment_application_state ON recruitment_application (vacancy_id, state);
 
+CREATE TABLE recruitment_cv (
+    id          TEXT PRIMARY KEY,
+    token_hash  TEXT NOT NULL UNIQUE CHECK (length(token_hash) = 64),
+    vacancy_id  TEXT NOT NULL REFERENCES recruitment_vacancy (id),
+    sealed      BYTEA NOT NULL,
+    expires_at  TEXT NOT NULL CHECK (length(expires_at) = 27)
+);
+CREATE INDEX recruitment_cv_due ON recruitment_cv (expires_at);
+
 CREATE TABLE recruitment_notice (
     id           TEXT PRIMARY KEY REFERENCES control_object (id),
     vacancy_id   TEXT NOT NULL UNIQUE REFERENCES recruitment_vacancy (id),
@@ -2422,6 +2428,20 @@ CREATE TABLE recruitment_selection_candidate (
     content        TEXT NOT NULL,
     version        BIGINT NOT NULL CHECK (version > 0),
     UNIQUE (selection_id, code)
+);
+
+CREATE TABLE recruitment_selection_letter (
+    id           TEXT PRIMARY KEY,
+    candidate_id TEXT NOT NULL REFERENCES recruitment_selection_candidate (id),
+    kind         TEXT NOT NULL CHECK (kind IN ('invitation', 'regret', 'reserve', 'provisional', 'final')),
+    stage        TEXT NOT NULL CHECK (stage IN ('form', 'video', 'test', 'panel', 'decision', 'clearances', 'ended')),
+    language     TEXT NOT NULL CHECK (language IN ('en', 'fr')),
+    subject      TEXT NOT NULL,
+    body         TEXT NOT NULL,
+    sent_at      TEXT CHECK (length(sent_at) = 27),
+    sent_by      TEXT REFERENCES control_actor (id),
+    UNIQUE (candidate_id, kind, stage),
+    CHECK ((sent_at IS NULL) = (sent_by IS NULL))
 );
 
 CREATE TABLE recruitment_selection_sheet (

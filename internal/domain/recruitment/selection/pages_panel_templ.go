@@ -1370,7 +1370,7 @@ func minutesPage(f *web.Frame, out minutesOut) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if len(e.Results) > 0 {
-						templ_7745c5c3_Err = web.ListTable(f, resultTable(f.P, e.Results), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.ListTable(f, titled(resultTable(f.P, e.Results), e.Code), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -1415,7 +1415,7 @@ func minutesPage(f *web.Frame, out minutesOut) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = web.ListTable(f, x.table(f.P, out.names), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.ListTable(f, titled(x.table(f.P, out.names), e.Code), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -1470,6 +1470,12 @@ func minutesActions(f *web.Frame, out minutesOut) templ.Component {
 		}
 		return nil
 	})
+}
+
+// titled puts whose it is before the name of a table that stands on a page for several candidates.
+func titled(t *web.Table, code string) *web.Table {
+	t.Title = code + " · " + t.Title
+	return t
 }
 
 // current are the signatures under the minutes as they are now.

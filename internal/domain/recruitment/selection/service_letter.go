@@ -163,8 +163,11 @@ type mailed struct {
 
 // MailKinds are the kinds of mail that the slice sends.
 func (s *Service) MailKinds() []mail.Kind {
-	return []mail.Kind{{Name: MailLetter, Word: "selection.mail_letter", Help: "selection.mail_letter_help", Life: 7 * 24 * time.Hour, To: s.mailTo, Compose: s.compose}}
+	return []mail.Kind{{Name: MailLetter, Word: "selection.mail_letter", Help: "selection.mail_letter_help", Life: 7 * 24 * time.Hour, Mailbox: s.mailTo, Refused: refused, Compose: s.compose}}
 }
+
+// refused is told of a mailbox that takes no mail: the letter stays on its page, for the office to reach the candidate another way.
+func refused(context.Context, json.RawMessage) error { return nil }
 
 // letterOf is the letter that a notice names, with the application it goes to. False is: it was erased since.
 func (s *Service) letterOf(ctx context.Context, q db.Querier, data json.RawMessage) (l Letter, a candidacy.Application, there bool, err error) {

@@ -321,7 +321,7 @@ func (d *desk) letters(w selection.Wording) {
 				return err
 			}
 			kind := d.MailKinds()[0]
-			to, there, err := kind.To(ctx, q, n.Data)
+			to, there, err := kind.Mailbox(ctx, q, n.Data)
 			if err != nil || !there {
 				d.Fatalf("%v %v", there, err)
 			}
