@@ -81,7 +81,7 @@ type Sheet struct {
 // sheet lays a letter out for a recipient.
 func (r *round) sheet(kind Kind, to Recipient, letter Letter) Sheet {
 	s, x, p := r.Service, r.settings, to.Printer
-	base := s.Base(x) + "/" + string(to.Language)
+	base := cmp.Or(letter.Base, s.Base(x)) + "/" + string(to.Language)
 	at := func(path string) string {
 		if path == "" {
 			return ""
