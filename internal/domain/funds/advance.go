@@ -49,7 +49,7 @@ func (s *Service) AcquitAdvance(ctx context.Context, id CommitmentID, x AcquitFo
 }
 
 func (s *Service) acquit(ctx context.Context, tx *control.Tx, c *Commitment, f Fund, x AcquitForm) error {
-	list, err := accounts(ctx, tx, func(t *db.Text) { t.Add("a.commitment_id = ? AND a.kind = 'advanced' ORDER BY a.id", c.ID) })
+	list, err := accounts(ctx, tx, func(t *db.Text) { Scope{Commitment: c.ID}.of(t).Add("AND a.kind = 'advanced' ORDER BY a.id") })
 	if err != nil {
 		return err
 	}

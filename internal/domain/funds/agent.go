@@ -346,7 +346,7 @@ func (s *Service) postReport(ctx context.Context, tx *control.Tx, f Fund, c Comm
 	if r.Total() == 0 {
 		return "", nil
 	}
-	list, err := accounts(ctx, tx, func(t *db.Text) { t.Add("a.commitment_id = ? AND a.kind = 'advanced' ORDER BY a.id", c.ID) })
+	list, err := accounts(ctx, tx, func(t *db.Text) { Scope{Commitment: c.ID}.of(t).Add("AND a.kind = 'advanced' ORDER BY a.id") })
 	if err != nil {
 		return "", err
 	}
@@ -392,7 +392,7 @@ func (s *Service) ReturnFromAgent(ctx context.Context, id CommitmentID, x AgentR
 		if err := s.checkReturn(ctx, tx, f, *c, x); err != nil {
 			return err
 		}
-		list, err := accounts(ctx, tx, func(t *db.Text) { t.Add("a.commitment_id = ? AND a.kind = 'advanced' ORDER BY a.id", c.ID) })
+		list, err := accounts(ctx, tx, func(t *db.Text) { Scope{Commitment: c.ID}.of(t).Add("AND a.kind = 'advanced' ORDER BY a.id") })
 		if err != nil {
 			return err
 		}

@@ -183,7 +183,9 @@ func (s *Service) readAssignable(ctx context.Context, in contributionIn) (out ag
 		if err := out.load(ctx, q, in.ID); err != nil {
 			return err
 		}
-		list, err := accounts(ctx, q, func(t *db.Text) { t.Add("a.contribution_id = ? AND a.kind = 'allocated' ORDER BY a.id", in.ID) })
+		list, err := accounts(ctx, q, func(t *db.Text) {
+			Scope{Contribution: AgreementID(in.ID)}.of(t).Add("AND a.kind = 'allocated' ORDER BY a.id")
+		})
 		if err != nil || len(list) == 0 {
 			return err
 		}
@@ -247,7 +249,7 @@ func (s *Service) readHeld(ctx context.Context, in contributionIn) (out agreemen
 			return err
 		}
 		list, err := accounts(ctx, q, func(t *db.Text) {
-			t.Add("a.contribution_id = ? AND a.kind IN ('allocated', 'budgeted') ORDER BY a.project_id, a.line_id", in.ID)
+			Scope{Contribution: AgreementID(in.ID)}.of(t).Add("AND a.kind IN ('allocated', 'budgeted') ORDER BY a.project_id, a.line_id")
 		})
 		if err != nil {
 			return err

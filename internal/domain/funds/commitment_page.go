@@ -259,7 +259,7 @@ func (s *Service) fillCommitment(ctx context.Context, q db.Querier, c Commitment
 // fillParts tells which contributions carry the commitment; those that the reader may not see stand together, without
 // a reference, at each stage of the money (R61).
 func (s *Service) fillParts(ctx context.Context, q db.Querier, out *CommitmentOut) error {
-	list, err := accounts(ctx, q, func(t *db.Text) { t.Add("a.commitment_id = ? ORDER BY a.kind, a.id", out.ID) })
+	list, err := accounts(ctx, q, func(t *db.Text) { Scope{Commitment: CommitmentID(out.ID)}.of(t).Add("ORDER BY a.kind, a.id") })
 	if err != nil {
 		return err
 	}
