@@ -26,6 +26,9 @@ func BenchmarkAlerts(b *testing.B) {
 		b.Fatal(err)
 	}
 	s, system := recruitment.New(c), c.AsSystem(b.Context())
+	if _, err := stakeholders.New(c).InstallFacts(system); err != nil { // who is an Ally, and so may see
+		b.Fatal(err)
+	}
 	draws, approves := recruiterOf(b, c, "draws"), recruiterOf(b, c, "approves")
 	must := func(done control.Done, err error) string {
 		if err != nil {
