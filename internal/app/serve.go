@@ -114,12 +114,28 @@ func (a *App) runDay(ctx context.Context) {
 // closeEvery is how often the closing of vacancies is recorded; they are closed from the instant of their deadline on.
 const closeEvery = time.Minute
 
+// leaseAlerts is held by the process that asks for alerts.
+const leaseAlerts = "alerts"
+
+// sendAlerts asks for the mails about vacancies that are due, and deletes alerts whose time is over. Of several processes
+// one does.
+func (a *App) sendAlerts(ctx context.Context) error {
+	mine, err := a.Control.Hold(ctx, leaseAlerts, 2*closeEvery)
+	if err != nil || !mine {
+		return err
+	}
+	_, sweeping := a.Recruitment.SweepAlerts(a.Control.AsSystem(ctx))
+	_, sending := a.Recruitment.SendAlerts(a.Control.AsSystem(ctx))
+	return errors.Join(sweeping, sending)
+}
+
 func (a *App) runClosing(ctx context.Context) {
 	tick := time.NewTicker(closeEvery)
 	defer tick.Stop()
 	for {
-		if _, err := a.Recruitment.CloseDue(a.Control.AsSystem(ctx)); err != nil && ctx.Err() == nil {
-			a.Config.Log.Error("closing vacancies", "error", err)
+		_, err := a.Recruitment.CloseDue(a.Control.AsSystem(ctx))
+		if err = errors.Join(err, a.sendAlerts(ctx)); err != nil && ctx.Err() == nil {
+			a.Config.Log.Error("closing vacancies and sending alerts", "error", err)
 		}
 		select {
 		case <-ctx.Done():

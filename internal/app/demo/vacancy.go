@@ -2,11 +2,13 @@ package demo
 
 import (
 	"context"
+	"fmt"
 
 	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/recruitment/eligibility"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/money"
 )
@@ -241,4 +243,39 @@ func invented() []post {
 		{form: trainer, who: recruiter, days: 160, closes: -125, state: recruitment.Closed},
 		{form: archivist, who: recruiter, days: 250, closes: -215, state: recruitment.Closed},
 	}
+}
+
+// advertise publishes notices until there are so many more, like those of the world and all different.
+func (c *crowd) advertise(ctx context.Context) error {
+	draws, err := c.as(ctx, recruiter)
+	if err != nil {
+		return err
+	}
+	approves, err := c.as(ctx, approver)
+	if err != nil {
+		return err
+	}
+	patterns := invented()
+	for i := range c.size.Vacancies {
+		f := patterns[i%4].form
+		f.Reference = fmt.Sprintf("CROWD-%d", i+1)
+		f.Title = said(fmt.Sprintf("%s %d", f.Title.EN, i+1), fmt.Sprintf("%s %d", f.Title.FR, i+1))
+		f.DeadlineOn = c.today.AddDays(20 + i%90)
+		done, err := c.Recruitment.Create(draws, f, nil)
+		if fault.Is(err, fault.Invalid) {
+			return nil // enlarged before
+		}
+		id := recruitment.VacancyID(done.Object.ID)
+		for _, step := range []func() (control.Done, error){
+			func() (control.Done, error) { return done, err },
+			func() (control.Done, error) { return c.Recruitment.Submit(draws, id, 0) },
+			func() (control.Done, error) { return c.Recruitment.Decide(approves, id.Ref(), true, "") },
+			func() (control.Done, error) { return c.Recruitment.Publish(draws, id, 0) },
+		} {
+			if _, err := step(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -8,5 +8,9 @@
 // What is published is a copy (recruitment_notice), an object of its own that is marked public: careers pages, feed,
 // sitemap and export read notices and nothing else, so that no draft, flag or name of the office can be on them.
 //
-// Tables: recruitment_vacancy, recruitment_notice, recruitment_template. Imports the kernel, codec/doctext and eligibility.
+// Alerts mail new notices to people outside the office who confirmed their address (R148). Their addresses are in
+// recruitment_alert and nowhere else.
+//
+// Tables: recruitment_vacancy, recruitment_notice, recruitment_template, recruitment_alert, recruitment_alert_told. Imports
+// the kernel, codec/doctext and eligibility.
 package recruitment

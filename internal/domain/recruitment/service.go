@@ -32,6 +32,7 @@ const (
 // Service is the slice's use cases. It is safe for concurrent use. App fills the function fields.
 type Service struct {
 	control *control.Control
+	signUps *web.Limiter // of one network address, for alerts
 
 	// Demonstration says that everything is invented.
 	Demonstration bool
@@ -45,7 +46,7 @@ type Service struct {
 
 // New makes the service over the office's control.
 func New(c *control.Control) *Service {
-	s := &Service{control: c}
+	s := &Service{control: c, signUps: web.NewLimiter(web.Rate{PerSecond: signUpsPerHour / 3600.0, Burst: signUpsAtOnce})}
 	if c != nil {
 		c.Decides(ActApprove, s.Decide)
 		c.Decides(ActApproveCorrection, s.DecideCorrection)

@@ -41,7 +41,7 @@ func (s *Service) Routes() []web.Route {
 		web.Get(pathTemplate, ActSaveTemplate, s.show, templatePage),
 		web.Post(pathTemplate, ActSaveTemplate, s.saveTemplate, pathTemplate),
 		web.Get(pathHistory, control.SignedIn, s.history, historyPage),
-	}, s.careersRoutes())
+	}, s.careersRoutes(), s.alertRoutes())
 }
 
 type listIn struct {
