@@ -24,8 +24,8 @@ func (s *Service) SendAlerts(ctx context.Context) (n int, err error) {
 			return n, err
 		}
 	}
-	changed, errChanged := s.tellSaved(ctx, "recruitment.alert.changed", KindChanged, savedChanged)
-	reminded, errReminded := s.tellSaved(ctx, "recruitment.alert.reminder", KindReminder, savedClosing)
+	changed, errChanged := s.tellSaved(ctx, KindChanged, savedChanged)
+	reminded, errReminded := s.tellSaved(ctx, KindReminder, savedClosing)
 	return n + changed + reminded, errors.Join(errChanged, errReminded)
 }
 
@@ -145,7 +145,7 @@ func savedOpen(now cal.Instant) *db.Text {
 }
 
 // tellSaved asks for one mail for each saved notice that a question finds, and notes which deadline was told.
-func (s *Service) tellSaved(ctx context.Context, what, kind string, find func(now cal.Instant) *db.Text) (told int, err error) {
+func (s *Service) tellSaved(ctx context.Context, kind string, find func(now cal.Instant) *db.Text) (told int, err error) {
 	scan := func(row db.Row) (x saved, err error) { return x, row.Scan(&x.id, &x.deadline) }
 	column := map[string]string{KindChanged: "deadline_at", KindReminder: "reminded_for"}[kind]
 	for {
@@ -171,7 +171,7 @@ func (s *Service) tellSaved(ctx context.Context, what, kind string, find func(no
 					return control.Change{}, err
 				}
 			}
-			return control.Change{Object: control.Ref{Kind: kindAlert}, After: map[string]any{"what": what, "mails": n}}, mail.Notify(ctx, tx, notices...)
+			return control.Change{Object: control.Ref{Kind: kindAlert}, After: map[string]any{"what": kind, "mails": n}}, mail.Notify(ctx, tx, notices...)
 		})
 		if told += n; err != nil || n == 0 {
 			return told, err
