@@ -3331,6 +3331,51 @@ CREATE TABLE portfolio_waiver (
 );
 CREATE INDEX portfolio_waiver_subject ON portfolio_waiver USING btree (subject_id, rule);
 
+CREATE TABLE recruitment_alert (
+    id text NOT NULL,
+    subscriber text NOT NULL,
+    salt text NOT NULL,
+    address text NOT NULL,
+    language text NOT NULL,
+    kind text NOT NULL,
+    frequency text NOT NULL,
+    criteria text NOT NULL,
+    vacancy_id text,
+    state text NOT NULL,
+    asked_at text NOT NULL,
+    confirmed_at text,
+    looked_at text,
+    deadline_at text,
+    reminded_for text,
+    CONSTRAINT recruitment_alert_pkey PRIMARY KEY (id),
+    CONSTRAINT recruitment_alert_asked_at_check CHECK ((length(asked_at) = 27)),
+    CONSTRAINT recruitment_alert_check CHECK (((kind = 'notice'::text) = (vacancy_id IS NOT NULL))),
+    CONSTRAINT recruitment_alert_check1 CHECK (((state = 'active'::text) = (confirmed_at IS NOT NULL))),
+    CONSTRAINT recruitment_alert_confirmed_at_check CHECK ((length(confirmed_at) = 27)),
+    CONSTRAINT recruitment_alert_deadline_at_check CHECK ((length(deadline_at) = 27)),
+    CONSTRAINT recruitment_alert_frequency_check CHECK ((frequency = ANY (ARRAY['instant'::text, 'daily'::text, 'weekly'::text]))),
+    CONSTRAINT recruitment_alert_kind_check CHECK ((kind = ANY (ARRAY['search'::text, 'notice'::text]))),
+    CONSTRAINT recruitment_alert_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT recruitment_alert_looked_at_check CHECK ((length(looked_at) = 27)),
+    CONSTRAINT recruitment_alert_reminded_for_check CHECK ((length(reminded_for) = 27)),
+    CONSTRAINT recruitment_alert_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'active'::text]))),
+    CONSTRAINT recruitment_alert_vacancy_id_fkey FOREIGN KEY (vacancy_id) REFERENCES recruitment_vacancy(id)
+);
+CREATE INDEX recruitment_alert_subscriber ON recruitment_alert USING btree (subscriber);
+CREATE INDEX recruitment_alert_vacancy ON recruitment_alert USING btree (vacancy_id);
+CREATE INDEX recruitment_alert_work ON recruitment_alert USING btree (state, kind, frequency, id);
+
+CREATE TABLE recruitment_alert_told (
+    subscriber text NOT NULL,
+    vacancy_id text NOT NULL,
+    alert_id text NOT NULL,
+    told_at text NOT NULL,
+    CONSTRAINT recruitment_alert_told_pkey PRIMARY KEY (subscriber, vacancy_id),
+    CONSTRAINT recruitment_alert_told_told_at_check CHECK ((length(told_at) = 27)),
+    CONSTRAINT recruitment_alert_told_vacancy_id_fkey FOREIGN KEY (vacancy_id) REFERENCES recruitment_vacancy(id)
+);
+CREATE INDEX recruitment_alert_told_alert ON recruitment_alert_told USING btree (alert_id, told_at);
+
 CREATE TABLE recruitment_application (
     id text NOT NULL,
     vacancy_id text NOT NULL,
