@@ -57,9 +57,9 @@ type builder struct {
 	initiatives map[string]portfolio.InitiativeID
 }
 
-// Earliest is the first day a world can be made for: two years before it, all public facts of the
+// Earliest is the first day a world can be made for: when its office opened (see history), all public facts of the
 // content had come about, and those who work here were nationals of Allies.
-var Earliest = cal.MustDate("2025-07-01")
+var Earliest = cal.MustDate("2026-01-01")
 
 // Build builds the world of a day, Earliest or later, in an empty office whose database takes its time from the clock.
 // Long texts, which the office keeps in one language, are in lang; "" leaves each partner its own. At

@@ -269,13 +269,13 @@ func (t Totals) Available() int64 { return t.Step("available") }
 func (t Totals) Allocatable() int64 { return t.Step("unallocated") }
 
 // Expenditure is what was spent or is owed for what was received (accrual), with what was lost.
-func (t Totals) Expenditure() int64 { return t.Liquidated() + t[WrittenOff] }
+func (t Totals) Expenditure() int64 { return t.Step("expenditure") }
 
 // OpenCommitments is what is reserved and not yet received, with advances that are not accounted for.
 func (t Totals) OpenCommitments() int64 { return t.Step("open") }
 
 // Uncommitted is what came in and is bound by nothing: for a fund, the money that is still free.
-func (t Totals) Uncommitted() int64 { return t.sum(Received, Allocated, Budgeted) }
+func (t Totals) Uncommitted() int64 { return t.Step("free") }
 
 // name is the account's place as a person calls it: its line, project, contribution or fund.
 func (k Key) name(ctx context.Context, q db.Querier) (string, error) {
