@@ -527,15 +527,14 @@ CREATE TABLE funds_account (
     commitment_id text NOT NULL,
     free boolean NOT NULL,
     balance_minor bigint NOT NULL,
+    open boolean NOT NULL DEFAULT true,
     CONSTRAINT funds_account_pkey PRIMARY KEY (id),
     CONSTRAINT funds_account_check CHECK ((free OR (balance_minor >= 0))),
+    CONSTRAINT funds_account_check1 CHECK ((open OR (balance_minor = 0))),
     CONSTRAINT funds_account_id_check CHECK ((length(id) = 32)),
     CONSTRAINT funds_account_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id)
 );
-CREATE INDEX funds_account_commitment ON funds_account USING btree (commitment_id) WHERE (balance_minor <> 0);
-CREATE INDEX funds_account_contribution ON funds_account USING btree (contribution_id) WHERE (balance_minor <> 0);
-CREATE INDEX funds_account_fund ON funds_account USING btree (fund_id, package_id) WHERE (balance_minor <> 0);
-CREATE INDEX funds_account_project ON funds_account USING btree (project_id, line_id) WHERE (balance_minor <> 0);
+CREATE INDEX funds_account_open ON funds_account USING btree (fund_id, project_id, contribution_id) WHERE open;
 
 CREATE TABLE funds_agent_report (
     id text NOT NULL,

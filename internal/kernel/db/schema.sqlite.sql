@@ -388,13 +388,10 @@ CREATE TABLE funds_account (
     line_id          TEXT NOT NULL,
     commitment_id    TEXT NOT NULL,
     free             BOOLEAN NOT NULL,
-    balance_minor    BIGINT NOT NULL,
+    balance_minor    BIGINT NOT NULL, open BOOLEAN NOT NULL DEFAULT TRUE CHECK (open OR balance_minor = 0),
     CHECK (free OR balance_minor >= 0)
 );
-CREATE INDEX funds_account_commitment ON funds_account (commitment_id) WHERE balance_minor <> 0;
-CREATE INDEX funds_account_contribution ON funds_account (contribution_id) WHERE balance_minor <> 0;
-CREATE INDEX funds_account_fund ON funds_account (fund_id, package_id) WHERE balance_minor <> 0;
-CREATE INDEX funds_account_project ON funds_account (project_id, line_id) WHERE balance_minor <> 0;
+CREATE INDEX funds_account_open ON funds_account (fund_id, project_id, contribution_id) WHERE open;
 
 CREATE TABLE funds_agent_report (
     id             TEXT PRIMARY KEY REFERENCES control_object (id),
