@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"cairn/internal/app"
-	"cairn/internal/domain/recruitment/candidacy"
 )
 
 // recruitCmd looks at applications.
@@ -29,12 +29,10 @@ func (v recruitEligibilityCmd) Run(ctx context.Context, c *common, w io.Writer) 
 			return print(w, e)
 		}
 		fmt.Fprintln(w, c.say("app.cli.recruit.verdict", "receipt", e.Receipt, "vacancy", e.Vacancy, "verdict", c.say("candidacy.verdict."+string(e.Verdict))))
-		for _, list := range [][]candidacy.Finding{e.Essential, e.Desirable} {
-			for _, x := range list {
-				fmt.Fprintf(w, "[%s] %s (%s)\n", c.say("candidacy.result."+string(x.Result)), x.Criterion, x.Rule)
-				for _, line := range x.Evidence {
-					fmt.Fprintf(w, "    %s\n", line)
-				}
+		for _, x := range slices.Concat(e.Essential, e.Desirable) {
+			fmt.Fprintf(w, "[%s] %s (%s)\n", c.say("candidacy.result."+string(x.Result)), x.Criterion, x.Rule)
+			for _, line := range x.Evidence {
+				fmt.Fprintf(w, "    %s\n", line)
 			}
 		}
 		return nil

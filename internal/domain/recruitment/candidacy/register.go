@@ -33,7 +33,7 @@ type Held struct {
 
 // registered lists what the register says of people: no more of a draft either, which nobody but the candidate reads.
 func registered(ctx context.Context, q db.Querier, f Filter) ([]Held, error) {
-	t := db.SQL(`SELECT a.id, a.vacancy_id, a.name, a.state, a.purpose, a.legal_basis, a.delete_on, (SELECT COUNT(*) FROM control_file f WHERE f.object_id = a.id) FROM recruitment_application a`)
+	t := db.SQL(`SELECT a.id, a.vacancy_id, a.name, a.state, a.purpose, a.legal_basis, a.delete_on FROM recruitment_application a`)
 	control.Visible(ctx, t, "a.id")
 	t.Add("WHERE 1 = 1")
 	if f.IDs != nil {
@@ -46,7 +46,7 @@ func registered(ctx context.Context, q db.Querier, f Filter) ([]Held, error) {
 		t.Add("AND a.id > ?", string(f.After))
 	}
 	return db.Collect(ctx, q, t.Add("ORDER BY a.id LIMIT ?", f.Limit), func(row db.Row) (h Held, err error) {
-		err = row.Scan(&h.ID, &h.Vacancy, &h.Name, &h.State, &h.Purpose, &h.Basis, &h.DeleteOn, &h.Files)
+		err = row.Scan(&h.ID, &h.Vacancy, &h.Name, &h.State, &h.Purpose, &h.Basis, &h.DeleteOn)
 		h.Receipt = Application{ID: h.ID}.Receipt()
 		return h, err
 	})
@@ -76,12 +76,19 @@ func (s *Service) register(ctx context.Context, in registerIn) (out registerOut,
 			out.Next = string(out.People[in.Limit-1].ID)
 		}
 		var refs []control.Ref
-		for _, h := range out.People {
-			refs = append(refs, h.Vacancy.Ref())
+		ids := make([]string, len(out.People))
+		for i, h := range out.People {
+			refs, ids[i] = append(refs, h.Vacancy.Ref()), string(h.ID)
+		}
+		files := map[string][]control.File{}
+		if len(ids) > 0 {
+			if files, err = control.FilesOf(ctx, q, ids...); err != nil {
+				return err
+			}
 		}
 		named, err := recruitment.NamesOf(ctx, q, refs)
 		for i, h := range out.People {
-			out.People[i].title = named[h.Vacancy.Ref()].Title
+			out.People[i].title, out.People[i].Files = named[h.Vacancy.Ref()].Title, len(files[string(h.ID)])
 		}
 		return err
 	})
