@@ -16,11 +16,12 @@ import (
 )
 
 type benchPagesCmd struct {
-	Projects int           `help:"How many projects." default:"200"`
-	Entries  int           `help:"How many entries in the registers." default:"20000"`
-	Trail    int           `help:"How many rows of the trail." default:"60000"`
-	Clients  int           `help:"How many clients." default:"8"`
-	Lasts    time.Duration `help:"How long each page is asked for." default:"10s"`
+	Projects  int           `help:"How many projects." default:"200"`
+	Entries   int           `help:"How many entries in the registers." default:"20000"`
+	Trail     int           `help:"How many rows of the trail." default:"60000"`
+	Vacancies int           `help:"How many open notices of vacancies." default:"500"`
+	Clients   int           `help:"How many clients." default:"8"`
+	Lasts     time.Duration `help:"How long each page is asked for." default:"10s"`
 }
 
 // Run builds a demonstration, enlarges it to the size of a big office and asks a server in a process of
@@ -50,8 +51,13 @@ func (v benchPagesCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 	var figures []figure
 	for _, page := range []struct{ name, path string }{
 		{"desk", "/en"}, {"week", "/en/week"}, {"team", "/en/team"}, {"projects", "/en/projects"}, {"project", "/en/projects/" + project}, {"registers", "/en/registers"}, {"json", "/en/registers?format=json"},
+		{"careers", "/en/careers"}, {"notice", "/en/careers/CROWD-1"}, {"careers_search", "/en/careers?q=cyber&within=30"},
 	} {
-		found, err := v.ask(server, page.name, load{addr: server.addr(), path: page.path, header: "Cookie: " + cookie + "\r\n", clients: v.Clients})
+		l := load{addr: server.addr(), path: page.path, header: "Cookie: " + cookie + "\r\n", clients: v.Clients}
+		if strings.HasPrefix(page.path, "/en/careers") {
+			l.header = "" // the public is not signed in
+		}
+		found, err := v.ask(server, page.name, l)
 		if err != nil {
 			return err
 		}
@@ -62,7 +68,7 @@ func (v benchPagesCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 		return err
 	}
 	figures = append(figures, figure{What: "most", Value: most, Unit: "MB"})
-	return report(w, c, "pages", c.say("app.bench.office", "clients", v.Clients, "projects", v.Projects, "entries", v.Entries, "rows", v.Trail), figures)
+	return report(w, c, "pages", c.say("app.bench.office", "clients", v.Clients, "projects", v.Projects, "entries", v.Entries, "rows", v.Trail, "notices", v.Vacancies), figures)
 }
 
 // office is the office that is asked: who asks, and whose page.
@@ -75,7 +81,7 @@ func (v benchPagesCmd) office(ctx context.Context, cfg app.Config) (control.Acto
 		return "", "", err
 	}
 	defer office.Close()
-	return office.Enlarge(ctx, demo.Size{Projects: v.Projects, Entries: v.Entries, Trail: v.Trail})
+	return office.Enlarge(ctx, demo.Size{Projects: v.Projects, Entries: v.Entries, Trail: v.Trail, Vacancies: v.Vacancies})
 }
 
 // ask warms a page up and measures it.

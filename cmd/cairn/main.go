@@ -42,7 +42,9 @@ type cli struct {
 	Landscape landscapeCmd `cmd:"" help:"What other actors do in a partner country."`
 	Report    reportCmd    `cmd:"" help:"Reports and briefings: list, make, diff, check."`
 	Schedule  scheduleCmd  `cmd:"" help:"Compute a plan of Microsoft Project, without an office: dates, float, critical tasks."`
+	Careers   careersCmd   `cmd:"" help:"The careers pages."`
 	Vacancy   vacancyCmd   `cmd:"" help:"Notices of vacancies."`
+	Recruit   recruitCmd   `cmd:"" help:"Applications to vacancies."`
 	CV        cvCmd        `cmd:"" name:"cv" help:"Curricula of candidates."`
 	User      userCmd      `cmd:"" help:"Users without a browser: create, list, reset, deactivate, tokens."`
 	Init      initCmd      `cmd:"" help:"Set up an empty office without a browser."`

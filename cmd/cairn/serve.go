@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"strings"
 	"time"
 
 	"cairn/internal/app"
@@ -22,6 +23,7 @@ type listening struct {
 	TLSCert     string         `help:"Certificate (PEM); it is read again when it changes." env:"CAIRN_TLS_CERT" placeholder:"FILE"`
 	TLSKey      string         `help:"Its private key (PEM)." env:"CAIRN_TLS_KEY" placeholder:"FILE"`
 	BaseURL     string         `help:"Outside address, for links in files." env:"CAIRN_BASE_URL" placeholder:"URL"`
+	Careers     string         `help:"Address of the careers pages alone, such as https://careers.example; empty for none of their own." env:"CAIRN_CAREERS" placeholder:"URL"`
 	Proxy       []netip.Prefix `help:"Proxies whose X-Forwarded headers are believed, such as 127.0.0.1/32." env:"CAIRN_PROXY" placeholder:"NET"`
 	Metrics     string         `help:"Address for /metrics; empty for none." env:"CAIRN_METRICS" placeholder:"ADDR"`
 	LogLevel    slog.Level     `help:"debug, info, warn or error." default:"info" env:"CAIRN_LOG_LEVEL"`
@@ -32,7 +34,7 @@ type listening struct {
 
 func (l listening) config(c *common, log io.Writer) app.Config {
 	return app.Config{
-		Data: c.Data, DB: c.DB, Alone: true, BaseURL: l.BaseURL, Proxies: l.Proxy, TLSCert: l.TLSCert, TLSKey: l.TLSKey,
+		Data: c.Data, DB: c.DB, Alone: true, BaseURL: l.BaseURL, Careers: strings.TrimRight(l.Careers, "/"), Proxies: l.Proxy, TLSCert: l.TLSCert, TLSKey: l.TLSKey,
 		Listen: l.Listen, Metrics: l.Metrics, AddressRate: l.AddressRate, PersonRate: l.PersonRate, DocumentMegabytes: l.DocumentMB,
 		Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: l.LogLevel})),
 	}

@@ -13,8 +13,9 @@ import (
 	"cairn/internal/kernel/cal"
 )
 
-// vacancyCmd reads notices.
+// vacancyCmd lists vacancies and reads notices.
 type vacancyCmd struct {
+	List vacancyListCmd `cmd:"" help:"List the vacancies of the office, drafts too."`
 	Read vacancyReadCmd `cmd:"" help:"Read the text of a notice: its facts, each with its passage, and what is missing, contradictory or cut off."`
 }
 

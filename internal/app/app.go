@@ -27,6 +27,7 @@ type Config struct {
 	Listen, Metrics         string
 	TLSCert, TLSKey         string
 	BaseURL                 string
+	Careers                 string // outside address of the careers pages alone, "" for none of their own
 	Proxies                 []netip.Prefix
 	AddressRate, PersonRate float64
 	DocumentMegabytes       int64 // of the largest document; 0 is the portfolio's own limit

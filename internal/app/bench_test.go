@@ -15,7 +15,7 @@ func TestBenchRuns(t *testing.T) {
 	for _, line := range []string{
 		"write --writes 200 --clients 4",
 		"check --rows 500",
-		"pages --projects 55 --entries 30 --trail 90 --clients 2 --lasts 200ms",
+		"pages --projects 55 --entries 30 --trail 90 --vacancies 3 --clients 2 --lasts 200ms",
 		"plan --tasks 60 --runs 2",
 		"import demo/world/landscape.xml",
 	} {

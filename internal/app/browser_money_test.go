@@ -25,7 +25,15 @@ func (o *officer) spends() {
 	commitment := strings.TrimPrefix(o.asksFor(project), o.base+"/en")
 	here := func(path string) { o.Open(o.base + "/" + o.lang + path) }
 	o.refusedToDecide(o.decision())
+	o.deputises("Philippe Wautier", "Hendrik Meijering", "Approve the commitment")
 	for _, by := range []struct{ name, lang string }{{"Katarzyna Wolniewicz", "en"}, {"Birgit Falkensee", "en"}, {"Philippe Wautier", "fr"}, {"Núria Castellví", "fr"}} {
+		if by.name == "Philippe Wautier" { // whoever asked does not approve, for whomever they act (story 3)
+			as("Hendrik Meijering", "en")
+			here(commitment)
+			if status := o.posts(o.decision()+"/decide", "decision=approve&comment=mine"); status != 403 && status != 422 {
+				t.Errorf("whoever asked approved as a deputy: %d", status)
+			}
+		}
 		as(by.name, by.lang)
 		here(commitment)
 		o.decides(o.decision())
@@ -56,9 +64,12 @@ func (o *officer) spends() {
 	if o.Has("form[action$='/sign'] button") {
 		t.Error("whoever signed first is offered the second signature")
 	}
-	status := testkit.Eval[int](o.Browser, fmt.Sprintf(`fetch(%q, {method: "POST", headers: {"Content-Type": "application/x-www-form-urlencoded"}, body: ""}).then(r => r.status)`, sign))
-	if status != 403 && status != 422 {
+	if status := o.posts(sign, ""); status != 403 && status != 422 {
 		t.Errorf("the first hand signed again: %d", status)
+	}
+	as("Philippe Wautier", "fr")
+	if status := o.posts(sign, ""); status != 403 && status != 422 {
+		t.Errorf("whoever approved the commitment signed the payment: %d", status)
 	}
 	as("Stoyan Radev", "fr")
 	here(commitment)
@@ -71,7 +82,24 @@ func (o *officer) spends() {
 	}
 	o.reconciles()
 	o.readsTheYear()
-	o.stories()
+	o.stories(project)
+}
+
+// deputises has somebody give another the right to an act for some days.
+func (o *officer) deputises(from, to, act string) {
+	o.t.Helper()
+	o.as(from, "en")
+	o.Open(o.base + "/en/account/delegations")
+	o.choose("to", to)
+	o.choose("act", act)
+	for field, text := range map[string]string{"until": o.daysOn(5), "reason": "Leave of the walk"} {
+		o.Fill("[name="+field+"]", text)
+	}
+	o.Press("main form:has([name=act]) button.pri")
+	o.Open(o.base + "/en/account/delegations")
+	if said := o.Text("main table"); !strings.Contains(said, to) {
+		o.t.Fatalf("%s does not act for %s: %s", to, from, o.Text("main"))
+	}
 }
 
 // projectPage is the address of the project whose money is spent.

@@ -15,12 +15,16 @@ import (
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/portfolio/plan"
+	"cairn/internal/domain/recruitment"
+	"cairn/internal/domain/recruitment/candidacy"
+	"cairn/internal/domain/recruitment/selection"
 	"cairn/internal/domain/reports"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/domain/visitpack"
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/intake"
 	"cairn/internal/kernel/mail"
 	"cairn/internal/kernel/search"
@@ -40,6 +44,9 @@ type rooms struct {
 	Activity     *activity.Service
 	Plan         *plan.Service
 	Reports      *reports.Service
+	Recruitment  *recruitment.Service
+	Candidacy    *candidacy.Service
+	Selection    *selection.Service
 	Office       *office.Service
 	Search       *search.Index
 	Intake       *intake.Service
@@ -66,6 +73,16 @@ func (a *App) compose(ctx context.Context) (err error) {
 	a.Activity = activity.New(a.Control, a.Portfolio)
 	a.Plan = plan.New(a.Control, a.Portfolio)
 	a.Reports = reports.New(a.Control, a.Portfolio, a.Funds, a.Landscape)
+	a.Recruitment = recruitment.New(a.Control)
+	a.Recruitment.CareersAddress = a.Config.Careers
+	if a.Candidacy, err = candidacy.New(a.Control); err != nil {
+		return err
+	}
+	a.Candidacy.CareersAddress = a.Config.Careers
+	a.Recruitment.Applied = candidacy.Counts
+	a.Selection = selection.New(a.Control)
+	a.Selection.Words, a.Selection.CareersAddress = a.Words, a.Config.Careers
+	a.Recruitment.Selects = true
 	a.FieldPack = fieldpack.New(a.Control, a.Portfolio, a.Activity, a.Week)
 	if a.Search, err = search.New(a.Control, filepath.Join(a.Config.Data, "search"), a.Config.Log); err != nil {
 		return err
@@ -140,12 +157,19 @@ func calendarCountries(ctx context.Context, q db.Querier) ([]plan.Country, error
 }
 
 // partnerScopes are the places below the whole office in which roles may be given: each partner with
-// what hangs under it.
+// what hangs under it, and each vacancy that has closed, in which a panel holds its role.
 func (a *App) partnerScopes(ctx context.Context, q db.Querier) ([]people.Scope, error) {
 	list, err := stakeholders.Partners(ctx, q, a.DB.Now().Date())
 	scopes := make([]people.Scope, len(list))
 	for i, p := range list {
 		scopes[i] = people.Scope{Path: p.Scope(), Name: p.Name}
+	}
+	if err != nil {
+		return nil, err
+	}
+	closed, err := recruitment.Vacancies(ctx, q, recruitment.Filter{State: recruitment.Closed, Now: a.DB.Now(), Limit: 500})
+	for _, v := range closed {
+		scopes = append(scopes, people.Scope{Path: recruitment.Scope(v.ID), Name: i18n.Text{EN: v.Reference, FR: v.Reference}})
 	}
 	return scopes, err
 }
@@ -159,6 +183,9 @@ func (a *App) Routes() []web.Route {
 		a.Portfolio.Routes(),
 		a.Plan.Routes(),
 		a.Reports.Routes(),
+		a.Recruitment.Routes(),
+		a.Candidacy.Routes(),
+		a.Selection.Routes(),
 		a.Landscape.Routes(),
 		a.Week.Routes(),
 		a.Activity.Routes(),
@@ -199,6 +226,9 @@ func OpenAPI() []byte {
 		Portfolio:    portfolio.New(nil),
 		Plan:         plan.New(nil, nil),
 		Reports:      reports.New(nil, nil, nil, nil),
+		Recruitment:  recruitment.New(nil),
+		Candidacy:    new(candidacy.Service),
+		Selection:    selection.New(nil),
 		Week:         week.New(nil, nil),
 		Visit:        visitpack.New(nil, nil, nil),
 		FieldPack:    fieldpack.New(nil, nil, nil, nil),

@@ -11,6 +11,9 @@ import (
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
+	"cairn/internal/domain/recruitment"
+	"cairn/internal/domain/recruitment/candidacy"
+	"cairn/internal/domain/recruitment/selection"
 	"cairn/internal/domain/reports"
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/cal"
@@ -28,6 +31,9 @@ func vocabularies() map[string]web.Vocabulary {
 	words[landscape.KindEntry] = web.Vocabulary{Members: []string{"landscape.entry."}}
 	maps.Copy(words, funds.Vocabularies())
 	maps.Copy(words, reports.Vocabularies())
+	maps.Copy(words, recruitment.Vocabularies())
+	maps.Copy(words, candidacy.Vocabularies())
+	maps.Copy(words, selection.Vocabularies())
 	return words
 }
 
@@ -65,6 +71,20 @@ func (a *App) named(ctx context.Context, q db.Querier, refs []control.Ref) (map[
 	if err != nil {
 		return nil, err
 	}
+	vacancies, err := recruitment.NamesOf(ctx, q, refs)
+	for ref, n := range vacancies {
+		named[ref] = office.Named{Title: n.Title, Code: n.Code, Href: n.Href}
+	}
+	if err != nil {
+		return nil, err
+	}
+	selections, err := selection.NamesOf(ctx, q, refs)
+	for ref, n := range selections {
+		named[ref] = office.Named{Title: n.Title, Code: n.Code, Href: n.Href}
+	}
+	if err != nil {
+		return nil, err
+	}
 	held, err := activity.NamesOf(ctx, q, refs)
 	for ref, n := range held {
 		named[ref] = office.Named{Title: n.Title, Code: n.Code, Href: n.Href}
@@ -86,6 +106,13 @@ func (a *App) due(ctx context.Context, q db.Querier, until cal.Date, who ...cont
 		}
 		for _, d := range list {
 			due[id] = append(due[id], office.Due{Object: d.Object, Title: d.Title, About: d.About, Href: d.Href, On: d.On, Kind: d.Word})
+		}
+		panels, err := a.Selection.DueOf(ctx, q, id, until)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range panels {
+			due[id] = append(due[id], office.Due{Object: d.Object, Title: d.Title, Href: d.Href, On: d.On, Kind: "selection.panel"})
 		}
 		for _, d := range held[id] {
 			due[id] = append(due[id], office.Due{Object: d.Object, Title: d.Title, About: d.About, Href: d.Href, On: d.On, Kind: d.Word})

@@ -48,5 +48,5 @@ func (a *App) Enlarge(ctx context.Context, size demo.Size) (who control.ActorID,
 }
 
 func (a *App) demoRooms() demo.Rooms {
-	return demo.Rooms{Control: a.Control, People: a.People, Stakeholders: a.Stakeholders, Portfolio: a.Portfolio, Plan: a.Plan, Reports: a.Reports, Landscape: a.Landscape, Week: a.Week, Activity: a.Activity, FieldPack: a.FieldPack, Funds: a.Funds, Desk: a.Office, Mail: a.Mail}
+	return demo.Rooms{Control: a.Control, People: a.People, Stakeholders: a.Stakeholders, Portfolio: a.Portfolio, Plan: a.Plan, Reports: a.Reports, Recruitment: a.Recruitment, Candidacy: a.Candidacy, Selection: a.Selection, Landscape: a.Landscape, Week: a.Week, Activity: a.Activity, FieldPack: a.FieldPack, Funds: a.Funds, Desk: a.Office, Mail: a.Mail}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"cairn/internal/domain/office"
@@ -28,7 +29,7 @@ func (a *App) connectMail() {
 	a.Office.Mail, a.Office.Staff, a.Office.Leads = a.Mail, people.Staff, people.Leads
 	a.Office.Events, a.Office.Gatherings, a.Office.Gathering, a.Office.Places = a.events, a.gatherings, a.oneGathering, places
 	a.Office.Furnished, a.Office.Templates, a.Office.OfferTemplates = a.furnished, templateChoices, a.offerTemplates
-	a.Mail.Register(append(a.Office.MailKinds(), a.Funds.MailKinds()...)...)
+	a.Mail.Register(slices.Concat(a.Office.MailKinds(), a.Funds.MailKinds(), a.Recruitment.MailKinds(), a.Candidacy.MailKinds(), a.Selection.MailKinds())...)
 }
 
 // digestEvery is how often it is looked whose digest is due.

@@ -1,16 +1,23 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
 
 	"cairn/internal/codec/doctext"
 	"cairn/internal/domain/recruitment"
+	"cairn/internal/domain/recruitment/candidacy"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 )
+
+// Eligibility is what the rules say of an application, by its number or identifier.
+func (a *App) Eligibility(ctx context.Context, p *i18n.Printer, application string) (candidacy.Eligibility, error) {
+	return a.Candidacy.EligibilityOf(a.Control.AsSystem(ctx), p, application)
+}
 
 // ReadVacancy reads a file with the text of a notice, in any form that is read, with its messages in a language. It
 // needs no office. Faults: those of doctext and recruitment, app.cli.file.

@@ -31,7 +31,7 @@ func (a *App) connectReports() {
 // fictional takes the markings of the Alliance from everything that is written, and puts the notice of a
 // demonstration onto reports, also while the world is being built.
 func (a *App) fictional() error {
-	a.Reports.Fictional = true
+	a.Reports.Fictional, a.Recruitment.Demonstration, a.Candidacy.Demonstration, a.Selection.Demonstration = true, true, true, true
 	for _, l := range control.Levels(control.LevelTopSecret) {
 		if err := a.Words.Replace(l.Key(), "app.demo_level."+l.String()); err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"net"
+	"net/url"
 	"sync"
 	"time"
 
@@ -12,6 +13,8 @@ import (
 	"cairn/internal/domain/office"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/portfolio/plan"
+	"cairn/internal/domain/recruitment"
+	"cairn/internal/domain/recruitment/candidacy"
 	"cairn/internal/domain/reports"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/domain/visitpack"
@@ -38,12 +41,22 @@ func (a *App) Server() (*web.Server, error) {
 	return web.New(web.Config{
 		Site: a.site(), Words: a.Words, DB: a.DB, Routes: a.Routes(), Log: a.Config.Log,
 		Styles: []fs.FS{draw.Styles, office.Styles, portfolio.Styles, plan.Styles, week.Styles, activity.Styles, visitpack.Styles, reports.Styles}, Identify: a.People.Identify,
+		Apart: []fs.FS{recruitment.Careers, candidacy.Careers}, Public: web.PublicHost{Name: hostOf(a.Config.Careers), Path: "/careers"},
 		Limits: web.Limits{
 			PerAddress: web.Rate{PerSecond: a.Config.AddressRate, Burst: int(4 * a.Config.AddressRate)},
 			PerSession: web.Rate{PerSecond: a.Config.PersonRate, Burst: int(4 * a.Config.PersonRate)},
 		},
 		Proxies: a.Config.Proxies, TLS: a.Config.TLSCert != "" || len(a.Config.BaseURL) > 5 && a.Config.BaseURL[:5] == "https",
 	})
+}
+
+// hostOf is the host name in an address, "" for none.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
 }
 
 // Serve runs the office until the context ends: the server, the sealer, the jobs, the search index and
@@ -63,7 +76,7 @@ func (a *App) Serve(ctx context.Context, started func(addr net.Addr, firstLink s
 	}
 	ctx, stop := context.WithCancel(ctx)
 	var background sync.WaitGroup
-	for _, run := range []func(context.Context){a.Control.RunSealer, a.Control.RunJobs, a.Search.Run, a.Mail.Run, a.runDigests, a.runSweep(server), a.runDay} {
+	for _, run := range []func(context.Context){a.Control.RunSealer, a.Control.RunJobs, a.Search.Run, a.Mail.Run, a.runDigests, a.runSweep(server), a.runDay, a.runClosing} {
 		background.Go(func() { run(ctx) })
 	}
 	err = server.Run(ctx, web.Listen{
@@ -98,6 +111,40 @@ func (a *App) runDay(ctx context.Context) {
 	}
 }
 
+// closeEvery is how often the closing of vacancies is recorded; they are closed from the instant of their deadline on.
+const closeEvery = time.Minute
+
+// leaseAlerts is held by the process that asks for alerts.
+const leaseAlerts = "alerts"
+
+// sendAlerts asks for the mails about vacancies that are due, and deletes alerts whose time is over. Of several processes
+// one does.
+func (a *App) sendAlerts(ctx context.Context) error {
+	mine, err := a.Control.Hold(ctx, leaseAlerts, 2*closeEvery)
+	if err != nil || !mine {
+		return err
+	}
+	_, sweeping := a.Recruitment.SweepAlerts(a.Control.AsSystem(ctx))
+	_, sending := a.Recruitment.SendAlerts(a.Control.AsSystem(ctx))
+	return errors.Join(sweeping, sending)
+}
+
+func (a *App) runClosing(ctx context.Context) {
+	tick := time.NewTicker(closeEvery)
+	defer tick.Stop()
+	for {
+		_, err := a.Recruitment.CloseDue(a.Control.AsSystem(ctx))
+		if err = errors.Join(err, a.sendAlerts(ctx)); err != nil && ctx.Err() == nil {
+			a.Config.Log.Error("closing vacancies and sending alerts", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
 // sweepEvery is how often what has expired is dropped.
 const sweepEvery = 10 * time.Minute
 
@@ -107,8 +154,11 @@ func (a *App) runSweep(server *web.Server) func(context.Context) {
 		defer tick.Stop()
 		for {
 			_, erasing := a.Stakeholders.EraseDue(a.Control.AsSystem(ctx))
+			_, candidates := a.Candidacy.SweepDue(ctx)
+			_, selections := a.Selection.ForgetErased(ctx)
+			candidates = errors.Join(candidates, a.Candidacy.SweepCVs(ctx))
 			ending := errors.Join(a.Landscape.SweepImports(a.Control.AsSystem(ctx)), a.Intake.Sweep(a.Control.AsSystem(ctx)))
-			if err := errors.Join(server.Sweep(ctx), ending, a.Control.SweepFiles(ctx), erasing, a.Mail.Sweep(ctx)); err != nil && ctx.Err() == nil {
+			if err := errors.Join(server.Sweep(ctx), ending, a.Control.SweepFiles(ctx), erasing, candidates, selections, a.Mail.Sweep(ctx)); err != nil && ctx.Err() == nil {
 				a.Config.Log.Error("dropping what has expired", "error", err)
 			}
 			select {
@@ -154,6 +204,8 @@ func (a *App) site() web.Site {
 			{Label: "app.nav.people", Items: []web.NavItem{
 				{Label: "app.nav.parties", Path: "/parties", Icon: "people", Go: "s"},
 				{Label: "week.team", Path: "/team", Icon: "chart", Go: "m"},
+				{Label: "recruitment.vacancies", Path: "/vacancies", Icon: "briefcase", Go: "n"},
+				{Label: "selection.my_panels", Path: "/panels", Icon: "check", Go: "h"},
 				{Label: "app.nav.users", Path: "/people", Icon: "person", Go: "u"},
 			}},
 			{Label: "app.nav.knowledge", Items: []web.NavItem{

@@ -20,6 +20,8 @@ import (
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/portfolio/plan"
 	"cairn/internal/domain/recruitment"
+	"cairn/internal/domain/recruitment/candidacy"
+	"cairn/internal/domain/recruitment/selection"
 	"cairn/internal/domain/reports"
 	"cairn/internal/domain/schedule"
 	"cairn/internal/domain/stakeholders"
@@ -59,7 +61,9 @@ var catalogues = []fs.FS{
 	people.Texts,
 	plan.Texts,
 	portfolio.Texts,
+	candidacy.Texts,
 	recruitment.Texts,
+	selection.Texts,
 	reports.Texts,
 	schedule.Texts,
 	search.Texts,

@@ -121,6 +121,15 @@ func (b *Browser) View(width, height int64, dark bool) {
 	}))
 }
 
+// Script lets pages run scripts of theirs, or not, from the next page on.
+func (b *Browser) Script(on bool) {
+	b.t.Helper()
+	b.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
+		return err
+	}))
+}
+
 // Open goes to an address, or to a path of the client's server.
 func (b *Browser) Open(address string) {
 	b.t.Helper()

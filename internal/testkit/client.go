@@ -170,6 +170,9 @@ func (c *Client) do(method, path, contentType string, body io.Reader, headers []
 	}
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
+		if headers[i] == "Host" { // which net/http takes from elsewhere
+			r.Host = headers[i+1]
+		}
 	}
 	resp, err := c.http.Do(r)
 	if err != nil {

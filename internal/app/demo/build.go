@@ -11,6 +11,9 @@ import (
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/portfolio/plan"
+	"cairn/internal/domain/recruitment"
+	"cairn/internal/domain/recruitment/candidacy"
+	"cairn/internal/domain/recruitment/selection"
 	"cairn/internal/domain/reports"
 	"cairn/internal/domain/stakeholders"
 	"cairn/internal/domain/week"
@@ -28,6 +31,9 @@ type Rooms struct {
 	Portfolio    *portfolio.Service
 	Plan         *plan.Service
 	Reports      *reports.Service
+	Recruitment  *recruitment.Service
+	Candidacy    *candidacy.Service
+	Selection    *selection.Service
 	Landscape    *landscape.Service
 	Week         *week.Service
 	FieldPack    *fieldpack.Service
@@ -53,9 +59,9 @@ type builder struct {
 	initiatives map[string]portfolio.InitiativeID
 }
 
-// Earliest is the first day a world can be made for: two years before it, all public facts of the
+// Earliest is the first day a world can be made for: when its office opened (see history), all public facts of the
 // content had come about, and those who work here were nationals of Allies.
-var Earliest = cal.MustDate("2025-07-01")
+var Earliest = cal.MustDate("2026-01-01")
 
 // Build builds the world of a day, Earliest or later, in an empty office whose database takes its time from the clock.
 // Long texts, which the office keeps in one language, are in lang; "" leaves each partner its own. At
@@ -83,6 +89,7 @@ func Build(ctx context.Context, rooms Rooms, clock *Clock, day cal.Date, lang i1
 	b.tellWeeks()
 	b.makeTemplate()
 	b.brief()
+	b.recruit()
 	if err := b.run(ctx); err != nil {
 		return err
 	}

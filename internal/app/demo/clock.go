@@ -9,8 +9,8 @@ import (
 	"cairn/internal/kernel/cal"
 )
 
-// Clock is the time in a world while it is being built: it goes from two years before the world's day
-// to that day, as the steps set it. It is safe for concurrent use.
+// Clock is the time in a world while it is being built: it goes from the day the office opened
+// (see history) to the world's day, as the steps set it. It is safe for concurrent use.
 type Clock struct{ now atomic.Int64 }
 
 // NewClock is a clock that stands where a world made for a day begins.
@@ -25,8 +25,10 @@ func (c *Clock) Now() time.Time { return time.Unix(c.now.Load(), 0).UTC() }
 
 func (c *Clock) set(t time.Time) { c.now.Store(t.Unix()) }
 
-// history is how many days before its day a world begins.
-const history = 730
+// history is how many days before its day a world begins: two and a half years, so that the ledger runs over more than
+// two years, and so over three fiscal years, whatever the day, and half-yearly reports to donors are about to fall due.
+// The content speaks of the last two years (730 days).
+const history = 913
 
 // opening is the morning on which the office of a world opens.
 func opening(day cal.Date) time.Time { return morning(day.AddDays(-history)) }

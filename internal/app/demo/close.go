@@ -13,7 +13,7 @@ import (
 // auditor is who asks for better books.
 const auditor = "kronberga"
 
-// windUp ends the years of the funds but the last of one, sends the balance of a contribution that ended early to the other fund, and
+// windUp ends the years of the funds but the last of two, sends the balance of a contribution that ended early to the other fund, and
 // enters what auditors asked for.
 func (b *builder) windUp() {
 	for year := b.opened.Year(); year < b.day.Year(); year++ {
@@ -22,8 +22,8 @@ func (b *builder) windUp() {
 			return
 		}
 		for _, f := range []*pot{b.purse.packages, b.purse.education, b.purse.common} {
-			if f == b.purse.education && year == b.day.Year()-1 {
-				continue // for whoever wants to see how a year ends
+			if f != b.purse.packages && year == b.day.Year()-1 {
+				continue // for whoever wants to see how a year ends: credits lapse or are carried forward, and trust funds stay
 			}
 			b.at(on, financialController, "close the year of "+f.ref, func(ctx context.Context) error {
 				if err := b.Funds.CloseYear(ctx, f.id, year); err != nil {
@@ -101,10 +101,22 @@ func (b *builder) audit() {
 	}
 }
 
+// over is when the work of a project was over, so that its accounts could be settled: on a light track, which knows no
+// operational closure, when it began to close, if its accounts are closed since.
+func (w *work) over() cal.Date {
+	if on := w.came(portfolio.ProjectOperationallyClosed); !on.IsZero() {
+		return on
+	}
+	if w.came(portfolio.ProjectFinanciallyClosed).IsZero() {
+		return cal.Date{}
+	}
+	return w.came(portfolio.ProjectClosing)
+}
+
 // settleBalance settles what a finished project has left, so that its accounts can be closed: its donors write that
 // it stays in the fund.
 func (w *work) settleBalance() {
-	over := w.came(portfolio.ProjectOperationallyClosed)
+	over := w.over()
 	if over.IsZero() || !over.AddDays(30).Before(w.day) {
 		return
 	}

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"cairn/internal/domain/funds"
@@ -41,7 +42,7 @@ func (w *work) yearly() {
 	w.lastYear(now.Year() - 1)
 	this := w.yearBudget(now.Year(), now, 72_000, false)
 	w.grant(this, office.Add(now, 5), 4_000)
-	w.purchase(this, training, livenza, office.Add(now, 6), 3_600, "Course of the first months", func(p *purchase) { p.form.DeliveryOn = before(now.AddDays(40), now.Year()) }).signed()
+	w.purchase(this, training, verbanova, office.Add(now, 6), 3_600, "Course of the first months", func(p *purchase) { p.form.DeliveryOn = before(now.AddDays(40), now.Year()) }).signed()
 	granted := early(workday(w.day, 40))
 	year := granted.Year() + 1
 	next := w.yearBudget(year, workday(granted, 14), 90_000, true)
@@ -49,7 +50,7 @@ func (w *work) yearly() {
 		_, err := w.Funds.GrantAuthority(ctx, funds.AuthorityForm{Line: (*next)[0], Amount: euro(50_000), Reason: "The rooms are booked before the year begins."})
 		return err
 	})
-	w.purchase(next, training, livenza, office.Add(granted, 1), 24_000, "Rooms of next year’s course", func(p *purchase) { p.form.DeliveryOn = cal.NewDate(year, time.March, 15) }).signed()
+	w.purchase(next, training, verbanova, office.Add(granted, 1), 24_000, "Rooms of next year’s course", func(p *purchase) { p.form.DeliveryOn = cal.NewDate(year, time.March, 15) }).signed()
 }
 
 // early is a day so early that what follows within three weeks is of its year.
@@ -68,13 +69,25 @@ func before(on cal.Date, year int) cal.Date {
 	return on
 }
 
-// lastYear plans the budget of the year before, of which one course was held; the rest lapses with the year.
+// lastYear plans the budget of the year before, of which two courses were held and a third is still to come: with the
+// end of the year that one is carried forward, and what nobody ordered lapses (R66).
 func (w *work) lastYear(year int) {
 	on := office.Add(cal.NewDate(year, time.November, 2), 0)
-	lines := w.yearBudget(year, on, 60_000, true)
-	w.grant(lines, office.Add(on, 5), 30_000)
-	w.purchase(lines, training, livenza, office.Add(on, 6), 9_000, "Course of the autumn", func(p *purchase) { p.form.DeliveryOn = on.AddDays(40) }).
-		signed().accepted(8, 9_000).billed(10, "DEMO-CF-1", 9_000).prepared(11).paid(14)
+	lines := w.yearBudget(year, on, 100_000, true)
+	w.grant(lines, office.Add(on, 5), 100_000)
+	for i, x := range []struct {
+		title, why string
+		whole      int64
+	}{
+		{"Course of the autumn", "The first of three courses of the year; the offers were asked for all three together.", 24_000},
+		{"Course of the early winter", "The second of three courses, with the teachers of the first.", 21_000},
+		{"Course that was put off", "The third of three courses; the rooms are free after the new year only.", 30_000},
+	} {
+		p := w.purchase(lines, training, verbanova, office.Add(on, 6), x.whole, x.title, func(p *purchase) { p.form.DeliveryOn = on.AddDays(40) }).because(x.why).signed()
+		if i < 2 {
+			p.accepted(8, x.whole).billed(10, fmt.Sprintf("DEMO-CF-%d", i+1), x.whole).prepared(11).paid(14)
+		}
+	}
 }
 
 // yearBudget plans a budget of one line and one year: handed in and reviewed, and approved or not.

@@ -16,8 +16,8 @@ import (
 )
 
 // Size is how large an office is to become for a measurement: at least so many projects, entries in
-// their registers and rows of the trail.
-type Size struct{ Projects, Entries, Trail int }
+// their registers and rows of the trail, and so many notices of vacancies more.
+type Size struct{ Projects, Entries, Trail, Vacancies int }
 
 // hands are how many work at once on enlarging an office.
 const hands = 32
@@ -37,6 +37,9 @@ type crowd struct {
 func Crowd(ctx context.Context, rooms Rooms, size Size) (who control.ActorID, project string, err error) {
 	c := crowd{Rooms: rooms, size: size, today: rooms.Control.DB().Now().Date()}
 	if ctx, err = c.enter(ctx); err != nil {
+		return "", "", err
+	}
+	if err := c.advertise(ctx); err != nil {
 		return "", "", err
 	}
 	list, err := c.Portfolio.ListProjects(ctx, portfolio.ProjectsIn{List: web.List{Limit: size.Projects}})

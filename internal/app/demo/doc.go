@@ -14,7 +14,7 @@
 // share) and one file per partner. Every text is there in English and in French. Days are offsets
 // from the day the world is made for, so that the world is as fresh on any day. The world goes from
 // content to database only through the use cases of the slices, as the people who would do it, with
-// a clock that moves through the two years before that day: trail, approvals, four-eyes and history
+// a clock that moves through the years before that day (see history): trail, approvals, four-eyes and history
 // are real.
 //
 // # Invariants

@@ -17,6 +17,9 @@ var quoted = []struct {
 	value    int
 }{{"USD", 10_900}, {"GBP", 8_500}, {"NOK", 116_500}, {"CAD", 15_100}}
 
+// inventedRates is the source of the world's rates. Published ones of the same days take their place when they are read in.
+const inventedRates = "FICTIONAL / FICTIF"
+
 // rated brings in a file of reference rates of the week up to a day, so that what is converted on it finds one (R57).
 func (b *builder) rated(on cal.Date) {
 	b.at(on, preparer, "import rates", func(ctx context.Context) error {
@@ -36,7 +39,7 @@ func (b *builder) rated(on cal.Date) {
 				fmt.Fprintf(&text, ",%d.%04d", value/10_000, value%10_000)
 			}
 		}
-		_, err := b.Funds.ImportRates(ctx, strings.NewReader(text.String()), "DEMO-RATES-"+on.String()+".csv")
+		_, err := b.Funds.ImportRatesOf(ctx, inventedRates, strings.NewReader(text.String()), "DEMO-RATES-"+on.String()+".csv")
 		return err
 	})
 }

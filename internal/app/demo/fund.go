@@ -59,11 +59,11 @@ var shares = []struct {
 // vendors are the payees with example account numbers of the published standard.
 var vendors = []struct{ party, iban string }{
 	{"HALVAR", "DE89370400440532013000"}, {"KESTEL", "GB82WEST12345698765432"}, {"CASTEL", "FR1420041010050500013M02606"},
-	{"OSTRAV", "NL91ABNA0417164300"}, {"LIVENZ", "ES9121000418450200051332"},
+	{"OSTRAV", "NL91ABNA0417164300"}, {"VERBAN", "ES9121000418450200051332"}, {"LEMANO", "IT60X0542811101000000123456"},
 }
 
 // sellers are the vendors of the first four lines.
-var sellers = [...]int{1, 0, 2, 2}
+var sellers = [...]int{1, 0, 2, 5}
 
 // raiseFunds opens two funds, has the donors of all funded projects pledge, sign and pay, and enters the payees.
 func (b *builder) raiseFunds() {
@@ -136,11 +136,10 @@ func (p *purse) of(project *Project) (*pot, []string) {
 	return p.education, []string{"ROWAN"}
 }
 
-// funded reports whether the ledger of the world pays for a project: it was at work, and its accounts are still open.
+// funded reports whether the ledger of the world pays for a project: it is or was at work.
 func (p *Project) funded() bool {
 	_, began := p.Life[portfolio.ProjectExecuting]
-	_, closed := p.Life[portfolio.ProjectFinanciallyClosed]
-	return began && !closed
+	return began
 }
 
 // openFund opens a fund and takes in what its donors give: most at once, the rest of some a year later.
@@ -169,8 +168,12 @@ func (b *builder) openFund(f *pot) {
 	}
 	b.callAtFirst(f)
 	for year := b.opened.Year(); year < b.day.Year(); year++ {
-		b.at(office.Add(cal.NewDate(year, 12, 28), 0), preparer, "post interest of "+f.ref, func(ctx context.Context) error {
-			_, err := b.Funds.PostInterest(ctx, f.id, int64(len(f.partner))*1_234_57, office.Add(cal.NewDate(year, 12, 28), 0), "Interest of the year, DEMO-INT")
+		on := office.Add(cal.NewDate(year, 12, 28), 0)
+		if on.Before(office.Add(b.opened, 30)) {
+			continue // the first money has only just come in
+		}
+		b.at(on, preparer, "post interest of "+f.ref, func(ctx context.Context) error {
+			_, err := b.Funds.PostInterest(ctx, f.id, int64(len(f.partner))*1_234_57, on, "Interest of the year, DEMO-INT")
 			return err
 		})
 	}

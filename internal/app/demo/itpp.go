@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
@@ -11,9 +12,11 @@ import (
 
 // openITPP has the ITPP drafted, agreed and approved, and its goals reviewed with the partner.
 func (p *partner) openITPP(plan *ITPP) {
-	from := p.on(plan.From)
-	for p.plan = portfolio.DefaultITPPPeriod(from); p.plan.End.Before(p.opened); p.plan = portfolio.DefaultITPPPeriod(from) {
-		from = p.plan.End.AddDays(1) // the cycle of four years goes on
+	p.plan = portfolio.DefaultITPPPeriod(p.on(plan.From))
+	for p.plan.End.Before(p.day) { // the cycle of four years goes on
+		if p.plan = portfolio.DefaultITPPPeriod(p.plan.End.AddDays(1)); p.plan.Start.After(p.opened) {
+			p.plan = portfolio.DefaultITPPPeriod(cal.NewDate(p.opened.Year(), time.January, 1)) // so that one plan holds all of the world's years
+		}
 	}
 	drafted := office.Add(p.opened, 1)
 	p.at(drafted, p.officer, "draft the ITPP of "+p.Code, func(ctx context.Context) error { return p.writeITPP(ctx, plan) })

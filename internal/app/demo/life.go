@@ -17,6 +17,8 @@ type work struct {
 	*Project
 	id   portfolio.ProjectID
 	form portfolio.ProjectForm // as it stands; edits change it and save it whole
+
+	orders int // purchases planned so far
 }
 
 func (p *partner) openProject(content *Project) *work {

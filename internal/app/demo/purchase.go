@@ -37,6 +37,7 @@ type purchase struct {
 	after func(days int, who, what string, act doing)
 	lines *[]funds.LineID
 	line  int // of lines
+	no    int // among the purchases of its project
 	whole int64
 	form  funds.CommitmentForm
 	payee *string // who else than the vendor
@@ -44,10 +45,19 @@ type purchase struct {
 	commitment, invoice, payment string
 }
 
+// reasons are why an order was placed with whom it was, by its line; an order with a reason of its own says it itself.
+var reasons = [...]string{
+	training:    "Of three offers this was the lowest for the length and the group that the plan of the course asks for.",
+	equipment:   "Of three offers this was the lowest that meets the specification, with spare parts for two years.",
+	experts:     "Three profiles were compared; this one knows the subject and is free on the days of the plan.",
+	translation: "Of three offers this was the lowest with a translator and a second reader for each language.",
+}
+
 // purchase plans an order of a vendor on a line of a budget; edit says what is unusual about it.
 func (w *work) purchase(lines *[]funds.LineID, line, vendor int, on cal.Date, whole int64, title string, edit func(p *purchase)) *purchase {
-	p := &purchase{work: w, after: w.since(on), lines: lines, line: line, whole: whole, form: funds.CommitmentForm{Kind: funds.KindService, Title: title,
-		LegalBasis: fmt.Sprintf("DEMO-PO-%s-%d", w.Key, whole), Method: funds.MethodQuotes, Quotes: 3, DeliveryOn: on.AddDays(40), Justification: "DEMO-FW-1: called off a framework contract."}}
+	w.orders++
+	p := &purchase{work: w, after: w.since(on), lines: lines, line: line, no: w.orders, whole: whole, form: funds.CommitmentForm{Kind: funds.KindService, Title: title,
+		LegalBasis: fmt.Sprintf("DEMO-PO-%s-A%d", w.Key, w.orders), Method: funds.MethodQuotes, Quotes: 3, DeliveryOn: on.AddDays(40), Justification: reasons[line]}}
 	if edit != nil {
 		edit(p)
 	}
@@ -61,6 +71,12 @@ func (w *work) purchase(lines *[]funds.LineID, line, vendor int, on cal.Date, wh
 		p.commitment = done.Object.ID
 		return err
 	})
+	return p
+}
+
+// because gives the order a reason of its own.
+func (p *purchase) because(reason string) *purchase {
+	p.form.Justification = reason
 	return p
 }
 
@@ -93,7 +109,7 @@ func (p *purchase) signed() *purchase { return p.asked().passed(funds.StepSign) 
 // accepted takes goods or services in.
 func (p *purchase) accepted(days int, whole int64) *purchase {
 	p.after(days, p.Officer, "accept", func(ctx context.Context, on cal.Date) error {
-		_, err := p.Funds.AcceptDelivery(ctx, funds.CommitmentID(p.commitment), funds.DeliveryForm{AcceptedOn: on, Amount: euro(whole), Document: fmt.Sprintf("DEMO-DN-%s-%d", p.Key, p.whole)})
+		_, err := p.Funds.AcceptDelivery(ctx, funds.CommitmentID(p.commitment), funds.DeliveryForm{AcceptedOn: on, Amount: euro(whole), Document: fmt.Sprintf("DEMO-DN-%s-A%d", p.Key, p.no)})
 		return err
 	})
 	return p
@@ -136,7 +152,7 @@ func (p *purchase) advanced(days int, whole int64) *purchase {
 func (p *purchase) paid(days int) *purchase {
 	p.after(days, firstHand, "sign a payment", p.signs(&p.payment))
 	p.after(days+2, preparer, "confirm a payment", func(ctx context.Context, on cal.Date) error {
-		_, err := p.Funds.ConfirmPayment(ctx, funds.PaymentID(p.payment), on, fmt.Sprintf("DEMO-BK-%s-%d", p.Key, p.whole))
+		_, err := p.Funds.ConfirmPayment(ctx, funds.PaymentID(p.payment), on, fmt.Sprintf("DEMO-BK-%s-A%d", p.Key, p.no))
 		return err
 	})
 	return p

@@ -49,7 +49,7 @@ func (s *Service) AcquitAdvance(ctx context.Context, id CommitmentID, x AcquitFo
 }
 
 func (s *Service) acquit(ctx context.Context, tx *control.Tx, c *Commitment, f Fund, x AcquitForm) error {
-	list, err := accounts(ctx, tx, func(t *db.Text) { t.Add("a.commitment_id = ? AND a.kind = 'advanced' ORDER BY a.id", c.ID) })
+	list, err := accounts(ctx, tx, func(t *db.Text) { Scope{Commitment: c.ID}.of(t).Add("AND a.kind = 'advanced' ORDER BY a.id") })
 	if err != nil {
 		return err
 	}
@@ -83,13 +83,31 @@ func (s *Service) acquit(ctx context.Context, tx *control.Tx, c *Commitment, f F
 			e.Transfers = append(e.Transfers, Transfer{From: a.Key, To: a.Key.As(Committed), Minor: a.Minor})
 		}
 		e.Transfers = append(e.Transfers, Transfer{From: f.account(Outside), To: f.account(Bank), Minor: x.Returned.Minor})
-		if c.Original.Currency == f.Currency {
-			c.Billed -= x.Returned.Minor
+		back, err := c.cameBack(f, x.Returned.Minor)
+		if err != nil {
+			return err
 		}
+		c.Billed -= back
 	}
 	if _, err := post(ctx, tx, e); err != nil {
 		return err
 	}
 	c.State = CommitmentSigned
 	return s.settleState(ctx, tx, c)
+}
+
+// cameBack is what a sum in the fund's currency that came back of an advance is in that of the commitment: its part at
+// the rate at which the money was reserved, so that all of it is all that was advanced.
+func (c Commitment) cameBack(f Fund, minor int64) (int64, error) {
+	if c.Original.Currency == f.Currency {
+		return minor, nil
+	}
+	if minor >= c.Minor {
+		return c.Billed, nil
+	}
+	parts, err := money.Allocate(c.Original, []int64{minor, c.Minor - minor})
+	if err != nil {
+		return 0, err
+	}
+	return min(parts[0].Minor, c.Billed), nil
 }

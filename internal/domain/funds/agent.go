@@ -94,58 +94,6 @@ func (r AgentReport) Missing() int64 {
 	return r.Opening + r.Given + r.Interest - r.Balance - r.Total()
 }
 
-// Tranche is a payment to an executing agent that was released.
-type Tranche struct {
-	No    int
-	On    cal.Date
-	Minor int64
-}
-
-// DueOn is the day by which an agent reports on a tranche.
-func (t Tranche) DueOn(l Limits) cal.Date { return t.On.AddDays(l.AgentReportDays) }
-
-// NextTranche holds a further tranche against what was reported (R77): every tranche but the last is accounted
-// for and accepted, no report is overdue, and of the last tranche the agent has spent or committed enough.
-func NextTranche(given []Tranche, reports []AgentReport, today cal.Date, l Limits) error {
-	latest := map[int]AgentReport{}
-	for _, r := range reports {
-		if r.Attempt >= latest[r.No].Attempt {
-			latest[r.No] = r
-		}
-	}
-	for _, t := range given {
-		r, there := latest[t.No]
-		there = there && r.State != AgentReturned
-		if !there && t.DueOn(l).Before(today) {
-			return fault.Refuse("funds.agent.overdue", fault.Args{"no": t.No, "on": t.DueOn(l)})
-		}
-		if t.No < len(given) && (!there || r.State != AgentAccepted) {
-			return fault.Refuse("funds.agent.not_accepted", fault.Args{"no": t.No})
-		}
-	}
-	if len(given) == 0 {
-		return nil
-	}
-	last := given[len(given)-1]
-	r, there := latest[last.No]
-	if free := r.Balance - r.Open; !there || r.State == AgentReturned || free > last.Minor-percentOf(last.Minor, l.AgentSpentPercent) {
-		return fault.Refuse("funds.agent.unspent", fault.Args{"no": last.No, "percent": l.AgentSpentPercent})
-	}
-	return nil
-}
-
-// tranches are the payments of an agent's commitment that were released, in their order.
-func tranches(ctx context.Context, q db.Querier, of CommitmentID) ([]Tranche, error) {
-	list, err := db.Collect(ctx, q, db.SQL(`SELECT p.released_on, p.minor FROM funds_payment p WHERE p.commitment_id = ? AND p.kind = 'tranche' AND p.state IN ('released', 'confirmed') ORDER BY p.no`, of), func(row db.Row) (t Tranche, err error) {
-		err = row.Scan(&t.On, &t.Minor)
-		return t, err
-	})
-	for i := range list {
-		list[i].No = i + 1
-	}
-	return list, err
-}
-
 // agentReports are the reports of a commitment the actor may see, in their order.
 func agentReports(ctx context.Context, q db.Querier, where func(*db.Text)) ([]AgentReport, error) {
 	t := db.SQL(`SELECT r.id, r.commitment_id, r.no, r.attempt, r.state, r.until_on, r.opening_minor, r.given_minor, r.interest_minor, r.balance_minor, r.open_minor, r.document, r.comment, r.submitted_on, r.prepared_by, COALESCE(r.entry_id, '') FROM funds_agent_report r`)
@@ -346,7 +294,7 @@ func (s *Service) postReport(ctx context.Context, tx *control.Tx, f Fund, c Comm
 	if r.Total() == 0 {
 		return "", nil
 	}
-	list, err := accounts(ctx, tx, func(t *db.Text) { t.Add("a.commitment_id = ? AND a.kind = 'advanced' ORDER BY a.id", c.ID) })
+	list, err := accounts(ctx, tx, func(t *db.Text) { Scope{Commitment: c.ID}.of(t).Add("AND a.kind = 'advanced' ORDER BY a.id") })
 	if err != nil {
 		return "", err
 	}
@@ -373,115 +321,7 @@ func (s *Service) postReport(ctx context.Context, tx *control.Tx, f Fund, c Comm
 	return post(ctx, tx, e)
 }
 
-// AgentReturnForm is what an executing agent pays back at the end. Amounts are in the fund's currency.
-type AgentReturnForm struct {
-	Returned money.Amount `json:"returned"`
-	Interest money.Amount `json:"interest"`
-	Document string       `json:"document"`
-}
-
-// ReturnFromAgent takes back what an executing agent has left, with the interest it earned: the last accepted
-// report told both. What comes back is committed again until it is freed; interest belongs to the contributions
-// (R56, R59).
-func (s *Service) ReturnFromAgent(ctx context.Context, id CommitmentID, x AgentReturnForm) (control.Done, error) {
-	return s.changeCommitment(ctx, actAgentReturn, id, 0, x.Document, func(ctx context.Context, tx *control.Tx, c *Commitment) error {
-		f, err := ledgerFund(ctx, tx, c.Fund)
-		if err != nil {
-			return err
-		}
-		if err := s.checkReturn(ctx, tx, f, *c, x); err != nil {
-			return err
-		}
-		list, err := accounts(ctx, tx, func(t *db.Text) { t.Add("a.commitment_id = ? AND a.kind = 'advanced' ORDER BY a.id", c.ID) })
-		if err != nil {
-			return err
-		}
-		e := Entry{Fund: f.ID, Kind: EntryAcquit, BookedOn: tx.Today(), Source: c.ID.ref(), Reason: x.Document}
-		for _, a := range list {
-			e.Transfers = append(e.Transfers, Transfer{From: a.Key, To: a.Key.As(Committed), Minor: a.Minor})
-		}
-		if x.Interest.Minor > 0 {
-			shares, rule, err := s.shares(ctx, tx, f, x.Interest.Minor)
-			if err != nil {
-				return err
-			}
-			e.Rule = rule
-			for _, y := range shares {
-				to := Key{Fund: f.ID, Kind: Received, Contribution: y.Contribution}
-				e.Transfers = append(e.Transfers, Transfer{From: to.As(Interest), To: to, Minor: y.Minor})
-			}
-		}
-		e.Transfers = append(e.Transfers, Transfer{From: f.account(Outside), To: f.account(Bank), Minor: x.Returned.Minor + x.Interest.Minor})
-		if c.Original.Currency == f.Currency {
-			c.Billed -= x.Returned.Minor
-		}
-		if _, err := post(ctx, tx, e); err != nil {
-			return err
-		}
-		c.State = CommitmentSigned
-		return s.settleState(ctx, tx, c)
-	})
-}
-
-// checkReturn holds what comes back against the last report.
-func (s *Service) checkReturn(ctx context.Context, q db.Querier, f Fund, c Commitment, x AgentReturnForm) error {
-	var fs fault.Fields
-	fs.Check(filled(x.Document), "document", "fault.required")
-	f.checkCurrency(&fs, "returned", x.Returned)
-	f.checkCurrency(&fs, "interest", x.Interest)
-	if err := fs.Err(); err != nil {
-		return err
-	}
-	given, err := tranches(ctx, q, c.ID)
-	if err != nil {
-		return err
-	}
-	list, err := reportsOf(ctx, q, c.ID)
-	if err != nil {
-		return err
-	}
-	accepted, balance := 0, int64(0)
-	for _, r := range list {
-		if r.State == AgentAccepted {
-			accepted, balance = r.No, r.Balance
-		}
-	}
-	totals, err := CurrentTotals(ctx, q, Scope{Commitment: c.ID})
-	if err != nil {
-		return err
-	}
-	switch {
-	case c.Kind != KindAgent || len(given) == 0 || accepted < len(given):
-		return fault.Refuse("funds.agent.not_accepted", fault.Args{"no": accepted + 1})
-	case x.Returned.Minor != totals[Advanced]:
-		fs.Add("returned", "funds.agent.return_other", fault.Args{"amount": f.Amount(totals[Advanced])})
-	case x.Interest.Minor != balance-totals[Advanced]:
-		fs.Add("interest", "funds.agent.return_other", fault.Args{"amount": f.Amount(balance - totals[Advanced])})
-	case x.Returned.Minor+x.Interest.Minor == 0:
-		fs.Add("returned", "funds.amount_not_positive", nil)
-	}
-	return fs.Err()
-}
-
 // AgentReports are the reports on an executing agent's commitment that the actor may see, in their order.
 func (s *Service) AgentReports(ctx context.Context, of CommitmentID) ([]AgentReport, error) {
 	return find(ctx, s, func(ctx context.Context, q db.Querier) ([]AgentReport, error) { return reportsOf(ctx, q, of) })
-}
-
-// trancheDue holds a further tranche to an agent against its reports, whoever draws it up.
-func (s *Service) trancheDue(ctx context.Context, tx *control.Tx, c Commitment) error {
-	sys := s.control.AsSystem(ctx)
-	given, err := tranches(sys, tx, c.ID)
-	if err != nil {
-		return err
-	}
-	reports, err := reportsOf(sys, tx, c.ID)
-	if err != nil {
-		return err
-	}
-	limits, err := limitSetting.on(sys, tx, tx.Today())
-	if err != nil {
-		return err
-	}
-	return NextTranche(given, reports, tx.Today(), limits)
 }

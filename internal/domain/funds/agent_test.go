@@ -1,11 +1,16 @@
 package funds_test
 
 import (
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"cairn/internal/domain/funds"
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/money"
 )
 
 // R77 without a database: what bars a further tranche.
@@ -86,6 +91,78 @@ func TestStory8ExecutingAgent(t *testing.T) {
 		if text := officer.Get("/fr" + at[3:]).Must(http.StatusOK).HTML().One("main").Text(); strings.Contains(text, "funds.") {
 			t.Errorf("a word is missing: %s", text)
 		}
+	})
+}
+
+// R77: a tranche is listed from the day after its report was due, with what of it nobody has answered for; a report that
+// was sent back is none, and what was written off is not asked for any more.
+func TestOverdueAgents(t *testing.T) {
+	oneOffice(t, func(t *testing.T, o *office) {
+		f, p := o.fund("TF-MDA", funds.TrustFund), o.project("MDA")
+		line := o.budget(p, f, 0, euro(100_000))[0]
+		o.allocate(o.given(f, "NLD", euro(200_000), nil), p, line, euro(100_000))
+		agent := funds.PayeeID(o.must(o.CreatePayee(o.contracting, funds.PayeeForm{Name: "Agency", Kind: "agent", IBAN: ibans[0]})))
+		o.must(o.VerifyPayee(o.treasury, agent, "called back"))
+		order := o.order(line, agent, euro(50_000))
+		order.Kind, order.Method, order.Quotes = funds.KindAgent, funds.MethodNone, 0
+		c := o.committed(p, order)
+		paid := o.today()
+		o.tranche(c, 20_000)
+		due := paid.AddDays(funds.DefaultLimits().AgentReportDays)
+		listed := func(what string, want ...string) {
+			t.Helper()
+			var out struct {
+				Sections []struct {
+					Section string
+					Items   []struct {
+						Ref, Who string
+						On       cal.Date
+						Days     int
+						Amount   money.Amount
+					}
+				}
+			}
+			o.browse(o.as("director")).Get("/en/control-report", "Accept", "application/json").Must(http.StatusOK).JSON(&out)
+			var got []string
+			for _, s := range out.Sections {
+				for _, i := range s.Items {
+					if s.Section == "agents" {
+						got = append(got, fmt.Sprintf("%s, %s, due %s, %d days, %s", i.Ref, i.Who, i.On, i.Days, i.Amount.Decimal()))
+					}
+				}
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: %q, want %q", what, got, want)
+			}
+		}
+		on := func(day cal.Date) { o.now = day.Time().Add(9 * time.Hour) }
+		ref := func() string {
+			x, err := o.Commitment(o.officer, c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return x.Ref
+		}()
+		on(due)
+		listed("on the day it is due")
+		on(due.AddDays(1))
+		first := ref + ", Agency, due " + due.String() + ", 1 days, 20000.00"
+		listed("a day later", first)
+		report := funds.AgentReportForm{Until: o.today(), Spent: []funds.AgentSpent{{Line: line, Amount: euro(15_000)}}, Interest: euro(0), Balance: euro(5_000), Open: euro(4_000), Document: "Report 1"}
+		o.must(o.ReportAgent(o.officer, c, report))
+		listed("a report waits")
+		if err := o.decide(o.controller, o.lastReport(c), false, "two receipts are missing"); err != nil {
+			t.Fatal(err)
+		}
+		listed("it was sent back", first)
+		o.must(o.ReportAgent(o.officer, c, report))
+		o.pass(o.controller, o.lastReport(c))
+		listed("it was accepted")
+		paid = o.today()
+		o.tranche(c, 10_000)
+		second := paid.AddDays(funds.DefaultLimits().AgentReportDays)
+		on(second.AddDays(3))
+		listed("the second tranche", ref+", Agency, due "+second.String()+", 3 days, 10000.00")
 	})
 }
 

@@ -138,7 +138,8 @@ func (s *Service) CoverCommitment(ctx context.Context, id CommitmentID) (control
 
 // authorisedOn is what a commitment uses of the authority on a line.
 func authorisedOn(ctx context.Context, q db.Querier, c CommitmentID, l LineID) (int64, error) {
-	return db.One(ctx, q, ObjectCommitment, db.SQL(`SELECT CAST(COALESCE(SUM(a.balance_minor), 0) AS BIGINT) FROM funds_account a WHERE a.commitment_id = ? AND a.line_id = ? AND a.kind = 'authorised' AND a.balance_minor <> 0`, c, l), db.Value[int64])
+	return db.One(ctx, q, ObjectCommitment, Scope{Commitment: c}.of(db.SQL(`SELECT CAST(COALESCE(SUM(a.balance_minor), 0) AS BIGINT) FROM funds_account a WHERE a.open AND`)).
+		Add(`AND a.line_id = ? AND a.kind = 'authorised'`, l), db.Value[int64])
 }
 
 // readAuthorityForm gives the form that grants authority: the lines of later years.

@@ -22,7 +22,7 @@ func TestBadReceipts(t *testing.T) {
 		at := "/en/contributions/" + string(a) + "/receipts/new"
 		treasury := o.browse(o.treasury)
 		for _, x := range []struct{ amount, currency, on, field, says string }{
-			{"1,234.567", "EUR", "2026-03-02", "amount", "more decimals than EUR has"}, {"1.234", "EUR", "2026-03-02", "amount", "If you mean 1234, write 1234"}, {"1234.5", "JPY", "2026-03-02", "amount", "more decimals than JPY has"},
+			{"1,234.567", "EUR", "2026-03-02", "amount", "more decimals than EUR has"}, {"1.234", "EUR", "2026-03-02", "amount", "If you mean 1234, write 1234"}, {"1234.5", "JPY", "2026-03-02", "amount", "more decimals than JPY has"}, {"12.3456", "JOD", "2026-03-02", "amount", "more decimals than JOD has"},
 			{"1000000000000000000", "EUR", "2026-03-02", "amount", "too large"}, {"NaN", "EUR", "2026-03-02", "amount", "not an amount"},
 			{"Inf", "EUR", "2026-03-02", "amount", "not an amount"}, {"-5.00", "EUR", "2026-03-02", "amount", "above zero"}, {"0.00", "EUR", "2026-03-02", "amount", "above zero"},
 			{"1,23,4.00", "EUR", "2026-03-02", "amount", "not an amount"}, {"1.2.3", "EUR", "2026-03-02", "amount", "not an amount"}, {"", "EUR", "2026-03-02", "amount", "above zero"},

@@ -25,7 +25,7 @@ func (s *Service) LockBalance(ctx context.Context, of portfolio.ProjectID) (cont
 			return control.Change{}, fault.Refuse("funds.balance.at_work", fault.Args{"ref": g.Ref})
 		}
 		list, err := accounts(ctx, tx, func(t *db.Text) {
-			t.Add("a.project_id = ? AND a.kind IN ('allocated', 'budgeted', 'blocked', 'committed', 'liquidated', 'advanced') ORDER BY a.fund_id, a.id", of)
+			Scope{Project: of}.of(t).Add("AND a.kind IN ('allocated', 'budgeted', 'blocked', 'committed', 'liquidated', 'advanced') ORDER BY a.fund_id, a.id")
 		})
 		if err != nil {
 			return control.Change{}, err

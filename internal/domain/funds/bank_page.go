@@ -174,6 +174,7 @@ type rateRow struct {
 	Currency string   `json:"currency"`
 	On       cal.Date `json:"on"`
 	Value    string   `json:"value"` // what one euro bought
+	Source   string   `json:"source"`
 	Ended    cal.Date `json:"ended,omitzero"`
 }
 
@@ -186,7 +187,7 @@ func (s *Service) readRates(ctx context.Context, _ struct{}) (out ratesOut, err 
 		list, err := latestQuotes(ctx, q)
 		out.Rates = []rateRow{}
 		for _, x := range list {
-			out.Rates = append(out.Rates, rateRow{string(x.currency), x.on, x.value.String(), endOf(x.currency)})
+			out.Rates = append(out.Rates, rateRow{string(x.currency), x.on, x.value.String(), x.source, endOf(x.currency)})
 		}
 		return err
 	})
@@ -197,7 +198,7 @@ func (s *Service) readRates(ctx context.Context, _ struct{}) (out ratesOut, err 
 func (o ratesOut) Table(p *i18n.Printer) *web.Table {
 	t := &web.Table{Key: "rates", Title: p.T("funds.rates.title"), AsOf: o.today, Columns: []web.Column{
 		{Key: "currency", Label: p.T("funds.rates.currency"), Main: true}, {Key: "value", Label: p.T("funds.rates.value"), Kind: web.KindDecimal},
-		{Key: "on", Label: p.T("funds.rates.on"), Kind: web.KindDate}, {Key: "state", Label: p.T("funds.state")},
+		{Key: "on", Label: p.T("funds.rates.on"), Kind: web.KindDate}, {Key: "source", Label: p.T("funds.rates.source")}, {Key: "state", Label: p.T("funds.state")},
 	}, Empty: &web.Empty{Title: p.T("funds.rates.none"), Words: p.T("funds.rates.none_text")}}
 	for _, r := range o.Rates {
 		state := ""
@@ -207,7 +208,7 @@ func (o ratesOut) Table(p *i18n.Printer) *web.Table {
 		case r.On.DaysUntil(o.today) > o.Rule.Value.MaxDays:
 			state = p.T("funds.rates.old")
 		}
-		t.Rows = append(t.Rows, web.Row{Key: r.Currency, Cells: []web.Cell{web.Text(r.Currency), web.Exact(r.Value), web.Day(r.On), web.Text(state)}})
+		t.Rows = append(t.Rows, web.Row{Key: r.Currency, Cells: []web.Cell{web.Text(r.Currency), web.Exact(r.Value), web.Day(r.On), web.Text(r.Source), web.Text(state)}})
 	}
 	return t
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cairn/internal/domain/portfolio"
@@ -17,17 +18,31 @@ import (
 	"cairn/internal/kernel/web"
 )
 
-// stepNames are the figures that pages of projects and packages show, in the order of the money's way.
-var stepNames = []string{"allocated", "funded", "available", "blocked", "committed", "open", "liquidated", "paid", "locked"}
+// The figures that pages show of money, in the order of its way.
+var (
+	stepNames = []string{"allocated", "funded", "available", "blocked", "committed", "uncommitted", "open", "liquidated", "paid", "locked"} // of projects and packages
+	fundSteps = []string{"pledged", "signed", "outstanding", "received", "fees", "interest", "fx", "bank", "unallocated", "allocated", "budgeted", "available", "blocked", "committed", "uncommitted", "open", "liquidated", "paid", "locked"}
+	giftSteps = []string{"pledged", "signed", "outstanding", "received", "fees", "interest", "unallocated", "allocated", "budgeted", "available", "blocked", "committed", "uncommitted", "open", "liquidated", "paid", "expenditure", "locked", "held", "free", "unspent", "refunded", "redirected"}
+)
 
-// behindIn asks for the postings behind a figure of a project or package.
+// behindIn asks for the postings behind a figure of a fund, contribution, project or package. Line, project and
+// contribution narrow it down.
 type behindIn struct {
 	web.List
-	ID   string `json:"id"`
-	Step string `json:"step"`
-	Line LineID `json:"line"` // of the project, "" for all
+	ID           string      `json:"id"`
+	Step         string      `json:"step"`
+	Line         LineID      `json:"line"`         // noLine for what is on none
+	Project      string      `json:"project"`      // of a contribution
+	Contribution AgreementID `json:"contribution"` // otherDonors for those the reader does not see
+	From         cal.Date    `json:"from"`         // no date: from the beginning; else what the figure has changed by since
 	moment
 }
+
+// What a figure may be narrowed down to besides what has an id.
+const (
+	noLine      LineID      = "-"
+	otherDonors AgreementID = "others"
+)
 
 // behindRow is a posting with what it adds to the figure, below zero for what it takes away.
 type behindRow struct {
@@ -40,7 +55,9 @@ type behindRow struct {
 	Donor  string       `json:"contribution,omitempty"` // of the contribution, where the reader may see it
 	Line   string       `json:"line,omitempty"`
 	Reason string       `json:"reason,omitempty"`
-	no     int
+
+	no      int
+	project portfolio.ProjectID
 }
 
 // behindOut is the page of the postings behind a figure.
@@ -53,44 +70,74 @@ type behindOut struct {
 	Rows    []behindRow    `json:"postings"`
 	Next    string         `json:"next,omitempty"`
 
-	title   i18n.Text
-	pack    bool
-	id      string
-	marking control.Marking
+	title     i18n.Text
+	pack      bool
+	id        string
+	marking   control.Marking
+	steps     []string // to choose from
+	fund      Fund     // of a fund's or a contribution's figure, where the reader sees it
+	agreement Agreement
+	whole     bool // these are all
+
+	scope    Scope
+	projects []string // of a project's or a package's figure: those the reader sees
+	seen     []string // agreements, when the others are asked for
+}
+
+// readBehindFund lists the postings behind a figure of a fund.
+func (s *Service) readBehindFund(ctx context.Context, in behindIn) (out behindOut, err error) {
+	return s.readBehind(ctx, in, fundSteps, func(ctx context.Context, q db.Querier, out *behindOut) error {
+		out.fund, err = fund(ctx, q, FundID(in.ID))
+		out.Ref, out.title, out.marking, out.scope = out.fund.Ref, out.fund.Title, out.fund.Marking, Scope{Fund: out.fund.ID}
+		return err
+	})
+}
+
+// readBehindContribution lists the postings behind a figure of a contribution.
+func (s *Service) readBehindContribution(ctx context.Context, in behindIn) (out behindOut, err error) {
+	return s.readBehind(ctx, in, giftSteps, func(ctx context.Context, q db.Querier, out *behindOut) error {
+		if out.agreement, err = agreement(ctx, q, AgreementID(in.ID)); err != nil {
+			return err
+		}
+		out.fund, err = fundBeside(ctx, q, out.agreement.Fund)
+		out.Ref, out.title, out.marking, out.scope = out.agreement.Ref, i18n.Text{EN: out.agreement.Title, FR: out.agreement.Title}, out.agreement.Marking, Scope{Contribution: out.agreement.ID}
+		return err
+	})
 }
 
 // readBehindProject lists the postings behind a figure of a project.
 func (s *Service) readBehindProject(ctx context.Context, in behindIn) (out behindOut, err error) {
-	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+	return s.readBehind(ctx, in, stepNames, func(ctx context.Context, q db.Querier, out *behindOut) error {
 		g, err := ground(ctx, q, portfolio.ProjectID(in.ID))
-		if err != nil {
-			return err
-		}
-		out = behindOut{Ref: g.Ref, id: in.ID, title: g.Title, marking: g.Marking}
-		if out.issue, err = s.issue(ctx, q, in.moment); err != nil {
-			return err
-		}
-		return out.read(ctx, q, in, []string{in.ID})
+		out.Ref, out.title, out.marking, out.scope, out.projects = g.Ref, g.Title, g.Marking, Scope{Project: g.ID}, []string{in.ID}
+		return err
 	})
-	return out, err
 }
 
 // readBehindPackage lists the postings behind a figure of a package: of its projects that the reader sees.
 func (s *Service) readBehindPackage(ctx context.Context, in behindIn) (out behindOut, err error) {
-	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+	return s.readBehind(ctx, in, stepNames, func(ctx context.Context, q db.Querier, out *behindOut) error {
 		g, below, err := packageProjects(ctx, q, portfolio.PackageID(in.ID))
-		if err != nil {
+		out.Ref, out.title, out.marking, out.scope, out.pack = g.Ref, g.Title, g.Marking, Scope{Package: g.ID}, true
+		out.projects = make([]string, len(below))
+		for i, p := range below {
+			out.projects[i] = string(p.ID)
+		}
+		return err
+	})
+}
+
+// readBehind finds whose figure it is, and lists the postings behind it.
+func (s *Service) readBehind(ctx context.Context, in behindIn, names []string, of func(context.Context, db.Querier, *behindOut) error) (out behindOut, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		out = behindOut{id: in.ID, steps: names}
+		if err := of(ctx, q, &out); err != nil {
 			return err
 		}
-		out = behindOut{Ref: g.Ref, id: in.ID, title: g.Title, pack: true, marking: g.Marking}
 		if out.issue, err = s.issue(ctx, q, in.moment); err != nil {
 			return err
 		}
-		ids := make([]string, len(below))
-		for i, p := range below {
-			ids[i] = string(p.ID)
-		}
-		return out.read(ctx, q, in, ids)
+		return out.read(ctx, q, in)
 	})
 	return out, err
 }
@@ -115,50 +162,126 @@ func packageProjects(ctx context.Context, q db.Querier, id portfolio.PackageID) 
 	return g, list, err
 }
 
-func (out *behindOut) read(ctx context.Context, q db.Querier, in behindIn, projects []string) error {
+func (out *behindOut) read(ctx context.Context, q db.Querier, in behindIn) error {
 	out.Rows, out.Figures = []behindRow{}, []money.Amount{}
-	if out.Step = in.Step; !slices.Contains(stepNames, out.Step) {
+	if out.Step = in.Step; !slices.Contains(out.steps, out.Step) {
 		out.Step = "committed"
 	}
-	if len(projects) == 0 {
+	if out.projects != nil && len(out.projects) == 0 {
 		return nil
 	}
-	of := reachOf(projects)
-	if in.Line != "" {
+	if err := out.narrow(ctx, q, in); err != nil {
+		return err
+	}
+	if err := out.figure(ctx, q, in); err != nil {
+		return err
+	}
+	of := out.scope.reach()
+	if out.projects != nil && out.scope.Line == "" {
+		of = reachOf(out.projects)
+	}
+	return out.readRows(ctx, q, in, of)
+}
+
+// narrow takes what the question is narrowed down to. Faults: NotFound for a line of another project, and for a
+// contribution that the reader does not see.
+func (out *behindOut) narrow(ctx context.Context, q db.Querier, in behindIn) error {
+	if in.Line != "" && in.Line != noLine {
 		l, err := line(ctx, q, in.Line)
-		if err == nil && !slices.Contains(projects, string(l.Project)) {
+		if err == nil && out.projects != nil && !slices.Contains(out.projects, string(l.Project)) {
 			err = fault.Missing("line")
 		}
 		if err != nil {
 			return err
 		}
-		out.Line, of = l.Name(), Scope{Line: l.ID}.reach()
+		if out.projects != nil && in.Contribution == "" {
+			out.scope = Scope{Line: l.ID}
+		}
+		if grounds, err := portfolio.Grounds(ctx, q, l.Project); err != nil || len(grounds) > 0 {
+			out.Line = l.Name()
+			if err != nil {
+				return err
+			}
+		}
 	}
-	if err := out.figure(ctx, q, in, projects); err != nil {
+	switch in.Contribution {
+	case "":
+		return nil
+	case otherDonors:
+		known, err := AgreementsSeen(ctx, q)
+		for _, a := range known {
+			out.seen = append(out.seen, string(a.ID))
+		}
 		return err
 	}
-	return out.readRows(ctx, q, in, of)
+	a, err := agreement(ctx, q, in.Contribution)
+	out.Ref = strings.TrimSpace(out.Ref + " " + a.Ref)
+	return err
 }
 
-// figure sums the accounts of the step at the point, by currency.
-func (out *behindOut) figure(ctx context.Context, q db.Querier, in behindIn, projects []string) error {
-	scope := Scope{Project: portfolio.ProjectID(in.ID)}
+// keeps reports whether an account is among those that the question is narrowed down to.
+func (out *behindOut) keeps(in behindIn, a Account) bool {
 	switch {
-	case in.Line != "":
-		scope = Scope{Line: in.Line}
-	case out.pack:
-		scope = Scope{Package: portfolio.PackageID(in.ID)}
+	case out.projects != nil && !slices.Contains(out.projects, string(a.Project)),
+		in.Project != "" && string(a.Project) != in.Project,
+		in.Line == noLine && a.Line != "", in.Line != "" && in.Line != noLine && a.Line != in.Line,
+		in.Contribution == otherDonors && slices.Contains(out.seen, string(a.Contribution)),
+		in.Contribution != "" && in.Contribution != otherDonors && a.Contribution != in.Contribution:
+		return false
 	}
-	list, err := Balances(ctx, q, scope, out.point)
-	if err != nil {
+	return slices.Contains(steps[out.Step], a.Kind)
+}
+
+// within is keeps for the accounts a of a query, with the days and the place in the list that are asked for.
+func (out *behindOut) within(in behindIn) func(*db.Text) {
+	return func(t *db.Text) {
+		if in.Project != "" {
+			t.Add("AND a.project_id = ?", in.Project)
+		}
+		switch in.Line {
+		case "":
+		case noLine:
+			t.Add("AND a.line_id = ''")
+		default:
+			t.Add("AND a.line_id = ?", in.Line)
+		}
+		switch {
+		case in.Contribution == otherDonors && len(out.seen) > 0:
+			t.Add("AND NOT").In("a.contribution_id", out.seen...)
+		case in.Contribution != "" && in.Contribution != otherDonors:
+			t.Add("AND a.contribution_id = ?", in.Contribution)
+		}
+		if !in.From.IsZero() {
+			t.Add("AND t.booked_on >= ?", in.From)
+		}
+		if entry, no, cut := strings.Cut(in.After, "."); cut {
+			n, _ := strconv.Atoi(no)
+			t.Add("AND (t.entry_id < ? OR t.entry_id = ? AND t.no > ?)", entry, entry, n)
+		} else if entry != "" {
+			t.Add("AND t.entry_id < ?", entry)
+		}
+	}
+}
+
+// figure sums the accounts of the step at the point, by currency, less what they had before the first day asked for.
+func (out *behindOut) figure(ctx context.Context, q db.Querier, in behindIn) error {
+	sums := map[money.Currency]int64{}
+	add := func(p Point, sign int64) error {
+		list, err := Balances(ctx, q, out.scope, p)
+		if err != nil {
+			return err
+		}
+		currencies, err := currenciesOf(ctx, q, list)
+		for _, a := range list {
+			if out.keeps(in, a) {
+				sums[currencies[a.Fund]] += sign * a.Minor
+			}
+		}
 		return err
 	}
-	currencies, err := currenciesOf(ctx, q, list)
-	sums := map[money.Currency]int64{}
-	for _, a := range list {
-		if slices.Contains(steps[out.Step], a.Kind) && slices.Contains(projects, string(a.Project)) {
-			sums[currencies[a.Fund]] += a.Minor
-		}
+	err := add(out.point, signOf(out.Step))
+	if err == nil && !in.From.IsZero() {
+		err = add(Point{On: in.From.AddDays(-1), AsOf: out.point.AsOf}, -signOf(out.Step))
 	}
 	for _, c := range slices.Sorted(maps.Keys(sums)) {
 		out.Figures = append(out.Figures, money.Amount{Minor: sums[c], Currency: c})
@@ -166,29 +289,38 @@ func (out *behindOut) figure(ctx context.Context, q db.Querier, in behindIn, pro
 	return err
 }
 
+// signOf is how a figure counts what its accounts hold: interest comes from an account that gives it.
+func signOf(step string) int64 {
+	if step == "interest" {
+		return -1
+	}
+	return 1
+}
+
 // readRows lists the postings, the latest first.
 func (out *behindOut) readRows(ctx context.Context, q db.Querier, in behindIn, of reach) error {
-	t := db.SQL(`SELECT e.id, t.no, e.booked_on, e.kind, a.kind, b.kind, x.minor, f.currency, x.contribution, x.line, e.reason FROM (
-		SELECT y.entry_id, y.no, CAST(SUM(y.minor) AS BIGINT) AS minor, MAX(y.contribution_id) AS contribution, MAX(y.line_id) AS line FROM (`)
-	of.behind(t, out.Step, out.point, func(t *db.Text) {
-		if in.After != "" {
-			t.Add("AND t.entry_id < ?", in.After)
-		}
-	}).Add(`) y GROUP BY y.entry_id, y.no HAVING SUM(y.minor) <> 0 ORDER BY y.entry_id DESC, y.no LIMIT ?) x
+	t := db.SQL(`SELECT e.id, t.no, e.booked_on, e.kind, a.kind, b.kind, x.minor, f.currency, x.contribution, x.project, x.line, e.reason FROM (
+		SELECT y.entry_id, y.no, CAST(SUM(y.minor) AS BIGINT) AS minor, MAX(y.contribution_id) AS contribution, MAX(y.project_id) AS project, MAX(y.line_id) AS line FROM (`)
+	of.behind(t, out.Step, out.point, out.within(in)).Add(`) y GROUP BY y.entry_id, y.no HAVING SUM(y.minor) <> 0 ORDER BY y.entry_id DESC, y.no LIMIT ?) x
 		JOIN funds_transfer t ON t.entry_id = x.entry_id AND t.no = x.no JOIN funds_entry e ON e.id = t.entry_id JOIN funds_fund f ON f.id = t.fund_id
 		JOIN funds_account a ON a.id = t.debit_account JOIN funds_account b ON b.id = t.credit_account ORDER BY e.id DESC, t.no`, in.Limit+1)
 	rows, err := db.Collect(ctx, q, t, func(row db.Row) (r behindRow, err error) {
-		err = row.Scan(&r.Entry, &r.no, &r.On, &r.Kind, &r.From, &r.To, &r.Amount.Minor, &r.Amount.Currency, &r.Donor, &r.Line, &r.Reason)
+		err = row.Scan(&r.Entry, &r.no, &r.On, &r.Kind, &r.From, &r.To, &r.Amount.Minor, &r.Amount.Currency, &r.Donor, &r.project, &r.Line, &r.Reason)
+		r.Amount.Minor *= signOf(out.Step)
 		return r, err
 	})
 	if err != nil {
 		return err
 	}
-	out.Rows, out.Next = wholeEntries(rows, in.Limit)
+	if len(rows) > 0 {
+		out.Rows, out.Next = wholeEntries(rows, in.Limit)
+	}
+	out.whole = in.After == "" && out.Next == ""
 	return out.nameRows(ctx, q)
 }
 
-// wholeEntries cuts a page so that no entry stands on two: the next page begins below the last one shown.
+// wholeEntries cuts a page so that no entry stands on two: the next page begins below the last one shown. An entry
+// longer than a page goes on on the next.
 func wholeEntries(rows []behindRow, limit int) ([]behindRow, string) {
 	if len(rows) <= limit {
 		return rows, ""
@@ -197,10 +329,12 @@ func wholeEntries(rows []behindRow, limit int) ([]behindRow, string) {
 	for cut > 1 && rows[cut-1].Entry == rows[limit].Entry {
 		cut--
 	}
-	if rows[cut-1].Entry == rows[limit].Entry { // an entry longer than a page is shown as far as it goes
-		cut = limit
+	last := rows[cut-1]
+	if last.Entry == rows[limit].Entry {
+		last = rows[limit-1]
+		return rows[:limit], string(last.Entry) + "." + strconv.Itoa(last.no)
 	}
-	return rows[:cut], string(rows[cut-1].Entry)
+	return rows[:cut], string(last.Entry)
 }
 
 func (out *behindOut) nameRows(ctx context.Context, q db.Querier) error {
@@ -213,6 +347,10 @@ func (out *behindOut) nameRows(ctx context.Context, q db.Querier) error {
 		wanted[r.Donor] = true
 	}
 	found, err := linesByID(ctx, q, ids...)
+	if err != nil {
+		return err
+	}
+	grounds, err := portfolio.Grounds(ctx, q)
 	if err != nil {
 		return err
 	}
@@ -235,113 +373,14 @@ func (out *behindOut) nameRows(ctx context.Context, q db.Querier) error {
 		if out.Rows[i].Donor = refs[r.Donor]; r.Donor != "" && out.Rows[i].Donor == "" {
 			out.Rows[i].Reason = "" // what people write of a donor's money names the donor (R61)
 		}
-		if l, ok := found[LineID(r.Line)]; ok {
-			out.Rows[i].Line = l.Name()
+		out.Rows[i].Line = ""
+		switch _, seen := grounds[r.project]; {
+		case r.project == "":
+		case !seen:
+			out.Rows[i].Reason = "" // nor of a project that the reader does not see
+		case r.Line != "":
+			out.Rows[i].Line = found[LineID(r.Line)].Name()
 		}
 	}
 	return nil
-}
-
-// Table is the postings: page, XLSX and CSV.
-func (out behindOut) Table(p *i18n.Printer) *web.Table {
-	t := &web.Table{Key: "postings", Title: p.T("funds.behind.of", "step", i18n.Key("funds.behind."+out.Step), "ref", strings.TrimSpace(out.Ref+" "+out.Line)), Next: out.Next, Marking: out.marking, Columns: []web.Column{
-		{Key: "on", Label: p.T("funds.booked"), Kind: web.KindDate}, {Key: "kind", Label: p.T("funds.entry_kind"), Main: true}, {Key: "from", Label: p.T("funds.from")}, {Key: "to", Label: p.T("funds.to")},
-		{Key: "line", Label: p.T("funds.line")}, {Key: "contribution", Label: p.T("funds.behind.contribution")}, {Key: "amount", Label: p.T("funds.amount"), Kind: web.KindMoney},
-		{Key: "reason", Label: p.T("funds.reason")}, {Key: "id", Label: p.T("funds.entry_id"), Export: true},
-	}, Empty: &web.Empty{Title: p.T("funds.no_entries"), Words: p.T("funds.no_entries_text")}}
-	for _, r := range out.Rows {
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Day(r.On), web.Text(p.T(string(r.Kind.Word()))), web.Text(p.T(string(r.From.Word()))), web.Text(p.T(string(r.To.Word()))), web.Text(r.Line), web.Text(r.Donor),
-			web.Sum(r.Amount), web.Text(r.Reason), web.Text(string(r.Entry))}})
-	}
-	return t
-}
-
-func stepOptions(f *web.Frame) (list []web.Option) {
-	for _, s := range stepNames {
-		list = append(list, web.Option{Value: s, Label: f.T("funds.behind." + s)})
-	}
-	return list
-}
-
-func (out behindOut) crumbs(f *web.Frame) []web.Link {
-	if out.pack {
-		return []web.Link{{Text: f.T("funds.page.packages"), Href: "/packages"}, {Text: out.Ref, Href: web.Href("/packages/{id}", out.id)}, {Text: f.T("funds.package_money"), Href: web.Href("/packages/{id}/money", out.id)}}
-	}
-	return crumbsOf(f, out.Ref, out.id)
-}
-
-// figures are what the postings add up to, by currency.
-func (out behindOut) figures(f *web.Frame) (facts []web.Fact) {
-	for _, a := range out.Figures {
-		facts = append(facts, web.Fact{Term: f.T("funds.behind.adds_up"), Value: a.Print(f.P)})
-	}
-	return facts
-}
-
-// packageMoneyOut is the money of a package, project by project.
-type packageMoneyOut struct {
-	Ref      string             `json:"ref"`
-	Projects []packageMoneyLine `json:"projects"`
-
-	id      string
-	title   i18n.Text
-	today   cal.Date
-	marking control.Marking
-}
-
-type packageMoneyLine struct {
-	Ref string `json:"ref"`
-	portfolio.Purse
-	ground portfolio.Ground
-}
-
-// readPackageMoney gives the money of a package's projects, each figure with the entries behind it.
-func (s *Service) readPackageMoney(ctx context.Context, in IDIn) (out packageMoneyOut, err error) {
-	out.today, out.id, out.Projects = s.control.DB().Now().Date(), in.ID, []packageMoneyLine{}
-	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		g, below, err := packageProjects(ctx, q, portfolio.PackageID(in.ID))
-		if err != nil {
-			return err
-		}
-		out.Ref, out.title, out.marking = g.Ref, g.Title, g.Marking
-		ids := make([]portfolio.ProjectID, len(below))
-		for i, p := range below {
-			ids[i] = p.ID
-		}
-		purses, err := s.Purses(ctx, q, ids)
-		for _, p := range below {
-			for _, x := range purses[p.ID] {
-				out.Projects = append(out.Projects, packageMoneyLine{p.Ref, x, p})
-			}
-		}
-		return err
-	})
-	return out, err
-}
-
-// Table is the money by project: page, XLSX and CSV.
-func (out packageMoneyOut) Table(p *i18n.Printer) *web.Table {
-	t := &web.Table{Key: "package-money", Title: p.T("funds.package_money_of", "ref", out.Ref), AsOf: out.today, Marking: out.marking, Columns: []web.Column{
-		{Key: "project", Label: p.T("funds.project"), Kind: web.KindLink, Main: true}, {Key: "budget", Label: p.T("funds.budget.final"), Kind: web.KindMoney},
-		{Key: "funded", Label: p.T("funds.behind.funded"), Kind: web.KindMoney}, {Key: "committed", Label: p.T("funds.behind.committed"), Kind: web.KindMoney},
-		{Key: "paid", Label: p.T("funds.behind.paid"), Kind: web.KindMoney}, {Key: "available", Label: p.T("funds.behind.available"), Kind: web.KindMoney},
-	}, Empty: &web.Empty{Title: p.T("funds.package_money_none"), Words: p.T("funds.package_money_none_text")}}
-	for _, l := range out.Projects {
-		at := web.Href("/projects/{id}", string(l.ground.ID))
-		sum := func(minor int64, href string) web.Cell {
-			return web.Sum(money.Amount{Minor: minor, Currency: l.Currency}).To(at + href)
-		}
-		t.Rows = append(t.Rows, web.Row{Key: l.Ref + string(l.Currency), Cells: []web.Cell{web.Anchor(p.Text(l.ground.Title), at).Under(l.Ref), sum(l.Budget, "/budgets"),
-			sum(l.Funded, "/entries?step=funded"), sum(l.Committed, "/entries?step=committed"), sum(l.Paid, "/entries?step=paid"), sum(l.Available, "/entries?step=available")}})
-	}
-	return t
-}
-
-// behindRoutes are the pages behind the figures of projects and packages.
-func (s *Service) behindRoutes() []web.Route {
-	return []web.Route{
-		web.Get("/projects/{id}/entries", control.SignedIn, s.readBehindProject, behindPage),
-		web.Get("/packages/{id}/entries", control.SignedIn, s.readBehindPackage, behindPage),
-		web.Get("/packages/{id}/money", control.SignedIn, s.readPackageMoney, packageMoneyPage),
-	}
 }

@@ -21,6 +21,7 @@ var invariants = []invariant{
 	{"R48_trial", `SELECT fund_id, CAST(SUM(balance_minor) AS TEXT) FROM funds_account GROUP BY fund_id HAVING SUM(balance_minor) <> 0`, "the trial balance is %s, not zero"},
 	{"R36_below_zero", `SELECT id, CAST(balance_minor AS TEXT) FROM funds_account WHERE balance_minor < 0 AND kind NOT IN ('donor', 'interest', 'exchange', 'fx', 'outside', 'grantor')`, "a balance of %s"},
 	{"free_account", `SELECT id, kind FROM funds_account WHERE free <> (kind IN ('donor', 'interest', 'exchange', 'fx', 'outside', 'grantor'))`, "an account of kind %s that may or may not run below zero against its kind"},
+	{"open_account", `SELECT id, kind FROM funds_account WHERE open <> (balance_minor <> 0)`, "an account of kind %s that is empty and counts as open"},
 	{"bank", `SELECT fund_id, CAST(SUM(CASE WHEN kind = 'bank' THEN balance_minor ELSE -balance_minor END) AS TEXT) FROM funds_account
 		WHERE kind IN ('bank', 'received', 'allocated', 'budgeted', 'blocked', 'committed', 'liquidated', 'locked', 'fees', 'lapsed', 'fx')
 		GROUP BY fund_id HAVING SUM(CASE WHEN kind = 'bank' THEN balance_minor ELSE -balance_minor END) <> 0`, "the bank account differs by %s from what is held"},
@@ -44,13 +45,13 @@ var invariants = []invariant{
 	{"R72_call", `SELECT c.id, c.ref FROM funds_call c LEFT JOIN (SELECT call_id, SUM(minor) AS minor FROM funds_call_share GROUP BY call_id) s ON s.call_id = c.id
 		WHERE s.minor IS NULL OR s.minor > c.minor`, "the parts of %s are none, or more than it needs"},
 	{"R48_receipt", `SELECT r.id, r.bank_ref FROM funds_receipt r LEFT JOIN funds_entry e ON e.id = r.entry_id WHERE r.entry_id IS NOT NULL AND (e.id IS NULL OR e.source_id <> r.id)`, "receipt %s names an entry that is not its own"},
-	{"R54_pledge", `SELECT a.id, a.ref FROM funds_agreement a JOIN funds_account x ON x.contribution_id = a.id AND x.balance_minor <> 0
+	{"R54_pledge", `SELECT a.id, a.ref FROM funds_agreement a JOIN funds_account x ON x.open AND x.fund_id = a.fund_id AND x.contribution_id = a.id
 		WHERE a.state IN ('pledged', 'in_negotiation') AND x.kind NOT IN ('pledged', 'donor')`, "%s is only pledged and has other money"},
 	{"R43_receipt", `SELECT r.id, r.bank_ref FROM funds_receipt r WHERE r.confirmed_by = r.prepared_by`, "receipt %s was confirmed by whoever recorded it"},
 	{"R36_line", `SELECT l.id, l.code FROM funds_line l JOIN (SELECT line_id, SUM(balance_minor) AS minor FROM funds_account
 			WHERE line_id <> '' AND kind IN ('budgeted', 'blocked', 'committed', 'liquidated', 'advanced', 'paid', 'written_off') GROUP BY line_id) a ON a.line_id = l.id
 		WHERE l.revised_minor + l.moved_minor < a.minor AND EXISTS (SELECT 1 FROM funds_budget b WHERE b.id = l.budget_id AND b.active_no > 0)`, "line %s is funded above what was approved"},
-	{"R38_reserved", `SELECT c.id, c.ref FROM funds_commitment c JOIN funds_account a ON a.commitment_id = c.id AND a.balance_minor <> 0 WHERE c.state IN ('draft', 'returned', 'refused', 'cancelled', 'closed')`, "%s reserves money in a state that reserves none"},
+	{"R38_reserved", `SELECT c.id, c.ref FROM funds_commitment c JOIN funds_account a ON a.open AND a.fund_id = c.fund_id AND a.project_id = c.project_id AND a.commitment_id = c.id WHERE c.state IN ('draft', 'returned', 'refused', 'cancelled', 'closed')`, "%s reserves money in a state that reserves none"},
 	{"R41_billed", `SELECT c.id, c.ref FROM funds_commitment c JOIN (SELECT commitment_id, SUM(original_minor) AS minor FROM funds_invoice WHERE entry_id IS NOT NULL AND state <> 'rejected' GROUP BY commitment_id) i ON i.commitment_id = c.id
 		WHERE i.minor <> c.billed_minor`, "the invoices of %s do not add up to what it has liquidated"},
 	{"R43_steps", `SELECT a.commitment_id, a.actor_id FROM funds_step a JOIN funds_step b ON b.commitment_id = a.commitment_id AND b.round = a.round AND b.id <> a.id

@@ -16,8 +16,9 @@ import (
 var corruptions = []struct{ what, rule, sql string }{
 	{"money made on a line", "funds_R48_balance", `UPDATE funds_account SET balance_minor = balance_minor + 1 WHERE line_id = 'L' AND kind = 'budgeted'`},
 	{"a balance without its other side", "funds_R48_trial", `UPDATE funds_account SET balance_minor = balance_minor + 1 WHERE kind = 'paid'`},
-	{"an account below zero", "funds_R36_below_zero", `UPDATE funds_account SET free = (1 = 1), balance_minor = -5 WHERE kind = 'received'`},
+	{"an account below zero", "funds_R36_below_zero", `UPDATE funds_account SET free = (1 = 1), open = TRUE, balance_minor = -5 WHERE kind = 'received'`},
 	{"an account let below zero", "funds_free_account", `UPDATE funds_account SET free = (1 = 1) WHERE kind = 'budgeted'`},
+	{"an account left open", "funds_open_account", `UPDATE funds_account SET open = TRUE WHERE kind = 'liquidated'`},
 	{"cash taken", "funds_bank", `UPDATE funds_account SET balance_minor = balance_minor - 100 WHERE kind = 'bank'`},
 	{"an account renamed", "funds_account_key", `UPDATE funds_account SET kind = 'blocked' WHERE kind = 'budgeted'`},
 	{"an entry without postings", "funds_entry_without_postings", `INSERT INTO funds_entry (id, fund_id, kind, booked_on, recorded_at, recorded_by, source_kind, source_id, rule, reason) SELECT 'x', fund_id, kind, booked_on, recorded_at, recorded_by, source_kind, source_id, rule, reason FROM funds_entry WHERE kind = 'pay'`},

@@ -3,13 +3,11 @@ package funds
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
-	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/money"
 	"cairn/internal/kernel/web"
@@ -259,7 +257,7 @@ func (s *Service) fillCommitment(ctx context.Context, q db.Querier, c Commitment
 // fillParts tells which contributions carry the commitment; those that the reader may not see stand together, without
 // a reference, at each stage of the money (R61).
 func (s *Service) fillParts(ctx context.Context, q db.Querier, out *CommitmentOut) error {
-	list, err := accounts(ctx, q, func(t *db.Text) { t.Add("a.commitment_id = ? ORDER BY a.kind, a.id", out.ID) })
+	list, err := accounts(ctx, q, func(t *db.Text) { Scope{Commitment: CommitmentID(out.ID)}.of(t).Add("ORDER BY a.kind, a.id") })
 	if err != nil {
 		return err
 	}
@@ -308,122 +306,6 @@ func (s *Service) fillSteps(ctx context.Context, q db.Querier, out *CommitmentOu
 	return err
 }
 
-// CommitmentFormOut is the form of a commitment, with who will be asked.
-type CommitmentFormOut struct {
-	Form    CommitmentForm `json:"form"`
-	Version int            `json:"version"`
-	Rungs   []RungAsked    `json:"rungs"`
-
-	id            CommitmentID
-	ground        portfolio.Ground
-	lines, payees []web.Option
-	currency      money.Currency
-}
-
-// ReadCommitmentForm gives the form of a new commitment of a project.
-func (s *Service) ReadCommitmentForm(ctx context.Context, in IDIn) (out CommitmentFormOut, err error) {
-	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		if out.ground, err = ground(ctx, q, portfolio.ProjectID(in.ID)); err != nil {
-			return err
-		}
-		out.Form = CommitmentForm{Kind: KindService, Method: MethodDirect}
-		return s.fillCommitmentForm(ctx, q, &out)
-	})
-	return out, err
-}
-
-// ReadCommitmentEdit gives the form of a draft.
-func (s *Service) ReadCommitmentEdit(ctx context.Context, in IDIn) (out CommitmentFormOut, err error) {
-	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		c, err := commitment(ctx, q, CommitmentID(in.ID))
-		if err != nil {
-			return err
-		}
-		if out.ground, err = ground(ctx, q, c.Project); err != nil {
-			return err
-		}
-		out.id, out.Form, out.Version = c.ID, c.Form(), c.Revision
-		return s.fillCommitmentForm(ctx, q, &out)
-	})
-	return out, err
-}
-
-func (s *Service) fillCommitmentForm(ctx context.Context, q db.Querier, out *CommitmentFormOut) error {
-	of, err := lines(ctx, q, func(t *db.Text) { t.Add("WHERE l.project_id = ? ORDER BY l.year, l.no", out.ground.ID) })
-	if err != nil {
-		return err
-	}
-	ids := make([]LineID, len(of))
-	for i, l := range of {
-		ids[i] = l.ID
-	}
-	free, err := LineTotals(ctx, q, ids...)
-	if err != nil {
-		return err
-	}
-	all, err := fundNames(ctx, q, func(t *db.Text) { t.Add("ORDER BY f.ref") })
-	if err != nil {
-		return err
-	}
-	p := web.PrinterFrom(ctx)
-	for _, l := range of {
-		f := all[slices.IndexFunc(all, func(f Fund) bool { return f.ID == l.Fund })]
-		out.currency = f.Currency
-		label := l.Name() + " (" + f.Ref + ")"
-		if p != nil {
-			label = p.T("funds.commitment.line_free", "line", label, "free", f.Amount(free[l.ID].Available()))
-		}
-		out.lines = append(out.lines, web.Option{Value: string(l.ID), Label: label})
-	}
-	known, err := ledgerPayees(ctx, q, func(t *db.Text) { t.Add("ORDER BY p.folded, p.id") })
-	for _, x := range known {
-		out.payees = append(out.payees, web.Option{Value: string(x.ID), Label: x.Name})
-	}
-	if err != nil {
-		return err
-	}
-	out.Rungs, err = s.rungsAsked(ctx, q, out.ground.Scope)
-	return err
-}
-
-// rungTable says beforehand who will be asked at which amount, and how long it usually takes.
-func (out CommitmentFormOut) rungTable(p *i18n.Printer) *web.Table {
-	t := &web.Table{Key: "rungs", Title: p.T("funds.asked.title"), Columns: []web.Column{
-		{Key: "up_to", Label: p.T("funds.asked.up_to"), Main: true}, {Key: "who", Label: p.T("funds.asked.who")}, {Key: "days", Label: p.T("funds.asked.usually")}, {Key: "pays", Label: p.T("funds.asked.pays")}}}
-	for _, r := range out.Rungs {
-		limit, days, cases := p.T("funds.asked.above"), 0, 0
-		if r.UpTo.Currency != "" {
-			limit = r.UpTo.Print(p)
-		}
-		var who []string
-		for _, a := range r.Asked {
-			who = append(who, a.who(p))
-			days, cases = days+a.Days, cases+a.Cases
-		}
-		usually := p.T("funds.asked.no_experience")
-		if cases > 0 {
-			usually = p.T("funds.asked.days", "n", days)
-		}
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(limit), web.Text(strings.Join(who, "; ")), web.Text(usually), web.Text(p.T("funds.asked.signatures", "n", r.Signatures)).Under(strings.Join(r.Payers, ", "))}})
-	}
-	return t
-}
-
-// who names the step and those who may do it.
-func (a Asked) who(p *i18n.Printer) string {
-	step := p.T(a.Step.Act().Key())
-	if len(a.Names) == 0 {
-		return step
-	}
-	return p.T("web.pair", "name", step, "value", strings.Join(a.Names, ", "))
-}
-
-type commitmentIn struct {
-	ID      string `json:"id"`
-	Version int    `json:"version"`
-	CommitmentForm
-}
-
 type reasonIn struct {
 	ID      string `json:"id"`
 	Version int    `json:"version"`
@@ -438,58 +320,4 @@ type deliveryIn struct {
 type invoiceIn struct {
 	ID string `json:"id"`
 	InvoiceForm
-}
-
-// smallIn are the commitments chosen from the list of small ones.
-type smallIn struct {
-	IDs     []string `json:"chosen"`
-	Return  string   `json:"decision"`
-	Comment string   `json:"comment"`
-}
-
-// SmallOut is the list of commitments of the lower rungs that wait for the reader.
-type SmallOut struct {
-	CommitmentsOut
-}
-
-// ReadSmall lists the commitments below the top rung that the reader may decide now.
-func (s *Service) ReadSmall(ctx context.Context, _ struct{}) (out SmallOut, err error) {
-	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		list, err := commitments(ctx, q, func(t *db.Text) {
-			t.Add("WHERE c.state IN ('requested', 'certified', 'funds_checked', 'approved') AND NOT c.ex_post ORDER BY c.id LIMIT 300")
-		})
-		if err != nil {
-			return err
-		}
-		actor := control.ActorFrom(ctx)
-		list = slices.DeleteFunc(list, func(c Commitment) bool {
-			return len(c.Steps) == len(chainSteps) || actor == nil || !actor.MayDecide(c.Next().Act(), c.Scope) || slices.Contains(c.Hands(), actor.ID)
-		})
-		out.Rows, out.Marking, err = rowsOf(ctx, q, list)
-		return err
-	})
-	return out, err
-}
-
-// DecideSmall decides the commitments chosen from the list, each by itself; the first refusal is told and
-// ends it, what was decided before stays decided.
-func (s *Service) DecideSmall(ctx context.Context, in smallIn) (web.See, error) {
-	if len(in.IDs) == 0 {
-		var fs fault.Fields
-		fs.Add("chosen", "funds.small.none_chosen", nil)
-		return web.See{}, fs.Err()
-	}
-	for _, id := range in.IDs {
-		c, err := s.Commitment(ctx, CommitmentID(id))
-		if err != nil {
-			return web.See{}, err
-		}
-		if c.Next() == "" {
-			return web.See{}, fault.New(fault.Conflict, "control.approval.closed", nil)
-		}
-		if _, err := s.DecideStep(c.Next())(ctx, c.ID.ref(), in.Return == "", in.Comment); err != nil {
-			return web.See{}, err
-		}
-	}
-	return web.See{To: "/commitments/small", Say: "funds.small.done"}, nil
 }

@@ -79,7 +79,7 @@ func owed(ctx context.Context, q db.Querier, c Commitment) (int64, error) {
 // obligation stands afterwards, in its own currency: 0 for nothing.
 func (s *Service) release(ctx context.Context, tx *control.Tx, c *Commitment, keep int64, reason string) error {
 	list, err := accounts(ctx, tx, func(t *db.Text) {
-		t.Add("a.commitment_id = ? AND a.kind IN ('committed', 'authorised') ORDER BY a.id", c.ID)
+		Scope{Commitment: c.ID}.of(t).Add("AND a.kind IN ('committed', 'authorised') ORDER BY a.id")
 	})
 	if err != nil {
 		return err

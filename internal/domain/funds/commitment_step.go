@@ -65,7 +65,7 @@ func (s *Service) stepOn(ctx context.Context, tx *control.Tx, c *Commitment, ste
 
 // stillCovered holds what was reserved against expiry since (R53).
 func (s *Service) stillCovered(ctx context.Context, q db.Querier, c Commitment) error {
-	list, err := accounts(ctx, q, func(t *db.Text) { t.Add("a.commitment_id = ? AND a.kind = 'committed'", c.ID) })
+	list, err := accounts(ctx, q, func(t *db.Text) { Scope{Commitment: c.ID}.of(t).Add("AND a.kind = 'committed'") })
 	if err != nil {
 		return err
 	}

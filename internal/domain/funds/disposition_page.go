@@ -29,7 +29,7 @@ func (s *Service) readDispose(ctx context.Context, in contributionIn) (out dispo
 			return nil
 		}
 		list, err := accounts(ctx, q, func(t *db.Text) {
-			t.Add("a.contribution_id = ? AND a.kind = 'locked' ORDER BY a.project_id, a.id", in.ID)
+			Scope{Contribution: AgreementID(in.ID)}.of(t).Add("AND a.kind = 'locked' ORDER BY a.project_id, a.id")
 		})
 		if err != nil {
 			return err

@@ -34,7 +34,7 @@ func (s *Service) SignDisposition(ctx context.Context, id DispositionID, seen in
 // settleDisposition posts a disposition out of what is locked.
 func (s *Service) settleDisposition(ctx context.Context, tx *control.Tx, f Fund, a Agreement, d *Disposition) error {
 	list, err := accounts(ctx, tx, func(t *db.Text) {
-		t.Add("a.contribution_id = ? AND a.kind = 'locked' AND a.project_id = ? ORDER BY a.id", d.Agreement, d.Project)
+		Scope{Contribution: d.Agreement}.of(t).Add("AND a.kind = 'locked' AND a.project_id = ? ORDER BY a.id", d.Project)
 	})
 	if err != nil {
 		return err

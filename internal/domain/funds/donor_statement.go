@@ -21,6 +21,7 @@ type donorLine struct {
 	Line    string       `json:"line,omitempty"`
 	Amount  money.Amount `json:"amount"`
 	project portfolio.ProjectID
+	line    LineID
 }
 
 // donorOut is a donor's statement of a contribution between two days (handbook §9, no. 12): what there was,
@@ -40,7 +41,7 @@ type donorOut struct {
 
 // unspent is what of a contribution has not been spent, given back or kept as a fee.
 func (t Totals) unspent() int64 {
-	return t.sum(Received, Allocated, Budgeted, Blocked, Committed, Advanced, Locked, Lapsed)
+	return t.Step("unspent")
 }
 
 func (s *Service) readDonorStatement(ctx context.Context, in statementIn) (out donorOut, err error) {
@@ -138,15 +139,18 @@ func (out *donorOut) spent(ctx context.Context, q db.Querier, opening, closing [
 	grounds, err := portfolio.Grounds(ctx, q)
 	named := map[string]donorLine{}
 	for k, minor := range by {
-		x := donorLine{Section: "expenditure"}
+		x, key := donorLine{Section: "expenditure"}, ""
 		if g, ok := grounds[k.Project]; ok {
-			x.Line, x.project = g.Ref, g.ID
+			x.Line, x.project, x.line = g.Ref, g.ID, k.Line
 			if l, ok := found[k.Line]; ok {
 				x.Line += ", " + l.Name()
 			}
 		}
-		x.Amount = out.fund.Amount(named[x.Line].Amount.Minor - minor)
-		named[x.Line] = x
+		if x.project != "" {
+			key = x.Line + " " + string(x.line) // lines of two budgets may have one name
+		}
+		x.Amount = out.fund.Amount(named[key].Amount.Minor - minor)
+		named[key] = x
 	}
 	for _, k := range slices.Sorted(maps.Keys(named)) {
 		if named[k].Amount.Minor != 0 {
@@ -182,10 +186,8 @@ func (out donorOut) Table(p *i18n.Printer) *web.Table {
 		if l.Section == "expenditure" && l.Line == "" {
 			line = web.Text(p.T("funds.hidden"))
 		}
-		if l.project != "" {
-			sum = sum.To(web.Href("/projects/{id}/entries", string(l.project)) + "?step=liquidated" + out.query())
-		} else if kind := sectionEntries[l.Section]; kind != "" && l.Amount.Minor != 0 {
-			sum = sum.To(out.fund.at(pathEntries, "?contribution="+string(out.agreement.ID)+"&kind="+string(kind)+"&from="+out.From.String()+out.query()))
+		if href := out.behind(l); href != "" && l.Amount.Minor != 0 {
+			sum = sum.To(href)
 		}
 		r := web.Row{Cells: []web.Cell{web.Text(p.T("funds.statement." + l.Section)), line, sum}}
 		if l.Section == "opening" || l.Section == "closing" {
@@ -196,5 +198,27 @@ func (out donorOut) Table(p *i18n.Printer) *web.Table {
 	return t
 }
 
-// sectionEntries are the kinds of entries behind the lines of a donor's statement (R49).
-var sectionEntries = map[string]EntryKind{"receipts": EntryReceipt, "fees": EntryReceipt, "interest": EntryInterest, "refunded": EntryRefund, "redirected": EntryRedirect}
+// sectionSteps are the figures whose change since the first day, or whose balance, the lines of a donor's statement are.
+var sectionSteps = map[string]string{"opening": "unspent", "receipts": "received", "interest": "interest", "fees": "fees", "expenditure": "expenditure", "refunded": "refunded", "redirected": "redirected",
+	"closing": "unspent", "of_committed": "open", "of_held": "held", "of_free": "free"}
+
+// behind is the page of the postings behind a line (R49); none for the expenditure of projects that the reader does not
+// see.
+func (out donorOut) behind(l donorLine) string {
+	step := sectionSteps[l.Section]
+	switch l.Section {
+	case "opening":
+		before := out.issue
+		before.point.On = out.From.AddDays(-1)
+		before.On = before.point.On
+		return behindContribution(out.agreement.ID, step) + before.query()
+	case "closing", "of_committed", "of_held", "of_free":
+		return behindContribution(out.agreement.ID, step) + out.query()
+	case "expenditure":
+		if l.project == "" {
+			return ""
+		}
+		return behindPlace(out.agreement.ID, step, l.project, l.line) + "&from=" + out.From.String() + out.query()
+	}
+	return behindContribution(out.agreement.ID, step) + "&from=" + out.From.String() + out.query()
+}

@@ -54,9 +54,10 @@ func (o fundsOut) Table(p *i18n.Printer) *web.Table {
 		{Key: "available", Label: p.T("funds.step.available"), Kind: web.KindMoney},
 	}, Empty: &web.Empty{Title: p.T("funds.none"), Words: p.T("funds.none_text")}}
 	for _, r := range o.Funds {
-		at, a := web.Href(pathFund, string(r.ID)), r.fund.Amount
+		at := web.Href(pathFund, string(r.ID))
+		sum := func(step string) web.Cell { return opens(r.fund.Amount(r.totals.Step(step)), behindFund(r.ID, step)) }
 		t.Rows = append(t.Rows, web.Row{Key: string(r.ID), Href: at, Cells: []web.Cell{web.Anchor(p.Text(r.Title), at).Under(r.fund.Ref),
-			web.Sum(a(r.totals.Signed())), web.Sum(a(r.totals.Received())), web.Sum(a(r.totals.Allocated())), web.Sum(a(r.totals.Committed())), web.Sum(a(r.totals.Paid())), web.Sum(a(r.totals.Available()))}})
+			sum("signed"), sum("received"), sum("allocated"), sum("committed"), sum("paid"), sum("available")}})
 	}
 	return t
 }
@@ -162,46 +163,58 @@ func (o fundOut) Table(p *i18n.Printer) *web.Table {
 	for _, d := range o.Donors {
 		at, a := web.Href(pathContribution, string(d.agreement.ID)), d.agreement
 		t.Rows = append(t.Rows, web.Row{Key: string(a.ID), Href: at, Cells: []web.Cell{web.Anchor(p.Text(d.Donor), at).Under(a.Ref), web.Text(p.T(string(a.State.Word()))),
-			web.Sum(a.Amount), o.behind(a, d.Received, EntryReceipt), web.Sum(d.Outstanding), o.behind(a, o.fund.Amount(d.totals.Allocatable()), EntryAllocate), o.behind(a, o.fund.Amount(d.totals.Paid()), EntryPay),
+			web.Sum(a.Amount), o.behind(p, d, "received", d.Received), o.behind(p, d, "outstanding", d.Outstanding), o.behind(p, d, "unallocated", money.Amount{}), o.behind(p, d, "paid", money.Amount{}),
 			web.Text(p.T(string(a.Earmark.Word()))), web.Day(a.ExpiresOn)}})
 	}
 	return t
 }
 
-// behind is a figure of a contribution that opens its entries (R49).
-func (o fundOut) behind(a Agreement, figure money.Amount, kind EntryKind) web.Cell {
+// behind is a figure of a contribution in the fund's currency, with what it is in the donor's where that is another; it
+// opens its entries (R49).
+func (o fundOut) behind(p *i18n.Printer, d donorOf, step string, theirs money.Amount) web.Cell {
+	own := o.fund.Amount(d.totals.Step(step))
+	if own.Minor == 0 && theirs.Minor != 0 { // a pledge is owed by nobody yet, and is in no account of the fund
+		return web.Sum(theirs)
+	}
+	cell := opens(own, behindContribution(d.agreement.ID, step))
+	if theirs.Currency != "" && theirs.Currency != own.Currency {
+		cell = cell.Under(theirs.Print(p))
+	}
+	return cell
+}
+
+// opens is a figure that leads to what stands behind it, where there is anything.
+func opens(figure money.Amount, href string) web.Cell {
 	if figure.Minor == 0 {
 		return web.Sum(figure)
 	}
-	return web.Sum(figure).To(web.Href(pathEntries, string(o.fund.ID)) + "?contribution=" + string(a.ID) + "&kind=" + string(kind))
+	return web.Sum(figure).To(href)
 }
 
 // rungs are the steps of the ladder, each with its part of what was pledged.
 func (o fundOut) rungs(f *web.Frame) []web.Rung {
 	whole := o.totals.Pledged()
-	entries := web.Href(pathEntries, string(o.fund.ID))
-	rung := func(step string, minor int64, kind EntryKind) web.Rung {
-		r := web.Rung{Label: f.T("funds.step." + step), Sum: o.fund.Amount(minor), Help: f.T("funds.step_help." + step), Href: entries + "?kind=" + string(kind)}
+	rung := func(step string) web.Rung {
+		minor := o.totals.Step(step)
+		r := web.Rung{Label: f.T("funds.step." + step), Sum: o.fund.Amount(minor), Help: f.T("funds.step_help." + step), Href: behindFund(o.fund.ID, step)}
 		if whole > 0 {
 			r.Share = float64(minor) / float64(whole)
 			r.Part = f.T("funds.of_pledged", "share", f.P.Percent(r.Share))
 		}
 		return r
 	}
-	return []web.Rung{rung("pledged", o.totals.Pledged(), EntryPledge), rung("signed", o.totals.Signed(), EntrySign), rung("received", o.totals.Received(), EntryReceipt),
-		rung("allocated", o.totals.Allocated(), EntryAllocate), rung("committed", o.totals.Committed(), EntryCommit), rung("liquidated", o.totals.Liquidated(), EntryLiquidate),
-		rung("paid", o.totals.Paid(), EntryPay)}
+	return []web.Rung{rung("pledged"), rung("signed"), rung("received"), rung("allocated"), rung("committed"), rung("liquidated"), rung("paid")}
 }
 
 func (o fundOut) facts(f *web.Frame) []web.Fact {
 	a := o.fund.Amount
-	of := func(kind EntryKind) string { return web.Href(pathEntries, string(o.fund.ID)) + "?kind=" + string(kind) }
+	of := func(step string) string { return behindFund(o.fund.ID, step) }
 	return []web.Fact{
-		{Term: f.T("funds.bank_balance"), Value: a(o.totals[Bank]).Print(f.P), Href: web.Href(pathBank, string(o.fund.ID))},
-		{Term: f.T("funds.step.available"), Value: a(o.totals.Available()).Print(f.P), Href: of(EntryAllocate), Help: f.T("funds.step_help.available")},
-		{Term: f.T("funds.unallocated"), Value: a(o.totals.Allocatable()).Print(f.P), Href: of(EntryReceipt), Help: f.T("funds.unallocated_help")},
-		{Term: f.T("funds.fees"), Value: a(o.totals[Fees]).Print(f.P), Href: of(EntryReceipt)},
-		{Term: f.T("funds.fx"), Value: a(o.totals[FX]).Print(f.P), Href: of(EntryPay)},
+		{Term: f.T("funds.bank_balance"), Value: a(o.totals[Bank]).Print(f.P), Href: of("bank")},
+		{Term: f.T("funds.step.available"), Value: a(o.totals.Available()).Print(f.P), Href: of("available"), Help: f.T("funds.step_help.available")},
+		{Term: f.T("funds.unallocated"), Value: a(o.totals.Allocatable()).Print(f.P), Href: of("unallocated"), Help: f.T("funds.unallocated_help")},
+		{Term: f.T("funds.fees"), Value: a(o.totals[Fees]).Print(f.P), Href: of("fees")},
+		{Term: f.T("funds.fx"), Value: a(o.totals[FX]).Print(f.P), Href: of("fx")},
 		{Term: f.T("funds.iban"), Value: o.fund.IBAN},
 		{Term: f.T("funds.authority"), Value: o.fund.Authority},
 	}

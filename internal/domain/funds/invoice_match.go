@@ -6,6 +6,7 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/money"
 )
 
@@ -42,11 +43,18 @@ func (s *Service) checkInvoice(ctx context.Context, tx *control.Tx, i *Invoice, 
 // holdTwice holds an invoice that may be there already (R45): the same number of the payee, or the same
 // amount within some days.
 func (s *Service) holdTwice(ctx context.Context, q db.Querier, i *Invoice, limits Limits) error {
-	like, err := db.Collect(ctx, q, db.SQL(`SELECT i.number FROM funds_invoice i WHERE i.payee_id = ? AND i.state <> 'rejected'
-		AND (lower(i.number) = lower(?) OR (i.original_minor = ? AND i.currency = ? AND i.dated_on >= ? AND i.dated_on <= ?)) ORDER BY i.id LIMIT 1`,
-		i.Payee, i.Number, i.Original.Minor, i.Original.Currency, i.DatedOn.AddDays(-limits.DuplicateDays), i.DatedOn.AddDays(limits.DuplicateDays)), db.Value[string])
-	if err == nil && len(like) > 0 {
-		i.State, i.HeldBecause = InvoiceHeld, like[0]
+	number, first, last := i18n.Fold(i.Number), i.DatedOn.AddDays(-limits.DuplicateDays), i.DatedOn.AddDays(limits.DuplicateDays)
+	known, err := db.Collect(ctx, q, db.SQL(`SELECT i.number, i.original_minor, i.currency, i.dated_on FROM funds_invoice i WHERE i.payee_id = ? AND i.state <> 'rejected' ORDER BY i.id`, i.Payee),
+		func(row db.Row) (x Invoice, err error) {
+			err = row.Scan(&x.Number, &x.Original.Minor, &x.Original.Currency, &x.DatedOn)
+			return x, err
+		})
+	for _, x := range known {
+		// Numbers are folded here and not by the engines, whose lower() knows different letters.
+		if i18n.Fold(x.Number) == number || x.Original == i.Original && !x.DatedOn.Before(first) && !x.DatedOn.After(last) {
+			i.State, i.HeldBecause = InvoiceHeld, x.Number
+			break
+		}
 	}
 	return err
 }

@@ -19,36 +19,30 @@ func post(ctx context.Context, tx *control.Tx, e Entry) (EntryID, error) {
 	if err := e.Check(); err != nil {
 		return "", err
 	}
-	currency, err := bookable(ctx, tx, e)
+	moves := e.moves()
+	at, err := bookable(ctx, tx, e, moves)
 	if err != nil {
 		return "", err
 	}
 	e.ID, e.RecordedAt, e.By = EntryID(tx.NewID()), tx.Now(), tx.Actor().ID
-	if err := settle(ctx, tx, e.moves(), currency); err != nil {
+	if err := settle(ctx, tx, moves, at); err != nil {
 		return "", err
 	}
-	return e.ID, insertEntry(ctx, tx, e, currency)
+	return e.ID, insertEntry(ctx, tx, e, at.currency)
 }
 
-// bookable gives the currency of the fund and refuses a day that lies ahead or in a closed year.
-func bookable(ctx context.Context, tx *control.Tx, e Entry) (money.Currency, error) {
-	var closed bool
-	currency, err := db.One(ctx, tx, ObjectFund, db.SQL(`SELECT f.currency, CASE WHEN y.year IS NULL THEN 0 ELSE 1 END FROM funds_fund f
-		LEFT JOIN funds_year y ON y.fund_id = f.id AND y.year = ? WHERE f.id = ?`, e.BookedOn.Year(), e.Fund), func(row db.Row) (c money.Currency, err error) {
-		var n int
-		err = row.Scan(&c, &n)
-		closed = n == 1
-		return c, err
-	})
+// bookable reads what the entry is held against, and refuses a day that lies ahead or in a closed year.
+func bookable(ctx context.Context, tx *control.Tx, e Entry, moves []move) (position, error) {
+	at, err := readPosition(ctx, tx, e.Fund, e.BookedOn.Year(), moves)
 	switch {
 	case err != nil:
-		return "", err
+		return position{}, err
 	case e.BookedOn.After(tx.Today()):
-		return "", fault.Refuse("funds.ledger.future", fault.Args{"on": e.BookedOn})
-	case closed:
-		return "", fault.Refuse("funds.ledger.year_closed", fault.Args{"year": e.BookedOn.Year()})
+		return position{}, fault.Refuse("funds.ledger.future", fault.Args{"on": e.BookedOn})
+	case at.closed:
+		return position{}, fault.Refuse("funds.ledger.year_closed", fault.Args{"year": e.BookedOn.Year()})
 	}
-	return currency, nil
+	return at, nil
 }
 
 // move is what an entry does to one account.
@@ -56,10 +50,10 @@ type move struct {
 	Key
 	id    AccountID
 	minor int64
+	after int64 // the balance then
 }
 
-// moves nets an entry per account, in the order of their ids: every transaction takes them in the same
-// order, so that two never wait for each other.
+// moves nets an entry per account, in the order of their ids.
 func (e Entry) moves() []move { return movesOf(e.Transfers) }
 
 func movesOf(transfers []Transfer) []move {
@@ -82,23 +76,36 @@ func movesOf(transfers []Transfer) []move {
 	return list
 }
 
-// settle moves the balances. Those that are there take one statement, in the order of their ids; accounts of a
-// commitment, which are mostly new, one more. What is not there or too little is looked at only then, so that a refusal
-// can say what there is; the CHECK of the table stands behind.
-func settle(ctx context.Context, tx *control.Tx, moves []move, currency money.Currency) error {
-	var there, fresh []move
+// settle gives the accounts their new balances, by what stands on them in the same transaction. What is there keeps its
+// place in the index of open accounts unless it opens or closes; the accounts of a commitment are mostly new. An overdraft is
+// refused here, so that the refusal can say what there is; the CHECK of the table stands behind.
+func settle(ctx context.Context, tx *control.Tx, moves []move, at position) error {
+	var fresh, opened, closed, stay []move
 	for _, m := range moves {
-		if m.minor > 0 && m.Commitment != "" {
+		before, there := at.balances[m.id]
+		m.after = before + m.minor
+		switch {
+		case m.minor < 0 && m.after < 0 && !m.Kind.Free():
+			return tx.Abandon(short(ctx, tx, m.Key, money.Amount{Minor: before, Currency: at.currency}, money.Amount{Minor: -m.minor, Currency: at.currency}))
+		case (m.after > before) != (m.minor > 0): // beyond what a balance can hold
+			return tx.Abandon(fault.Refuse("funds.ledger.overdraft", nil))
+		case !there:
 			fresh = append(fresh, m)
-		} else {
-			there = append(there, m)
+		case m.minor == 0:
+		case before == 0:
+			opened = append(opened, m)
+		case m.after == 0:
+			closed = append(closed, m)
+		default:
+			stay = append(stay, m)
 		}
 	}
-	moved, err := moveBalances(ctx, tx, there)
-	if err == nil && len(moved) < len(there) {
-		var absent []move
-		absent, err = absentOf(ctx, tx, there, moved, currency)
-		fresh = append(fresh, absent...)
+	err := setBalances(ctx, tx, stay, "")
+	if err == nil {
+		err = setBalances(ctx, tx, opened, ", open = TRUE")
+	}
+	if err == nil {
+		err = setBalances(ctx, tx, closed, ", open = FALSE")
 	}
 	if err == nil {
 		err = openAccounts(ctx, tx, fresh)
@@ -110,31 +117,6 @@ func settle(ctx context.Context, tx *control.Tx, moves []move, currency money.Cu
 		return tx.Abandon(err) // some balances may have moved: whoever goes on without the entry loses the rest as well
 	}
 	return nil
-}
-
-// absentOf are the accounts to open among those that were not moved; one that has too little, or is not there to take
-// from, refuses.
-func absentOf(ctx context.Context, tx *control.Tx, moves []move, moved map[AccountID]bool, currency money.Currency) (absent []move, err error) {
-	var ids []string
-	for _, m := range moves {
-		if !moved[m.id] {
-			ids = append(ids, string(m.id))
-		}
-	}
-	balances, err := balancesByID(ctx, tx, ids)
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range moves {
-		switch b := balances[m.id]; {
-		case moved[m.id]:
-		case m.minor < 0 && !m.Kind.Free():
-			return nil, short(ctx, tx, m.Key, money.Amount{Minor: b, Currency: currency}, money.Amount{Minor: -m.minor, Currency: currency})
-		default:
-			absent = append(absent, m)
-		}
-	}
-	return absent, nil
 }
 
 // short is the refusal of an overdraft: it names the line, project, contribution or fund that has too

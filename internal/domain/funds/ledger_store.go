@@ -12,79 +12,92 @@ import (
 	"cairn/internal/kernel/money"
 )
 
-func balancesByID(ctx context.Context, q db.Querier, ids []string) (map[AccountID]int64, error) {
-	found := make(map[AccountID]int64, len(ids))
-	_, err := db.Collect(ctx, q, db.SQL(`SELECT id, balance_minor FROM funds_account WHERE`).In("id", ids...), func(row db.Row) (x struct{}, err error) {
-		var id AccountID
-		var minor int64
-		err = row.Scan(&id, &minor)
-		found[id] = minor
-		return x, err
-	})
-	return found, err
+// position is what an entry is held against: the currency of its fund, whether its year is closed, and the balances of its
+// accounts, as far as they were ever opened.
+type position struct {
+	currency money.Currency
+	closed   bool
+	balances map[AccountID]int64
+}
+
+// readAtOnce is how many balances one statement reads. Fewer are filled up to a multiple of four, so that few texts
+// of a statement are prepared.
+const readAtOnce = 256
+
+func readPosition(ctx context.Context, q db.Querier, fund FundID, year int, moves []move) (x position, err error) {
+	x.balances = make(map[AccountID]int64, len(moves))
+	for part := range slices.Chunk(moves, readAtOnce) {
+		ids := make([]string, 0, len(part)+3)
+		for _, m := range part {
+			ids = append(ids, string(m.id))
+		}
+		for len(ids)%4 != 0 {
+			ids = append(ids, ids[0])
+		}
+		t := db.SQL(`SELECT f.currency, CASE WHEN y.year IS NULL THEN 0 ELSE 1 END, COALESCE(a.id, ''), COALESCE(a.balance_minor, 0)
+			FROM funds_fund f LEFT JOIN funds_year y ON y.fund_id = f.id AND y.year = ? LEFT JOIN funds_account a ON`, year).In("a.id", ids...)
+		found, err := db.Collect(ctx, q, t.Add("WHERE f.id = ?", fund), func(row db.Row) (none struct{}, err error) {
+			var closed int
+			var id AccountID
+			var minor int64
+			err = row.Scan(&x.currency, &closed, &id, &minor)
+			if x.closed = closed == 1; id != "" {
+				x.balances[id] = minor
+			}
+			return none, err
+		})
+		if err == nil && len(found) == 0 {
+			err = fault.Missing(ObjectFund)
+		}
+		if err != nil {
+			return position{}, err
+		}
+	}
+	return x, nil
 }
 
 // movedAtOnce is how many balances one statement moves.
 const movedAtOnce = 16
 
-// moveBalances adds to balances that are there and have enough, and says which those were.
-func moveBalances(ctx context.Context, tx *control.Tx, moves []move) (moved map[AccountID]bool, err error) {
-	moved = make(map[AccountID]bool, len(moves))
+// setBalances gives accounts that are there their new balances; also sets more of them.
+func setBalances(ctx context.Context, tx *control.Tx, moves []move, also string) error {
 	for part := range slices.Chunk(moves, movedAtOnce) {
 		args := make([]any, 0, 2*len(part))
 		var cases, ids strings.Builder
 		for i, m := range part {
-			if args = append(args, m.id, m.minor); i > 0 {
+			if args = append(args, m.id, m.after); i > 0 {
 				ids.WriteByte(',')
 			}
 			fmt.Fprintf(&cases, " WHEN $%d THEN CAST($%d AS BIGINT)", 2*i+1, 2*i+2)
 			fmt.Fprintf(&ids, "$%d", 2*i+1)
 		}
-		change := "balance_minor + CASE id" + cases.String() + " END"
-		_, err = db.Collect(ctx, tx, db.SQL(`UPDATE funds_account SET balance_minor = `+change+` WHERE id IN (`+ids.String()+`) AND (free OR `+change+` >= 0) RETURNING id`, args...), func(row db.Row) (x struct{}, err error) {
-			var id AccountID
-			err = row.Scan(&id)
-			moved[id] = true
-			return x, err
-		})
-		if err != nil {
-			return nil, err
+		if _, err := tx.Exec(ctx, `UPDATE funds_account SET balance_minor = CASE id`+cases.String()+` END`+also+` WHERE id IN (`+ids.String()+`)`, args...); err != nil {
+			return err
 		}
 	}
-	return moved, nil
+	return nil
 }
 
-// openAccounts makes accounts with the first that is moved to them, or adds to those that are there.
+// openAccounts makes accounts with the first that is moved to them.
 func openAccounts(ctx context.Context, tx *control.Tx, moves []move) error {
-	args := make([]any, 0, 10*len(moves))
+	args := make([]any, 0, 11*len(moves))
 	for _, m := range moves {
-		args = append(args, m.id, m.Fund, m.Kind, m.Contribution, m.Package, m.Project, m.Line, m.Commitment, m.Kind.Free(), m.minor)
+		args = append(args, m.id, m.Fund, m.Kind, m.Contribution, m.Package, m.Project, m.Line, m.Commitment, m.Kind.Free(), m.after != 0, m.after)
 	}
-	return insertAll(ctx, tx, `INSERT INTO funds_account (id, fund_id, kind, contribution_id, package_id, project_id, line_id, commitment_id, free, balance_minor)`, 10, args,
-		"ON CONFLICT (id) DO UPDATE SET balance_minor = funds_account.balance_minor + excluded.balance_minor")
-}
-
-// insertAll inserts the few rows of a usual entry with one statement, and many as InsertRows does.
-func insertAll(ctx context.Context, tx *control.Tx, into string, columns int, args []any, then string) error {
-	if n := len(args) / columns; n == 0 || n > 12 {
-		return db.InsertRows(ctx, tx, into, columns, args, then)
-	}
-	_, err := db.Exec(ctx, tx, db.SQL(into+" VALUES").Values(columns, args...).Add(then))
-	return err
+	return db.InsertRows(ctx, tx, `INSERT INTO funds_account (id, fund_id, kind, contribution_id, package_id, project_id, line_id, commitment_id, free, open, balance_minor)`, 11, args, "")
 }
 
 func insertEntry(ctx context.Context, tx *control.Tx, e Entry, currency money.Currency) error {
-	if _, err := db.Exec(ctx, tx, db.SQL(insertHead+" VALUES").Values(headWidth, e.head()...)); err != nil {
-		return err
-	}
-	return insertAll(ctx, tx, insertTransfer, transferWidth, e.values(currency), "")
+	err := db.InsertRows(ctx, tx, insertHead, headWidth, e.head(), "")
+	tx.Append("funds_transfer", transferColumns, transferWidth, e.values(currency)...)
+	return err
 }
 
 const (
-	insertHead     = `INSERT INTO funds_entry (id, fund_id, kind, booked_on, recorded_at, recorded_by, source_kind, source_id, reverses, rule, reason)`
-	headWidth      = 11
-	insertTransfer = `INSERT INTO funds_transfer (entry_id, no, fund_id, debit_account, credit_account, minor, contribution_id, package_id, project_id, line_id, commitment_id,
-		original_minor, original_currency, rate, rate_on, rate_source, booked_on, recorded_at)`
+	insertHead      = `INSERT INTO funds_entry (id, fund_id, kind, booked_on, recorded_at, recorded_by, source_kind, source_id, reverses, rule, reason)`
+	headWidth       = 11
+	transferColumns = `entry_id, no, fund_id, debit_account, credit_account, minor, contribution_id, package_id, project_id, line_id, commitment_id,
+		original_minor, original_currency, rate, rate_on, rate_source, booked_on, recorded_at`
 	transferWidth = 18
 )
 
@@ -142,7 +155,7 @@ func entries(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Entry, 
 	for i, e := range list {
 		at[e.ID], ids[i] = i, string(e.ID)
 	}
-	_, err = db.Collect(ctx, q, db.SQL(transferColumns+` WHERE`).In("t.entry_id", ids...).Add("ORDER BY t.entry_id, t.no"), func(row db.Row) (x struct{}, err error) {
+	_, err = db.Collect(ctx, q, db.SQL(transfersOf+` WHERE`).In("t.entry_id", ids...).Add("ORDER BY t.entry_id, t.no"), func(row db.Row) (x struct{}, err error) {
 		id, tr, err := scanTransfer(row)
 		e := &list[at[id]]
 		e.Transfers = append(e.Transfers, tr)
@@ -151,7 +164,7 @@ func entries(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Entry, 
 	return list, err
 }
 
-const transferColumns = `SELECT t.entry_id, t.minor, t.original_minor, t.original_currency, t.rate, t.rate_on, t.rate_source,
+const transfersOf = `SELECT t.entry_id, t.minor, t.original_minor, t.original_currency, t.rate, t.rate_on, t.rate_source,
 	a.fund_id, a.kind, a.contribution_id, a.package_id, a.project_id, a.line_id, a.commitment_id,
 	b.fund_id, b.kind, b.contribution_id, b.package_id, b.project_id, b.line_id, b.commitment_id
 	FROM funds_transfer t JOIN funds_account a ON a.id = t.debit_account JOIN funds_account b ON b.id = t.credit_account`
@@ -170,9 +183,9 @@ func scanAccount(row db.Row) (a Account, err error) {
 	return a, err
 }
 
-// accounts loads balances that are not zero; where adds a condition on a that an index serves.
+// accounts loads balances that are not zero; where adds a condition on a that its index serves.
 func accounts(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Account, error) {
-	t := db.SQL(accountColumns + ` WHERE a.balance_minor <> 0 AND`)
+	t := db.SQL(accountColumns + ` WHERE a.open AND`)
 	where(t)
 	return db.Collect(ctx, q, t, scanAccount)
 }

@@ -40,7 +40,7 @@ func (s *Service) liquidate(ctx context.Context, tx *control.Tx, c *Commitment, 
 
 // part is what an amount of the obligation, in its own currency, is of the money still reserved for it.
 func part(ctx context.Context, q db.Querier, f Fund, c Commitment, original int64) ([]Account, int64, error) {
-	list, err := accounts(ctx, q, func(t *db.Text) { t.Add("a.commitment_id = ? AND a.kind = 'committed' ORDER BY a.id", c.ID) })
+	list, err := accounts(ctx, q, func(t *db.Text) { Scope{Commitment: c.ID}.of(t).Add("AND a.kind = 'committed' ORDER BY a.id") })
 	if err != nil {
 		return nil, 0, err
 	}

@@ -165,11 +165,14 @@ func postMany(ctx context.Context, tx *control.Tx, currency money.Currency, list
 		heads, rows = append(heads, e.head()...), append(rows, e.values(currency)...)
 		whole.Transfers = append(whole.Transfers, e.Transfers...)
 	}
-	if err := settle(ctx, tx, whole.moves(), currency); err != nil {
+	moves := whole.moves()
+	at, err := readPosition(ctx, tx, list[0].Fund, list[0].BookedOn.Year(), moves)
+	if err == nil {
+		err = settle(ctx, tx, moves, at)
+	}
+	if err != nil {
 		return err
 	}
-	if err := db.InsertRows(ctx, tx, insertHead, headWidth, heads, ""); err != nil {
-		return err
-	}
-	return db.InsertRows(ctx, tx, insertTransfer, transferWidth, rows, "")
+	tx.Append("funds_transfer", transferColumns, transferWidth, rows...)
+	return db.InsertRows(ctx, tx, insertHead, headWidth, heads, "")
 }

@@ -130,7 +130,7 @@ func (s *Service) payable(ctx context.Context, q db.Querier, x chain) error {
 		return err
 	}
 	list, err := accounts(ctx, q, func(t *db.Text) {
-		t.Add("a.commitment_id = ? AND a.kind IN ('committed', 'liquidated')", x.commitment.ID)
+		Scope{Commitment: x.commitment.ID}.of(t).Add("AND a.kind IN ('committed', 'liquidated')")
 	})
 	if err != nil {
 		return err

@@ -2,6 +2,8 @@ package funds
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/govalues/decimal"
 
@@ -38,12 +40,13 @@ type quote struct {
 	currency money.Currency
 	on       cal.Date
 	value    decimal.Decimal
+	source   string
 }
 
 // PublishedRate is the rate of a day from one currency to another by the published reference rates (R57):
 // the rate of that day, else the last one published before it that the dated rule still allows; a cross
 // rate takes both legs of one day and has six decimals, or six digits where that keeps more. Its On is
-// the day it was published.
+// the day it was published, its Source who published it: both, where the two legs are from two.
 //
 // Faults: Refused funds.rate.ended for a currency that was no longer legal tender on the day, Refused
 // funds.rate_missing where nothing was published that the rule allows. It never answers with 0, 1 or an
@@ -63,13 +66,13 @@ func (s *Service) PublishedRate(ctx context.Context, q db.Querier, from, to mone
 	if err != nil {
 		return money.Rate{}, err
 	}
-	legs := map[cal.Date]map[money.Currency]decimal.Decimal{}
+	legs := map[cal.Date]map[money.Currency]quote{}
 	best := cal.Date{}
 	for _, x := range list {
 		if legs[x.on] == nil {
-			legs[x.on] = map[money.Currency]decimal.Decimal{}
+			legs[x.on] = map[money.Currency]quote{}
 		}
-		legs[x.on][x.currency] = x.value
+		legs[x.on][x.currency] = x
 		if quoted(legs[x.on], from) && quoted(legs[x.on], to) && x.on.After(best) {
 			best = x.on
 		}
@@ -81,20 +84,31 @@ func (s *Service) PublishedRate(ctx context.Context, q db.Querier, from, to mone
 	if err != nil || !value.IsPos() {
 		return money.Rate{}, fault.Wrap(err, fault.Refused, missing.Key, missing.Args)
 	}
-	return money.Rate{From: from, To: to, Value: value, On: best, Source: ecb.Source}, nil
+	return money.Rate{From: from, To: to, Value: value, On: best, Source: publishers(legs[best], from, to)}, nil
 }
 
-func quoted(day map[money.Currency]decimal.Decimal, c money.Currency) bool {
+// publishers are who published the legs of a rate.
+func publishers(day map[money.Currency]quote, legs ...money.Currency) string {
+	var list []string
+	for _, c := range legs {
+		if x, ok := day[c]; ok && !slices.Contains(list, x.source) {
+			list = append(list, x.source)
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+func quoted(day map[money.Currency]quote, c money.Currency) bool {
 	_, ok := day[c]
 	return ok || c == money.EUR
 }
 
 // leg is what one euro buys; nil for the euro itself.
-func leg(day map[money.Currency]decimal.Decimal, c money.Currency) *decimal.Decimal {
+func leg(day map[money.Currency]quote, c money.Currency) *decimal.Decimal {
 	if c == money.EUR {
 		return nil
 	}
-	v := day[c]
+	v := day[c].value
 	return &v
 }
 
@@ -104,13 +118,13 @@ func quotes(ctx context.Context, q db.Querier, currencies []money.Currency, firs
 	for i, c := range currencies {
 		codes[i] = string(c)
 	}
-	t := db.SQL(`SELECT r.currency, r.quoted_on, r.value FROM funds_rate r WHERE r.quoted_on >= ? AND r.quoted_on <= ? AND`, first, last).In("r.currency", codes...)
+	t := db.SQL(`SELECT r.currency, r.quoted_on, r.value, r.source FROM funds_rate r WHERE r.quoted_on >= ? AND r.quoted_on <= ? AND`, first, last).In("r.currency", codes...)
 	return db.Collect(ctx, q, t, scanQuote)
 }
 
 func scanQuote(row db.Row) (x quote, err error) {
 	var text string
-	if err = row.Scan(&x.currency, &x.on, &text); err == nil {
+	if err = row.Scan(&x.currency, &x.on, &text, &x.source); err == nil {
 		x.value, err = decimal.Parse(text)
 	}
 	return x, err
@@ -118,7 +132,7 @@ func scanQuote(row db.Row) (x quote, err error) {
 
 // latestQuotes are the last published rates of all currencies, by code: what the page of rates shows.
 func latestQuotes(ctx context.Context, q db.Querier) ([]quote, error) {
-	return db.Collect(ctx, q, db.SQL(`SELECT r.currency, r.quoted_on, r.value FROM funds_rate r
+	return db.Collect(ctx, q, db.SQL(`SELECT r.currency, r.quoted_on, r.value, r.source FROM funds_rate r
 		JOIN (SELECT currency, MAX(quoted_on) AS last_on FROM funds_rate GROUP BY currency) x ON x.currency = r.currency AND x.last_on = r.quoted_on ORDER BY r.currency`), scanQuote)
 }
 

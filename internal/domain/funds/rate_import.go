@@ -47,11 +47,18 @@ const rateBatch = 1000
 const maxDiffer = 50
 
 // ImportRates reads a file of reference rates (CSV or XML) whole, and only then stores it in small
-// transactions; the same file again changes nothing. A stored rate is never replaced: payments rest on it.
+// transactions; the same file again changes nothing. A published rate is never replaced: payments rest on it. What
+// another source gave for the day makes room for it; entries keep the rate and the source they were booked at.
 //
 // Faults: as the reader gives them, with file and line; Refused funds.rate.future for a day that lies
 // ahead; Forbidden.
 func (s *Service) ImportRates(ctx context.Context, in io.Reader, file string) (RatesResult, error) {
+	return s.ImportRatesOf(ctx, ecb.Source, in, file)
+}
+
+// ImportRatesOf is ImportRates for a file of the same form by another source, whose rates hold only where none are
+// published.
+func (s *Service) ImportRatesOf(ctx context.Context, source string, in io.Reader, file string) (RatesResult, error) {
 	out := RatesResult{File: file}
 	var list []quote
 	today := s.control.DB().Now().Date()
@@ -67,7 +74,7 @@ func (s *Service) ImportRates(ctx context.Context, in io.Reader, file string) (R
 			out.Last = d.On
 		}
 		for _, r := range d.Rates {
-			list = append(list, quote{r.Currency, d.On, r.Value})
+			list = append(list, quote{r.Currency, d.On, r.Value, source})
 		}
 		return nil
 	})
@@ -78,7 +85,7 @@ func (s *Service) ImportRates(ctx context.Context, in io.Reader, file string) (R
 		n := min(rateBatch, len(list))
 		batch := list[:n]
 		list = list[n:]
-		if err := s.storeRates(ctx, batch, &out); err != nil {
+		if err := s.storeRates(ctx, source, batch, &out); err != nil {
 			return out, err
 		}
 	}
@@ -93,7 +100,7 @@ type ratesView struct {
 }
 
 // storeRates writes a batch and counts what it did.
-func (s *Service) storeRates(ctx context.Context, batch []quote, out *RatesResult) error {
+func (s *Service) storeRates(ctx context.Context, source string, batch []quote, out *RatesResult) error {
 	var added, unchanged int
 	var differ []RateDiffer
 	_, err := s.control.Do(ctx, control.Op{Act: actImportRates}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
@@ -108,6 +115,13 @@ func (s *Service) storeRates(ctx context.Context, batch []quote, out *RatesResul
 			key := string(x.currency) + x.on.String()
 			stored, ok := known[key]
 			switch {
+			case ok && stored.source != source && source == ecb.Source:
+				if _, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_rate SET value = ?, source = ? WHERE currency = ? AND quoted_on = ?`, x.value.String(), source, x.currency, x.on)); err != nil {
+					return control.Change{}, err
+				}
+				known[key] = x
+				added++
+				digest.Write([]byte(key + " " + x.value.String() + "\n"))
 			case ok && stored.value.Equal(x.value):
 				unchanged++
 			case ok:
@@ -115,12 +129,12 @@ func (s *Service) storeRates(ctx context.Context, batch []quote, out *RatesResul
 			default:
 				known[key] = x
 				added++
-				args = append(args, x.currency, x.on, x.value.String(), ecb.Source)
+				args = append(args, x.currency, x.on, x.value.String(), source)
 				digest.Write([]byte(key + " " + x.value.String() + "\n"))
 			}
 		}
 		err = db.InsertRows(ctx, tx, `INSERT INTO funds_rate (currency, quoted_on, value, source)`, 4, args, "")
-		return control.Change{Object: control.Ref{Kind: ObjectRates, ID: ecb.Source}, After: ratesView{out.File, added, hex.EncodeToString(digest.Sum(nil))}}, err
+		return control.Change{Object: control.Ref{Kind: ObjectRates, ID: source}, After: ratesView{out.File, added, hex.EncodeToString(digest.Sum(nil))}}, err
 	})
 	if err != nil {
 		return err
@@ -145,7 +159,7 @@ func knownQuotes(ctx context.Context, q db.Querier, batch []quote) (map[string]q
 			last = x.on
 		}
 	}
-	list, err := db.Collect(ctx, q, db.SQL(`SELECT r.currency, r.quoted_on, r.value FROM funds_rate r WHERE r.quoted_on >= ? AND r.quoted_on <= ?`, first, last), scanQuote)
+	list, err := db.Collect(ctx, q, db.SQL(`SELECT r.currency, r.quoted_on, r.value, r.source FROM funds_rate r WHERE r.quoted_on >= ? AND r.quoted_on <= ?`, first, last), scanQuote)
 	known := make(map[string]quote, len(list))
 	for _, x := range list {
 		known[string(x.currency)+x.on.String()] = x

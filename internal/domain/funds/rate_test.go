@@ -91,6 +91,26 @@ func TestRatesRefused(t *testing.T) {
 		if r, err := o.rate("EUR", "USD", "2026-02-27"); err != nil || r.Value.String() != "1.1252" {
 			t.Fatal(r, err)
 		}
+
+		// Rates of another source say so, hold only where none are published, and make room for what is.
+		made, err := o.ImportRatesOf(o.treasury, "INVENTED", strings.NewReader("Date,USD,CAD\n2026-02-27,1.3,1.5\n2026-02-25,1.4,1.6\n"), "made.csv")
+		if err != nil || made.Added != 3 || len(made.Differ) != 1 {
+			t.Fatalf("%+v %v", made, err)
+		}
+		for _, x := range []struct{ from, to, on, value, source string }{
+			{"EUR", "USD", "2026-02-27", "1.1252", "ECB"}, {"EUR", "USD", "2026-02-25", "1.4", "INVENTED"}, {"CAD", "USD", "2026-02-27", "0.750133", "INVENTED, ECB"},
+		} {
+			if r, err := o.rate(money.Currency(x.from), money.Currency(x.to), x.on); err != nil || r.Value.String() != x.value || r.Source != x.source {
+				t.Errorf("%s to %s on %s: %v %q %v", x.from, x.to, x.on, r.Value, r.Source, err)
+			}
+		}
+		real, err := o.ImportRates(o.treasury, strings.NewReader("Date,USD,CAD\n2026-02-27,1.1252,1.55\n2026-02-25,1.41,1.6\n"), "rates.csv")
+		if err != nil || real.Added != 3 || real.Unchanged != 1 || len(real.Differ) != 0 {
+			t.Errorf("%+v %v", real, err)
+		}
+		if r, err := o.rate("CAD", "USD", "2026-02-25"); err != nil || r.Value.String() != "0.88125" || r.Source != "ECB" {
+			t.Error(r, err)
+		}
 	})
 }
 

@@ -214,20 +214,19 @@ func freeToReverse(ctx context.Context, q db.Querier, list ...Receipt) error {
 		back = append(back, e.Reversed(e.BookedOn, "").Transfers...)
 	}
 	moves := movesOf(back)
-	at := make([]string, len(moves))
-	for i, m := range moves {
-		at[i] = string(m.id)
+	if len(moves) == 0 {
+		return nil
 	}
-	balances, err := balancesByID(ctx, q, at)
+	at, err := readPosition(ctx, q, moves[0].Fund, 0, moves)
 	for _, m := range moves {
-		if err != nil || m.Kind != Received || balances[m.id]+m.minor >= 0 {
+		if err != nil || m.Kind != Received || at.balances[m.id]+m.minor >= 0 {
 			continue
 		}
 		f, err := ledgerFund(ctx, q, m.Fund)
 		if err != nil {
 			return err
 		}
-		return goneOn(ctx, q, f, m, balances[m.id])
+		return goneOn(ctx, q, f, m, at.balances[m.id])
 	}
 	return err
 }

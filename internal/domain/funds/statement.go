@@ -180,28 +180,26 @@ func (out statementOut) columns(p *i18n.Printer) []sumColumn {
 	return append([]sumColumn{column("pledged"), file("signed"), column("received"), less("outstanding", "signed", "received"), column("fees")}, append(own, file("unallocated"))...)
 }
 
-// hrefs are the pages of the postings behind the figures (R49).
-func (out statementOut) hrefs(r statementRow) (list []string) {
-	add := func(at string, of ...string) []string {
-		for _, x := range of {
-			if x != "" {
-				x = at + x + out.query()
-			}
-			list = append(list, x)
-		}
-		return list
-	}
-	steps := []string{"allocated", "committed", "", "liquidated", "paid", "available"}
+// hrefs are the pages of the postings behind the figures of a contribution (R49), or of all of them together.
+func (out statementOut) hrefs(contribution AgreementID) (list []string) {
+	steps := []string{"allocated", "committed", "uncommitted", "liquidated", "paid", "available"}
+	at := web.Href(pathBehindFund, string(out.scope.Fund))
 	switch {
 	case out.scope.Project != "":
-		return add(web.Href("/projects/{id}/entries", string(out.scope.Project))+"?step=", steps...)
+		at = web.Href("/projects/{id}/entries", string(out.scope.Project))
 	case out.scope.Package != "":
-		return add(web.Href("/packages/{id}/entries", string(out.scope.Package))+"?step=", steps...)
-	case r.id == "":
-		return nil
+		at = web.Href("/packages/{id}/entries", string(out.scope.Package))
+	default:
+		steps = append(append([]string{"pledged", "signed", "received", "outstanding", "fees"}, steps...), "unallocated")
 	}
-	return add(web.Href(pathEntries, string(out.fund.ID))+"?contribution="+string(r.id)+"&kind=", string(EntryPledge), string(EntrySign), string(EntryReceipt), "", string(EntryReceipt), string(EntryAllocate),
-		string(EntryCommit), "", string(EntryLiquidate), string(EntryPay), string(EntryAllocate), string(EntryReceipt))
+	for _, step := range steps {
+		href := at + "?step=" + step + out.query()
+		if contribution != "" {
+			href += "&contribution=" + string(contribution)
+		}
+		list = append(list, href)
+	}
+	return list
 }
 
 // Table is the statement: page, XLSX and CSV.
@@ -212,14 +210,14 @@ func (out statementOut) Table(p *i18n.Printer) *web.Table {
 	var groups []sumGroup
 	for _, r := range out.Rows {
 		if len(groups) == 0 || groups[len(groups)-1].currency != r.Currency {
-			groups = append(groups, sumGroup{currency: r.Currency})
+			groups = append(groups, sumGroup{currency: r.Currency, hrefs: out.hrefs("")})
 		}
 		name, earmark := web.Text(p.T("funds.statement.others")), web.Blank()
 		if r.id != "" {
 			name = web.Anchor(p.Text(r.Donor), web.Href(pathContribution+"/statement", string(r.id))).Under(r.Ref)
 			earmark = web.Text(p.T(string(r.Earmark.Word())))
 		}
-		groups[len(groups)-1].add(sumRow{key: r.Ref + string(r.Currency), lead: []web.Cell{name, earmark, web.Day(r.Expires)}, figures: out.figures(r.totals), hrefs: out.hrefs(r)})
+		groups[len(groups)-1].add(sumRow{key: r.Ref + string(r.Currency), lead: []web.Cell{name, earmark, web.Day(r.Expires)}, figures: out.figures(r.totals), hrefs: out.hrefs(cmp.Or(r.id, otherDonors))})
 	}
 	sumTable(t, p, out.columns(p), groups)
 	return t

@@ -16,6 +16,9 @@ var steps = func() map[string][]AccountKind {
 	return map[string][]AccountKind{
 		"pledged": append([]AccountKind{Pledged}, signed...), "signed": signed, "received": received, "fees": {Fees}, "allocated": allocated, "budgeted": funded, "funded": funded,
 		"committed": committed, "open": {Committed, Advanced}, "liquidated": liquidated, "paid": paid, "available": {Budgeted}, "unallocated": {Received}, "blocked": {Blocked}, "locked": {Locked},
+		"outstanding": {Receivable}, "uncommitted": {Allocated, Locked, Budgeted, Blocked}, "interest": {Interest}, "fx": {FX}, "bank": {Bank}, "refunded": {Refunded}, "redirected": {Redirected},
+		"expenditure": {Liquidated, Paid, WrittenOff}, "held": {Blocked, Locked, Lapsed}, "free": {Received, Allocated, Budgeted},
+		"unspent": {Received, Allocated, Budgeted, Blocked, Committed, Advanced, Locked, Lapsed},
 	}
 }()
 
@@ -82,14 +85,14 @@ func (s Scope) reach() reach {
 }
 
 // behind selects what transfers add to a figure of a place at a point, below zero for what they take away, with the
-// contribution and the line of the account in the place. A transfer within the figure is there twice and adds nothing.
+// contribution, the project and the line of the account in the place. A transfer within the figure is there twice and adds nothing.
 func (r reach) behind(t *db.Text, step string, p Point, more func(*db.Text)) *db.Text {
 	kinds := make([]string, len(steps[step]))
 	for i, k := range steps[step] {
 		kinds[i] = string(k)
 	}
 	half := func(minor, account string, which func(*db.Text)) {
-		t.Add("SELECT t.entry_id, t.no, " + minor + " AS minor, a.contribution_id, a.line_id FROM funds_transfer t JOIN funds_account a ON a.id = t." + account + " WHERE")
+		t.Add("SELECT t.entry_id, t.no, " + minor + " AS minor, a.contribution_id, a.project_id, a.line_id FROM funds_transfer t JOIN funds_account a ON a.id = t." + account + " WHERE")
 		which(t)
 		t.Add("AND")
 		r.of(t)

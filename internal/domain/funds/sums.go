@@ -29,6 +29,7 @@ type sumGroup struct {
 	currency money.Currency
 	rows     []sumRow
 	totals   []int64
+	hrefs    []string // the pages behind the totals
 }
 
 // add puts a row into the group and adds its figures up.
@@ -99,7 +100,11 @@ func (g sumGroup) total(p *i18n.Printer, columns []sumColumn, leads int, rows st
 		if c.part == nil {
 			formula = "SUM({" + c.key + rows + ")"
 		}
-		cells = append(cells, c.cell(g.currency, g.totals, i).Formula(formula).As("strong"))
+		cell := c.cell(g.currency, g.totals, i).Formula(formula).As("strong")
+		if i < len(g.hrefs) && g.hrefs[i] != "" && g.totals[i] != 0 {
+			cell = cell.To(g.hrefs[i])
+		}
+		cells = append(cells, cell)
 	}
 	return cells
 }

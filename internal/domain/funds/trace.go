@@ -66,6 +66,7 @@ type TraceUse struct {
 	Paid       string    `json:"paid"`
 
 	id     portfolio.ProjectID
+	line   LineID
 	totals Totals
 }
 
@@ -147,7 +148,7 @@ func (t *Trace) use(ctx context.Context, q db.Querier, f Fund, accounts []Accoun
 		if !ok {
 			i = len(t.Uses)
 			at[place{a.Project, a.Line}] = i
-			t.Uses = append(t.Uses, TraceUse{id: a.Project, totals: Totals{}})
+			t.Uses = append(t.Uses, TraceUse{id: a.Project, line: a.Line, totals: Totals{}})
 			projects, lineIDs, where = append(projects, a.Project), append(lineIDs, a.Line), append(where, a.Key)
 		}
 		t.Uses[i].totals[a.Kind] += a.Minor

@@ -90,17 +90,19 @@ func (o contributionOut) Table(p *i18n.Printer) *web.Table {
 		if u.Project != "" {
 			name = web.Anchor(p.Text(u.Title), web.Href("/projects/{id}", string(u.id))).Under(u.Project)
 		}
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{name, web.Text(u.Line), o.behind(u.totals.Allocated(), EntryAllocate), o.behind(u.totals.Committed(), EntryCommit), o.behind(u.totals.Liquidated(), EntryLiquidate), o.behind(u.totals.Paid(), EntryPay)}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{name, web.Text(u.Line), o.behind(u, "allocated"), o.behind(u, "committed"), o.behind(u, "liquidated"), o.behind(u, "paid")}})
 	}
 	return t
 }
 
-// behind is a figure that opens the entries of the contribution (R49).
-func (o contributionOut) behind(minor int64, kind EntryKind) web.Cell {
-	if minor == 0 {
-		return web.Sum(o.fund.Amount(minor))
+// behind is a figure that opens the entries of the contribution on the line (R49), unless the reader sees no project
+// there.
+func (o contributionOut) behind(u TraceUse, step string) web.Cell {
+	figure := o.fund.Amount(u.totals.Step(step))
+	if u.Project == "" {
+		return web.Sum(figure)
 	}
-	return web.Sum(o.fund.Amount(minor)).To(o.fund.at(pathEntries, "?contribution="+string(o.agreement.ID)+"&kind="+string(kind)))
+	return opens(figure, behindPlace(o.agreement.ID, step, u.id, u.line))
 }
 
 func (o contributionOut) receiptTable(p *i18n.Printer) *web.Table {
@@ -177,7 +179,7 @@ func (o contributionOut) facts(f *web.Frame) []web.Fact {
 		{Term: f.T("funds.state"), Value: f.T(string(a.State.Word()))},
 		{Term: f.T("funds.amount"), Value: a.Amount.Print(f.P)},
 		{Term: f.T("funds.outstanding"), Value: a.Outstanding().Print(f.P)},
-		{Term: f.T("funds.unallocated"), Value: o.Trace.unspent.Print(f.P), Help: f.T("funds.unallocated_help")},
+		{Term: f.T("funds.unallocated"), Value: o.Trace.unspent.Print(f.P), Href: behindContribution(a.ID, "unallocated"), Help: f.T("funds.unallocated_help")},
 		{Term: f.T("funds.signed_on"), Value: f.P.Date(a.SignedOn)},
 		{Term: f.T("funds.expires"), Value: f.P.Date(a.ExpiresOn)},
 		{Term: f.T("funds.earmark"), Value: f.T(string(a.Earmark.Word()))},

@@ -173,7 +173,9 @@ func (out traceOut) parts(p *i18n.Printer) []tracePart {
 		sum := a(minor)
 		if u.Project != "" {
 			name = web.Anchor(p.Text(u.Title), web.Href("/projects/{id}", string(u.id))).Under(u.Project)
-			sum = sum.To(web.Href("/projects/{id}/entries", string(u.id)) + "?step=allocated")
+			if out.Payment == "" {
+				sum = sum.To(behindPlace(out.agreement, "allocated", u.id, u.line))
+			}
 		}
 		uses.rows = append(uses.rows, []web.Cell{name, web.Text(u.Package), web.Text(u.Project), web.Text(u.Line), web.Blank(), web.Blank(), sum})
 		uses.sum += minor
@@ -228,8 +230,9 @@ func (out traceOut) facts(f *web.Frame) []web.Fact {
 		return append(facts, web.Fact{Term: f.T("funds.page.payee"), Value: out.Payee}, web.Fact{Term: f.T("funds.booked"), Value: f.P.Date(out.On)})
 	}
 	a := out.fund.Amount
-	return append(facts, web.Fact{Term: f.T("funds.donor"), Value: f.P.Text(out.names[out.Donor])}, web.Fact{Term: f.T("funds.step.received"), Value: a(out.totals.Received()).Print(f.P)},
-		web.Fact{Term: f.T("funds.step.paid"), Value: a(out.totals.Paid()).Print(f.P)}, web.Fact{Term: f.T("funds.unallocated"), Value: out.unspent.Print(f.P)})
+	return append(facts, web.Fact{Term: f.T("funds.donor"), Value: f.P.Text(out.names[out.Donor])}, web.Fact{Term: f.T("funds.step.received"), Value: a(out.totals.Received()).Print(f.P), Href: behindContribution(out.agreement, "received")},
+		web.Fact{Term: f.T("funds.step.paid"), Value: a(out.totals.Paid()).Print(f.P), Href: behindContribution(out.agreement, "paid")},
+		web.Fact{Term: f.T("funds.unallocated"), Value: out.unspent.Print(f.P), Href: behindContribution(out.agreement, "unallocated")})
 }
 
 // traceRoutes are the pages of the way of money.

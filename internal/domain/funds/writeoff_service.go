@@ -9,6 +9,7 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/money"
 )
 
 // lossOf is what a write-off is of: an advance that is not accounted for, or a donor's debt.
@@ -190,11 +191,18 @@ func (s *Service) changeWriteOff(ctx context.Context, act Act, id WriteOffID, se
 	if err != nil {
 		return control.Done{}, err
 	}
-	of, err := find(ctx, s, func(ctx context.Context, q db.Querier) (Fund, error) { return ledgerFund(ctx, q, known.Fund) })
+	capped, err := find(ctx, s, func(ctx context.Context, q db.Querier) (money.Amount, error) {
+		f, err := ledgerFund(ctx, q, known.Fund)
+		if err != nil || act != ByController.Act() && act != ByDirector.Act() {
+			return f.Amount(known.Minor), err
+		}
+		whole, err := wholeLoss(ctx, q, known.loss()) // who may decide is told by the whole loss (R79), so a deputy's limit is held against it too (R44)
+		return f.Amount(max(whole, known.Minor)), err
+	})
 	if err != nil {
 		return control.Done{}, err
 	}
-	return s.edit(ctx, act, id.ref(), of.Amount(known.Minor), func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+	return s.edit(ctx, act, id.ref(), capped, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		w, err := writeOff(ctx, tx, id)
 		if err != nil {
 			return control.Change{}, err

@@ -234,6 +234,53 @@ var matrix = map[control.Act][]control.Role{
 	"reports.report.withdraw": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Director, FundManager},
 	"reports.style.save":      {RecordsManager, TeamLeader, Administrator},
 
+	// recruitment: applications; what a candidate told is seen with the first of these alone
+	"recruitment.application.forget": {Recruiter},
+	"recruitment.application.judge":  {Recruiter},
+	"recruitment.application.read":   {Recruiter},
+
+	// recruitment: selections; the panel's acts are held in a vacancy by who sits on its panel
+	"recruitment.selection.read":            {Recruiter, Director},
+	"recruitment.selection.open":            {Recruiter},
+	"recruitment.selection.set_up":          {Recruiter},
+	"recruitment.selection.seat":            {Recruiter},
+	"recruitment.selection.unseat":          {Recruiter},
+	"recruitment.selection.settle_conflict": {Recruiter},
+	"recruitment.selection.declare":         {PanelMember},
+	"recruitment.selection.mark":            {PanelMember},
+	"recruitment.selection.hand_in":         {PanelMember},
+	"recruitment.selection.agree":           {PanelMember},
+	"recruitment.selection.take_out":        {Recruiter},
+	"recruitment.selection.close_stage":     {Recruiter},
+	"recruitment.selection.skip_stage":      {Recruiter},
+	"recruitment.selection.explain_rank":    {Recruiter},
+	"recruitment.selection.write_letters":   {Recruiter},
+	"recruitment.selection.send_letters":    {Recruiter},
+	"recruitment.selection.sign":            {PanelMember, Recruiter},
+	"recruitment.selection.propose":         {Recruiter},
+	"recruitment.selection.approve":         {Recruiter, Director},
+	"recruitment.selection.offer":           {Recruiter},
+	"recruitment.selection.decline":         {Recruiter},
+	"recruitment.selection.clear":           {Recruiter},
+	"recruitment.selection.offer_final":     {Recruiter},
+	"recruitment.selection.appoint":         {Recruiter},
+
+	// recruitment: vacancies; whoever drew one up does not approve it
+	"recruitment.template.retire":            {Recruiter},
+	"recruitment.template.save":              {Recruiter, TeamLeader},
+	"recruitment.vacancy.approve":            {Recruiter, Director},
+	"recruitment.vacancy.approve_correction": {Recruiter, Director},
+	"recruitment.vacancy.cancel":             {Recruiter, Director},
+	"recruitment.vacancy.confirm_budget":     {FundManager, FinancialController},
+	"recruitment.vacancy.correct":            {Recruiter},
+	"recruitment.vacancy.create":             {Recruiter, ProgrammeOfficer, TeamLeader},
+	"recruitment.vacancy.edit":               {Recruiter, ProgrammeOfficer, TeamLeader},
+	"recruitment.vacancy.extend":             {Recruiter},
+	"recruitment.vacancy.publish":            {Recruiter},
+	"recruitment.vacancy.recall":             {Recruiter, ProgrammeOfficer, TeamLeader},
+	"recruitment.vacancy.resolve":            {Recruiter, ProgrammeOfficer, TeamLeader},
+	"recruitment.vacancy.submit":             {Recruiter, ProgrammeOfficer, TeamLeader},
+
 	"visitpack.pack.save": {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, Secretary, Director, Coordinator},
 
 	// the Friday update

@@ -29,48 +29,63 @@ type Finding struct {
 // Check is what a candidate sees of a curriculum against a notice: confidential, explained, and without effect on any
 // application.
 type Check struct {
-	Name             string     `json:"name"`
-	Email            string     `json:"email"`
-	Phone            string     `json:"phone"`
-	Employers        []string   `json:"employers"`
-	ExperienceMonths int        `json:"experience_months"`
-	ProjectMonths    int        `json:"project_months"`
-	Positions        []Position `json:"positions"`
-	Degrees          []string   `json:"degrees"`
-	Languages        []string   `json:"languages"`
-	Criteria         []Verdict  `json:"criteria"`
-	Findings         []Finding  `json:"findings"`
+	Name             string   `json:"name"`
+	Email            string   `json:"email"`
+	Phone            string   `json:"phone"`
+	Employers        []string `json:"employers"`
+	ExperienceMonths int      `json:"experience_months"`
+	ProjectMonths    int      `json:"project_months"`
+	// Arithmetic is how the months were counted (R135, R136).
+	Arithmetic        []eligibility.Piece `json:"arithmetic"`
+	ProjectArithmetic []eligibility.Piece `json:"project_arithmetic"`
+	Positions         []Position          `json:"positions"`
+	Degrees           []string            `json:"degrees"`
+	Languages         []string            `json:"languages"`
+	Criteria          []Verdict           `json:"criteria"`
+	Findings          []Finding           `json:"findings"`
 }
 
 // CheckCV holds a curriculum against the essential criteria of a notice on a day (R135–R138). Desirables are no part of it:
 // they never exclude (R144). Words for the arithmetic are printed by say.
 func CheckCV(c *CV, n Notice, on cal.Date, say func(key string, args map[string]any) string) Check {
-	out := Check{Name: c.Name, Email: c.Email, Phone: c.Phone, Employers: c.Employers(), Positions: slices.Concat([]Position{}, c.Positions),
-		Degrees: slices.Concat([]string{}, c.Degrees), Languages: slices.Concat([]string{}, c.Languages), Criteria: []Verdict{}}
-	out.ExperienceMonths = eligibility.Months(c.intervals(false), on)
-	out.ProjectMonths = eligibility.Months(c.intervals(true), on)
+	out := c.read(on)
 	if f, ok := n.Fields[Essential]; ok {
 		for _, text := range f.Value.([]string) {
 			out.Criteria = append(out.Criteria, c.judge(text, out, say))
 		}
 	}
+	out.find(c, on, say)
+	return out
+}
+
+// read is what a check says of a curriculum alone.
+func (c *CV) read(on cal.Date) Check {
+	out := Check{Name: c.Name, Email: c.Email, Phone: c.Phone, Employers: c.Employers(), Positions: slices.Concat([]Position{}, c.Positions),
+		Degrees: slices.Concat([]string{}, c.Degrees), Languages: slices.Concat([]string{}, c.Languages), Criteria: []Verdict{}}
+	out.ExperienceMonths = eligibility.Months(c.intervals(false), on)
+	out.ProjectMonths = eligibility.Months(c.intervals(true), on)
+	out.Arithmetic, out.ProjectArithmetic = eligibility.Pieces(c.intervals(false), on), eligibility.Pieces(c.intervals(true), on)
+	return out
+}
+
+// find adds the remarks on the form of a curriculum, in words.
+func (out *Check) find(c *CV, on cal.Date, say func(key string, args map[string]any) string) {
 	out.Findings = c.findings(on)
 	for i := range out.Findings {
 		out.Findings[i].Message = say(out.Findings[i].Key, out.Findings[i].Args)
 	}
-	return out
 }
 
 func (c *CV) intervals(project bool) (list []eligibility.Interval) {
 	for _, p := range c.Positions {
 		if !project || p.Project {
-			list = append(list, eligibility.Interval{Period: p.Period, Share: shareIn(plain(p.Source))})
+			list = append(list, eligibility.Interval{Period: p.Period, Share: 100 * shareIn(plain(p.Source))})
 		}
 	}
 	return list
 }
 
-// shareIn is the part of full time that an entry names: "50 %", "half time"; 100 when it names none.
+// shareIn is the part of full time in hundredths that an entry names: "50 %", "half time"; 100 when it names none.
 func shareIn(p string) int {
 	if hasAny(p, []string{"half-time", "half time", "mi-temps"}) != "" {
 		return 50
@@ -116,6 +131,11 @@ func (c *CV) judgeExperience(v *Verdict, text, p string, out Check, say func(str
 	r.experience(text, p)
 	need, _ := r.fields[ExperienceMonths].Value.(int)
 	part, _ := r.fields[ProjectMonths].Value.(int)
+	c.months(v, need, part, out, say)
+}
+
+// months holds the months of a curriculum against those that are asked for, in all and in managing projects.
+func (c *CV) months(v *Verdict, need, part int, out Check, say func(string, map[string]any) string) {
 	lines := []string{say("recruitment.evidence.months", fault.Args{"have": out.ExperienceMonths, "need": need})}
 	v.Result = eligibility.ToJudge
 	if out.ExperienceMonths < need {

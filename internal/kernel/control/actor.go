@@ -59,6 +59,7 @@ type Actor struct {
 	on       cal.Date
 	permits  func(Role, Act) bool
 	unscoped map[Act]bool
+	needs    map[string]Act
 }
 
 // May reports whether the actor's own grants allow the act in the scope. Delegations come on top,
@@ -161,7 +162,7 @@ func (c *Control) AsSystem(ctx context.Context) context.Context {
 // Unauthenticated fault. The result is kept until the actor's version or the day changes, so that a
 // request costs one small query.
 func (c *Control) Actor(ctx context.Context, q db.Querier, id ActorID) (*Actor, error) {
-	a := &Actor{ID: id, permits: c.permits, unscoped: c.unscoped, on: c.db.Now().Date()}
+	a := &Actor{ID: id, permits: c.permits, unscoped: c.unscoped, needs: c.needs, on: c.db.Now().Date()}
 	var active bool
 	var cleared cal.Date
 	row := q.QueryRow(ctx, `SELECT name, nation, clearance, clearance_until, language, active, version FROM control_actor WHERE id = $1`, id)

@@ -44,9 +44,10 @@ type Control struct {
 	undoers      map[Act]Undo
 	indexed      map[string]bool
 	unscoped     map[Act]bool
-	sealing      chan struct{} // wakes the sealer
-	decisions    atomic.Int64  // writes so far, any of which may have changed the inbox
-	waiting      sync.Map      // ActorID → waiting
+	needs        map[string]Act // kind → what one must be allowed to see its objects
+	sealing      chan struct{}  // wakes the sealer
+	decisions    atomic.Int64   // writes so far, any of which may have changed the inbox
+	waiting      sync.Map       // ActorID → waiting
 }
 
 // Installation is the one row that says what this installation is.
@@ -63,7 +64,7 @@ type Installation struct {
 func New(ctx context.Context, cfg Config) (*Control, error) {
 	c := &Control{
 		db: cfg.DB, permits: cfg.Permits, nation: cfg.Nation, log: cfg.Log,
-		jobs: map[string]JobFunc{}, deciders: map[Act]Decide{}, undoers: map[Act]Undo{}, indexed: map[string]bool{}, unscoped: map[Act]bool{},
+		jobs: map[string]JobFunc{}, deciders: map[Act]Decide{}, undoers: map[Act]Undo{}, indexed: map[string]bool{}, unscoped: map[Act]bool{}, needs: map[string]Act{},
 		sealing: make(chan struct{}, 1),
 	}
 	if c.log == nil {

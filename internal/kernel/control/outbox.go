@@ -27,8 +27,8 @@ func (tx *Tx) Send(ctx context.Context, topic string, payload any) error {
 	if err != nil {
 		return err
 	}
-	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO control_outbox (id, topic, payload, at) VALUES (?, ?, ?, ?)`, tx.NewID(), topic, string(text), tx.Now()))
-	return err
+	tx.Append("control_outbox", `id, topic, payload, at`, 4, tx.NewID(), topic, string(text), tx.Now())
+	return nil
 }
 
 // Index asks for objects of one kind to be indexed anew. Do asks for the object of each change by

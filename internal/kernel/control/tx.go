@@ -48,6 +48,11 @@ func (tx *Tx) Exec(ctx context.Context, text string, args ...any) (int64, error)
 	return tx.tx.Exec(ctx, text, args...)
 }
 
+// Append adds rows to a table that no foreign key refers to, together with those of other writes (db.Tx.Append).
+func (tx *Tx) Append(table, columns string, width int, args ...any) {
+	tx.tx.Append(table, columns, width, args...)
+}
+
 // Now is the one instant of the transaction.
 func (tx *Tx) Now() cal.Instant { return tx.tx.Now }
 

@@ -13,7 +13,7 @@ import (
 const MarkingColumns = "seen.level, seen.releasable"
 
 // Visible appends the join that keeps only rows whose object the actor in the context may see (R113):
-// clearance, need-to-know by scope, and nationality or releasability, all three. column is the
+// clearance, need-to-know by scope (and for some kinds by act, Needs), and nationality or releasability, all three. column is the
 // object's id, such as "p.id". What is joined away is not found, not counted, not suggested and not
 // exported. With nobody in the context only PUBLIC objects remain.
 //
@@ -34,6 +34,7 @@ func seen(ctx context.Context, t *db.Text) {
 		return
 	}
 	t.Add("AND seen.level <= ?", int(a.Clearance))
+	a.needed(t)
 	if !a.rooted() {
 		scopes := []string{"seen.level = 0"}
 		args := []any{}
@@ -69,7 +70,7 @@ func (a *Actor) sees(o Object) bool {
 	for _, code := range a.Codes {
 		released = released || strings.Contains(o.stored(), "|"+code+"|")
 	}
-	return o.Level <= a.Clearance && scoped && released
+	return o.Level <= a.Clearance && scoped && released && a.mayNeed(o)
 }
 
 func (a *Actor) rooted() bool {

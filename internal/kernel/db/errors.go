@@ -63,6 +63,12 @@ func retriable(err error) bool {
 	return code == "40001" || code == "40P01"
 }
 
+// unknown reports whether PostgreSQL may have committed although it could not say so.
+func unknown(err error) bool {
+	code := postgresCode(err)
+	return lost(err) || strings.HasPrefix(code, "08") || strings.HasPrefix(code, "57P")
+}
+
 const demoted = "25006" // read_only_sql_transaction: this server is no longer the primary
 
 // classify turns what the user can do something about into a fault: a full disk, a busy or absent

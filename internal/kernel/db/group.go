@@ -2,23 +2,39 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"math/rand/v2"
+	"runtime"
 	"runtime/debug"
 	"sync"
+	"time"
 )
 
-// group is SQLite's one writer. Writers that wait are put into one transaction, a savepoint each, and
-// are acknowledged together after its one fsync. If the engine itself ends the transaction (a full
-// disk, an I/O error), nobody is acknowledged and each body runs again alone, so that one body's
-// misfortune never costs another its write.
+// group is the one writer of a process. Writers that wait are put into one transaction and are acknowledged together
+// after its one commit. None costs another its write: what the engine or a body breaks is run again, with a savepoint
+// for each body, and in the end each body alone (docs/decisions/0097-one-queue-of-writes.md).
 type group struct {
 	owner   *DB
-	writer  *session
+	writer  writer
 	waiting chan *write
 	done    sync.WaitGroup
 
 	mu      sync.RWMutex
 	stopped bool
+
+	guarded int // groups to come that get savepoints, because a body has just failed after it had begun to write
+}
+
+// writer is the one connection of a group.
+type writer interface {
+	Querier
+	exec(ctx context.Context, text string, args ...any) (sql.Result, error)
+	begin(ctx context.Context) error
+	commit(ctx context.Context) error
+	rollback(ctx context.Context) // leaves nothing of the transaction, whatever state it is in
+	sound() bool                  // no statement has failed that the engine does not forgive
+	close()
 }
 
 type write struct {
@@ -27,13 +43,16 @@ type write struct {
 	err  chan error
 }
 
-// groupSize is how many bodies share a transaction at the most.
-const groupSize = 64
+const (
+	groupSize     = 64 // bodies that share a transaction at the most
+	guardedGroups = 16 // groups with savepoints after one that would have needed them
+	retryForTime  = 2 * time.Second
+)
 
 var errStopped = errors.New("db: the database is closed")
 
-func newGroup(owner *DB, writer *session) *group {
-	g := &group{owner: owner, writer: writer, waiting: make(chan *write, 1024)}
+func newGroup(owner *DB, w writer) *group {
+	g := &group{owner: owner, writer: w, waiting: make(chan *write, 1024)}
 	g.done.Add(1)
 	go g.loop()
 	return g
@@ -53,6 +72,9 @@ func (g *group) run(ctx context.Context, body func(context.Context, *Tx) error) 
 }
 
 func (g *group) enqueue(w *write) error {
+	if err := w.ctx.Err(); err != nil { // a select would choose by chance between this and a free place
+		return err
+	}
 	g.mu.RLock()
 	defer g.mu.RUnlock()
 	if g.stopped {
@@ -81,81 +103,161 @@ func (g *group) loop() {
 	defer g.done.Done()
 	for first := range g.waiting {
 		writes := g.gather(first)
-		errs, ended := g.commit(writes)
-		if ended && len(writes) > 1 {
-			for i, w := range writes {
-				alone, _ := g.commit([]*write{w})
-				errs[i] = alone[0]
-			}
-		}
+		errs := g.settle(writes)
 		for i, w := range writes {
 			w.err <- errs[i]
 		}
 	}
 }
 
-// gather takes those who wait already; nobody is waited for.
+// gather takes those who wait already. Those who were just acknowledged get to come back before it stops, because a
+// commit costs the same for one body as for many; nobody is waited for longer than that.
 func (g *group) gather(first *write) []*write {
 	writes := []*write{first}
-	for len(writes) < groupSize {
+	for seen := 0; len(writes) < groupSize; {
 		select {
 		case w, ok := <-g.waiting:
 			if !ok {
 				return writes
 			}
 			writes = append(writes, w)
+			continue
 		default:
+		}
+		if seen == len(writes) {
 			return writes
 		}
+		seen = len(writes)
+		runtime.Gosched()
 	}
 	return writes
 }
 
-// commit runs the bodies in one transaction. ended says that the engine gave the transaction up, so
-// that no body's result counts.
-func (g *group) commit(writes []*write) (errs []error, ended bool) {
+// verdict says how far a transaction of a group got.
+type verdict int
+
+const (
+	settled   verdict = iota // each body has its answer
+	contended                // another process got in between; the engine asks for the whole again
+	unguarded                // a body failed after it had begun to write, and there was no savepoint to go back to
+	ended                    // the engine gave the transaction up
+)
+
+// settle runs the bodies until each has its answer.
+func (g *group) settle(writes []*write) []error {
+	start, pause := time.Now(), 2*time.Millisecond
+	for {
+		errs, how := g.commit(writes)
+		switch how {
+		case settled:
+			g.guarded = max(0, g.guarded-1)
+			return errs
+		case unguarded:
+			g.guarded = guardedGroups
+		case contended:
+			if time.Since(start) > retryForTime {
+				return errs
+			}
+			time.Sleep(pause/2 + rand.N(pause))
+			pause = min(2*pause, 100*time.Millisecond)
+		default:
+			if len(writes) == 1 {
+				return errs
+			}
+			for i := range writes {
+				errs[i] = g.settle(writes[i : i+1])[0]
+			}
+			return errs
+		}
+	}
+}
+
+// commit runs the bodies in one transaction. Only when it is settled do their answers count.
+func (g *group) commit(writes []*write) (errs []error, how verdict) {
 	ctx := context.Background()
 	errs = make([]error, len(writes))
-	fail := func(err error) ([]error, bool) {
-		g.writer.exec(ctx, "ROLLBACK") //nolint:errcheck // there may be nothing left to roll back
+	fail := func(err error, how verdict) ([]error, verdict) {
+		g.writer.rollback(ctx)
 		for i := range errs {
 			if errs[i] == nil {
 				errs[i] = err
 			}
 		}
-		return errs, true
+		return errs, how
 	}
-	if _, err := g.writer.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return fail(err)
+	if err := g.writer.begin(ctx); err != nil {
+		return fail(err, settled) // it would fail each of them
 	}
+	alone, rows := len(writes) == 1, &appended{}
+	guarded := g.guarded > 0 && !alone
 	for i, w := range writes {
 		if errs[i] = w.ctx.Err(); errs[i] != nil {
 			continue // the client left before its turn came
 		}
-		if _, err := g.writer.exec(ctx, "SAVEPOINT body"); err != nil {
-			return fail(err)
-		}
-		errs[i] = g.try(w)
-		if errs[i] != nil {
-			if _, err := g.writer.exec(ctx, "ROLLBACK TO body"); err != nil {
-				return fail(err)
-			}
-		}
-		if _, err := g.writer.exec(ctx, "RELEASE body"); err != nil {
-			return fail(err)
+		errs[i], how = g.try(ctx, w, rows, guarded)
+		switch {
+		case how != settled && !(alone && how == unguarded):
+			return fail(errs[i], how)
+		case alone && errs[i] != nil:
+			return fail(errs[i], settled)
 		}
 	}
-	if _, err := g.writer.exec(ctx, "COMMIT"); err != nil {
-		return fail(err)
+	err := rows.flush(ctx, g.writer)
+	if err == nil {
+		err = g.writer.commit(ctx)
 	}
-	return errs, false
+	switch {
+	case err == nil:
+		return errs, settled
+	case retriable(err):
+		return fail(err, contended)
+	case unknown(err):
+		return fail(err, settled) // it may have been committed, so that nothing is done again
+	}
+	return fail(err, ended)
 }
 
-func (g *group) try(w *write) (err error) {
+// try runs one body, after a savepoint if it is guarded.
+func (g *group) try(ctx context.Context, w *write, rows *appended, guarded bool) (error, verdict) {
+	if guarded {
+		if _, err := g.writer.exec(ctx, "SAVEPOINT body"); err != nil {
+			return err, ended
+		}
+	}
+	tx := newTx(g.owner, g.writer, rows)
+	err := call(w, tx)
+	switch {
+	case retriable(err):
+		return err, contended
+	case !guarded && (err != nil && tx.wrote || tx.failed || !g.writer.sound()):
+		return err, unguarded
+	case !guarded:
+		return err, settled
+	}
+	if err == nil {
+		err = rows.flush(ctx, g.writer)
+	}
+	if err == nil {
+		_, err = g.writer.exec(ctx, "RELEASE SAVEPOINT body")
+	}
+	if err == nil {
+		return nil, settled
+	}
+	rows.clear()
+	for _, back := range []string{"ROLLBACK TO SAVEPOINT body", "RELEASE SAVEPOINT body"} {
+		if _, end := g.writer.exec(ctx, back); end != nil {
+			return end, ended
+		}
+	}
+	return err, settled
+}
+
+// call runs a body and turns its panic into an error.
+func call(w *write, tx *Tx) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = &panicked{v, debug.Stack()}
 		}
 	}()
-	return w.body(bodyContext(w.ctx), newTx(g.owner, g.writer))
+	return w.body(bodyContext(w.ctx), tx)
 }

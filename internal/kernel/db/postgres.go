@@ -6,25 +6,21 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// postgresEngine runs writes SERIALIZABLE, few at a time: beyond eight writers PostgreSQL spends its
-// strength on serialisation failures.
+// postgresEngine runs writes SERIALIZABLE, those of this process one after the other in groups (see group.go): at
+// the same time they would mostly end each other, and commit one by one.
 type postgresEngine struct {
-	owner    *DB
-	db       *sql.DB
-	admitted chan struct{}
+	db    *sql.DB
+	group *group
 }
 
 const (
-	maxWriters     = 8
 	maxConnections = 24
-	retryForTime   = 2 * time.Second
 	connectWithin  = 5 * time.Second // unless the address says otherwise
 )
 
@@ -33,7 +29,9 @@ func openPostgres(ctx context.Context, o Options, owner *DB) (engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &postgresEngine{owner: owner, db: pool, admitted: make(chan struct{}, maxWriters)}, nil
+	e := &postgresEngine{db: pool}
+	e.group = newGroup(owner, &pgWriter{engine: e})
+	return e, nil
 }
 
 func openPostgresPool(ctx context.Context, o Options) (*sql.DB, error) {
@@ -62,7 +60,11 @@ func openPostgresPool(ctx context.Context, o Options) (*sql.DB, error) {
 }
 
 func (e *postgresEngine) pool() *sql.DB { return e.db }
-func (e *postgresEngine) close() error  { return e.db.Close() }
+
+func (e *postgresEngine) close() error {
+	e.group.stop()
+	return e.db.Close()
+}
 
 func (e *postgresEngine) read(ctx context.Context, body func(context.Context, Querier) error) error {
 	conn, tx, err := e.begin(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
@@ -96,40 +98,7 @@ func (e *postgresEngine) begin(ctx context.Context, as *sql.TxOptions) (*sql.Con
 }
 
 func (e *postgresEngine) write(ctx context.Context, body func(context.Context, *Tx) error) error {
-	if err := ctx.Err(); err != nil { // a select would choose by chance between this and a free place
-		return err
-	}
-	select {
-	case e.admitted <- struct{}{}:
-		defer func() { <-e.admitted }()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	inside := bodyContext(ctx)
-	for start, pause := time.Now(), 2*time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
-		err := e.attempt(inside, body)
-		if !retriable(err) || time.Since(start) > retryForTime {
-			return err
-		}
-		time.Sleep(pause/2 + rand.N(pause))
-	}
-}
-
-func (e *postgresEngine) attempt(ctx context.Context, body func(context.Context, *Tx) error) error {
-	conn, tx, err := e.begin(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable})
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing left to roll back
-	if err = body(ctx, newTx(e.owner, pgTx{tx})); err == nil {
-		err = tx.Commit()
-	}
-	if postgresCode(err) == demoted { // drop the connection, so that the next one finds the new primary
-		tx.Rollback()                                          //nolint:errcheck // the server has ended it
-		conn.Raw(func(any) error { return driver.ErrBadConn }) //nolint:errcheck // it returns what we give
-	}
-	return err
+	return e.group.run(ctx, body)
 }
 
 // unreachable marks a failure to begin as a passing one, unless the caller itself gave up.
@@ -138,6 +107,72 @@ func unreachable(err error) error {
 		return err
 	}
 	return away(err)
+}
+
+// pgWriter takes a connection for each transaction of the group, so that an address that has failed over is found again.
+type pgWriter struct {
+	engine *postgresEngine
+	conn   *sql.Conn
+	pgTx
+	demoted bool // the server is no longer the primary
+}
+
+func (w *pgWriter) begin(ctx context.Context) (err error) {
+	w.demoted = false
+	w.conn, w.tx, err = w.engine.begin(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable})
+	return err
+}
+
+func (w *pgWriter) commit(context.Context) error {
+	err := w.tx.Commit()
+	if w.heed(err) == nil {
+		w.free()
+	}
+	return err
+}
+
+func (w *pgWriter) rollback(context.Context) {
+	if w.conn != nil {
+		w.tx.Rollback() //nolint:errcheck // the server may have ended it, or the connection broken
+		w.free()
+	}
+}
+
+// free gives the connection back. One of a server that is no longer the primary is dropped, so that the next finds
+// the new one.
+func (w *pgWriter) free() {
+	if w.demoted {
+		w.conn.Raw(func(any) error { return driver.ErrBadConn }) //nolint:errcheck // it returns what we give
+	}
+	w.conn.Close()
+	w.conn = nil
+}
+
+// sound asks the connection: after a statement has failed, PostgreSQL takes no other one.
+func (w *pgWriter) sound() (open bool) {
+	err := w.conn.Raw(func(conn any) error {
+		open = conn.(*stdlib.Conn).Conn().PgConn().TxStatus() == 'T'
+		return nil
+	})
+	return open && err == nil
+}
+
+func (w *pgWriter) close() {}
+
+func (w *pgWriter) heed(err error) error {
+	w.demoted = w.demoted || postgresCode(err) == demoted
+	return err
+}
+
+// Query implements Querier.
+func (w *pgWriter) Query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	rows, err := w.pgTx.Query(ctx, text, args...)
+	return rows, w.heed(err)
+}
+
+func (w *pgWriter) exec(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	result, err := w.pgTx.exec(ctx, text, args...)
+	return result, w.heed(err)
 }
 
 // pgTx gives a sql.Tx our method names. Statements are prepared and kept by pgx.

@@ -527,15 +527,14 @@ CREATE TABLE funds_account (
     commitment_id text NOT NULL,
     free boolean NOT NULL,
     balance_minor bigint NOT NULL,
+    open boolean NOT NULL DEFAULT true,
     CONSTRAINT funds_account_pkey PRIMARY KEY (id),
     CONSTRAINT funds_account_check CHECK ((free OR (balance_minor >= 0))),
+    CONSTRAINT funds_account_check1 CHECK ((open OR (balance_minor = 0))),
     CONSTRAINT funds_account_id_check CHECK ((length(id) = 32)),
     CONSTRAINT funds_account_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id)
 );
-CREATE INDEX funds_account_commitment ON funds_account USING btree (commitment_id) WHERE (balance_minor <> 0);
-CREATE INDEX funds_account_contribution ON funds_account USING btree (contribution_id) WHERE (balance_minor <> 0);
-CREATE INDEX funds_account_fund ON funds_account USING btree (fund_id, package_id) WHERE (balance_minor <> 0);
-CREATE INDEX funds_account_project ON funds_account USING btree (project_id, line_id) WHERE (balance_minor <> 0);
+CREATE INDEX funds_account_open ON funds_account USING btree (fund_id, project_id, contribution_id) WHERE open;
 
 CREATE TABLE funds_agent_report (
     id text NOT NULL,
@@ -3331,6 +3330,263 @@ CREATE TABLE portfolio_waiver (
     CONSTRAINT portfolio_waiver_subject_id_fkey FOREIGN KEY (subject_id) REFERENCES control_object(id)
 );
 CREATE INDEX portfolio_waiver_subject ON portfolio_waiver USING btree (subject_id, rule);
+
+CREATE TABLE recruitment_alert (
+    id text NOT NULL,
+    subscriber text NOT NULL,
+    salt text NOT NULL,
+    address text NOT NULL,
+    language text NOT NULL,
+    kind text NOT NULL,
+    frequency text NOT NULL,
+    criteria text NOT NULL,
+    vacancy_id text,
+    state text NOT NULL,
+    asked_at text NOT NULL,
+    confirmed_at text,
+    looked_at text,
+    deadline_at text,
+    reminded_for text,
+    CONSTRAINT recruitment_alert_pkey PRIMARY KEY (id),
+    CONSTRAINT recruitment_alert_asked_at_check CHECK ((length(asked_at) = 27)),
+    CONSTRAINT recruitment_alert_check CHECK (((kind = 'notice'::text) = (vacancy_id IS NOT NULL))),
+    CONSTRAINT recruitment_alert_check1 CHECK (((state = 'active'::text) = (confirmed_at IS NOT NULL))),
+    CONSTRAINT recruitment_alert_confirmed_at_check CHECK ((length(confirmed_at) = 27)),
+    CONSTRAINT recruitment_alert_deadline_at_check CHECK ((length(deadline_at) = 27)),
+    CONSTRAINT recruitment_alert_frequency_check CHECK ((frequency = ANY (ARRAY['instant'::text, 'daily'::text, 'weekly'::text]))),
+    CONSTRAINT recruitment_alert_kind_check CHECK ((kind = ANY (ARRAY['search'::text, 'notice'::text]))),
+    CONSTRAINT recruitment_alert_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT recruitment_alert_looked_at_check CHECK ((length(looked_at) = 27)),
+    CONSTRAINT recruitment_alert_reminded_for_check CHECK ((length(reminded_for) = 27)),
+    CONSTRAINT recruitment_alert_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'active'::text]))),
+    CONSTRAINT recruitment_alert_vacancy_id_fkey FOREIGN KEY (vacancy_id) REFERENCES recruitment_vacancy(id)
+);
+CREATE INDEX recruitment_alert_subscriber ON recruitment_alert USING btree (subscriber);
+CREATE INDEX recruitment_alert_vacancy ON recruitment_alert USING btree (vacancy_id);
+CREATE INDEX recruitment_alert_work ON recruitment_alert USING btree (state, kind, frequency, id);
+
+CREATE TABLE recruitment_alert_told (
+    subscriber text NOT NULL,
+    vacancy_id text NOT NULL,
+    alert_id text NOT NULL,
+    told_at text NOT NULL,
+    CONSTRAINT recruitment_alert_told_pkey PRIMARY KEY (subscriber, vacancy_id),
+    CONSTRAINT recruitment_alert_told_told_at_check CHECK ((length(told_at) = 27)),
+    CONSTRAINT recruitment_alert_told_vacancy_id_fkey FOREIGN KEY (vacancy_id) REFERENCES recruitment_vacancy(id)
+);
+CREATE INDEX recruitment_alert_told_alert ON recruitment_alert_told USING btree (alert_id, told_at);
+
+CREATE TABLE recruitment_application (
+    id text NOT NULL,
+    vacancy_id text NOT NULL,
+    state text NOT NULL,
+    token_hash text,
+    email text NOT NULL,
+    name text NOT NULL,
+    language text NOT NULL,
+    content text NOT NULL,
+    handed_in text NOT NULL,
+    purpose text NOT NULL,
+    legal_basis text NOT NULL,
+    delete_on text NOT NULL,
+    created_at text NOT NULL,
+    changed_at text NOT NULL,
+    submitted_at text,
+    ended_at text,
+    decided_by text,
+    decided_at text,
+    reasons text NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT recruitment_application_pkey PRIMARY KEY (id),
+    CONSTRAINT recruitment_application_token_hash_key UNIQUE (token_hash),
+    CONSTRAINT recruitment_application_changed_at_check CHECK ((length(changed_at) = 27)),
+    CONSTRAINT recruitment_application_check CHECK (((state = 'erased'::text) OR ((email <> ''::text) AND (token_hash IS NOT NULL) AND (purpose <> ''::text)))),
+    CONSTRAINT recruitment_application_check1 CHECK (((state <> 'erased'::text) OR ((email = ''::text) AND (name = ''::text) AND (token_hash IS NULL) AND (content = ''::text) AND (handed_in = ''::text) AND (reasons = ''::text) AND (ended_at IS NOT NULL)))),
+    CONSTRAINT recruitment_application_check2 CHECK (((state <> ALL (ARRAY['submitted'::text, 'eligible'::text, 'ineligible'::text])) OR ((submitted_at IS NOT NULL) AND (handed_in <> ''::text)))),
+    CONSTRAINT recruitment_application_check3 CHECK (((state <> ALL (ARRAY['eligible'::text, 'ineligible'::text])) OR ((decided_by IS NOT NULL) AND (decided_at IS NOT NULL) AND (reasons <> ''::text)))),
+    CONSTRAINT recruitment_application_created_at_check CHECK ((length(created_at) = 27)),
+    CONSTRAINT recruitment_application_decided_at_check CHECK ((length(decided_at) = 27)),
+    CONSTRAINT recruitment_application_delete_on_check CHECK ((length(delete_on) = 10)),
+    CONSTRAINT recruitment_application_ended_at_check CHECK ((length(ended_at) = 27)),
+    CONSTRAINT recruitment_application_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT recruitment_application_legal_basis_check CHECK ((legal_basis = ANY (ARRAY['contract'::text, 'consent'::text]))),
+    CONSTRAINT recruitment_application_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'withdrawn'::text, 'eligible'::text, 'ineligible'::text, 'erased'::text]))),
+    CONSTRAINT recruitment_application_submitted_at_check CHECK ((length(submitted_at) = 27)),
+    CONSTRAINT recruitment_application_token_hash_check CHECK ((length(token_hash) = 64)),
+    CONSTRAINT recruitment_application_version_check CHECK ((version > 0)),
+    CONSTRAINT recruitment_application_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES control_actor(id),
+    CONSTRAINT recruitment_application_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT recruitment_application_vacancy_id_fkey FOREIGN KEY (vacancy_id) REFERENCES recruitment_vacancy(id)
+);
+CREATE INDEX recruitment_application_due ON recruitment_application USING btree (delete_on) WHERE (state <> 'erased'::text);
+CREATE UNIQUE INDEX recruitment_application_one ON recruitment_application USING btree (vacancy_id, email) WHERE ((email <> ''::text) AND (state <> 'withdrawn'::text));
+CREATE INDEX recruitment_application_state ON recruitment_application USING btree (vacancy_id, state);
+
+CREATE TABLE recruitment_cv (
+    id text NOT NULL,
+    token_hash text NOT NULL,
+    vacancy_id text NOT NULL,
+    sealed bytea NOT NULL,
+    expires_at text NOT NULL,
+    CONSTRAINT recruitment_cv_pkey PRIMARY KEY (id),
+    CONSTRAINT recruitment_cv_token_hash_key UNIQUE (token_hash),
+    CONSTRAINT recruitment_cv_expires_at_check CHECK ((length(expires_at) = 27)),
+    CONSTRAINT recruitment_cv_token_hash_check CHECK ((length(token_hash) = 64)),
+    CONSTRAINT recruitment_cv_vacancy_id_fkey FOREIGN KEY (vacancy_id) REFERENCES recruitment_vacancy(id)
+);
+CREATE INDEX recruitment_cv_due ON recruitment_cv USING btree (expires_at);
+
+CREATE TABLE recruitment_notice (
+    id text NOT NULL,
+    vacancy_id text NOT NULL,
+    reference text NOT NULL,
+    withdrawn boolean NOT NULL,
+    internal boolean NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    division_en text NOT NULL,
+    division_fr text NOT NULL,
+    location_en text NOT NULL,
+    location_fr text NOT NULL,
+    grade text NOT NULL,
+    contract text NOT NULL,
+    second_level bigint NOT NULL,
+    words text NOT NULL,
+    content text NOT NULL,
+    changes text NOT NULL,
+    published_at text NOT NULL,
+    deadline_at text NOT NULL,
+    changed_at text NOT NULL,
+    CONSTRAINT recruitment_notice_pkey PRIMARY KEY (id),
+    CONSTRAINT recruitment_notice_reference_key UNIQUE (reference),
+    CONSTRAINT recruitment_notice_vacancy_id_key UNIQUE (vacancy_id),
+    CONSTRAINT recruitment_notice_changed_at_check CHECK ((length(changed_at) = 27)),
+    CONSTRAINT recruitment_notice_deadline_at_check CHECK ((length(deadline_at) = 27)),
+    CONSTRAINT recruitment_notice_published_at_check CHECK ((length(published_at) = 27)),
+    CONSTRAINT recruitment_notice_second_level_check CHECK (((second_level >= 0) AND (second_level <= 5))),
+    CONSTRAINT recruitment_notice_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT recruitment_notice_vacancy_id_fkey FOREIGN KEY (vacancy_id) REFERENCES recruitment_vacancy(id)
+);
+CREATE INDEX recruitment_notice_open ON recruitment_notice USING btree (withdrawn, deadline_at);
+
+CREATE TABLE recruitment_selection (
+    id text NOT NULL,
+    vacancy_id text NOT NULL,
+    stage text NOT NULL,
+    due_on text,
+    content text NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT recruitment_selection_pkey PRIMARY KEY (id),
+    CONSTRAINT recruitment_selection_vacancy_id_key UNIQUE (vacancy_id),
+    CONSTRAINT recruitment_selection_due_on_check CHECK ((length(due_on) = 10)),
+    CONSTRAINT recruitment_selection_stage_check CHECK ((stage = ANY (ARRAY['form'::text, 'video'::text, 'test'::text, 'panel'::text, 'decision'::text, 'clearances'::text, 'ended'::text]))),
+    CONSTRAINT recruitment_selection_version_check CHECK ((version > 0)),
+    CONSTRAINT recruitment_selection_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT recruitment_selection_vacancy_id_fkey FOREIGN KEY (vacancy_id) REFERENCES recruitment_vacancy(id)
+);
+
+CREATE TABLE recruitment_selection_candidate (
+    id text NOT NULL,
+    selection_id text NOT NULL,
+    application_id text NOT NULL,
+    code text NOT NULL,
+    standing text NOT NULL,
+    content text NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT recruitment_selection_candidate_pkey PRIMARY KEY (id),
+    CONSTRAINT recruitment_selection_candidate_application_id_key UNIQUE (application_id),
+    CONSTRAINT recruitment_selection_candidate_selection_id_code_key UNIQUE (selection_id, code),
+    CONSTRAINT recruitment_selection_candidate_standing_check CHECK ((standing = ANY (ARRAY['running'::text, 'out'::text, 'ranked'::text, 'recommended'::text, 'reserve'::text, 'regret'::text, 'provisional'::text, 'final'::text, 'declined'::text, 'lapsed'::text, 'appointed'::text]))),
+    CONSTRAINT recruitment_selection_candidate_version_check CHECK ((version > 0)),
+    CONSTRAINT recruitment_selection_candidate_application_id_fkey FOREIGN KEY (application_id) REFERENCES recruitment_application(id),
+    CONSTRAINT recruitment_selection_candidate_selection_id_fkey FOREIGN KEY (selection_id) REFERENCES recruitment_selection(id)
+);
+
+CREATE TABLE recruitment_selection_letter (
+    id text NOT NULL,
+    candidate_id text NOT NULL,
+    kind text NOT NULL,
+    stage text NOT NULL,
+    language text NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
+    sent_at text,
+    sent_by text,
+    CONSTRAINT recruitment_selection_letter_pkey PRIMARY KEY (id),
+    CONSTRAINT recruitment_selection_letter_candidate_id_kind_stage_key UNIQUE (candidate_id, kind, stage),
+    CONSTRAINT recruitment_selection_letter_check CHECK (((sent_at IS NULL) = (sent_by IS NULL))),
+    CONSTRAINT recruitment_selection_letter_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'regret'::text, 'reserve'::text, 'provisional'::text, 'final'::text]))),
+    CONSTRAINT recruitment_selection_letter_language_check CHECK ((language = ANY (ARRAY['en'::text, 'fr'::text]))),
+    CONSTRAINT recruitment_selection_letter_sent_at_check CHECK ((length(sent_at) = 27)),
+    CONSTRAINT recruitment_selection_letter_stage_check CHECK ((stage = ANY (ARRAY['form'::text, 'video'::text, 'test'::text, 'panel'::text, 'decision'::text, 'clearances'::text, 'ended'::text]))),
+    CONSTRAINT recruitment_selection_letter_candidate_id_fkey FOREIGN KEY (candidate_id) REFERENCES recruitment_selection_candidate(id),
+    CONSTRAINT recruitment_selection_letter_sent_by_fkey FOREIGN KEY (sent_by) REFERENCES control_actor(id)
+);
+
+CREATE TABLE recruitment_selection_sheet (
+    candidate_id text NOT NULL,
+    stage text NOT NULL,
+    actor_id text NOT NULL,
+    handed_in_at text,
+    content text NOT NULL,
+    CONSTRAINT recruitment_selection_sheet_pkey PRIMARY KEY (candidate_id, stage, actor_id),
+    CONSTRAINT recruitment_selection_sheet_handed_in_at_check CHECK ((length(handed_in_at) = 27)),
+    CONSTRAINT recruitment_selection_sheet_stage_check CHECK ((stage = ANY (ARRAY['form'::text, 'video'::text, 'test'::text, 'panel'::text]))),
+    CONSTRAINT recruitment_selection_sheet_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES control_actor(id),
+    CONSTRAINT recruitment_selection_sheet_candidate_id_fkey FOREIGN KEY (candidate_id) REFERENCES recruitment_selection_candidate(id)
+);
+
+CREATE TABLE recruitment_template (
+    id text NOT NULL,
+    name_en text NOT NULL,
+    name_fr text NOT NULL,
+    content text NOT NULL,
+    retired boolean NOT NULL,
+    CONSTRAINT recruitment_template_pkey PRIMARY KEY (id),
+    CONSTRAINT recruitment_template_id_fkey FOREIGN KEY (id) REFERENCES control_object(id)
+);
+
+CREATE TABLE recruitment_vacancy (
+    id text NOT NULL,
+    reference text NOT NULL,
+    state text NOT NULL,
+    title_en text NOT NULL,
+    title_fr text NOT NULL,
+    division_en text NOT NULL,
+    division_fr text NOT NULL,
+    grade text NOT NULL,
+    pending_budget boolean NOT NULL,
+    deadline_at text,
+    words text NOT NULL,
+    content text NOT NULL,
+    flags text NOT NULL,
+    changes text NOT NULL,
+    version bigint NOT NULL,
+    prepared_by text NOT NULL,
+    submitted_by text,
+    approved_by text,
+    approved_at text,
+    published_at text,
+    closed_at text,
+    comment text NOT NULL,
+    notice_id text,
+    correction text NOT NULL,
+    CONSTRAINT recruitment_vacancy_pkey PRIMARY KEY (id),
+    CONSTRAINT recruitment_vacancy_reference_key UNIQUE (reference),
+    CONSTRAINT recruitment_vacancy_approved_at_check CHECK ((length(approved_at) = 27)),
+    CONSTRAINT recruitment_vacancy_check CHECK (((approved_by IS NULL) OR ((approved_by <> prepared_by) AND (approved_by <> submitted_by)))),
+    CONSTRAINT recruitment_vacancy_check1 CHECK (((state <> ALL (ARRAY['approved'::text, 'published'::text])) OR (approved_by IS NOT NULL))),
+    CONSTRAINT recruitment_vacancy_check2 CHECK (((state <> 'published'::text) OR ((notice_id IS NOT NULL) AND (published_at IS NOT NULL) AND (deadline_at IS NOT NULL)))),
+    CONSTRAINT recruitment_vacancy_closed_at_check CHECK ((length(closed_at) = 27)),
+    CONSTRAINT recruitment_vacancy_deadline_at_check CHECK ((length(deadline_at) = 27)),
+    CONSTRAINT recruitment_vacancy_published_at_check CHECK ((length(published_at) = 27)),
+    CONSTRAINT recruitment_vacancy_version_check CHECK ((version > 0)),
+    CONSTRAINT recruitment_vacancy_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES control_actor(id),
+    CONSTRAINT recruitment_vacancy_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
+    CONSTRAINT recruitment_vacancy_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES control_actor(id),
+    CONSTRAINT recruitment_vacancy_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES control_actor(id)
+);
+CREATE INDEX recruitment_vacancy_due ON recruitment_vacancy USING btree (state, deadline_at);
 
 CREATE TABLE reports_file (
     report_id text NOT NULL,

@@ -388,13 +388,10 @@ CREATE TABLE funds_account (
     line_id          TEXT NOT NULL,
     commitment_id    TEXT NOT NULL,
     free             BOOLEAN NOT NULL,
-    balance_minor    BIGINT NOT NULL,
+    balance_minor    BIGINT NOT NULL, open BOOLEAN NOT NULL DEFAULT TRUE CHECK (open OR balance_minor = 0),
     CHECK (free OR balance_minor >= 0)
 );
-CREATE INDEX funds_account_commitment ON funds_account (commitment_id) WHERE balance_minor <> 0;
-CREATE INDEX funds_account_contribution ON funds_account (contribution_id) WHERE balance_minor <> 0;
-CREATE INDEX funds_account_fund ON funds_account (fund_id, package_id) WHERE balance_minor <> 0;
-CREATE INDEX funds_account_project ON funds_account (project_id, line_id) WHERE balance_minor <> 0;
+CREATE INDEX funds_account_open ON funds_account (fund_id, project_id, contribution_id) WHERE open;
 
 CREATE TABLE funds_agent_report (
     id             TEXT PRIMARY KEY REFERENCES control_object (id),
@@ -2349,6 +2346,183 @@ CREATE TABLE portfolio_waiver (
     CHECK (state <> 'granted' OR granted_on IS NOT NULL)
 );
 CREATE INDEX portfolio_waiver_subject ON portfolio_waiver (subject_id, rule);
+
+CREATE TABLE recruitment_alert (
+    id           TEXT PRIMARY KEY,
+    subscriber   TEXT NOT NULL,
+    salt         TEXT NOT NULL,
+    address      TEXT NOT NULL,
+    language     TEXT NOT NULL CHECK (language IN ('en', 'fr')),
+    kind         TEXT NOT NULL CHECK (kind IN ('search', 'notice')),
+    frequency    TEXT NOT NULL CHECK (frequency IN ('instant', 'daily', 'weekly')),
+    criteria     TEXT NOT NULL,
+    vacancy_id   TEXT REFERENCES recruitment_vacancy (id),
+    state        TEXT NOT NULL CHECK (state IN ('pending', 'active')),
+    asked_at     TEXT NOT NULL CHECK (length(asked_at) = 27),
+    confirmed_at TEXT CHECK (length(confirmed_at) = 27),
+    looked_at    TEXT CHECK (length(looked_at) = 27), -- up to when notices were told, of a search
+    deadline_at  TEXT CHECK (length(deadline_at) = 27), -- as it was told, of a notice
+    reminded_for TEXT CHECK (length(reminded_for) = 27), -- the deadline before which a reminder went
+    CHECK ((kind = 'notice') = (vacancy_id IS NOT NULL)),
+    CHECK ((state = 'active') = (confirmed_at IS NOT NULL))
+);
+CREATE INDEX recruitment_alert_subscriber ON recruitment_alert (subscriber);
+CREATE INDEX recruitment_alert_vacancy ON recruitment_alert (vacancy_id);
+CREATE INDEX recruitment_alert_work ON recruitment_alert (state, kind, frequency, id);
+
+CREATE TABLE recruitment_alert_told (
+    subscriber TEXT NOT NULL,
+    vacancy_id TEXT NOT NULL REFERENCES recruitment_vacancy (id),
+    alert_id   TEXT NOT NULL,
+    told_at    TEXT NOT NULL CHECK (length(told_at) = 27),
+    PRIMARY KEY (subscriber, vacancy_id)
+);
+CREATE INDEX recruitment_alert_told_alert ON recruitment_alert_told (alert_id, told_at);
+
+CREATE TABLE recruitment_application (
+    id           TEXT PRIMARY KEY REFERENCES control_object (id),
+    vacancy_id   TEXT NOT NULL REFERENCES recruitment_vacancy (id),
+    state        TEXT NOT NULL CHECK (state IN ('draft', 'submitted', 'withdrawn', 'eligible', 'ineligible', 'erased')),
+    token_hash   TEXT UNIQUE CHECK (length(token_hash) = 64),
+    email        TEXT NOT NULL,
+    name         TEXT NOT NULL,
+    language     TEXT NOT NULL CHECK (language IN ('en', 'fr')),
+    content      TEXT NOT NULL,
+    handed_in    TEXT NOT NULL,
+    purpose      TEXT NOT NULL,
+    legal_basis  TEXT NOT NULL CHECK (legal_basis IN ('contract', 'consent')),
+    delete_on    TEXT NOT NULL CHECK (length(delete_on) = 10),
+    created_at   TEXT NOT NULL CHECK (length(created_at) = 27),
+    changed_at   TEXT NOT NULL CHECK (length(changed_at) = 27),
+    submitted_at TEXT CHECK (length(submitted_at) = 27),
+    ended_at     TEXT CHECK (length(ended_at) = 27),
+    decided_by   TEXT REFERENCES control_actor (id),
+    decided_at   TEXT CHECK (length(decided_at) = 27),
+    reasons      TEXT NOT NULL,
+    version      BIGINT NOT NULL CHECK (version > 0),
+    CHECK (state = 'erased' OR email <> '' AND token_hash IS NOT NULL AND purpose <> ''),
+    CHECK (state <> 'erased' OR email = '' AND name = '' AND token_hash IS NULL AND content = '' AND handed_in = '' AND reasons = '' AND ended_at IS NOT NULL),
+    CHECK (state NOT IN ('submitted', 'eligible', 'ineligible') OR submitted_at IS NOT NULL AND handed_in <> ''),
+    CHECK (state NOT IN ('eligible', 'ineligible') OR decided_by IS NOT NULL AND decided_at IS NOT NULL AND reasons <> '')
+);
+CREATE INDEX recruitment_application_due ON recruitment_application (delete_on) WHERE state <> 'erased';
+CREATE UNIQUE INDEX recruitment_application_one ON recruitment_application (vacancy_id, email) WHERE email <> '' AND state <> 'withdrawn';
+CREATE INDEX recruitment_application_state ON recruitment_application (vacancy_id, state);
+
+CREATE TABLE recruitment_cv (
+    id          TEXT PRIMARY KEY,
+    token_hash  TEXT NOT NULL UNIQUE CHECK (length(token_hash) = 64),
+    vacancy_id  TEXT NOT NULL REFERENCES recruitment_vacancy (id),
+    sealed      BYTEA NOT NULL,
+    expires_at  TEXT NOT NULL CHECK (length(expires_at) = 27)
+);
+CREATE INDEX recruitment_cv_due ON recruitment_cv (expires_at);
+
+CREATE TABLE recruitment_notice (
+    id           TEXT PRIMARY KEY REFERENCES control_object (id),
+    vacancy_id   TEXT NOT NULL UNIQUE REFERENCES recruitment_vacancy (id),
+    reference    TEXT NOT NULL UNIQUE,
+    withdrawn    BOOLEAN NOT NULL,
+    internal     BOOLEAN NOT NULL,
+    title_en     TEXT NOT NULL,
+    title_fr     TEXT NOT NULL,
+    division_en  TEXT NOT NULL,
+    division_fr  TEXT NOT NULL,
+    location_en  TEXT NOT NULL,
+    location_fr  TEXT NOT NULL,
+    grade        TEXT NOT NULL,
+    contract     TEXT NOT NULL,
+    second_level BIGINT NOT NULL CHECK (second_level BETWEEN 0 AND 5),
+    words        TEXT NOT NULL,
+    content      TEXT NOT NULL,
+    changes      TEXT NOT NULL,
+    published_at TEXT NOT NULL CHECK (length(published_at) = 27),
+    deadline_at  TEXT NOT NULL CHECK (length(deadline_at) = 27),
+    changed_at   TEXT NOT NULL CHECK (length(changed_at) = 27)
+);
+CREATE INDEX recruitment_notice_open ON recruitment_notice (withdrawn, deadline_at);
+
+CREATE TABLE recruitment_selection (
+    id         TEXT PRIMARY KEY REFERENCES control_object (id),
+    vacancy_id TEXT NOT NULL UNIQUE REFERENCES recruitment_vacancy (id),
+    stage      TEXT NOT NULL CHECK (stage IN ('form', 'video', 'test', 'panel', 'decision', 'clearances', 'ended')),
+    due_on     TEXT CHECK (length(due_on) = 10),
+    content    TEXT NOT NULL,
+    version    BIGINT NOT NULL CHECK (version > 0)
+);
+
+CREATE TABLE recruitment_selection_candidate (
+    id             TEXT PRIMARY KEY,
+    selection_id   TEXT NOT NULL REFERENCES recruitment_selection (id),
+    application_id TEXT NOT NULL UNIQUE REFERENCES recruitment_application (id),
+    code           TEXT NOT NULL,
+    standing       TEXT NOT NULL CHECK (standing IN ('running', 'out', 'ranked', 'recommended', 'reserve', 'regret', 'provisional', 'final', 'declined', 'lapsed', 'appointed')),
+    content        TEXT NOT NULL,
+    version        BIGINT NOT NULL CHECK (version > 0),
+    UNIQUE (selection_id, code)
+);
+
+CREATE TABLE recruitment_selection_letter (
+    id           TEXT PRIMARY KEY,
+    candidate_id TEXT NOT NULL REFERENCES recruitment_selection_candidate (id),
+    kind         TEXT NOT NULL CHECK (kind IN ('invitation', 'regret', 'reserve', 'provisional', 'final')),
+    stage        TEXT NOT NULL CHECK (stage IN ('form', 'video', 'test', 'panel', 'decision', 'clearances', 'ended')),
+    language     TEXT NOT NULL CHECK (language IN ('en', 'fr')),
+    subject      TEXT NOT NULL,
+    body         TEXT NOT NULL,
+    sent_at      TEXT CHECK (length(sent_at) = 27),
+    sent_by      TEXT REFERENCES control_actor (id),
+    UNIQUE (candidate_id, kind, stage),
+    CHECK ((sent_at IS NULL) = (sent_by IS NULL))
+);
+
+CREATE TABLE recruitment_selection_sheet (
+    candidate_id TEXT NOT NULL REFERENCES recruitment_selection_candidate (id),
+    stage        TEXT NOT NULL CHECK (stage IN ('form', 'video', 'test', 'panel')),
+    actor_id     TEXT NOT NULL REFERENCES control_actor (id),
+    handed_in_at TEXT CHECK (length(handed_in_at) = 27),
+    content      TEXT NOT NULL,
+    PRIMARY KEY (candidate_id, stage, actor_id)
+);
+
+CREATE TABLE recruitment_template (
+    id      TEXT PRIMARY KEY REFERENCES control_object (id),
+    name_en TEXT NOT NULL,
+    name_fr TEXT NOT NULL,
+    content TEXT NOT NULL,
+    retired BOOLEAN NOT NULL
+);
+
+CREATE TABLE recruitment_vacancy (
+    id             TEXT PRIMARY KEY REFERENCES control_object (id),
+    reference      TEXT NOT NULL UNIQUE,
+    state          TEXT NOT NULL,
+    title_en       TEXT NOT NULL,
+    title_fr       TEXT NOT NULL,
+    division_en    TEXT NOT NULL,
+    division_fr    TEXT NOT NULL,
+    grade          TEXT NOT NULL,
+    pending_budget BOOLEAN NOT NULL,
+    deadline_at    TEXT CHECK (length(deadline_at) = 27),
+    words          TEXT NOT NULL,
+    content        TEXT NOT NULL,
+    flags          TEXT NOT NULL,
+    changes        TEXT NOT NULL,
+    version        BIGINT NOT NULL CHECK (version > 0),
+    prepared_by    TEXT NOT NULL REFERENCES control_actor (id),
+    submitted_by   TEXT REFERENCES control_actor (id),
+    approved_by    TEXT REFERENCES control_actor (id),
+    approved_at    TEXT CHECK (length(approved_at) = 27),
+    published_at   TEXT CHECK (length(published_at) = 27),
+    closed_at      TEXT CHECK (length(closed_at) = 27),
+    comment        TEXT NOT NULL,
+    notice_id      TEXT,
+    correction     TEXT NOT NULL, -- other words for the notice that wait for approval, null for none
+    CHECK (approved_by IS NULL OR approved_by <> prepared_by AND approved_by <> submitted_by),
+    CHECK (state NOT IN ('approved', 'published') OR approved_by IS NOT NULL),
+    CHECK (state <> 'published' OR notice_id IS NOT NULL AND published_at IS NOT NULL AND deadline_at IS NOT NULL)
+);
+CREATE INDEX recruitment_vacancy_due ON recruitment_vacancy (state, deadline_at);
 
 CREATE TABLE reports_file (
     report_id TEXT NOT NULL REFERENCES reports_report (id),

@@ -9,6 +9,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
+	"strings"
+
+	sqlite "modernc.org/sqlite"
 )
 
 // sqliteEngine keeps several read-only connections and one writer (see group.go). Each connection is
@@ -25,7 +29,7 @@ type sqliteEngine struct {
 // pragmas of every connection. synchronous=FULL because an acknowledged write must survive a power
 // cut; the busy time-out covers a second process, such as an import beside the server.
 const pragmas = "?_pragma=busy_timeout(5000)&_pragma=auto_vacuum(2)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-	"&_pragma=foreign_keys(1)&_pragma=cache_size(-16000)&_pragma=temp_store(MEMORY)"
+	"&_pragma=foreign_keys(1)&_pragma=cache_size(-16000)&_pragma=wal_autocheckpoint(4000)&_pragma=temp_store(MEMORY)"
 
 func openSQLite(ctx context.Context, path string, owner *DB) (engine, error) {
 	if path == "" {
@@ -51,7 +55,7 @@ func openSQLite(ctx context.Context, path string, owner *DB) (engine, error) {
 		return nil, err
 	}
 	e.recall = &recall{watch: watch}
-	e.group = newGroup(owner, writer)
+	e.group = newGroup(owner, sqliteWriter{writer})
 	e.readers = make(chan *session, max(4, 2*runtime.NumCPU()))
 	for range cap(e.readers) {
 		e.readers <- nil // opened at first use
@@ -109,6 +113,7 @@ func (e *sqliteEngine) write(ctx context.Context, body func(context.Context, *Tx
 type session struct {
 	conn       *sql.Conn
 	statements map[string]*sql.Stmt
+	nameless   bool // of SQLite, and not one that loads a dump into PostgreSQL
 
 	recall     *recall // of a reader
 	state      int64   // that the snapshot shows, 0 for an unknown one
@@ -129,7 +134,8 @@ func newSession(ctx context.Context, pool *sql.DB, readOnly bool) (*session, err
 			return nil, err
 		}
 	}
-	return &session{conn: conn, statements: map[string]*sql.Stmt{}}, nil
+	_, ours := pool.Driver().(*sqlite.Driver)
+	return &session{conn: conn, statements: map[string]*sql.Stmt{}, nameless: ours}, nil
 }
 
 func (s *session) close() {
@@ -149,11 +155,31 @@ func (s *session) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
 		}
 		clear(s.statements)
 	}
-	stmt, err := s.conn.PrepareContext(ctx, text)
+	prepared := text
+	if s.nameless {
+		prepared = nameless(text)
+	}
+	stmt, err := s.conn.PrepareContext(ctx, prepared)
 	if err == nil {
 		s.statements[text] = stmt
 	}
 	return stmt, err
+}
+
+// nameless gives the parameters of a text no names, where they stand in the order of their numbers: the driver looks for
+// the name of each among all, which takes quadratic time over many.
+func nameless(text string) string {
+	var out strings.Builder
+	for n, rest := 1, text; ; n++ {
+		before, after, more := strings.Cut(rest, "$")
+		if out.WriteString(before); !more {
+			return out.String()
+		}
+		if rest = strings.TrimLeft(after, "0123456789"); after[:len(after)-len(rest)] != strconv.Itoa(n) {
+			return text
+		}
+		out.WriteByte('?')
+	}
 }
 
 // Query implements Querier.
@@ -181,6 +207,26 @@ func (s *session) exec(ctx context.Context, text string, args ...any) (sql.Resul
 	}
 	return stmt.ExecContext(ctx, args...)
 }
+
+// sqliteWriter is the session that writes. A constraint that refuses a statement leaves its transaction as it was; what
+// ends it is found out by the next statement.
+type sqliteWriter struct{ *session }
+
+func (w sqliteWriter) begin(ctx context.Context) error {
+	_, err := w.exec(ctx, "BEGIN IMMEDIATE")
+	return err
+}
+
+func (w sqliteWriter) commit(ctx context.Context) error {
+	_, err := w.exec(ctx, "COMMIT")
+	return err
+}
+
+func (w sqliteWriter) rollback(ctx context.Context) {
+	w.exec(ctx, "ROLLBACK") //nolint:errcheck // there may be nothing left to roll back
+}
+
+func (w sqliteWriter) sound() bool { return true }
 
 const (
 	reclaimPages = 1_000 // given back in one write, of 4 KiB each

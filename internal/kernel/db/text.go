@@ -132,23 +132,30 @@ func Exec(ctx context.Context, tx Execer, t *Text) (int64, error) {
 	return tx.Exec(ctx, t.String(), t.args...)
 }
 
-// insertRows are the numbers of rows that one statement of InsertRows has. They are few, because each
-// is a statement to prepare.
-var insertRows = [...]int{64, 8, 1}
+// insertRows are the numbers of rows that one statement of InsertRows has, before the few that are left. They are few,
+// because each is a statement to prepare.
+var insertRows = [...]int{64, 8}
 
 // InsertRows inserts any number of rows of so many columns, whose values follow each other in args.
 // into is the text before VALUES, then what follows it, such as "ON CONFLICT …".
 func InsertRows(ctx context.Context, tx Execer, into string, columns int, args []any, then string) error {
+	insert := func(size int) error {
+		t := SQL(into+" VALUES").Values(columns, args[:size]...)
+		if args = args[size:]; then != "" {
+			t.Add(then)
+		}
+		_, err := Exec(ctx, tx, t)
+		return err
+	}
 	for _, rows := range insertRows {
-		for size := rows * columns; len(args) >= size; args = args[size:] {
-			t := SQL(into+" VALUES").Values(columns, args[:size]...)
-			if then != "" {
-				t.Add(then)
-			}
-			if _, err := Exec(ctx, tx, t); err != nil {
+		for size := rows * columns; len(args) >= size; {
+			if err := insert(size); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	if len(args) == 0 {
+		return nil
+	}
+	return insert(len(args))
 }

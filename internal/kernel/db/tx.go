@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 
 	"cairn/internal/kernel/cal"
 )
@@ -13,20 +14,17 @@ const statementBudget = 5_000
 
 // Tx is a write transaction. Now is fixed for its whole length.
 type Tx struct {
-	Now  cal.Instant
-	conn interface {
-		Querier
-		exec(ctx context.Context, text string, args ...any) (sql.Result, error)
-	}
+	Now        cal.Instant
+	conn       writer
+	rows       *appended // of the whole group
 	ids        *idSource
 	statements int
+	wrote      bool // something of it would have to be taken back
+	failed     bool // the engine refused a statement
 }
 
-func newTx(d *DB, conn interface {
-	Querier
-	exec(ctx context.Context, text string, args ...any) (sql.Result, error)
-}) *Tx {
-	return &Tx{Now: d.Now(), conn: conn, ids: &d.ids}
+func newTx(d *DB, conn writer, rows *appended) *Tx {
+	return &Tx{Now: d.Now(), conn: conn, rows: rows, ids: &d.ids}
 }
 
 // NewID makes an identifier (UUID version 7) that sorts by time.
@@ -34,35 +32,49 @@ func (tx *Tx) NewID() string { return tx.ids.next(tx.Now) }
 
 // Query reads inside the transaction.
 func (tx *Tx) Query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	if err := tx.spend(); err != nil {
+	if err := tx.prepare(ctx, text); err != nil {
 		return nil, err
 	}
-	return tx.conn.Query(ctx, text, args...)
+	rows, err := tx.conn.Query(ctx, text, args...)
+	return rows, tx.note(err)
 }
 
 // QueryRow reads one row inside the transaction.
 func (tx *Tx) QueryRow(ctx context.Context, text string, args ...any) *sql.Row {
-	tx.statements++ // a Row cannot carry our error; the next statement reports the budget
-	return tx.conn.QueryRow(ctx, text, args...)
+	tx.prepare(ctx, text) //nolint:errcheck // a Row cannot carry our error; the next statement reports the budget, the group the rest
+	row := tx.conn.QueryRow(ctx, text, args...)
+	tx.note(row.Err()) //nolint:errcheck // the Row carries it
+	return row
 }
 
 // Exec changes rows and says how many.
 func (tx *Tx) Exec(ctx context.Context, text string, args ...any) (int64, error) {
-	if err := tx.spend(); err != nil {
+	if err := tx.prepare(ctx, text); err != nil {
 		return 0, err
 	}
 	result, err := tx.conn.exec(ctx, text, args...)
-	if err != nil {
+	if tx.note(err) != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-func (tx *Tx) spend() error {
+// prepare counts a statement, and writes appended rows that it may look at.
+func (tx *Tx) prepare(ctx context.Context, text string) error {
 	if tx.statements++; tx.statements > statementBudget {
 		return fmt.Errorf("db: one write ran more than %d statements; work in chunks", statementBudget)
 	}
-	return nil
+	tx.wrote = tx.wrote || !strings.HasPrefix(text, "SELECT")
+	if !tx.rows.named(text) {
+		return nil
+	}
+	return tx.note(tx.rows.flush(ctx, tx.conn))
+}
+
+// note keeps in mind that the engine refused a statement.
+func (tx *Tx) note(err error) error {
+	tx.failed = tx.failed || err != nil
+	return err
 }
 
 // panicked carries a body's panic from the goroutine of the writer to that of the caller.

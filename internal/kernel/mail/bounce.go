@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"mime"
@@ -124,6 +125,38 @@ func (r *Report) ours(body []byte) {
 // TakeReport records what a report says: a message that came back, and an address that gets nothing more when it
 // refused for good. A report about nothing of ours is a Refused fault, "mail.bounce.unknown" {address}.
 func (s *Service) TakeReport(ctx context.Context, r Report) (control.Done, error) {
+	private, data, err := s.privately(ctx, r.Message)
+	if err != nil {
+		return control.Done{}, err
+	}
+	if private != nil {
+		r.Address, r.Detail = "", ""
+	}
+	done, err := s.takeReport(ctx, r)
+	if err == nil && private != nil && r.Hard() {
+		err = private(ctx, data)
+	}
+	return done, err
+}
+
+// privately gives who is told of a message whose address a slice keeps, nil for any other.
+func (s *Service) privately(ctx context.Context, message string) (refused func(context.Context, json.RawMessage) error, data json.RawMessage, err error) {
+	if message == "" {
+		return nil, nil, nil
+	}
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		_, err := db.Collect(ctx, q, db.SQL(`SELECT kind, data FROM mail_message WHERE id = ?`, message), func(row db.Row) (none struct{}, err error) {
+			var kind, text string
+			err = row.Scan(&kind, &text)
+			refused, data = s.kinds[kind].Refused, json.RawMessage(text)
+			return none, err
+		})
+		return err
+	})
+	return refused, data, err
+}
+
+func (s *Service) takeReport(ctx context.Context, r Report) (control.Done, error) {
 	return s.control.Do(ctx, control.Op{Act: ActEdit}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		change := control.Change{Object: control.Ref{Kind: "mail_bounce", ID: r.Message}, After: r}
 		n := int64(0)
@@ -145,7 +178,7 @@ func (s *Service) TakeReport(ctx context.Context, r Report) (control.Done, error
 		if n == 0 {
 			return change, fault.Refuse("mail.bounce.unknown", fault.Args{"address": r.Address})
 		}
-		if !r.Hard() {
+		if !r.Hard() || r.Address == "" {
 			return change, nil
 		}
 		return change, insertBounce(ctx, tx, r.Address, r.Status, r.Detail)

@@ -202,6 +202,11 @@ func (r *round) write(ctx context.Context, list []claimed) ([]written, error) {
 func (r *round) one(ctx context.Context, q db.Querier, c claimed) (w written, err error) {
 	kind, known := r.kinds[c.kind]
 	to, why := r.recipient(c)
+	if known && kind.Mailbox != nil {
+		if to, why, err = r.mailbox(ctx, q, kind, c); err != nil {
+			return written{claimed: c, end: outcome{state: Waiting, reason: whyCompose, again: backOff(c.attempts)}}, err
+		}
+	}
 	w = written{claimed: c, to: to}
 	switch {
 	case !known:
@@ -244,6 +249,21 @@ func (r *round) one(ctx context.Context, q db.Querier, c claimed) (w written, er
 	}
 	w.words = words
 	return w, nil
+}
+
+// mailbox finds who a message goes to whose address a slice keeps, or why nobody.
+func (r *round) mailbox(ctx context.Context, q db.Querier, kind Kind, c claimed) (to Recipient, why string, err error) {
+	to, wanted, err := kind.Mailbox(ctx, q, c.data)
+	switch {
+	case err != nil:
+		return to, "", err
+	case !wanted:
+		return to, whySettled, nil
+	case !Address(to.Address):
+		return to, whyAddress, nil
+	}
+	to.Person, to.Zone, to.Printer = "", r.zone, r.words.Printer(to.Language)
+	return to, "", nil
 }
 
 // recipient finds who a message goes to, or why nobody.
@@ -304,17 +324,28 @@ func (r *round) deliver(ctx context.Context, w written) error {
 	}
 	err = r.client.Send(w.words)
 	went := judge(err, w.words.IsDelivered(), w.attempts)
+	private := r.kinds[w.kind].Mailbox != nil
+	if private { // what a relay says names the address
+		went.detail = ""
+	}
 	r.settled = append(r.settled, settled{w.claimed, Sending, went})
 	if went.state == Sent {
 		r.sent++
 		return nil
 	}
-	r.log.WarnContext(ctx, "a message was not taken", "message", w.id, "state", went.state, "error", err)
+	said := "withheld"
+	if !private {
+		said = err.Error()
+	}
+	r.log.WarnContext(ctx, "a message was not taken", "message", w.id, "state", went.state, "error", said)
 	r.close()
 	r.client = nil // whatever is left on the line belongs to this message
 	if went.reason == whyRefused && noSuchBox(err) {
 		if err := r.record(ctx); err != nil {
 			return err
+		}
+		if private {
+			return r.kinds[w.kind].Refused(ctx, w.data)
 		}
 		return r.noteBounce(ctx, w.to.Address, statusOf(err), err.Error())
 	}

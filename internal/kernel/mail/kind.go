@@ -23,6 +23,12 @@ type Kind struct {
 	// letter is: there is nothing to say any more. It must not write. Nil for a kind that is a part of other
 	// messages and can be turned down by itself.
 	Compose func(ctx context.Context, q db.Querier, to Recipient, data json.RawMessage) (*Letter, error)
+	// Mailbox finds who a message goes to when it is composed, for people outside the office whose address the slice
+	// alone keeps: notices of the kind name nobody, and neither the message, its page, the log nor the trail ever holds
+	// the address. False is: they get nothing any more. Nil for a kind whose notices name a person or an address.
+	Mailbox func(ctx context.Context, q db.Querier, data json.RawMessage) (Recipient, bool, error)
+	// Refused is told of a mailbox that refused for good; it goes with Mailbox.
+	Refused func(ctx context.Context, data json.RawMessage) error
 }
 
 const usualLife = 48 * time.Hour
@@ -50,6 +56,7 @@ type Recipient struct {
 type Letter struct {
 	Subject  string
 	Lead     string
+	Body     []string // paragraphs after the lead, for letters in somebody's own words
 	Sections []Section
 	Files    []File
 	// Calendar is an iCalendar object that mail programs act on; nil for none.
@@ -60,6 +67,8 @@ type Letter struct {
 	Link    Link // the one thing the message leads to; zero for none
 	// Off is the path that ends these messages with one post, for recipients outside the office; "" for none.
 	Off string
+	// Base is the outside address before the letter's paths, where it is not the office's.
+	Base string
 }
 
 // Section is a part of a letter under a heading.

@@ -68,6 +68,7 @@ func (s *Service) relay(x Settings) (*gomail.Client, error) {
 type Sheet struct {
 	Subject, Lead, Marking, Fictional string
 	Office                            string // who writes: name and unit, "" where the office has none
+	Body                              []string
 	Sections                          []Section
 	Link                              Link
 	Foot                              []Link // words with the address they lead to
@@ -81,7 +82,7 @@ type Sheet struct {
 // sheet lays a letter out for a recipient.
 func (r *round) sheet(kind Kind, to Recipient, letter Letter) Sheet {
 	s, x, p := r.Service, r.settings, to.Printer
-	base := s.Base(x) + "/" + string(to.Language)
+	base := cmp.Or(letter.Base, s.Base(x)) + "/" + string(to.Language)
 	at := func(path string) string {
 		if path == "" {
 			return ""
@@ -94,6 +95,10 @@ func (r *round) sheet(kind Kind, to Recipient, letter Letter) Sheet {
 	if letter.Marking.Level > x.Ceiling {
 		whole = control.Marking{}
 		sheet.Subject, sheet.Lead, sheet.Files, sheet.Calendar = p.T(kind.Word), p.T("mail.withheld"), nil, nil
+	} else {
+		for _, paragraph := range letter.Body {
+			sheet.Body = append(sheet.Body, clean(paragraph))
+		}
 	}
 	for _, section := range letter.Sections {
 		cut := Section{Title: clean(section.Title), More: Link{clean(section.More.Text), at(section.More.Href)}}
@@ -192,6 +197,9 @@ func (x Sheet) Text() string {
 	if x.Lead != "" {
 		line("\n", x.Lead)
 	}
+	for _, paragraph := range x.Body {
+		line("\n", paragraph)
+	}
 	if x.Link.Href != "" {
 		line("\n", x.Link.Text, "\n", x.Link.Href)
 	}
@@ -231,7 +239,8 @@ var sheetPage = template.Must(template.New("sheet").Parse(`<!DOCTYPE html>
 {{if .Fictional}}<p style="font-weight:700">{{.Fictional}}</p>{{end}}
 <p style="font-size:13px;font-weight:700">{{.Marking}}</p>
 {{if .Lead}}<p>{{.Lead}}</p>{{end}}
-{{if .Link.Href}}<p><a href="{{.Link.Href}}">{{.Link.Text}}</a></p>{{end}}
+{{range .Body}}<p>{{.}}</p>
+{{end}}{{if .Link.Href}}<p><a href="{{.Link.Href}}">{{.Link.Text}}</a></p>{{end}}
 {{range .Sections}}<h2 style="font-size:18px;margin:24px 0 8px">{{.Title}}</h2>
 <ul style="padding-left:20px;margin:0">{{range .Lines}}<li style="margin:4px 0">{{if .Href}}<a href="{{.Href}}">{{.Text}}</a>{{else}}{{.Text}}{{end}}{{if .Note}} ({{.Note}}){{end}}</li>
 {{end}}</ul>

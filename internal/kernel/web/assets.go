@@ -43,8 +43,9 @@ var mediaTypes = map[string]string{
 	".txt":   "text/plain; charset=utf-8",
 }
 
-// loadAssets reads our own files and the style sheets that others bring (drawings).
-func loadAssets(extra []fs.FS) (*assets, error) {
+// loadAssets reads our own files and the style sheets that others bring (drawings). Those apart are served too, and
+// linked by no page unless it names them.
+func loadAssets(extra, apart []fs.FS) (*assets, error) {
 	own, err := fs.Sub(static, "static")
 	if err != nil {
 		return nil, err
@@ -58,6 +59,13 @@ func loadAssets(extra []fs.FS) (*assets, error) {
 			return nil, err
 		}
 	}
+	styles, modules := a.styles, a.modules
+	for _, source := range apart {
+		if err := a.add(source, func(string) bool { return true }); err != nil {
+			return nil, err
+		}
+	}
+	a.styles, a.modules = styles, modules
 	return a, nil
 }
 
@@ -171,3 +179,7 @@ func acceptsGzip(r *http.Request) bool {
 	}
 	return false
 }
+
+// Asset is the address of a style sheet or script by its file's name, for a page with a look of its own; it panics on an
+// unknown one, since both stand in the code.
+func (f *Frame) Asset(name string) string { return f.site.assets.url(name) }

@@ -33,6 +33,7 @@ type exchange struct {
 func (s *Server) begin(w http.ResponseWriter, r *http.Request, rt Route, lang i18n.Lang) *exchange {
 	x := &exchange{s: s, w: w, r: r, route: rt, lang: lang, actor: control.ActorFrom(r.Context()), now: s.DB.Now()}
 	ctx := WithPrinter(r.Context(), s.printers[lang])
+	ctx = context.WithValue(ctx, clientKey{}, s.address(r))
 	x.r = r.WithContext(context.WithValue(ctx, outsideKey{}, cmp.Or(s.site.BaseURL, x.host())))
 	return x
 }

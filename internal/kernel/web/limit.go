@@ -1,10 +1,13 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"sync"
 	"time"
+
+	"cairn/internal/kernel/fault"
 )
 
 // Limits are how fast one client may ask. The zero value sets none.
@@ -30,6 +33,30 @@ type limiter struct {
 type bucket struct {
 	tokens float64
 	at     time.Time
+}
+
+// Limiter holds what a slice counts by itself, such as sign-ups of one network address, to a rate of its own. It counts
+// in memory and is safe for concurrent use.
+type Limiter struct{ l *limiter }
+
+// NewLimiter makes one whose buckets are full.
+func NewLimiter(r Rate) *Limiter { return &Limiter{newLimiter(r)} }
+
+// Allow takes one of what a key has left, and gives a TooMany fault when there is nothing.
+func (x *Limiter) Allow(key string, now time.Time) error {
+	if x.l.allow(key, now) {
+		return nil
+	}
+	return &fault.Fault{Kind: fault.TooMany, Key: "fault.too_many", RetryAfterSeconds: int(1 / x.l.rate.PerSecond)}
+}
+
+type clientKey struct{}
+
+// ClientFrom is the network address that a request came from, as far as trusted proxies tell, for a Limiter and nothing
+// else: it is kept nowhere. "" outside a request.
+func ClientFrom(ctx context.Context) string {
+	address, _ := ctx.Value(clientKey{}).(string)
+	return address
 }
 
 // maxBuckets bounds the memory an attacker with many addresses can take.

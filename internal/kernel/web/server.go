@@ -25,7 +25,11 @@ type Config struct {
 	DB     *db.DB
 	Routes []Route
 	Styles []fs.FS // further style sheets, served and linked after ours
+	Apart  []fs.FS // styles and scripts of pages with a look of their own, which name them (Frame.Asset)
 	Log    *slog.Logger
+
+	// Public is the host name on which only some public pages are found, "" for none.
+	Public PublicHost
 
 	// Identify finds who a session or a bearer token stands for. Nobody, or no longer anybody, is a
 	// nil actor and no error; the answer to an expired token is an Unauthenticated fault.
@@ -67,7 +71,7 @@ func New(cfg Config) (*Server, error) {
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
-	loaded, err := loadAssets(cfg.Styles)
+	loaded, err := loadAssets(cfg.Styles, cfg.Apart)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +144,7 @@ func langOf(path string) i18n.Lang {
 
 // Handler is the whole server: limits, headers, log and counters around the routes.
 func (s *Server) Handler() http.Handler {
-	return s.headed(s.observed(s.limited(s.mux)))
+	return s.headed(s.observed(s.limited(s.hosted(s.mux))))
 }
 
 // toLanguage sends the bare address to the reader's own language.

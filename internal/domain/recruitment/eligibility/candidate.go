@@ -1,6 +1,8 @@
 package eligibility
 
 import (
+	"slices"
+
 	"cairn/internal/kernel/cal"
 )
 
@@ -32,8 +34,14 @@ type Stint struct {
 	Project int
 }
 
+// The two official languages, as OtherScale names them (ISO 639-1).
+const (
+	English = "en"
+	French  = "fr"
+)
+
 // OtherScale is a level on another scale than the office's, such as STANAG 6001 or the European framework. It is shown and
-// never converted (R138).
+// never converted (R138). Language is its code, or its name where it has none here.
 type OtherScale struct {
 	Language string
 	Scale    string
@@ -66,6 +74,11 @@ type Candidate struct {
 type Membership struct {
 	Nation string // ISO 3166-1 alpha-3
 	Period cal.Period
+}
+
+// otherScale reports whether a level on another scale was declared for a language.
+func (c Candidate) otherScale(language string) bool {
+	return slices.ContainsFunc(c.OtherScales, func(s OtherScale) bool { return s.Language == language })
 }
 
 // memberOn reports whether one of some nationalities is a member state's on a day, and whose.

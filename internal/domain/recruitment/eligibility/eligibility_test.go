@@ -37,8 +37,8 @@ func TestMonths(t *testing.T) {
 		"none":            {nil, 0},
 		"open":            {[]eligibility.Interval{{Period: cal.Period{Start: day("2025-01-26")}}}, 12},
 		"future":          {[]eligibility.Interval{{Period: cal.Period{Start: day("2027-01-01"), End: day("2028-01-01")}}}, 0},
-		"half":            {[]eligibility.Interval{{Period: cal.Period{Start: day("2023-01-01"), End: day("2023-12-31")}, Share: 50}}, 6},
-		"half under full": {[]eligibility.Interval{{Period: cal.Period{Start: day("2023-01-01"), End: day("2023-12-31")}, Share: 50}, {Period: cal.Period{Start: day("2023-01-01"), End: day("2023-06-30")}}}, 9},
+		"half":            {[]eligibility.Interval{{Period: cal.Period{Start: day("2023-01-01"), End: day("2023-12-31")}, Share: 5000}}, 6},
+		"half under full": {[]eligibility.Interval{{Period: cal.Period{Start: day("2023-01-01"), End: day("2023-12-31")}, Share: 5000}, {Period: cal.Period{Start: day("2023-01-01"), End: day("2023-06-30")}}}, 9},
 		"backwards":       {[]eligibility.Interval{{Period: cal.Period{Start: day("2023-05-01"), End: day("2023-01-01")}}}, 0},
 		"a leap February": {[]eligibility.Interval{{Period: cal.Period{Start: day("2024-02-01"), End: day("2024-02-29")}}}, 1},
 		"weeks add up":    {[]eligibility.Interval{{Period: cal.Period{Start: day("2024-03-01"), End: day("2024-03-15")}}, {Period: cal.Period{Start: day("2024-05-01"), End: day("2024-05-15")}}}, 1},
@@ -202,6 +202,7 @@ func TestR135R136Experience(t *testing.T) {
 		"half of a job is projects":    {[]eligibility.Stint{{Period: period("2022-01-26", ""), Project: 50}}, 48, 24, eligibility.Met},
 		"part-time weighs":             {[]eligibility.Stint{{Period: period("2020-01-26", ""), Share: 50, Project: 100}}, 36, 36, eligibility.Met},
 		"projects in the part-time":    {[]eligibility.Stint{{Period: period("2022-01-26", "")}, {Period: period("2022-01-26", ""), Share: 50, Project: 100}}, 48, 24, eligibility.Met},
+		"a share of a share is exact":  {[]eligibility.Stint{{Period: period("2020-09-26", ""), Share: 75, Project: 50}}, 48, 24, eligibility.Met},
 		"the future does not count":    {[]eligibility.Stint{{Period: period("2027-01-01", "2032-01-01"), Project: 100}}, 0, 0, eligibility.NotMet},
 		"an end before the beginning":  {[]eligibility.Stint{{Period: period("2025-01-01", "2019-01-01"), Project: 100}}, 0, 0, eligibility.NotMet},
 		"shares beyond the whole work": {[]eligibility.Stint{{Period: period("2022-01-26", ""), Share: 400, Project: 400}}, 48, 48, eligibility.Met},
@@ -213,13 +214,16 @@ func TestR135R136Experience(t *testing.T) {
 		if o.Evidence[0].Args["have"] != c.months || o.Evidence[1].Args["have"] != c.parts {
 			t.Errorf("%s: %v of which %v, want %d of which %d", name, o.Evidence[0].Args["have"], o.Evidence[1].Args["have"], c.months, c.parts)
 		}
-		for said, pieces := range map[int][]eligibility.Piece{c.months: o.Arithmetic, c.parts: o.ProjectArithmetic} {
+		for _, x := range []struct {
+			said   int
+			pieces []eligibility.Piece
+		}{{c.months, o.Arithmetic}, {c.parts, o.ProjectArithmetic}} {
 			sum := 0
-			for _, p := range pieces {
+			for _, p := range x.pieces {
 				sum += (p.Months*30 + p.Days) * p.Share
 			}
-			if sum/3000 != said && c.months != c.parts {
-				t.Errorf("%s: the arithmetic gives %d months, the answer %d", name, sum/3000, said)
+			if sum/300_000 != x.said {
+				t.Errorf("%s: the arithmetic gives %d months, the answer %d", name, sum/300_000, x.said)
 			}
 		}
 	}
@@ -231,7 +235,8 @@ func TestR135R136Experience(t *testing.T) {
 // R137, story 26: V in one and I in the other, either way round. R138: another scale is shown and never converted.
 func TestR137R138Languages(t *testing.T) {
 	x := eligibility.Criterion{Kind: eligibility.Languages, One: eligibility.Advanced, Other: eligibility.Beginner}
-	stanag := []eligibility.OtherScale{{Language: "French", Scale: "STANAG 6001", Level: "3333"}}
+	stanag := []eligibility.OtherScale{{Language: eligibility.French, Scale: "STANAG 6001", Level: "3333"}}
+	german := []eligibility.OtherScale{{Language: "German", Scale: "STANAG 6001", Level: "3333"}}
 	for _, c := range []struct {
 		english, french eligibility.Level
 		scales          []eligibility.OtherScale
@@ -244,6 +249,9 @@ func TestR137R138Languages(t *testing.T) {
 		{eligibility.Advanced, eligibility.NoLevel, stanag, eligibility.ToJudge},
 		{eligibility.NoLevel, eligibility.NoLevel, stanag, eligibility.ToJudge},
 		{eligibility.Intermediate, eligibility.Intermediate, stanag, eligibility.NotMet},
+		{eligibility.NoLevel, eligibility.Advanced, stanag, eligibility.NotMet},
+		{eligibility.Advanced, eligibility.NoLevel, german, eligibility.NotMet},
+		{eligibility.NoLevel, eligibility.NoLevel, german, eligibility.NoneFound},
 		{eligibility.NoLevel, eligibility.NoLevel, nil, eligibility.NoneFound},
 	} {
 		o := one(x, eligibility.Candidate{English: c.english, French: c.french, OtherScales: c.scales})

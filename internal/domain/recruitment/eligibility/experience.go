@@ -6,7 +6,10 @@ import (
 	"cairn/internal/kernel/cal"
 )
 
-// Interval is a stretch of work. Share is its part of full time in hundredths, 100 when nothing is said (R135).
+// whole is full time in the parts in which shares are carried: ten-thousandths, so that a share of a share is exact.
+const whole = 100 * 100
+
+// Interval is a stretch of work. Share is its part of full time in ten-thousandths, the whole when nothing is said (R135).
 type Interval struct {
 	Period cal.Period
 	Share  int
@@ -16,11 +19,11 @@ type Interval struct {
 // what lies in the future does not count, and part-time counts by its share. Where intervals overlap, each day counts with
 // the highest share of any that covers it, never more than once. The result is whole months, rounded down.
 func Months(intervals []Interval, on cal.Date) int {
-	hundredths := 0
+	weighed := 0
 	for _, piece := range union(intervals, on) {
-		hundredths += monthsOf(piece.Period) * piece.Share
+		weighed += monthsOf(piece.Period) * piece.Share
 	}
-	return hundredths / 100 / daysAMonth
+	return weighed / whole / daysAMonth
 }
 
 // daysAMonth is how many parts a month is counted in, so that the rest of a month adds up over several stretches.
@@ -48,8 +51,8 @@ func union(intervals []Interval, on cal.Date) (out []Interval) {
 		if p.Start.IsZero() || p.End.Before(p.Start) {
 			continue
 		}
-		if i.Share <= 0 || i.Share > 100 {
-			i.Share = 100
+		if i.Share <= 0 || i.Share > whole {
+			i.Share = whole
 		}
 		list = append(list, Interval{p, i.Share})
 		cuts = append(cuts, p.Start, p.End.AddDays(1))

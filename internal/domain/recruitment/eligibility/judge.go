@@ -25,7 +25,8 @@ type Sentence struct {
 	Args fault.Args `json:"args,omitempty"`
 }
 
-// Piece is a stretch of time as it was counted: its whole months and days over, and the share it counts with in hundredths.
+// Piece is a stretch of time as it was counted: its whole months and days over, and the share it counts with
+// in ten-thousandths of full time.
 type Piece struct {
 	Period cal.Period `json:"period"`
 	Months int        `json:"months"`
@@ -225,8 +226,8 @@ func (o *Outcome) experience(c Candidate) {
 	all, project := make([]Interval, 0, len(c.Experience)), []Interval{}
 	for _, s := range c.Experience {
 		share := s.share()
-		all = append(all, Interval{s.Period, share})
-		if part := share * min(max(s.Project, 0), 100) / 100; part > 0 {
+		all = append(all, Interval{s.Period, share * 100})
+		if part := share * min(max(s.Project, 0), 100); part > 0 {
 			project = append(project, Interval{s.Period, part})
 		}
 	}
@@ -248,7 +249,7 @@ func (o *Outcome) experience(c Candidate) {
 	}
 }
 
-// share is the part of full time of a stint, full time where nothing else was said.
+// share is the part of full time of a stint in hundredths, full time where nothing else was said.
 func (s Stint) share() int {
 	if s.Share <= 0 || s.Share > 100 {
 		return 100
@@ -257,13 +258,14 @@ func (s Stint) share() int {
 }
 
 // languages judges the two official languages either way round (R137). A level on another scale is shown beside and never
-// converted: where only that is known, a person judges (R138).
+// converted: where an official language is known by that alone, a person judges (R138). That of a third language changes
+// nothing.
 func (o *Outcome) languages(c Candidate) {
 	for _, s := range c.OtherScales {
 		o.say("recruitment.eligibility.other_scale", fault.Args{"language": s.Language, "scale": s.Scale, "level": s.Level})
 	}
 	if c.English == NoLevel && c.French == NoLevel {
-		if len(c.OtherScales) > 0 {
+		if c.otherScale(English) || c.otherScale(French) {
 			o.Result = ToJudge
 		}
 		return
@@ -272,7 +274,7 @@ func (o *Outcome) languages(c Candidate) {
 	switch {
 	case OneAndOther{o.Criterion.One, o.Criterion.Other}.Met(c.English, c.French):
 		o.Result = Met
-	case len(c.OtherScales) > 0 && (c.English == NoLevel || c.French == NoLevel):
+	case c.English == NoLevel && c.otherScale(English), c.French == NoLevel && c.otherScale(French):
 		o.Result = ToJudge
 	default:
 		o.Result = NotMet

@@ -26,7 +26,7 @@ func (l Level) String() string {
 
 var romans = [...]string{"", "I", "II", "III", "IV", "V"}
 
-// ParseLevel reads a Roman figure from I to V.
+// ParseLevel reads a Roman figure from I to V, or "" for none.
 func ParseLevel(s string) (Level, bool) {
 	for l, r := range romans {
 		if r == s {
@@ -48,7 +48,7 @@ func (r OneAndOther) Met(english, french Level) bool {
 // MarshalText writes the Roman figure.
 func (l Level) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
 
-// UnmarshalText reads it; another text is an Invalid fault.
+// UnmarshalText reads it, or "" for none; another text is an Invalid fault.
 func (l *Level) UnmarshalText(b []byte) error {
 	found, ok := ParseLevel(string(b))
 	if !ok {

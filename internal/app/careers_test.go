@@ -1,0 +1,80 @@
+package app_test
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// The careers pages of the demonstration as files: both languages, feed, sitemap and what the pages load, every link of
+// theirs found, nothing of a draft, an internal or a cancelled notice, nothing that needs a server. The two real notices
+// are the first vacancies, marked as examples, with their flags settled and pay by R146.
+func TestCareersCommands(t *testing.T) {
+	world, folder := copyWorld(t), filepath.Join(t.TempDir(), "careers")
+	var list struct {
+		Vacancies []struct {
+			Reference, State, Grade string
+			Example                 bool
+			Flags                   int `json:"open_flags"`
+			Title                   struct{ EN, FR string }
+		}
+	}
+	out, status := cairn(t, "vacancy", "list", "--json", "--data", world)
+	if err := json.Unmarshal([]byte(out), &list); err != nil || status != 0 || len(list.Vacancies) != 8 {
+		t.Fatalf("%v, status %d: %s", err, status, out)
+	}
+	for _, v := range list.Vacancies[6:] {
+		if !v.Example || v.Flags != 0 || v.State != "closed" {
+			t.Errorf("the first two are the examples: %+v", v)
+		}
+	}
+	if out, status := cairn(t, "careers", "export", folder, "--address", "https://careers.example", "--data", world, "--json"); status != 0 {
+		t.Fatalf("status %d: %s", status, out)
+	}
+	if out, status := cairn(t, "careers", "export", folder, "--data", world); status == 0 || !strings.Contains(out, folder) {
+		t.Errorf("a second export into the same folder: status %d, %s", status, out)
+	}
+	pages := 0
+	link := regexp.MustCompile(`(?:href|src)="(/[^"#?]*)`)
+	err := filepath.WalkDir(folder, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, v := range list.Vacancies {
+			if v.State != "published" && v.State != "closed" && (strings.Contains(string(text), v.Reference) || strings.Contains(string(text), v.Title.EN)) {
+				t.Errorf("%s tells of %s, which is %s", path, v.Reference, v.State)
+			}
+		}
+		if !strings.HasSuffix(path, ".html") || filepath.Dir(path) == folder {
+			return nil
+		}
+		pages++
+		if strings.Contains(string(text), "<form") || strings.Contains(string(text), "127.0.0.1") || !strings.Contains(string(text), "https://careers.example/") {
+			t.Errorf("%s needs a server, or names another", path)
+		}
+		if !strings.Contains(string(text), "FICTIONAL DATA, NOT A NATO DOCUMENT") {
+			t.Errorf("%s does not say that its data is fictional", path)
+		}
+		for _, m := range link.FindAllStringSubmatch(string(text), -1) {
+			at := filepath.Join(folder, filepath.FromSlash(m[1]))
+			if filepath.Ext(at) == "" {
+				at = filepath.Join(at, "index.html")
+			}
+			if _, err := os.Stat(at); err != nil {
+				t.Errorf("%s leads to %s, which is not there", path, m[1])
+			}
+		}
+		return nil
+	})
+	if err != nil || pages != 2*(1+3+2) {
+		t.Errorf("%d pages: %v", pages, err)
+	}
+}

@@ -1,0 +1,221 @@
+package demo
+
+import (
+	"context"
+
+	"cairn/internal/domain/recruitment"
+	"cairn/internal/domain/recruitment/selection"
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+)
+
+// panel is who marks the candidates of the world; the first chairs. None of them sees applications.
+var panel = []struct{ who, sex string }{{"montferrand", "female"}, {"meijering", "male"}, {"kallergi", "female"}}
+
+// reach is how far the selection of an invented vacancy comes, by the number of the vacancy in the list.
+var reach = map[int]selection.Stage{1: selection.Form, 6: selection.Interview, 7: selection.Clearances, 8: selection.Ended}
+
+// choose plans the selection of a closed vacancy from the day its applications were screened, a step every few days.
+func (b *builder) choose(no int, id *recruitment.VacancyID, on cal.Date) {
+	until, chosen := reach[no]
+	if !chosen {
+		return
+	}
+	gap := 7
+	if until == selection.Form {
+		gap = 0
+	}
+	step := func(who, what string, do func(ctx context.Context) error) { b.at(on, who, what, do) }
+	hr := func(what string, do func(ctx context.Context, id recruitment.VacancyID) (control.Done, error)) {
+		step(recruiter, what, func(ctx context.Context) error { _, err := do(ctx, *id); return err })
+	}
+	hr("open a selection", b.Selection.Open)
+	for i, m := range panel {
+		hr("seat a panel", func(ctx context.Context, id recruitment.VacancyID) (control.Done, error) {
+			return b.Selection.Seat(ctx, id, b.actors[m.who], i == 0, m.sex)
+		})
+		step(m.who, "declare conflicts", func(ctx context.Context) error {
+			sel, _, err := b.chosen(ctx, *id)
+			if err == nil {
+				_, err = b.Selection.Declare(ctx, sel.ID, selection.NoConflict, "")
+			}
+			return err
+		})
+	}
+	on = on.AddDays(gap)
+	b.mark(on, id, until == selection.Form)
+	if until == selection.Form {
+		return
+	}
+	hr("close a stage", b.Selection.CloseStage)
+	for range 2 {
+		hr("leave a stage out", func(ctx context.Context, id recruitment.VacancyID) (control.Done, error) {
+			return b.Selection.SkipStage(ctx, id, inTheirs(ctx, "Few candidates: all are interviewed (invented).", "Peu de candidats : tous sont entendus (fictif)."))
+		})
+	}
+	hr("invite candidates", b.write(selection.Invitation))
+	on = on.AddDays(gap)
+	b.mark(on, id, until == selection.Interview)
+	if until == selection.Interview {
+		return
+	}
+	hr("close a stage", b.Selection.CloseStage)
+	step(panel[0].who, "sign minutes", b.signMinutes(id))
+	step(panel[1].who, "sign minutes", b.signMinutes(id))
+	on = on.AddDays(1)
+	hr("propose a decision", b.propose)
+	step(approver, "approve a decision", func(ctx context.Context) error {
+		sel, _, err := b.chosen(ctx, *id)
+		if err == nil {
+			_, err = b.Selection.Decide(ctx, sel.ID.Ref(), true, "")
+		}
+		return err
+	})
+	b.engage(on.AddDays(2), id, until)
+}
+
+// chosen is a selection with its candidates, for the program to plan by.
+func (b *builder) chosen(ctx context.Context, id recruitment.VacancyID) (sel selection.Selection, list []selection.Candidate, err error) {
+	err = b.Control.Read(b.Control.AsSystem(ctx), func(ctx context.Context, q db.Querier) error {
+		sel, list, err = selection.Of(ctx, q, id)
+		return err
+	})
+	return sel, list, err
+}
+
+// mark plans that the panel marks everybody in the stage and agrees; half of it when the stage is the last of the world.
+func (b *builder) mark(on cal.Date, id *recruitment.VacancyID, half bool) {
+	for i, m := range panel {
+		b.at(on, m.who, "mark candidates", func(ctx context.Context) error {
+			sel, list, err := b.chosen(ctx, *id)
+			for k, c := range list {
+				if err != nil || c.Standing != selection.Running || half && (i == 2 && k%2 == 0 || k%4 == 3) {
+					continue
+				}
+				_, err = b.Selection.SaveMarks(ctx, sel.ID, c.Code, marksFor(ctx, sel, k, i), true)
+			}
+			return err
+		})
+	}
+	b.at(on, panel[0].who, "agree on marks", func(ctx context.Context) error {
+		sel, list, err := b.chosen(ctx, *id)
+		for k, c := range list {
+			if err != nil || c.Standing != selection.Running || half && (k%2 == 0 || k%4 == 3) {
+				continue
+			}
+			_, err = b.Selection.Agree(ctx, sel.ID, c.Code, marksFor(ctx, sel, k, 0))
+		}
+		return err
+	})
+}
+
+// inTheirs is a text in the language of whoever acts.
+func inTheirs(ctx context.Context, en, fr string) string {
+	return Text{en, fr}.In(control.ActorFrom(ctx).Language)
+}
+
+// marksFor are the marks of a member for the k-th candidate: mostly near each other, now and then apart.
+func marksFor(ctx context.Context, sel selection.Selection, k, member int) (marks []selection.Mark) {
+	for i, c := range sel.Criteria {
+		if c.Stage != sel.Stage {
+			continue
+		}
+		value := 3 + (k+i)%3
+		if k%5 == 4 && i == 0 && sel.Stage == selection.Form {
+			value = 2
+		}
+		if member == 1 && (k+i)%4 == 0 {
+			value = max(0, value-2)
+		}
+		marks = append(marks, selection.Mark{Value: value, Reason: inTheirs(ctx, "By the dossier and the answers (invented).", "D’après le dossier et les réponses (fictif).")})
+	}
+	return marks
+}
+
+// signMinutes lets a member sign the minutes of a selection.
+func (b *builder) signMinutes(id *recruitment.VacancyID) func(ctx context.Context) error {
+	return func(ctx context.Context) error {
+		sel, _, err := b.chosen(ctx, *id)
+		if err == nil {
+			_, err = b.Selection.SignAsMember(ctx, sel.ID)
+		}
+		return err
+	}
+}
+
+// propose proposes the first of the ranking, and a regret to the others.
+func (b *builder) propose(ctx context.Context, id recruitment.VacancyID) (control.Done, error) {
+	sel, list, err := b.chosen(ctx, id)
+	if err != nil {
+		return control.Done{}, err
+	}
+	outcomes := map[string]selection.Outcome{}
+	for i, p := range selection.Rank(list, sel.Criteria) {
+		is := selection.Regret
+		if i < sel.Posts {
+			is = selection.Recommended
+		}
+		outcomes[p.Candidate.Code] = selection.Outcome{Is: is, Reason: inTheirs(ctx, "By the ranking (invented).", "Selon le classement (fictif).")}
+	}
+	return b.Selection.Propose(ctx, id, outcomes, cal.Date{})
+}
+
+// write drafts and sends the usual letters of a kind.
+func (b *builder) write(kind selection.LetterKind) func(ctx context.Context, id recruitment.VacancyID) (control.Done, error) {
+	return func(ctx context.Context, id recruitment.VacancyID) (control.Done, error) {
+		done, err := b.Selection.WriteLetters(ctx, id, kind, b.Selection.StandardLetter(kind))
+		if fault.Is(err, fault.Refused) {
+			return done, nil // nobody gets one
+		}
+		if err != nil {
+			return done, err
+		}
+		return b.Selection.SendLetters(ctx, id, kind)
+	}
+}
+
+// engage plans the offers, the clearances and, where the world comes so far, the appointment.
+func (b *builder) engage(on cal.Date, id *recruitment.VacancyID, until selection.Stage) {
+	each := func(on cal.Date, what string, standing selection.Standing, do func(ctx context.Context, id recruitment.VacancyID, code string) (control.Done, error)) {
+		b.at(on, recruiter, what, func(ctx context.Context) error {
+			_, list, err := b.chosen(ctx, *id)
+			for _, c := range list {
+				if err == nil && c.Standing == standing {
+					_, err = do(ctx, *id, c.Code)
+				}
+			}
+			return err
+		})
+	}
+	letter := func(on cal.Date, kind selection.LetterKind) {
+		b.at(on, recruiter, "write letters", func(ctx context.Context) error { _, err := b.write(kind)(ctx, *id); return err })
+	}
+	each(on, "make an offer", selection.Recommended, b.Selection.Offer)
+	letter(on, selection.ProvisionalOne)
+	letter(on, selection.RegretLetter)
+	cleared := func(on cal.Date, received bool, which ...selection.Clearance) {
+		each(on, "record clearances", selection.Provisional, func(ctx context.Context, id recruitment.VacancyID, code string) (done control.Done, err error) {
+			for _, x := range which {
+				how := selection.Cleared{Requested: on}
+				if received {
+					how = selection.Cleared{Requested: on.AddDays(-20), Received: on}
+				}
+				if done, err = b.Selection.Clear(ctx, id, code, x, how); err != nil {
+					return done, err
+				}
+			}
+			return done, nil
+		})
+	}
+	if until == selection.Clearances {
+		cleared(on.AddDays(1), false, selection.TheFour...)
+		cleared(on.AddDays(21), true, "medical", "verification")
+		return
+	}
+	cleared(on.AddDays(90), true, selection.TheFour...)
+	each(on.AddDays(91), "make a final offer", selection.Provisional, b.Selection.OfferFinally)
+	letter(on.AddDays(91), selection.FinalOne)
+	each(on.AddDays(100), "appoint", selection.Final, b.Selection.Appoint)
+}

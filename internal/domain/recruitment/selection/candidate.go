@@ -1,0 +1,113 @@
+package selection
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"cairn/internal/domain/recruitment/candidacy"
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/i18n"
+)
+
+// CandidateID identifies a candidate in a selection.
+type CandidateID string
+
+// Standing is where a candidate stands in a selection (§4.8).
+type Standing string
+
+// The standings.
+const (
+	Running     Standing = "running"     // in the stage the selection is in
+	Out         Standing = "out"         // taken out or not met in a stage, with the reason
+	Ranked      Standing = "ranked"      // through every stage
+	Recommended Standing = "recommended" // decided: for a post
+	Reserve     Standing = "reserve"     // decided: for the reserve list (R145)
+	Regret      Standing = "regret"      // decided: neither
+	Provisional Standing = "provisional" // holds a provisional offer
+	Final       Standing = "final"       // holds a final offer
+	Declined    Standing = "declined"    // did not take the offer
+	Lapsed      Standing = "lapsed"      // a clearance was refused
+	Appointed   Standing = "appointed"
+)
+
+// Word is the text key of the standing.
+func (s Standing) Word() i18n.Key { return i18n.Key("selection.standing." + string(s)) }
+
+// Result is how a candidate left a stage.
+type Result struct {
+	Passed    bool            `json:"passed"`
+	Skipped   bool            `json:"skipped,omitempty"` // the stage was left out (R139)
+	Withdrawn bool            `json:"withdrawn,omitempty"`
+	Reason    string          `json:"reason,omitempty"`
+	By        control.ActorID `json:"by"`
+	At        cal.Instant     `json:"at"`
+}
+
+// Consensus is what the panel agreed on in a stage after it had talked.
+type Consensus struct {
+	Marks []Mark          `json:"marks"`
+	By    control.ActorID `json:"by"`
+	At    cal.Instant     `json:"at"`
+}
+
+// Candidate is an eligible application in a selection. Code is the name under which a blind stage shows it. Excluded are
+// members in conflict with this candidate, each with the reason (R140).
+type Candidate struct {
+	ID           CandidateID                `json:"id"`
+	Application  candidacy.ApplicationID    `json:"application"`
+	Code         string                     `json:"code"`
+	Standing     Standing                   `json:"standing"`
+	Results      map[Stage]Result           `json:"results"`
+	Agreed       map[Stage]Consensus        `json:"agreed"`
+	Excluded     map[control.ActorID]string `json:"excluded"`
+	RankReason   string                     `json:"rank_reason,omitempty"`
+	Outcome      Outcome                    `json:"outcome"`
+	Offers       []Event                    `json:"offers"`
+	Clearances   map[Clearance]Cleared      `json:"clearances"`
+	ReserveUntil cal.Date                   `json:"reserve_until"`
+	Version      int                        `json:"version"`
+
+	selection ID
+	order     string // in which codes are given
+}
+
+// code is the name of the candidate with a number, counted from 1.
+func code(n int) string { return fmt.Sprintf("C%02d", n) }
+
+// shuffled puts new candidates in an order that follows from nothing that they said or when they said it.
+func shuffled(sel ID, list []Candidate) {
+	for i, c := range list {
+		sum := sha256.Sum256([]byte(string(sel) + string(c.Application)))
+		list[i].order = hex.EncodeToString(sum[:])
+	}
+	slices.SortFunc(list, func(a, b Candidate) int { return strings.Compare(a.order, b.order) })
+}
+
+// Marks reports whether a member marks this candidate: they sit, and no conflict keeps them from it.
+func (c Candidate) Marks(m Member) bool {
+	_, excluded := c.Excluded[m.Actor]
+	return m.Ready() && !excluded
+}
+
+// Markers are the members who mark a candidate.
+func (c Candidate) Markers(p Panel) Panel {
+	return slices.DeleteFunc(p.Sitting(), func(m Member) bool {
+		_, excluded := c.Excluded[m.Actor]
+		return excluded
+	})
+}
+
+// Short are the essential criteria of a stage in which the panel agreed on less than Sufficient. A desirable one is never
+// among them (R144).
+func Short(criteria []Criterion, marks []Mark) (list []Criterion) {
+	for i, c := range criteria {
+		if !c.Desirable && i < len(marks) && marks[i].Value < Sufficient {
+			list = append(list, c)
+		}
+	}
+	return list
+}

@@ -1,0 +1,213 @@
+package selection
+
+import (
+	"context"
+
+	"cairn/internal/domain/recruitment"
+	"cairn/internal/domain/recruitment/candidacy"
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+)
+
+// ExplainRank keeps the reason for a candidate's place, for the minutes. Whoever shares a place gets one that tells them apart.
+func (s *Service) ExplainRank(ctx context.Context, id recruitment.VacancyID, code, reason string) (control.Done, error) {
+	return s.about(ctx, ActExplain, id, code, func(ctx context.Context, tx *control.Tx, sel *Selection, c *Candidate) error {
+		if err := sel.in(Decision); err != nil {
+			return err
+		}
+		if sel.ProposedBy != "" || c.Standing != Ranked {
+			return fault.New(fault.Conflict, "selection.standing_wrong", fault.Args{"code": c.Code, "standing": c.Standing.Word()})
+		}
+		if err := checkReason("reason", reason); err != nil {
+			return err
+		}
+		c.RankReason = reason
+		return nil
+	})
+}
+
+// minutesOf composes the minutes as they are now, with their digest.
+func minutesOf(ctx context.Context, q db.Querier, sel Selection) (m Minutes, digest string, err error) {
+	list, err := candidatesOf(ctx, q, sel.ID)
+	if err != nil {
+		return m, "", err
+	}
+	sheets, err := sheetsOf(ctx, q, sel.ID)
+	if err != nil {
+		return m, "", err
+	}
+	m = Compose(sel, list, sheets)
+	digest, err = m.Digest()
+	return m, digest, err
+}
+
+// Sign puts the actor's name under the minutes: first the chair of the panel, then a second person, a member or of the office (R43).
+// What is signed is the digest, so that minutes which changed since are unsigned again.
+func (s *Service) Sign(ctx context.Context, id recruitment.VacancyID) (control.Done, error) {
+	return s.on(ctx, ActSign, id, 0, "", func(ctx context.Context, tx *control.Tx, sel *Selection) (string, error) {
+		m, on := sel.Panel.Of(tx.Actor().ID)
+		return "", sign(ctx, tx, sel, on && m.Chair)
+	})
+}
+
+// SignAsMember is Sign for a member of the panel.
+func (s *Service) SignAsMember(ctx context.Context, id ID) (control.Done, error) {
+	return s.asMember(ctx, ActSign, id, "", func(ctx context.Context, tx *control.Tx, x *seat) error {
+		if err := x.ready(); err != nil {
+			return err
+		}
+		return sign(ctx, tx, &x.Selection, x.member.Chair)
+	})
+}
+
+func sign(ctx context.Context, tx *control.Tx, sel *Selection, chair bool) error {
+	if err := sel.in(Decision); err != nil {
+		return err
+	}
+	_, digest, err := minutesOf(ctx, tx, *sel)
+	if err != nil {
+		return err
+	}
+	if err := sel.maySign(tx.Hand(), chair, digest); err != nil {
+		return err
+	}
+	sel.Signatures = append(sel.Signatures, Signature{By: tx.Actor().ID, Chair: chair, At: tx.Now(), Digest: digest})
+	return nil
+}
+
+// proposed puts what is proposed beside the ranking, with the consents of R145.
+func (s *Service) proposed(ctx context.Context, q db.Querier, sel Selection, outcomes map[string]Outcome) (list []Proposed, err error) {
+	candidates, err := candidatesOf(ctx, q, sel.ID)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]candidacy.ApplicationID, len(candidates))
+	for i, c := range candidates {
+		ids[i] = c.Application
+	}
+	gone, err := s.gone(ctx, q, candidates)
+	if err != nil {
+		return nil, err
+	}
+	known, err := candidacy.Among(s.control.AsSystem(ctx), q, ids...)
+	for _, p := range Rank(candidates, sel.Criteria) {
+		a := known[p.Candidate.Application]
+		list = append(list, Proposed{Place: p, Outcome: outcomes[p.Candidate.Code], Consent: a.HandedIn != nil && a.HandedIn.Declared.Reserve, Gone: gone[p.Candidate.ID]})
+	}
+	return list, err
+}
+
+// decided is what the inbox shows of a decision: codes, places and outcomes.
+type decided struct {
+	Code    string   `json:"candidate"`
+	Rank    int      `json:"rank"`
+	Tied    bool     `json:"tied"`
+	Points  int      `json:"points"`
+	Outcome Standing `json:"outcome"`
+}
+
+// Propose puts a decision before a second person: an outcome with a reason for everybody ranked, by code, and how long the
+// reserve list runs. The minutes are signed by then. Faults: Invalid by rows of the ranking, Refused, Conflict.
+func (s *Service) Propose(ctx context.Context, id recruitment.VacancyID, outcomes map[string]Outcome, until cal.Date) (control.Done, error) {
+	return s.on(ctx, ActPropose, id, 0, "", func(ctx context.Context, tx *control.Tx, sel *Selection) (string, error) {
+		if err := sel.in(Decision); err != nil {
+			return "", err
+		}
+		_, digest, err := minutesOf(ctx, tx, *sel)
+		if err != nil {
+			return "", err
+		}
+		if !sel.Signed(digest) {
+			return "", fault.Refuse("selection.unsigned", nil)
+		}
+		list, err := s.proposed(ctx, tx, *sel, outcomes)
+		if err != nil {
+			return "", err
+		}
+		if err := checkDecision(list, sel.Posts, until, tx.Today()); err != nil {
+			return "", err
+		}
+		view := make([]decided, len(list))
+		for i, p := range list {
+			c := p.Candidate
+			c.Outcome, c.ReserveUntil = p.Outcome, cal.Date{}
+			if p.Is == Reserve {
+				c.ReserveUntil = until
+			}
+			if err := s.keepCandidate(ctx, tx, c); err != nil {
+				return "", err
+			}
+			view[i] = decided{c.Code, p.Rank, p.Tied, p.Points, p.Is}
+		}
+		v, err := recruitment.VacancyOf(ctx, tx, id)
+		if err != nil {
+			return "", err
+		}
+		sel.ProposedBy, sel.Comment = tx.Actor().ID, ""
+		return "", tx.Submit(ctx, sel.ID.Ref(), ActApprove, v.Reference, tx.Today().AddDays(approvalDays), nil, map[string]any{"decision": view, "until": until})
+	})
+}
+
+// Decide approves what was proposed, or returns it with a comment. Whoever proposed it does not (R43), and neither does a
+// member of the panel.
+func (s *Service) Decide(ctx context.Context, object control.Ref, approve bool, comment string) (control.Done, error) {
+	var id recruitment.VacancyID
+	err := s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		sel, err := db.One(ctx, q, Kind, seen(ctx).Add("AND s.id = ?", object.ID), scanSelection)
+		id = sel.Vacancy
+		return err
+	})
+	if err != nil {
+		return control.Done{}, err
+	}
+	return s.on(ctx, ActApprove, id, 0, "", func(ctx context.Context, tx *control.Tx, sel *Selection) (string, error) {
+		if err := sel.in(Decision); err != nil {
+			return "", err
+		}
+		makers := []control.ActorID{sel.ProposedBy}
+		for _, m := range sel.Panel {
+			makers = append(makers, m.Actor)
+		}
+		if err := control.Distinct(tx.Hand(), makers...); err != nil {
+			return "", err
+		}
+		outcome := control.Returned
+		if approve {
+			outcome = control.Approved
+		}
+		if _, err := tx.Settle(ctx, object, ActApprove, outcome, comment); err != nil {
+			return "", err
+		}
+		if !approve {
+			sel.ProposedBy, sel.Comment = "", comment
+			return comment, nil
+		}
+		list, err := candidatesOf(ctx, tx, sel.ID)
+		if err != nil {
+			return "", err
+		}
+		for _, c := range list {
+			if c.Standing != Ranked {
+				continue
+			}
+			c.Standing = c.Outcome.Is
+			if err := s.keepCandidate(ctx, tx, c); err != nil {
+				return "", err
+			}
+		}
+		sel.ApprovedBy, sel.ApprovedAt = tx.Actor().ID, tx.Now()
+		sel.move(Clearances, tx)
+		return comment, nil
+	})
+}
+
+// move begins a stage at the end of the one before.
+func (s *Selection) move(to Stage, tx *control.Tx) {
+	step := s.Steps[s.Stage]
+	step.Ended, step.By = tx.Now(), tx.Actor().ID
+	s.Steps[s.Stage] = step
+	s.Stage = to
+	s.Steps[to] = Step{Began: tx.Now()}
+}

@@ -1,0 +1,340 @@
+package selection_test
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"cairn/internal/domain/recruitment/candidacy"
+	"cairn/internal/domain/recruitment/selection"
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
+	"cairn/internal/testkit/office"
+)
+
+// refused holds that something was refused with a key.
+func (d *desk) refused(what string, err error, key string) {
+	d.Helper()
+	if why := fault.Of(err); err == nil || why == nil || why.Key != key {
+		d.Errorf("%s: %v, want %s", what, err, key)
+	}
+}
+
+// R139, R140, R141, R144, R145: a selection from the form to the appointment, on both engines, with what is refused on the way.
+func TestR139R140R141SelectionFromFormToAppointment(t *testing.T) {
+	office.Each(t, func(o *office.Office) {
+		d := newDesk(o)
+		one := []selection.Mark{{Value: 4, Reason: "Clear."}, {Value: 1, Reason: "Little."}}
+		open := selection.ID(d.Must(d.Open(d.hr, d.vacancy)))
+		_, err := d.Open(d.hr, d.vacancy)
+		d.refused("opened again with nobody new", err, "selection.nobody_new")
+		chair, second, third := d.members[0], d.members[1], d.members[2]
+
+		_, err = d.Seat(d.hr, d.vacancy, office.ID(d.hr), true, "")
+		d.refused("who sees the names sits in a blind stage", err, "selection.knows_names")
+		_, err = d.Declare(chair, open, selection.NoConflict, "")
+		if !fault.Is(err, fault.NotFound) {
+			t.Errorf("who is not on the panel declares: %v", err)
+		}
+		for i, m := range d.members[:2] {
+			d.Must(d.Seat(d.hr, d.vacancy, office.ID(m), i == 0, "female"))
+		}
+		chair, second = d.again(chair), d.again(second)
+		_, err = d.SaveMarks(chair, open, "C01", one, false)
+		d.refused("marks before the declaration", err, "selection.declare_first")
+		d.Must(d.Declare(chair, open, selection.NoConflict, ""))
+		_, err = d.SaveMarks(chair, open, "C01", one, true)
+		d.refused("a panel of two", err, "selection.panel_small")
+		d.Must(d.Seat(d.hr, d.vacancy, office.ID(third), false, "male"))
+		third = d.again(third)
+		for range 2 { // also after they were seated before
+			d.Must(d.Seat(d.hr, d.vacancy, office.ID(d.Second), false, ""))
+			if !control.ActorFrom(d.again(d.Second)).MayAnywhere(selection.ActMark) {
+				t.Error("seated, and may not mark")
+			}
+			d.Must(d.Unseat(d.hr, d.vacancy, office.ID(d.Second)))
+			if control.ActorFrom(d.again(d.Second)).MayAnywhere(selection.ActMark) {
+				t.Error("off the panel, and may mark")
+			}
+		}
+		d.Must(d.Declare(second, open, selection.NoConflict, ""))
+		d.Must(d.Declare(third, open, selection.Persons, "Yorick Larkspur, a cousin"))
+		_, err = d.SaveMarks(third, open, "C01", one, false)
+		d.refused("shown before the names were compared", err, "selection.conflict_persons")
+		d.Must(d.SettleConflict(d.hr, d.vacancy, office.ID(third), nil, "Not the same person."))
+		d.members = []context.Context{chair, second, third}
+
+		d.Must(d.SaveMarks(chair, open, "C01", one[:1], false))
+		_, err = d.SaveMarks(chair, open, "C01", one[:1], true)
+		d.refused("half a sheet is handed in", err, "fault.invalid")
+		d.Must(d.SaveMarks(chair, open, "C01", one, true))
+		_, err = d.SaveMarks(chair, open, "C01", one, false)
+		d.refused("marks change after they were handed in", err, "selection.handed_in_already")
+		_, err = d.Agree(chair, open, "C01", one)
+		d.refused("agreed before all are in", err, "selection.not_all_in")
+		_, err = d.SetUp(d.hr, d.vacancy, 0, []selection.Criterion{{Stage: selection.Interview, Weight: 1}}, nil, cal.MustDate("2027-01-10"))
+		d.refused("other criteria for a stage that is being marked", err, "fault.invalid")
+		_, err = d.SkipStage(d.hr, d.vacancy, "Too long.")
+		d.refused("a stage is left out that has begun", err, "selection.begun")
+		d.Must(d.SaveMarks(second, open, "C01", one, true))
+		d.Must(d.SaveMarks(third, open, "C01", one, true))
+		_, err = d.Agree(second, open, "C01", one)
+		d.refused("another than the chair records", err, "selection.chair_only")
+		d.Must(d.Agree(chair, open, "C01", one))
+		_, err = d.CloseStage(d.hr, d.vacancy)
+		d.refused("closed while somebody is not agreed on", err, "selection.not_agreed")
+		_, err = d.Unseat(d.hr, d.vacancy, office.ID(chair))
+		d.refused("who has marked leaves the panel", err, "selection.has_marked")
+		d.marked(open, "C02", 2, 2)
+		d.marked(open, "C03", 3, 2)
+		d.Must(d.TakeOut(d.hr, d.vacancy, "C04", "Answered no more."))
+		d.Must(d.CloseStage(d.hr, d.vacancy))
+		_, err = d.SkipStage(d.hr, d.vacancy, " ")
+		d.refused("left out without a reason", err, "fault.invalid")
+		_, err = d.CloseStage(d.hr, d.vacancy)
+		d.refused("closed with nothing to mark", err, "selection.no_criteria")
+		d.Must(d.SkipStage(d.hr, d.vacancy, "Two candidates are left."))
+		d.Must(d.SkipStage(d.hr, d.vacancy, "Two candidates are left."))
+		d.marked(open, "C01", 4, 1)
+		d.marked(open, "C03", 5, 1)
+		_, err = d.Propose(d.hr, d.vacancy, nil, cal.Date{})
+		d.refused("a decision before the interview is closed", err, "selection.not_now")
+		d.Must(d.CloseStage(d.hr, d.vacancy))
+
+		d.Must(d.ExplainRank(d.hr, d.vacancy, "C03", "Better in the interview."))
+		_, err = d.Propose(d.hr, d.vacancy, nil, cal.Date{})
+		d.refused("a decision on unsigned minutes", err, "selection.unsigned")
+		_, err = d.Sign(d.hr, d.vacancy)
+		d.refused("the second signs first", err, "selection.chair_first")
+		d.Must(d.SignAsMember(chair, open))
+		_, err = d.SignAsMember(chair, open)
+		d.refused("the chair signs twice", err, "selection.signed_already")
+		d.Must(d.Sign(d.hr, d.vacancy))
+		d.Must(d.ExplainRank(d.hr, d.vacancy, "C03", "Better by far in the interview."))
+		_, err = d.Propose(d.hr, d.vacancy, nil, cal.Date{})
+		d.refused("minutes that changed are signed no more", err, "selection.unsigned")
+		d.Must(d.SignAsMember(chair, open))
+		d.Must(d.SignAsMember(second, open))
+		all := map[string]selection.Outcome{"C01": {Is: selection.Regret, Reason: "Second."}, "C03": {Is: selection.Recommended, Reason: "First."}}
+		d.Must(d.Propose(d.hr, d.vacancy, all, cal.Date{}))
+		for who, ctx := range map[string]context.Context{"who proposed it": d.hr, "a leader": d.Leader, "a member": second} {
+			if _, err := d.Decide(ctx, open.Ref(), true, ""); err == nil {
+				t.Errorf("%s approved it", who)
+			}
+		}
+		d.Must(d.Decide(d.director, open.Ref(), false, "Say more."))
+		d.Must(d.Propose(d.hr, d.vacancy, all, cal.Date{}))
+		d.Must(d.Decide(d.director, open.Ref(), true, ""))
+
+		_, err = d.Offer(d.hr, d.vacancy, "C01")
+		d.refused("an offer to who is not recommended", err, "selection.standing_wrong")
+		d.Must(d.Offer(d.hr, d.vacancy, "C03"))
+		day := cal.MustDate("2026-12-21")
+		for _, x := range selection.TheFour[:3] {
+			d.Must(d.Clear(d.hr, d.vacancy, "C03", x, selection.Cleared{Requested: day, Received: day}))
+		}
+		_, err = d.OfferFinally(d.hr, d.vacancy, "C03")
+		d.refused("a final offer with three of four", err, "selection.outstanding")
+		d.Must(d.Clear(d.hr, d.vacancy, "C03", selection.TheFour[3], selection.Cleared{Requested: day, Received: day}))
+		_, err = d.Appoint(d.hr, d.vacancy, "C03")
+		d.refused("appointed without a final offer", err, "selection.standing_wrong")
+		d.Must(d.OfferFinally(d.hr, d.vacancy, "C03"))
+		d.Must(d.Appoint(d.hr, d.vacancy, "C03"))
+		d.read(func(ctx context.Context, q db.Querier) error {
+			stage, err := db.One(ctx, q, "selection", db.SQL(`SELECT stage FROM recruitment_selection WHERE id = ?`, string(open)), db.Value[string])
+			if stage != "ended" {
+				t.Errorf("with every post filled: %s", stage)
+			}
+			return err
+		})
+		if control.ActorFrom(d.again(second)).MayAnywhere(selection.ActMark) {
+			t.Error("the selection is over, and its panel still holds its role")
+		}
+		d.trailTellsNothing()
+		d.erased()
+	})
+}
+
+// trailTellsNothing holds that no mark, reason or name of a candidate stands in the trail.
+func (d *desk) trailTellsNothing() {
+	d.Helper()
+	d.read(func(ctx context.Context, q db.Querier) error {
+		rows, err := db.Collect(ctx, q, db.SQL(`SELECT COALESCE(content, '') FROM control_trail WHERE act LIKE 'recruitment.selection.%'`), db.Value[string])
+		if len(rows) < 30 {
+			d.Errorf("%d lines", len(rows))
+		}
+		for _, r := range rows {
+			tells(d.T, "the trail", r, "Quillfeather", "Larkspur", "As heard", "Answered no more", "Better", "cousin", "Clear.")
+		}
+		return err
+	})
+	var found control.Findings
+	d.Must(control.Done{}, d.Control.SealUp(d.Context()))
+	d.read(func(ctx context.Context, q db.Querier) error { return d.Control.Check(ctx, q, &found) })
+	if len(found.Breaks) > 0 {
+		d.Errorf("%v", found.Breaks)
+	}
+}
+
+// erased holds that nothing is kept of somebody in a selection whose application was erased.
+func (d *desk) erased() {
+	d.Helper()
+	d.Must(d.applications.Erase(d.Context(), d.applications.Token(d.all()[0].ID)))
+	if n, err := d.ForgetErased(d.Context()); n != 1 || err != nil {
+		d.Errorf("%d forgotten, %v", n, err)
+	}
+	d.read(func(ctx context.Context, q db.Querier) error {
+		left, err := db.Collect(ctx, q, db.SQL(`SELECT c.content FROM recruitment_selection_candidate c WHERE c.application_id = ? UNION ALL
+			SELECT x.content FROM recruitment_selection_sheet x JOIN recruitment_selection_candidate c ON c.id = x.candidate_id WHERE c.application_id = ?`, string(d.all()[0].ID), string(d.all()[0].ID)), db.Value[string])
+		for _, text := range left {
+			if text != "" {
+				d.Errorf("left: %s", text)
+			}
+		}
+		return err
+	})
+}
+
+// R145: a declined offer goes to the reserve list, whose people agreed to it; who withdrew is passed over.
+func TestR145DeclinedOfferGoesToTheReserveList(t *testing.T) {
+	d := newDesk(office.One(t))
+	id := d.seated()
+	for i, code := range []string{"C01", "C02", "C03", "C04"} {
+		d.marked(id, code, 3+i%2, 2)
+	}
+	d.Must(d.CloseStage(d.hr, d.vacancy))
+	for range 2 {
+		d.Must(d.SkipStage(d.hr, d.vacancy, "Four candidates."))
+	}
+	for i, code := range []string{"C01", "C02", "C03", "C04"} {
+		d.marked(id, code, 5-i%2, 1)
+	}
+	d.Must(d.CloseStage(d.hr, d.vacancy))
+	d.Must(d.SignAsMember(d.members[0], id))
+	d.Must(d.SignAsMember(d.members[1], id))
+
+	consents := map[string]bool{}
+	ids := map[string]candidacy.ApplicationID{}
+	d.read(func(ctx context.Context, q db.Querier) error {
+		_, err := db.Collect(ctx, q, db.SQL(`SELECT code, application_id FROM recruitment_selection_candidate`), func(row db.Row) (none struct{}, err error) {
+			var code string
+			var a candidacy.ApplicationID
+			err = row.Scan(&code, &a)
+			ids[code] = a
+			return none, err
+		})
+		found, err2 := candidacy.Among(ctx, q, ids["C01"], ids["C02"], ids["C03"], ids["C04"])
+		for code, a := range ids {
+			consents[code] = found[a].HandedIn.Declared.Reserve
+		}
+		if err == nil {
+			err = err2
+		}
+		return err
+	})
+	var places struct {
+		Places []struct {
+			Code string `json:"code"`
+		} `json:"places"`
+	}
+	d.browse(d.hr).API(d.path("/ranking"), nil).Must(200).JSON(&places)
+	decide := func(first bool) map[string]selection.Outcome {
+		out := map[string]selection.Outcome{}
+		for i, p := range places.Places {
+			is := selection.Regret
+			switch {
+			case i == 0:
+				is = selection.Recommended
+			case consents[p.Code] || !first:
+				is = selection.Reserve
+			}
+			out[p.Code] = selection.Outcome{Is: is, Reason: "By the ranking."}
+		}
+		return out
+	}
+	_, err := d.Propose(d.hr, d.vacancy, decide(false), cal.MustDate("2027-12-21"))
+	d.refused("the reserve list without consent", err, "fault.invalid")
+	d.Must(d.Propose(d.hr, d.vacancy, decide(true), cal.MustDate("2027-12-21")))
+	regret := standardWording()
+	_, err = d.WriteLetters(d.hr, d.vacancy, selection.RegretLetter, regret)
+	d.refused("a regret before the decision is approved", err, "selection.nobody_gets")
+	d.Must(d.Decide(d.director, id.Ref(), true, ""))
+	d.letters(regret)
+	d.Must(d.Offer(d.hr, d.vacancy, places.Places[0].Code))
+	var reserve []string
+	for _, p := range places.Places[1:] {
+		if consents[p.Code] {
+			reserve = append(reserve, p.Code)
+		}
+	}
+	_, err = d.Offer(d.hr, d.vacancy, reserve[0])
+	d.refused("two offers for one post", err, "selection.not_next")
+	d.Must(d.DeclineOffer(d.hr, d.vacancy, places.Places[0].Code, "Another post."))
+	if len(reserve) > 1 {
+		d.Must(d.applications.Withdraw(d.Context(), d.applications.Token(ids[reserve[0]])))
+		_, err = d.Offer(d.hr, d.vacancy, reserve[0])
+		d.refused("an offer to who withdrew", err, "selection.withdrew")
+		reserve = reserve[1:]
+	}
+	d.Must(d.Offer(d.hr, d.vacancy, reserve[0]))
+	d.Must(d.Clear(d.hr, d.vacancy, reserve[0], "medical", selection.Cleared{Requested: cal.MustDate("2026-12-21"), Refused: cal.MustDate("2026-12-21"), Note: "Not fit."}))
+	_, err = d.OfferFinally(d.hr, d.vacancy, reserve[0])
+	d.refused("an offer that has lapsed becomes final", err, "selection.standing_wrong")
+}
+
+// standardWording is a wording in both languages that leaves open what it can.
+func standardWording() selection.Wording {
+	both := func(s string) i18n.Text { return i18n.Text{EN: s, FR: s + " (fr)"} }
+	return selection.Wording{Subject: both("{title} ({reference})"), Body: both("Dear {name},\n\nNo.")}
+}
+
+// letters drafts and sends the regrets: the outbox and the trail name nobody, and what goes out is what was drafted, to the address
+// of the application, once.
+func (d *desk) letters(w selection.Wording) {
+	d.Helper()
+	d.Must(d.WriteLetters(d.hr, d.vacancy, selection.RegretLetter, w))
+	hr := d.browse(d.hr)
+	path := d.path("/letters")
+	says(d.T, hr.Get("/fr"+path+"?kind=regret").Must(200).HTML().One("main").Text(), "Réponse négative", "Programme assistant (VN-2026-001)")
+	says(d.T, hr.Get("/en"+path+"/write/regret").Must(200).HTML().One("textarea[name='body_fr']").Text(), "{name}")
+	hr.Get("/en" + path + "/write/nothing").Must(404)
+	at := hr.Get("/en" + path).HTML().All("tbody a")[0].Attr("href")
+	says(d.T, hr.Get(at).Must(200).HTML().One("main").Text(), "A draft", "Dear ")
+	hr.Post("/en" + path + "/send/regret").Must(303)
+	_, err := d.SendLetters(d.hr, d.vacancy, selection.RegretLetter)
+	d.refused("sent twice", err, "selection.no_drafts")
+	_, err = d.WriteLetters(d.hr, d.vacancy, selection.RegretLetter, w)
+	d.refused("drafted for who has it", err, "selection.nobody_gets")
+	sent := 0
+	d.read(func(ctx context.Context, q db.Querier) error {
+		rows, err := db.Collect(ctx, q, db.SQL(`SELECT payload FROM control_outbox WHERE payload LIKE '%candidate.letter%'`), db.Value[string])
+		for _, payload := range rows {
+			tells(d.T, "the outbox", payload, "Quillfeather", "Larkspur", "mail.example", "Dear")
+			var n struct {
+				Data json.RawMessage `json:"data"`
+			}
+			if err := json.Unmarshal([]byte(payload), &n); err != nil {
+				return err
+			}
+			kind := d.MailKinds()[0]
+			to, there, err := kind.Mailbox(ctx, q, n.Data)
+			if err != nil || !there {
+				d.Fatalf("%v %v", there, err)
+			}
+			to.Printer = d.Words.Printer(to.Language)
+			letter, err := kind.Compose(ctx, q, to, n.Data)
+			if err != nil || letter == nil || letter.Subject != "Programme assistant (VN-2026-001)" || letter.Body[0] != "Dear "+to.Name+"," || !strings.HasSuffix(to.Address, "@mail.example") {
+				d.Errorf("%v %+v %+v", err, to, letter)
+			}
+			sent++
+		}
+		return err
+	})
+	if sent == 0 {
+		d.Error("no letter is on its way")
+	}
+}

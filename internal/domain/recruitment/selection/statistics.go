@@ -1,0 +1,113 @@
+package selection
+
+import (
+	"slices"
+	"strings"
+)
+
+// LeastCell is the smallest number of people that statistics show: a smaller one could tell who it is.
+const LeastCell = 5
+
+// hiddenCell stands for a number of people that is not shown.
+const hiddenCell = -1
+
+// Group are the people of one kind in every column: those who came in, and those who were left after each stage.
+type Group struct {
+	Name    string `json:"group"`
+	Numbers []int  `json:"numbers"`
+}
+
+// Suppress hides every number below LeastCell, noughts too: beside them the one number that is hidden would tell of whom. Where one is
+// hidden in a column, the next smallest is too, so that nobody finds it by taking the others from the total. A group of which
+// nothing is left to show is left out.
+func Suppress(groups []Group) []Group {
+	out := make([]Group, len(groups))
+	for i, g := range groups {
+		out[i] = Group{g.Name, slices.Clone(g.Numbers)}
+	}
+	if len(out) == 0 {
+		return out
+	}
+	for column := range out[0].Numbers {
+		hide, next := 0, -1
+		for i := range out {
+			n := &out[i].Numbers[column]
+			switch {
+			case *n < LeastCell:
+				*n = hiddenCell
+				hide++
+			case next < 0 || *n < out[next].Numbers[column]:
+				next = i
+			}
+		}
+		if hide == 1 && next >= 0 {
+			out[next].Numbers[column] = hiddenCell
+		}
+	}
+	return slices.DeleteFunc(out, func(g Group) bool {
+		return !slices.ContainsFunc(g.Numbers, func(n int) bool { return n != hiddenCell })
+	})
+}
+
+// reached are the columns in which a candidate counts: they came in, they passed a stage, they were appointed.
+func (c Candidate) reached() []bool {
+	list := []bool{true}
+	for _, stage := range MarkedStages {
+		list = append(list, c.Results[stage].Passed)
+	}
+	return append(list, c.Standing == Appointed)
+}
+
+// tally counts candidates by what of says of each, in the order of the names.
+func tally(list []Candidate, of func(Candidate) string) []Group {
+	found := map[string]int{}
+	var groups []Group
+	for _, c := range list {
+		name := of(c)
+		i, is := found[name]
+		if !is {
+			i = len(groups)
+			found[name] = i
+			groups = append(groups, Group{name, make([]int, len(MarkedStages)+2)})
+		}
+		for column, in := range c.reached() {
+			if in {
+				groups[i].Numbers[column]++
+			}
+		}
+	}
+	slices.SortFunc(groups, func(a, b Group) int { return strings.Compare(a.Name, b.Name) })
+	return groups
+}
+
+// Length is how long a stage took: over so many selections in which it was held and ended, in whole days.
+type Length struct {
+	Stage   Stage `json:"stage"`
+	Held    int   `json:"held"`
+	Skipped int   `json:"left_out"`
+	Median  int   `json:"median_days"`
+	Longest int   `json:"longest_days"`
+}
+
+// Lengths are how long the stages took in some selections.
+func Lengths(list []Selection) (out []Length) {
+	for _, stage := range Stages[:len(Stages)-1] {
+		l := Length{Stage: stage}
+		var days []int
+		for _, s := range list {
+			step := s.Steps[stage]
+			switch {
+			case step.Skipped != "":
+				l.Skipped++
+			case !step.Ended.IsZero():
+				days = append(days, step.Began.Date().DaysUntil(step.Ended.Date()))
+			}
+		}
+		if l.Held = len(days); l.Held > 0 {
+			slices.Sort(days)
+			l.Median, l.Longest = days[(len(days)-1)/2], days[len(days)-1]
+		}
+		out = append(out, l)
+	}
+	return out
+}
