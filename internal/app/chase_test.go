@@ -95,4 +95,6 @@ func TestBrowserChasedAction(t *testing.T) {
 		}
 	}
 	serveApp(t, a).Get("/en/actions/" + done.Object.ID).Must(http.StatusSeeOther)
+	b.Press("form[action$='/sign-out'] button")
+	t.Run("R148: an alert with script off", func(t *testing.T) { alertWithoutScript(t, b) })
 }

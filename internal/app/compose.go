@@ -79,7 +79,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 		return err
 	}
 	a.Candidacy.CareersAddress = a.Config.Careers
-	a.Recruitment.Applied = candidacy.Counts
+	a.Recruitment.Applied, a.Recruitment.Moved = candidacy.Counts, a.Candidacy.Moved
 	a.Selection = selection.New(a.Control)
 	a.Selection.Words, a.Selection.CareersAddress = a.Words, a.Config.Careers
 	a.Recruitment.Selects = true

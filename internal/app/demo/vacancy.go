@@ -205,7 +205,7 @@ func common() recruitment.Form {
 	return f
 }
 
-// invented are nine vacancies of the world's own, each at another point of its way.
+// invented are eleven vacancies of the world's own, each at another point of its way.
 func invented() []post {
 	drawn := func(title i18n.Text, grade string, pay int64, en, fr string) recruitment.Form {
 		f := common()
@@ -226,6 +226,9 @@ func invented() []post {
 	logistics := drawn(said("Equipment assistant", "Assistant ou assistante, matériels"), "G9", 4_410_00, "Follows equipment from the order to the hand-over.", "Suit les matériels de la commande à la remise.")
 	trainer := drawn(said("Course officer", "Chargé ou chargée de cours"), "G12", 5_480_00, "Plans courses with partners’ academies.", "Planifie des cours avec les académies des partenaires.")
 	archivist := drawn(said("Records assistant", "Assistant ou assistante aux archives"), "G8", 4_120_00, "Keeps the files of closed projects.", "Conserve les dossiers des projets clos.")
+	events := drawn(said("Events coordinator", "Coordinateur ou coordinatrice d’évènements"), "G10", 4_760_00, "Prepares courses, visits and mobile teams: venues, travel and interpreters.", "Prépare cours, visites et équipes mobiles : salles, voyages et interprètes.")
+	adviser := drawn(said("Adviser to partner academies", "Conseiller ou conseillère auprès des académies partenaires"), "G15", 6_713_06, "Plans with partners’ academies how their curricula grow, and follows what comes of it.", "Planifie avec les académies des partenaires l’évolution de leurs programmes et en suit les effets.")
+	adviser.Division = said("Education Section (invented)", "Section Formation (fictive)")
 	kept := said("Programme assistant", "Assistant ou assistante de programme")
 	cut := writer
 	cut.Summary, cut.Title.FR = i18n.Text{}, ""
@@ -242,6 +245,8 @@ func invented() []post {
 		{form: logistics, who: recruiter, days: 110, closes: -75, state: recruitment.Closed},
 		{form: trainer, who: recruiter, days: 160, closes: -125, state: recruitment.Closed},
 		{form: archivist, who: recruiter, days: 250, closes: -215, state: recruitment.Closed},
+		{form: events, who: recruiter, days: 18, closes: 9, state: recruitment.Published},
+		{form: adviser, who: recruiter, days: 12, closes: 33, state: recruitment.Published},
 	}
 }
 

@@ -40,6 +40,8 @@ type Service struct {
 	CareersAddress string
 	// Applied counts the applications handed in for some vacancies (R147); nil where none are taken here.
 	Applied func(ctx context.Context, q db.Querier, ids []VacancyID) (map[VacancyID]int, error)
+	// Moved follows a deadline that moves, for those who apply; nil where no applications are taken here.
+	Moved func(ctx context.Context, tx *control.Tx, id VacancyID, to cal.Instant) error
 	// Selects says that a selection follows at PathSelection once a vacancy has closed.
 	Selects bool
 }
@@ -312,7 +314,10 @@ func (s *Service) Extend(ctx context.Context, id VacancyID, at int, to Form, rea
 		}
 		v.Form, v.State, v.ClosedAt = next, Published, cal.Instant{}
 		v.Changes = append(append([]DatedChange{}, v.Changes...), DatedChange{At: tx.Now(), From: was, To: now, Reason: reason})
-		return reason.EN, keepNotice(ctx, tx, *v)
+		if err := keepNotice(ctx, tx, *v); err != nil || s.Moved == nil {
+			return reason.EN, err
+		}
+		return reason.EN, s.Moved(ctx, tx, id, now)
 	})
 }
 

@@ -194,7 +194,7 @@ func (g *group) commit(writes []*write) (errs []error, how verdict) {
 		if errs[i] = w.ctx.Err(); errs[i] != nil {
 			continue // the client left before its turn came
 		}
-		errs[i], how = g.try(ctx, w, rows, guarded)
+		how, errs[i] = g.try(ctx, w, rows, guarded)
 		switch {
 		case how != settled && !(alone && how == unguarded):
 			return fail(errs[i], how)
@@ -218,21 +218,21 @@ func (g *group) commit(writes []*write) (errs []error, how verdict) {
 }
 
 // try runs one body, after a savepoint if it is guarded.
-func (g *group) try(ctx context.Context, w *write, rows *appended, guarded bool) (error, verdict) {
+func (g *group) try(ctx context.Context, w *write, rows *appended, guarded bool) (verdict, error) {
 	if guarded {
 		if _, err := g.writer.exec(ctx, "SAVEPOINT body"); err != nil {
-			return err, ended
+			return ended, err
 		}
 	}
 	tx := newTx(g.owner, g.writer, rows)
 	err := call(w, tx)
 	switch {
 	case retriable(err):
-		return err, contended
+		return contended, err
 	case !guarded && (err != nil && tx.wrote || tx.failed || !g.writer.sound()):
-		return err, unguarded
+		return unguarded, err
 	case !guarded:
-		return err, settled
+		return settled, err
 	}
 	if err == nil {
 		err = rows.flush(ctx, g.writer)
@@ -241,15 +241,15 @@ func (g *group) try(ctx context.Context, w *write, rows *appended, guarded bool)
 		_, err = g.writer.exec(ctx, "RELEASE SAVEPOINT body")
 	}
 	if err == nil {
-		return nil, settled
+		return settled, nil
 	}
 	rows.clear()
 	for _, back := range []string{"ROLLBACK TO SAVEPOINT body", "RELEASE SAVEPOINT body"} {
 		if _, end := g.writer.exec(ctx, back); end != nil {
-			return end, ended
+			return ended, end
 		}
 	}
-	return err, settled
+	return settled, err
 }
 
 // call runs a body and turns its panic into an error.

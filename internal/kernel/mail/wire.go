@@ -112,8 +112,10 @@ func (r *round) sheet(kind Kind, to Recipient, letter Letter) Sheet {
 		}
 		sheet.Sections = append(sheet.Sections, cut)
 	}
-	whole.Level = max(whole.Level, control.LevelUnclassified)
-	sheet.Marking = s.MarkingWords(p, whole)
+	if kind.Mailbox == nil || whole.Level > control.LevelPublic { // to somebody outside what is public says nothing of levels
+		whole.Level = max(whole.Level, control.LevelUnclassified)
+		sheet.Marking = s.MarkingWords(p, whole)
+	}
 	if s.control.Installation().Demo {
 		sheet.Fictional = p.T("mail.fictional")
 	}
@@ -193,7 +195,9 @@ func (x Sheet) Text() string {
 	if x.Fictional != "" {
 		line(x.Fictional)
 	}
-	line(x.Marking)
+	if x.Marking != "" {
+		line(x.Marking)
+	}
 	if x.Lead != "" {
 		line("\n", x.Lead)
 	}
@@ -226,7 +230,9 @@ func (x Sheet) Text() string {
 	for _, l := range x.Foot {
 		line(l.Text, "\n", l.Href)
 	}
-	line(x.Marking)
+	if x.Marking != "" {
+		line(x.Marking)
+	}
 	if x.Fictional != "" {
 		line(x.Fictional)
 	}
@@ -237,7 +243,7 @@ var sheetPage = template.Must(template.New("sheet").Parse(`<!DOCTYPE html>
 <html lang="{{.Lang}}"><head><meta charset="utf-8"><title>{{.Subject}}</title></head>
 <body style="font:15px/1.45 system-ui,'Segoe UI',Arial,sans-serif;color:#1a2230;max-width:42em">
 {{if .Fictional}}<p style="font-weight:700">{{.Fictional}}</p>{{end}}
-<p style="font-size:13px;font-weight:700">{{.Marking}}</p>
+{{if .Marking}}<p style="font-size:13px;font-weight:700">{{.Marking}}</p>{{end}}
 {{if .Lead}}<p>{{.Lead}}</p>{{end}}
 {{range .Body}}<p>{{.}}</p>
 {{end}}{{if .Link.Href}}<p><a href="{{.Link.Href}}">{{.Link.Text}}</a></p>{{end}}
@@ -248,7 +254,7 @@ var sheetPage = template.Must(template.New("sheet").Parse(`<!DOCTYPE html>
 {{end}}<hr style="border:0;border-top:1px solid #c5ccd6;margin:24px 0 8px">
 {{if .Office}}<p style="font-size:13px">{{.Office}}</p>{{end}}
 <p style="font-size:13px">{{range .Foot}}<a href="{{.Href}}">{{.Text}}</a><br>{{end}}</p>
-<p style="font-size:13px;font-weight:700">{{.Marking}}</p>
+{{if .Marking}}<p style="font-size:13px;font-weight:700">{{.Marking}}</p>{{end}}
 {{if .Fictional}}<p style="font-weight:700">{{.Fictional}}</p>{{end}}
 </body></html>
 `))

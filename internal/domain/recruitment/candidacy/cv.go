@@ -284,11 +284,7 @@ type checkIn struct {
 }
 
 func (s *Service) checkCV(ctx context.Context, in checkIn) (web.See, error) {
-	address := "programs"
-	if session := web.SessionFrom(ctx); session != nil {
-		address = session.Address
-	}
-	if err := s.checks.take(s.control.DB().Now(), address); err != nil {
+	if err := s.checks.Allow(web.ClientFrom(ctx), s.control.DB().Now().Time()); err != nil {
 		return web.See{}, err
 	}
 	if in.File.IsZero() {
@@ -357,11 +353,7 @@ type beginWithIn struct {
 }
 
 func (s *Service) beginWith(ctx context.Context, in beginWithIn) (web.See, error) {
-	address := "programs"
-	if session := web.SessionFrom(ctx); session != nil {
-		address = session.Address
-	}
-	if err := s.begins.take(s.control.DB().Now(), "address "+address, "mailbox "+tidyEmail(in.Email)); err != nil {
+	if err := s.mayBegin(ctx, in.Email); err != nil {
 		return web.See{}, err
 	}
 	done, err := s.BeginWith(ctx, in.Token, in.Name, in.Email, web.LangFrom(ctx))

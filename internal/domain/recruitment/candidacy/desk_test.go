@@ -46,7 +46,7 @@ func newDesk(o *office.Office) *desk {
 		o.Fatal(err)
 	}
 	d := &desk{Office: o, Service: s, vacancies: recruitment.New(o.Control), hr: o.Hire("Hana Recruiter", people.Recruiter, ""), director: o.Hire("Dora Director", people.Director, "")}
-	d.vacancies.Applied = candidacy.Counts
+	d.vacancies.Applied, d.vacancies.Moved = candidacy.Counts, s.Moved
 	both := func(s string) i18n.Text { return i18n.Text{EN: s, FR: s + " (fr)"} }
 	f := recruitment.StandardForm()
 	f.Title, f.Body, f.Division, f.Summary, f.Accountabilities, f.Competencies = both("Programme assistant"), both("International Staff"), both("Operations Division"), both("Keeps the registers."), both("- Files"), both("- Teamwork")

@@ -18,6 +18,7 @@ const (
 	MailLink      = "application.link"
 	MailReceipt   = "application.receipt"
 	MailWithdrawn = "application.withdrawn"
+	MailMoved     = "application.moved" // the deadline is another
 )
 
 // mailed is what a notice of a mail says: which application, and when it was handed in.
@@ -33,8 +34,8 @@ func (s *Service) tell(ctx context.Context, tx *control.Tx, kind string, id Appl
 
 // MailKinds are the kinds of mail that the slice sends.
 func (s *Service) MailKinds() []mail.Kind {
-	list := make([]mail.Kind, 0, 3)
-	for _, name := range []string{MailLink, MailReceipt, MailWithdrawn} {
+	var list []mail.Kind
+	for _, name := range []string{MailLink, MailReceipt, MailWithdrawn, MailMoved} {
 		list = append(list, mail.Kind{Name: name, Word: "candidacy.mail." + name, Help: "candidacy.mail." + name + ".help", Life: 7 * 24 * time.Hour, Mailbox: s.mailTo, Refused: refused,
 			Compose: func(ctx context.Context, q db.Querier, to mail.Recipient, data json.RawMessage) (*mail.Letter, error) {
 				return s.letter(ctx, q, name, to, data)

@@ -31,9 +31,9 @@ const ActRead = recruitment.ActReadApplications
 type Service struct {
 	control *control.Control
 	links   linker
-	begins  *throttle // applications begun from one address or for one mailbox
-	uploads *throttle // files sent to one application
-	checks  *throttle // curricula checked from one address
+	begins  *web.Limiter // applications begun from one address or for one mailbox
+	uploads *web.Limiter // files sent to one application
+	checks  *web.Limiter // curricula checked from one address
 	readers chan struct{}
 
 	// Demonstration says that everything is invented.
@@ -44,7 +44,7 @@ type Service struct {
 
 // New makes the service over the office's control.
 func New(c *control.Control) (*Service, error) {
-	s := &Service{control: c, begins: newThrottle(6, 600), uploads: newThrottle(20, 30), checks: newThrottle(10, 30), readers: make(chan struct{}, reading)}
+	s := &Service{control: c, begins: oneEvery(600, 6), uploads: oneEvery(30, 20), checks: oneEvery(30, 10), readers: make(chan struct{}, reading)}
 	if c == nil {
 		return s, nil
 	}
@@ -52,6 +52,20 @@ func New(c *control.Control) (*Service, error) {
 	var err error
 	s.links, err = newLinker(c.KeySeed())
 	return s, err
+}
+
+// oneEvery is a limit for strangers: so many at once, then one every so many seconds.
+func oneEvery(seconds, burst int) *web.Limiter {
+	return web.NewLimiter(web.Rate{PerSecond: 1 / float64(seconds), Burst: burst})
+}
+
+// mayBegin holds how many applications are begun from one network address, and for one mailbox. Fault: TooMany.
+func (s *Service) mayBegin(ctx context.Context, email string) error {
+	now := s.control.DB().Now().Time()
+	if err := s.begins.Allow("address "+web.ClientFrom(ctx), now); err != nil {
+		return err
+	}
+	return s.begins.Allow("mailbox "+tidyEmail(email), now)
 }
 
 // scope is where an application lies: below its vacancy, in a place of its own.

@@ -59,6 +59,12 @@ func TestStory24R134Deadline(t *testing.T) {
 		}
 		later := recruitment.Form{DeadlineOn: cal.MustDate("2026-12-24"), DeadlineTime: "17:59", Zone: "Europe/Brussels"}
 		d.Must(d.vacancies.Extend(d.hr, d.vacancy, 0, later, i18n.Text{EN: "More time", FR: "Plus de temps"}))
+		if n := d.rows(`SELECT COUNT(*) FROM recruitment_application WHERE state = 'draft' AND delete_on = '2027-01-23' OR state = 'submitted' AND delete_on = '2027-12-24'`); n != 2 {
+			t.Errorf("%d applications are kept by the new deadline, want 2", n)
+		}
+		if n := d.rows(`SELECT COUNT(*) FROM control_outbox WHERE payload LIKE '%application.moved%'`); n != 2 {
+			t.Errorf("%d people are told of the new deadline, want 2", n)
+		}
 		d.Must(d.Submit(d.Context(), late))
 		d.Must(d.Withdraw(d.Context(), late))
 		if _, err := d.Withdraw(d.Context(), late); !fault.Is(err, fault.Conflict) {

@@ -103,11 +103,7 @@ func (s *Service) apply(ctx context.Context, in applyIn) (web.See, error) {
 	if in.Website != "" {
 		return s.sent(""), nil
 	}
-	address := "programs"
-	if session := web.SessionFrom(ctx); session != nil {
-		address = session.Address
-	}
-	if err := s.begins.take(s.control.DB().Now(), "address "+address, "mailbox "+tidyEmail(in.Email)); err != nil {
+	if err := s.mayBegin(ctx, in.Email); err != nil {
 		return web.See{}, err
 	}
 	done, err := s.Begin(ctx, strings.ToUpper(in.Reference), in.Name, in.Email, web.LangFrom(ctx))
@@ -281,7 +277,7 @@ type fileIn struct {
 }
 
 func (s *Service) addFile(ctx context.Context, in fileIn) (web.See, error) {
-	if err := s.uploads.take(s.control.DB().Now(), in.Token); err != nil {
+	if err := s.uploads.Allow(in.Token, s.control.DB().Now().Time()); err != nil {
 		return web.See{}, err
 	}
 	if in.File.IsZero() {
