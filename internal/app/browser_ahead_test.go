@@ -21,8 +21,7 @@ func (o *officer) contractsAhead(project string) {
 		return testkit.Eval[string](o.Browser, `[...document.querySelectorAll("main tbody tr")].filter(r => !r.textContent.includes("7.7 ")).map(r => r.cells[r.cells.length - 1].innerText).join()`)
 	}
 	before := available()
-	o.Open(testkit.Eval[string](o.Browser, `[...document.querySelectorAll("main a[href$='/submit']")].pop().href`))
-	o.Press("main form button.pri")
+	o.submitsBudget(project, "Budget of the walk ahead")
 	for _, by := range []string{"Birgit Falkensee", "Philippe Wautier"} {
 		o.as(by, "en")
 		o.Open(o.base + "/en/approvals")

@@ -64,6 +64,22 @@ func (o *officer) orders(project, line, title, amount, contribution string) stri
 	return o.Address()
 }
 
+// submitsBudget submits the draft of a title, of several on the page of a project's budgets.
+func (o *officer) submitsBudget(project, title string) {
+	o.t.Helper()
+	o.Open(project + "/budgets")
+	href := testkit.Eval[string](o.Browser, fmt.Sprintf(`(() => {
+		const all = "a[href$='/submit']"
+		const own = a => { let e = a; while (e && !e.textContent.includes(%q)) e = e.parentElement; return e && e.querySelectorAll(all).length < 2 }
+		return [...document.querySelectorAll("main " + all)].find(own)?.href ?? ""
+	})()`, title))
+	if href == "" {
+		o.t.Fatalf("no draft %q to submit: %s", title, o.Text("main"))
+	}
+	o.Open(href)
+	o.Press("main form button.pri")
+}
+
 // pledgeIsNoMoney: on a line whose budget is approved not one euro is committed while its money is only pledged; of what
 // came in the fee is kept, the rest may be allocated (story 1); and of two orders for the last of it, asked for at once,
 // one is there and one is refused (story 2).
@@ -74,9 +90,7 @@ func (o *officer) pledgeIsNoMoney(project string) {
 	o.choose("lines.0.category", "training")
 	o.choose("lines.0.fund", "TF-DCB")
 	o.fillIn("title", "Budget of the pledge", "year", o.today()[:4], "lines.0.code", "8.8", "lines.0.title", "Pledged courses", "lines.0.amount", "400,000.00")
-	o.Open(project + "/budgets")
-	o.Open(testkit.Eval[string](o.Browser, `[...document.querySelectorAll("main a[href$='/submit']")].pop().href`))
-	o.Press("main form button.pri")
+	o.submitsBudget(project, "Budget of the pledge")
 	for _, by := range []string{"Birgit Falkensee", "Philippe Wautier"} {
 		o.as(by, "en")
 		o.Open(o.base + "/en/approvals")

@@ -132,6 +132,11 @@ func (a *App) sendAlerts(ctx context.Context) error {
 func (a *App) runClosing(ctx context.Context) {
 	tick := time.NewTicker(closeEvery)
 	defer tick.Stop()
+	defer func() {
+		if err := a.Control.Release(context.WithoutCancel(ctx), leaseAlerts); err != nil {
+			a.Config.Log.Error("giving the asking for alerts back", "error", err)
+		}
+	}()
 	for {
 		_, err := a.Recruitment.CloseDue(a.Control.AsSystem(ctx))
 		if err = errors.Join(err, a.sendAlerts(ctx)); err != nil && ctx.Err() == nil {

@@ -332,7 +332,7 @@ func checkIssued(t *testing.T, ctx context.Context, o *app.App) {
 		t.Fatal(err)
 	}
 	i = slices.IndexFunc(diff.Figures, func(c briefing.Change) bool { return c.Key == "funds.received" })
-	if i < 0 || diff.Figures[i].Change != "1390000.00" || len(diff.Figures[i].Since) != 1 || !strings.Contains(diff.Figures[i].Words, "1 receipt since") {
+	if i < 0 || diff.Figures[i].Change != "1450000.00" || len(diff.Figures[i].Since) != 1 || !strings.Contains(diff.Figures[i].Words, "1 receipt since") {
 		t.Errorf("%+v", diff.Figures)
 	}
 	changed := slices.Clone(files[string(first[0].ID)+"en"])
