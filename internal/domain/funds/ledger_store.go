@@ -71,7 +71,7 @@ func setBalances(ctx context.Context, tx *control.Tx, moves []move, also string)
 			fmt.Fprintf(&cases, " WHEN $%d THEN CAST($%d AS BIGINT)", 2*i+1, 2*i+2)
 			fmt.Fprintf(&ids, "$%d", 2*i+1)
 		}
-		if _, err := tx.Exec(ctx, `UPDATE funds_account SET balance_minor = CASE id`+cases.String()+` END`+also+` WHERE id IN (`+ids.String()+`)`, args...); err != nil {
+		if _, err := tx.Later().Exec(ctx, `UPDATE funds_account SET balance_minor = CASE id`+cases.String()+` END`+also+` WHERE id IN (`+ids.String()+`)`, args...); err != nil {
 			return err
 		}
 	}
@@ -84,11 +84,11 @@ func openAccounts(ctx context.Context, tx *control.Tx, moves []move) error {
 	for _, m := range moves {
 		args = append(args, m.id, m.Fund, m.Kind, m.Contribution, m.Package, m.Project, m.Line, m.Commitment, m.Kind.Free(), m.after != 0, m.after)
 	}
-	return db.InsertRows(ctx, tx, `INSERT INTO funds_account (id, fund_id, kind, contribution_id, package_id, project_id, line_id, commitment_id, free, open, balance_minor)`, 11, args, "")
+	return db.InsertRows(ctx, tx.Later(), `INSERT INTO funds_account (id, fund_id, kind, contribution_id, package_id, project_id, line_id, commitment_id, free, open, balance_minor)`, 11, args, "")
 }
 
 func insertEntry(ctx context.Context, tx *control.Tx, e Entry, currency money.Currency) error {
-	err := db.InsertRows(ctx, tx, insertHead, headWidth, e.head(), "")
+	err := db.InsertRows(ctx, tx.Later(), insertHead, headWidth, e.head(), "")
 	tx.Append("funds_transfer", transferColumns, transferWidth, e.values(currency)...)
 	return err
 }

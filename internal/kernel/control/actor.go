@@ -165,8 +165,13 @@ func (c *Control) Actor(ctx context.Context, q db.Querier, id ActorID) (*Actor, 
 	a := &Actor{ID: id, permits: c.permits, unscoped: c.unscoped, needs: c.needs, on: c.db.Now().Date()}
 	var active bool
 	var cleared cal.Date
-	row := q.QueryRow(ctx, `SELECT name, nation, clearance, clearance_until, language, active, version FROM control_actor WHERE id = $1`, id)
-	if err := row.Scan(&a.Name, &a.Nation, &a.Clearance, &cleared, &a.Language, &active, &a.version); err != nil || !active {
+	_, err := db.One(ctx, q, "person", db.SQL(`SELECT name, nation, clearance, clearance_until, language, active, version FROM control_actor WHERE id = ?`, id), func(row db.Row) (none struct{}, err error) {
+		return none, row.Scan(&a.Name, &a.Nation, &a.Clearance, &cleared, &a.Language, &active, &a.version)
+	})
+	switch {
+	case err != nil && !fault.Is(err, fault.NotFound):
+		return nil, err
+	case err != nil || !active:
 		return nil, fault.Wrap(err, fault.Unauthenticated, "fault.unauthenticated", nil)
 	}
 	if !cleared.IsZero() && cleared.Before(a.on) {
@@ -175,7 +180,6 @@ func (c *Control) Actor(ctx context.Context, q db.Querier, id ActorID) (*Actor, 
 	if kept, ok := c.actors.Load(id); ok && kept.(*Actor).version == a.version && kept.(*Actor).on == a.on {
 		return kept.(*Actor), nil
 	}
-	var err error
 	if a.Grants, err = db.Collect(ctx, q, db.SQL(`SELECT role, scope_path FROM control_grant
 		WHERE actor_id = ? AND valid_from <= ? AND (valid_to IS NULL OR valid_to >= ?) ORDER BY id`, id, a.on, a.on), scanGrant); err != nil {
 		return nil, err

@@ -38,15 +38,13 @@ func (tx *Tx) Query(ctx context.Context, text string, args ...any) (*sql.Rows, e
 	return tx.tx.Query(ctx, text, args...)
 }
 
-// QueryRow reads one row inside the transaction.
-func (tx *Tx) QueryRow(ctx context.Context, text string, args ...any) *sql.Row {
-	return tx.tx.QueryRow(ctx, text, args...)
-}
-
 // Exec changes rows and says how many.
 func (tx *Tx) Exec(ctx context.Context, text string, args ...any) (int64, error) {
 	return tx.tx.Exec(ctx, text, args...)
 }
+
+// Later changes rows of which nobody needs to know how many, in few round trips (db.Tx.Later).
+func (tx *Tx) Later() db.Execer { return tx.tx.Later() }
 
 // Append adds rows to a table that no foreign key refers to, together with those of other writes (db.Tx.Append).
 func (tx *Tx) Append(table, columns string, width int, args ...any) {

@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"strings"
 )
 
@@ -55,32 +54,22 @@ func (a *appended) clear() {
 }
 
 // flush writes the rows that wait, table by table in the order in which they were first named.
-func (a *appended) flush(ctx context.Context, conn interface {
-	exec(ctx context.Context, text string, args ...any) (sql.Result, error)
-}) error {
+func (a *appended) flush(ctx context.Context, w writer) error {
 	for _, to := range a.tables {
 		if a.err != nil {
 			break
 		}
 		args := to.args
 		to.args = to.args[:0]
-		a.err = InsertRows(ctx, plain{conn}, to.into, to.columns, args, "")
+		a.err = InsertRows(ctx, owing{w}, to.into, to.columns, args, "")
 	}
 	return a.err
 }
 
-// plain is a connection as an Execer.
-type plain struct {
-	conn interface {
-		exec(ctx context.Context, text string, args ...any) (sql.Result, error)
-	}
-}
+// owing is a writer as an Execer of statements that may wait.
+type owing struct{ writer }
 
-// Exec implements Execer.
-func (p plain) Exec(ctx context.Context, text string, args ...any) (int64, error) {
-	result, err := p.conn.exec(ctx, text, args...)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+// Exec implements Execer; it knows of no rows.
+func (w owing) Exec(ctx context.Context, text string, args ...any) (int64, error) {
+	return 0, w.later(ctx, text, args...)
 }

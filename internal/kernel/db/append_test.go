@@ -105,3 +105,61 @@ func TestRefusedStatementThatIsIgnored(t *testing.T) {
 		}
 	})
 }
+
+// Statements of which nobody needs the answer: what is asked afterwards sees what they did, a body that fails leaves none of
+// them, one that the engine refuses costs its own body only, and nobody hears more of it than what was refused.
+func TestStatementsThatWait(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		insert := "INSERT INTO control_cursor (name, no) VALUES ($1, 1)"
+		sum := func(ctx context.Context, q db.Querier, name string) (n int64, err error) {
+			return db.One(ctx, q, "sum", db.SQL("SELECT COALESCE(SUM(no), 0) FROM control_cursor WHERE name = ?", name), db.Value[int64])
+		}
+		const writers = 80
+		var wg sync.WaitGroup
+		for i := range writers {
+			wg.Go(func() {
+				name := fmt.Sprintf("w%d", i)
+				err := d.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+					later := tx.Later()
+					if _, err := later.Exec(ctx, insert, name); err != nil {
+						return err
+					}
+					if _, err := later.Exec(ctx, "UPDATE control_cursor SET no = no + 2 WHERE name = $1", name); err != nil {
+						return err
+					}
+					switch i % 4 {
+					case 1:
+						return fault.Refuse("test", nil)
+					case 2:
+						if n, err := sum(ctx, tx, name); err != nil || n != 3 {
+							return fmt.Errorf("%s: %d, %w", name, n, err)
+						}
+					case 3:
+						if _, err := later.Exec(ctx, insert, name); err != nil { // there already; PostgreSQL has not said so yet
+							return err
+						}
+						if i%8 == 3 {
+							sum(ctx, tx, name) //nolint:errcheck // a body that does not care
+						}
+					}
+					return nil
+				})
+				switch kind := i % 4; {
+				case kind == 1 && !fault.Is(err, fault.Refused), kind == 3 && !db.IsUnique(err), kind%2 == 0 && err != nil:
+					t.Errorf("writer %d: %v", i, err)
+				}
+			})
+		}
+		wg.Wait()
+		must(t, d.Read(ctx, func(ctx context.Context, q db.Querier) error {
+			for i := range writers {
+				n, err := sum(ctx, q, fmt.Sprintf("w%d", i))
+				if want := int64(3 * (1 - i%2)); err != nil || n != want {
+					t.Errorf("writer %d left %d, %v", i, n, err)
+				}
+			}
+			return nil
+		}))
+	})
+}

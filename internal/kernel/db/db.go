@@ -19,7 +19,6 @@ import (
 // Querier reads. Close every Rows; Collect and One do it for you.
 type Querier interface {
 	Query(ctx context.Context, text string, args ...any) (*sql.Rows, error)
-	QueryRow(ctx context.Context, text string, args ...any) *sql.Row
 }
 
 // Engine names one of the two databases.
@@ -107,8 +106,8 @@ func (d *DB) Close() error { return d.close() }
 // Ping asks the database for an answer, for readiness.
 func (d *DB) Ping(ctx context.Context) error {
 	return d.Read(ctx, func(ctx context.Context, q Querier) error {
-		var one int
-		return q.QueryRow(ctx, "SELECT 1").Scan(&one)
+		_, err := One(ctx, q, "answer", SQL("SELECT 1"), Value[int])
+		return err
 	})
 }
 

@@ -322,7 +322,10 @@ func TestInsertRows(t *testing.T) {
 		}
 		var all, again int
 		err = d.Read(t.Context(), func(ctx context.Context, q db.Querier) error {
-			return q.QueryRow(ctx, `SELECT COUNT(*), COUNT(CASE WHEN word = 'again' THEN 1 END) FROM many`).Scan(&all, &again)
+			_, err := db.One(ctx, q, "count", db.SQL(`SELECT COUNT(*), COUNT(CASE WHEN word = 'again' THEN 1 END) FROM many`), func(row db.Row) (none struct{}, err error) {
+				return none, row.Scan(&all, &again)
+			})
+			return err
 		})
 		if err != nil || all != rows || again != 10 {
 			t.Errorf("%d rows, %d of them again, %v", all, again, err)

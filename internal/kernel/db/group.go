@@ -30,6 +30,8 @@ type group struct {
 type writer interface {
 	Querier
 	exec(ctx context.Context, text string, args ...any) (sql.Result, error)
+	later(ctx context.Context, text string, args ...any) error // may wait for the next statement or the commit
+	forget()                                                   // what waits
 	begin(ctx context.Context) error
 	commit(ctx context.Context) error
 	rollback(ctx context.Context) // leaves nothing of the transaction, whatever state it is in
@@ -247,6 +249,7 @@ func (g *group) try(ctx context.Context, w *write, rows *appended, guarded bool)
 		return contended, err
 	}
 	rows.clear()
+	g.writer.forget()
 	for _, back := range []string{"ROLLBACK TO SAVEPOINT body", "RELEASE SAVEPOINT body"} {
 		if _, end := g.writer.exec(ctx, back); end != nil {
 			return ended, end

@@ -3,7 +3,6 @@ package db
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"time"
@@ -67,7 +66,11 @@ func (e *postgresEngine) close() error {
 }
 
 func (e *postgresEngine) read(ctx context.Context, body func(context.Context, Querier) error) error {
-	conn, tx, err := e.begin(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	var tx *sql.Tx
+	conn, err := e.begin(ctx, func(conn *sql.Conn) (err error) {
+		tx, err = conn.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -76,21 +79,20 @@ func (e *postgresEngine) read(ctx context.Context, body func(context.Context, Qu
 	return body(ctx, pgTx{tx})
 }
 
-// begin begins a transaction. What breaks one connection, such as a restart of the server, breaks all that
+// begin begins a transaction on a connection. What breaks one connection, such as a restart of the server, breaks all that
 // lie idle: they are dropped, and a new one is tried before the caller is told.
-func (e *postgresEngine) begin(ctx context.Context, as *sql.TxOptions) (*sql.Conn, *sql.Tx, error) {
+func (e *postgresEngine) begin(ctx context.Context, on func(*sql.Conn) error) (*sql.Conn, error) {
 	for again := true; ; again = false {
 		conn, err := e.db.Conn(ctx)
 		if err != nil {
-			return nil, nil, unreachable(err)
+			return nil, unreachable(err)
 		}
-		tx, err := conn.BeginTx(ctx, as)
-		if err == nil {
-			return conn, tx, nil
+		if err = on(conn); err == nil {
+			return conn, nil
 		}
 		conn.Close()
 		if !again || ctx.Err() != nil {
-			return nil, nil, unreachable(err)
+			return nil, unreachable(err)
 		}
 		e.db.SetMaxIdleConns(0)
 		e.db.SetMaxIdleConns(maxConnections)
@@ -109,83 +111,9 @@ func unreachable(err error) error {
 	return away(err)
 }
 
-// pgWriter takes a connection for each transaction of the group, so that an address that has failed over is found again.
-type pgWriter struct {
-	engine *postgresEngine
-	conn   *sql.Conn
-	pgTx
-	demoted bool // the server is no longer the primary
-}
-
-func (w *pgWriter) begin(ctx context.Context) (err error) {
-	w.demoted = false
-	w.conn, w.tx, err = w.engine.begin(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable})
-	return err
-}
-
-func (w *pgWriter) commit(context.Context) error {
-	err := w.tx.Commit()
-	if w.heed(err) == nil {
-		w.free()
-	}
-	return err
-}
-
-func (w *pgWriter) rollback(context.Context) {
-	if w.conn != nil {
-		w.tx.Rollback() //nolint:errcheck // the server may have ended it, or the connection broken
-		w.free()
-	}
-}
-
-// free gives the connection back. One of a server that is no longer the primary is dropped, so that the next finds
-// the new one.
-func (w *pgWriter) free() {
-	if w.demoted {
-		w.conn.Raw(func(any) error { return driver.ErrBadConn }) //nolint:errcheck // it returns what we give
-	}
-	w.conn.Close()
-	w.conn = nil
-}
-
-// sound asks the connection: after a statement has failed, PostgreSQL takes no other one.
-func (w *pgWriter) sound() (open bool) {
-	err := w.conn.Raw(func(conn any) error {
-		open = conn.(*stdlib.Conn).Conn().PgConn().TxStatus() == 'T'
-		return nil
-	})
-	return open && err == nil
-}
-
-func (w *pgWriter) close() {}
-
-func (w *pgWriter) heed(err error) error {
-	w.demoted = w.demoted || postgresCode(err) == demoted
-	return err
-}
-
-// Query implements Querier.
-func (w *pgWriter) Query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	rows, err := w.pgTx.Query(ctx, text, args...)
-	return rows, w.heed(err)
-}
-
-func (w *pgWriter) exec(ctx context.Context, text string, args ...any) (sql.Result, error) {
-	result, err := w.pgTx.exec(ctx, text, args...)
-	return result, w.heed(err)
-}
-
-// pgTx gives a sql.Tx our method names. Statements are prepared and kept by pgx.
+// pgTx gives a sql.Tx that reads our method names. Statements are prepared and kept by pgx.
 type pgTx struct{ tx *sql.Tx }
 
 func (t pgTx) Query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
 	return t.tx.QueryContext(ctx, text, args...)
-}
-
-func (t pgTx) QueryRow(ctx context.Context, text string, args ...any) *sql.Row {
-	return t.tx.QueryRowContext(ctx, text, args...)
-}
-
-func (t pgTx) exec(ctx context.Context, text string, args ...any) (sql.Result, error) {
-	return t.tx.ExecContext(ctx, text, args...)
 }

@@ -226,6 +226,14 @@ func (w sqliteWriter) rollback(ctx context.Context) {
 	w.exec(ctx, "ROLLBACK") //nolint:errcheck // there may be nothing left to roll back
 }
 
+// later runs the statement: there is no round trip to save.
+func (w sqliteWriter) later(ctx context.Context, text string, args ...any) error {
+	_, err := w.exec(ctx, text, args...)
+	return err
+}
+
+func (w sqliteWriter) forget() {}
+
 func (w sqliteWriter) sound() bool { return true }
 
 const (

@@ -39,14 +39,6 @@ func (tx *Tx) Query(ctx context.Context, text string, args ...any) (*sql.Rows, e
 	return rows, tx.note(err)
 }
 
-// QueryRow reads one row inside the transaction.
-func (tx *Tx) QueryRow(ctx context.Context, text string, args ...any) *sql.Row {
-	tx.prepare(ctx, text) //nolint:errcheck // a Row cannot carry our error; the next statement reports the budget, the group the rest
-	row := tx.conn.QueryRow(ctx, text, args...)
-	tx.note(row.Err()) //nolint:errcheck // the Row carries it
-	return row
-}
-
 // Exec changes rows and says how many.
 func (tx *Tx) Exec(ctx context.Context, text string, args ...any) (int64, error) {
 	if err := tx.prepare(ctx, text); err != nil {
@@ -57,6 +49,21 @@ func (tx *Tx) Exec(ctx context.Context, text string, args ...any) (int64, error)
 		return 0, err
 	}
 	return result.RowsAffected()
+}
+
+// Later changes rows of which nobody needs to know how many: each statement may wait for the next one that is asked, or
+// for the commit, so that many take one round trip to the engine. Whatever is asked afterwards sees what they did. One that
+// the engine refuses ends the whole write.
+func (tx *Tx) Later() Execer { return waiting{tx} }
+
+type waiting struct{ *Tx }
+
+// Exec implements Execer; it knows of no rows.
+func (l waiting) Exec(ctx context.Context, text string, args ...any) (int64, error) {
+	if err := l.prepare(ctx, text); err != nil {
+		return 0, err
+	}
+	return 0, l.note(l.conn.later(ctx, text, args...))
 }
 
 // prepare counts a statement, and writes appended rows that it may look at.
