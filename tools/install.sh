@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 missing=()
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing+=(postgresql)
 command -v hledger >/dev/null || missing+=(hledger)
-command -v chromium >/dev/null || missing+=(chromium)
+command -v chromium-headless-shell >/dev/null || { [ "$(id -u)" != 0 ] && command -v chromium >/dev/null; } || missing+=(chromium-headless-shell)
 command -v node >/dev/null || missing+=(nodejs npm)
 command -v xz >/dev/null || missing+=(xz-utils)
 command -v soffice >/dev/null || missing+=(libreoffice-writer-nogui libreoffice-impress-nogui libreoffice-calc-nogui)

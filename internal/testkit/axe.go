@@ -21,24 +21,9 @@ type axeReport struct {
 	Nodes []string `json:"nodes"`
 }
 
-// frame are the parts of a page that are the same on every page a person sees.
-const frame = `[[".side"], [".bar"]]`
-
 // Axe runs the accessibility rules of axe-core (WCAG 2.2 A and AA, good practice) over the page and
 // reports every breach; with names of rules, those alone. Where axe-core is not installed (make test does it) it says so and checks nothing.
 func (b *Browser) Axe(rules ...string) {
-	b.t.Helper()
-	b.axe("document", rules)
-}
-
-// AxeInside is Axe without the frame of a page, which takes as long as what is inside: for one of many pages of a person
-// who has had the frame checked.
-func (b *Browser) AxeInside(rules ...string) {
-	b.t.Helper()
-	b.axe(`{include: document, exclude: `+frame+`}`, rules)
-}
-
-func (b *Browser) axe(what string, rules []string) {
 	b.t.Helper()
 	if !Eval[bool](b, `typeof axe === "object"`) {
 		script, ok := axeScript(b.t)
@@ -53,7 +38,7 @@ func (b *Browser) axe(what string, rules []string) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	for _, breach := range Eval[[]axeReport](b, `axe.run(`+what+`, {resultTypes: ["violations"], preload: false, ...(`+string(only)+` ? {runOnly: `+string(only)+`} : {})})
+	for _, breach := range Eval[[]axeReport](b, `axe.run(document, {resultTypes: ["violations"], preload: false, ...(`+string(only)+` ? {runOnly: `+string(only)+`} : {})})
 		.then(r => r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.map(n => n.html.slice(0, 200))})))`) {
 		b.t.Errorf("%s: %s, %s: %s", b.Address(), breach.ID, breach.Help, strings.Join(breach.Nodes, "\n  "))
 	}

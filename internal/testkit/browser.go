@@ -35,7 +35,10 @@ type Browser struct {
 // installs one).
 func NewBrowser(t testing.TB) *Browser {
 	t.Helper()
-	path, err := exec.LookPath("chromium")
+	path, err := exec.LookPath("chromium-headless-shell") // draws a page in half the time, because it has no window around it
+	if err != nil {
+		path, err = exec.LookPath("chromium")
+	}
 	if err != nil {
 		t.Skip("no chromium: make test installs it")
 	}
