@@ -244,7 +244,7 @@ func (o candidateOut) clearanceTable(p *i18n.Printer) *web.Table {
 }
 
 // resultTable lists how a candidate left the stages.
-func resultTable(p *i18n.Printer, results map[Stage]Result) *web.Table {
+func resultTable(p *i18n.Printer, results map[Stage]Result, criteria []Criterion) *web.Table {
 	t := &web.Table{Key: "results", Title: p.T("selection.results"), Columns: []web.Column{
 		{Key: "stage", Label: p.T("selection.stage"), Main: true},
 		{Key: "result", Label: p.T("selection.result")},
@@ -260,12 +260,14 @@ func resultTable(p *i18n.Printer, results map[Stage]Result) *web.Table {
 		switch {
 		case r.Withdrawn:
 			word = "selection.result.withdrawn"
+		case r.Ineligible:
+			word = "selection.result.ineligible"
 		case r.Skipped:
 			word = "selection.result.skipped"
 		case r.Passed:
 			word = "selection.result.passed"
 		}
-		t.Rows = append(t.Rows, web.Row{Key: string(stage), Cells: []web.Cell{web.Text(p.T(string(stage.Word()))), web.Text(p.T(word)), day(r.At), web.Text(r.Reason)}})
+		t.Rows = append(t.Rows, web.Row{Key: string(stage), Cells: []web.Cell{web.Text(p.T(string(stage.Word()))), web.Text(p.T(word)), day(r.At), web.Text(r.why(p, of(criteria, stage)))}})
 	}
 	return t
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"cairn/internal/domain/people"
+	"cairn/internal/domain/recruitment/candidacy"
 	"cairn/internal/domain/recruitment/selection"
 	"cairn/internal/kernel/db"
 	"cairn/internal/testkit"
@@ -89,10 +90,20 @@ func TestSelectionPages(t *testing.T) {
 	chair.Post("/en"+panel+"/candidates/C01/differences", fields(4, 2)...).Must(http.StatusSeeOther)
 	members[1].Post("/en"+panel+"/candidates/C01/differences", fields(4, 2)...).Must(http.StatusForbidden)
 	says(t, hr.Get("/en"+at+"/candidates/C01").HTML().One("main").Text(), "to be talked about", "As heard.")
-	for _, code := range []string{"C02", "C03", "C04"} {
-		d.marked(id, code, map[string]int{"C02": 4, "C03": 1, "C04": 4}[code], 2)
+	for _, code := range []string{"C02", "C04"} {
+		d.marked(id, code, 4, 2)
 	}
+	handIn(chair, panel, "C03", 1, 1)
+	says(t, chair.Get("/en"+panel).Must(http.StatusOK).HTML().One("main").Text(), "C03")
+	d.Must(d.applications.Decide(d.hr, d.application("C03"), 0, candidacy.Ineligible, "A forged diploma."))
+	tells(t, "a member's list", chair.Get("/en"+panel).Must(http.StatusOK).HTML().One("main").Text(), "C03")
+	for _, path := range []string{"", "/differences"} {
+		chair.Get("/en" + panel + "/candidates/C03" + path).Must(http.StatusNotFound)
+	}
+	members[1].Post("/en"+panel+"/candidates/C03", append(fields(1, 1), "hand_in", "true")...).Must(http.StatusNotFound)
 	hr.Post("/en" + at + "/close-stage").Must(http.StatusSeeOther)
+	says(t, hr.Get("/en"+at+"/candidates/C03").Must(http.StatusOK).HTML().One("main").Text(), "No longer eligible")
+	d.Must(d.WriteLetters(d.hr, d.vacancy, selection.RegretLetter, standardWording())) // they did not withdraw, and are told
 	hr.Post("/en"+at+"/skip-stage", "reason", "").Must(http.StatusUnprocessableEntity)
 	for range 2 {
 		hr.Post("/en"+at+"/skip-stage", "reason", "Few are left.").Must(http.StatusSeeOther)
