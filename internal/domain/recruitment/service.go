@@ -204,7 +204,7 @@ func (s *Service) Submit(ctx context.Context, id VacancyID, at int) (control.Don
 		before := v.view()
 		v.State, v.SubmittedBy, v.Comment = Submitted, tx.Actor().ID, ""
 		title, _ := v.Title.In(i18n.EN)
-		return "", tx.Submit(ctx, id.Ref(), ActApprove, v.Reference+" "+title, tx.Today().AddDays(approvalDays), before, v.view())
+		return "", tx.Submit(ctx, id.Ref(), ActApprove, v.Reference+" "+title, tx.Today().AddDays(approvalDays), before, v.view(), v.PreparedBy)
 	})
 }
 

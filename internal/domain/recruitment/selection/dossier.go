@@ -12,9 +12,9 @@ import (
 	"cairn/internal/kernel/i18n"
 )
 
-// Dossier is what a member of the panel is shown of a candidate. Sex, nationality, age, addresses, photographs and files are
-// never in it; in a blind stage neither are the name, the places of work and study and the years, and what the
-// candidate wrote comes without the names that would tell who it is.
+// Dossier is what a member of the panel is shown of a candidate. Sex, nationality, age and addresses are never in it; in a blind stage
+// neither are the name, the files, the places of work and study and the years, and what the candidate wrote comes without the names that
+// would tell who it is.
 type Dossier struct {
 	Code      string              `json:"code"`
 	Blind     bool                `json:"blind"`
@@ -28,6 +28,8 @@ type Dossier struct {
 	Others    []candidacy.Tongue  `json:"others"`
 	Essential []string            `json:"essential"`
 	Desirable []string            `json:"desirable"`
+
+	Files []candidacy.Attached `json:"files,omitempty"` // to be saved one by one (pathFile)
 }
 
 // Work is a stretch of work in a dossier. Months are whole ones; From and To stand in an open one alone.
@@ -85,7 +87,7 @@ func dossierOf(c Candidate, a candidacy.Application, blind bool, telling ...stri
 		d.Jobs = append(d.Jobs, w)
 	}
 	if !blind {
-		d.Name, d.School = a.Name, form.Studies.School
+		d.Name, d.School, d.Files = a.Name, form.Studies.School, form.Files
 	}
 	return d
 }

@@ -29,6 +29,7 @@ const (
 	ActDeclare   control.Act = "recruitment.selection.declare"
 	ActMark      control.Act = "recruitment.selection.mark"
 	ActHandIn    control.Act = "recruitment.selection.hand_in"
+	ActFile      control.Act = "recruitment.selection.open_file"
 	ActAgree     control.Act = "recruitment.selection.agree"
 	ActTakeOut   control.Act = "recruitment.selection.take_out"
 	ActClose     control.Act = "recruitment.selection.close_stage"

@@ -153,7 +153,11 @@ func (s *Service) Propose(ctx context.Context, id recruitment.VacancyID, outcome
 			return "", err
 		}
 		sel.ProposedBy, sel.Comment = tx.Actor().ID, ""
-		return "", tx.Submit(ctx, sel.ID.Ref(), ActApprove, v.Reference, tx.Today().AddDays(approvalDays), nil, map[string]any{"decision": view, "until": until})
+		var makers []control.ActorID
+		for _, m := range sel.Panel {
+			makers = append(makers, m.Actor)
+		}
+		return "", tx.Submit(ctx, sel.ID.Ref(), ActApprove, v.Reference, tx.Today().AddDays(approvalDays), nil, map[string]any{"decision": view, "until": until}, makers...)
 	})
 }
 
@@ -212,6 +216,13 @@ func (s *Service) Decide(ctx context.Context, object control.Ref, approve bool, 
 		}
 		list, err := candidatesOf(ctx, tx, sel.ID)
 		if err != nil {
+			return "", err
+		}
+		states, err := s.states(ctx, tx, list)
+		if err != nil {
+			return "", err
+		}
+		if err := judged(list, states, Ranked); err != nil {
 			return "", err
 		}
 		for i := range list {

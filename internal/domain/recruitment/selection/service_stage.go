@@ -115,6 +115,26 @@ func isGone(state candidacy.State) bool {
 	return slices.Contains([]candidacy.State{candidacy.Withdrawn, candidacy.Ineligible, candidacy.Erased, ""}, state)
 }
 
+// Gone is why a candidate takes part no more.
+type Gone string
+
+// The reasons. Withdrew says of those who were erased too that they left: nothing else is kept of them.
+const (
+	Withdrew   Gone = "withdrew"
+	Ineligible Gone = "ineligible" // found not to be eligible since
+)
+
+// goneAs is why an application in a state takes part no more, "" where it does.
+func goneAs(state candidacy.State) Gone {
+	switch {
+	case state == candidacy.Ineligible:
+		return Ineligible
+	case isGone(state):
+		return Withdrew
+	}
+	return ""
+}
+
 // gone are the candidates whose application was withdrawn, erased or found not to be eligible since they were brought in.
 func (s *Service) gone(ctx context.Context, q db.Querier, list []Candidate) (map[CandidateID]bool, error) {
 	states, err := s.states(ctx, q, list)

@@ -190,7 +190,7 @@ func TestR139R140R141SelectionFromFormToAppointment(t *testing.T) {
 		_, err = d.Appoint(d.hr, d.vacancy, "C03")
 		d.refused("appointed without a final offer", err, "selection.standing_wrong")
 		d.Must(d.OfferFinally(d.hr, d.vacancy, "C03"))
-		d.Must(d.Appoint(d.hr, d.vacancy, "C03"))
+		d.heldWhileOffered("C03")
 		d.read(func(ctx context.Context, q db.Querier) error {
 			stage, err := db.One(ctx, q, "selection", db.SQL(`SELECT stage FROM recruitment_selection WHERE id = ?`, string(open)), db.Value[string])
 			if stage != "ended" {
@@ -203,6 +203,26 @@ func TestR139R140R141SelectionFromFormToAppointment(t *testing.T) {
 		}
 		d.trailTellsNothing()
 	})
+}
+
+// heldWhileOffered appoints somebody years later: what is kept of them is kept beyond its day while the offer is open, and of nobody else, and
+// goes once they are appointed (R131).
+func (d *desk) heldWhileOffered(code string) {
+	d.Helper()
+	d.applications.Held = selection.Offered
+	d.Now = time.Date(2029, 6, 1, 9, 0, 0, 0, time.UTC)
+	state := func() candidacy.State {
+		id := d.application(code)
+		list := d.all()
+		return list[slices.IndexFunc(list, func(a candidacy.Application) bool { return a.ID == id })].State
+	}
+	if n, err := d.applications.SweepDue(d.Context()); n != 2 || err != nil || state() != candidacy.Eligible {
+		d.Errorf("%d erased beside who holds an offer and who was erased before: %v, %s", n, err, state())
+	}
+	d.Must(d.Appoint(d.hr, d.vacancy, code))
+	if n, err := d.applications.SweepDue(d.Context()); n != 1 || err != nil || state() != candidacy.Erased {
+		d.Errorf("%d erased once they were appointed: %v, %s", n, err, state())
+	}
 }
 
 // chosen is the selection with its candidates in the order of their codes.
@@ -367,7 +387,13 @@ func TestR145DeclinedOfferGoesToTheReserveList(t *testing.T) {
 	d.reopened("2026-12-27", func() {
 		_, err = d.Decide(d.director, id.Ref(), true, "")
 		d.refused("approved while anybody can apply", err, "selection.not_closed")
+		token := d.applications.Token(d.application("C04"))
+		d.Must(d.applications.Save(d.Context(), token, candidacy.StepStudies, 0, func(f *candidacy.Form) { f.Studies.Subject = "History" }))
+		d.Must(d.applications.Submit(d.Context(), token))
 	})
+	_, err = d.Decide(d.director, id.Ref(), true, "")
+	d.refused("approved with somebody who is judged anew", err, "selection.judged_anew")
+	d.Must(d.applications.Decide(d.hr, d.application("C04"), 0, candidacy.Eligible, "Fits."))
 	d.Must(d.Decide(d.director, id.Ref(), true, ""))
 	d.letters(regret)
 	d.reopened("2026-12-29", func() {

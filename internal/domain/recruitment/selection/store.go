@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"cairn/internal/domain/recruitment"
+	"cairn/internal/domain/recruitment/candidacy"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -175,6 +176,22 @@ func erased(ctx context.Context, q db.Querier) ([]string, error) {
 func Begun(ctx context.Context, q db.Querier, id recruitment.VacancyID) (bool, error) {
 	n, err := db.One(ctx, q, Kind, db.SQL(`SELECT COUNT(*) FROM recruitment_selection WHERE vacancy_id = ? AND stage <> ?`, string(id), string(Form)), db.Value[int])
 	return n > 0, err
+}
+
+// Offered are those of some applications whose candidate holds an offer that is open and did not withdraw: nobody but the candidate erases
+// them meanwhile. It is for the program, whoever asks.
+func Offered(ctx context.Context, q db.Querier, ids []candidacy.ApplicationID) (map[candidacy.ApplicationID]bool, error) {
+	wanted := make([]string, len(ids))
+	for i, id := range ids {
+		wanted[i] = string(id)
+	}
+	list, err := db.Collect(ctx, q, db.SQL(`SELECT c.application_id FROM recruitment_selection_candidate c JOIN recruitment_application a ON a.id = c.application_id
+		WHERE c.standing IN (?, ?) AND a.state <> ? AND`, string(Provisional), string(Final), string(candidacy.Withdrawn)).In("c.application_id", wanted...), db.Value[candidacy.ApplicationID])
+	offered := map[candidacy.ApplicationID]bool{}
+	for _, id := range list {
+		offered[id] = true
+	}
+	return offered, err
 }
 
 // today is the day at the clock of the database.

@@ -41,8 +41,8 @@ func (o selectionOut) Table(p *i18n.Printer) *web.Table {
 	for _, c := range o.Candidates {
 		at := web.Href(pathCandidate, string(o.Vacancy), c.Code)
 		standing, sheets := p.T(string(c.Standing.Word())), ""
-		if c.Gone {
-			standing = p.T("selection.withdrew_word", "standing", standing)
+		if c.Gone != "" {
+			standing = p.T("selection.gone."+string(c.Gone)+"_word", "standing", standing)
 		}
 		if o.Stage.Marked() && c.Standing == Running {
 			sheets = p.T("selection.n_of", "n", c.Sheets, "of", c.Markers)

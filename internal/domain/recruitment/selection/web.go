@@ -137,7 +137,7 @@ type line struct {
 	Sheets   int      `json:"handed_in"`
 	Markers  int      `json:"markers"`
 	Agreed   bool     `json:"agreed"`
-	Gone     bool     `json:"withdrawn"`
+	Gone     Gone     `json:"gone,omitempty"`
 }
 
 type selectionIn struct {
@@ -174,7 +174,7 @@ func (s *Service) showSelection(ctx context.Context, in selectionIn) (out select
 		if err != nil {
 			return err
 		}
-		gone, err := s.gone(ctx, q, list)
+		states, err := s.states(ctx, q, list)
 		if err != nil {
 			return err
 		}
@@ -185,7 +185,7 @@ func (s *Service) showSelection(ctx context.Context, in selectionIn) (out select
 		for _, c := range list {
 			markers := c.Markers(out.Panel)
 			_, agreed := c.Agreed[out.Stage]
-			l := line{Code: c.Code, Name: names[c.ID], Standing: c.Standing, Markers: len(markers), Sheets: len(handedIn(sheets, c, out.Stage, markers)), Agreed: agreed, Gone: gone[c.ID]}
+			l := line{Code: c.Code, Name: names[c.ID], Standing: c.Standing, Markers: len(markers), Sheets: len(handedIn(sheets, c, out.Stage, markers)), Agreed: agreed, Gone: goneAs(states[c.ID])}
 			if c.Standing == Out {
 				l.Left = c.left()
 			}

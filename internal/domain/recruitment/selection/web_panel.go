@@ -34,6 +34,7 @@ func (s *Service) panelRoutes() []web.Route {
 		web.Post(pathDeclare, ActDeclare, s.declare, pathDeclare),
 		web.Get(pathMark, ActMark, s.showMark, markPage),
 		web.Post(pathMark, ActMark, s.mark, pathMark),
+		web.Get(pathFile, ActFile, s.file, nil),
 		web.Get(pathDiffer, ActMark, s.showDiffer, differPage),
 		web.Post(pathDiffer, ActAgree, s.agree, pathDiffer),
 		web.Get(pathSign, ActSign, s.showSign, minutesPage),
