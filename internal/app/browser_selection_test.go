@@ -56,7 +56,8 @@ func (o *officer) selects() {
 	o.looks(at, "selection-panel-stage")
 	for range 2 {
 		o.Open(at + "/skip-stage")
-		o.fillIn("reason", "One candidate is left.")
+		o.Fill("[name=reason]", "One candidate is left.")
+		o.Press("main form[method=post] button")
 	}
 	o.Open(at + "/candidates/C02")
 	o.says("Not met")
@@ -90,12 +91,12 @@ func (o *officer) looks(address, name string) {
 	o.Axe()
 	o.Picture("selection-" + name)
 	o.View(390, 900, true)
+	defer o.View(1440, 1000, false)
 	if over := testkit.Eval[int](o.Browser, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
 		o.t.Errorf("%s at 390 px is %d px too wide", address, over)
 	}
 	o.Axe("color-contrast", "scrollable-region-focusable", "target-size")
 	o.Picture("selection-" + name + "-m")
-	o.View(1440, 1000, false)
 }
 
 // screens lets HR confirm what the rules propose, in one act, and judge what they leave to a person.
@@ -137,6 +138,10 @@ func (o *officer) seats(at string) {
 	}
 	o.looks(at+"/panel", "members")
 	o.says(markers[0].name, markers[1].name, markers[2].name)
+	o.looks(at+"/set-up", "set-up")
+	row := strings.TrimSuffix(testkit.Eval[string](o.Browser, `[...document.querySelectorAll("[name^='criteria.'][name$='.text_en']")].find(x => x.value === "").name`), "text_en")
+	o.Fill("[name='"+row+"stage']", "form")
+	o.fillIn(row+"text_en", "Plans journeys by the rules.", row+"text_fr", "Organise les voyages selon les règles.")
 }
 
 // panel opens the panel of the walk from the list of whoever sits on it, and gives its address.

@@ -148,7 +148,10 @@ func (o panelsOut) Table(p *i18n.Printer) *web.Table {
 		{Key: "awaits", Label: p.T("selection.awaits")},
 	}, Empty: &web.Empty{Title: p.T("selection.no_panels"), Words: p.T("selection.no_panels_words")}}
 	for _, x := range o.Panels {
-		at, awaits := web.Href(pathSeat, string(x.ID)), ""
+		at, awaits, due := web.Href(pathSeat, string(x.ID)), "", x.Due
+		if !x.Stage.Marked() {
+			due = cal.Date{} // no mark is awaited any more
+		}
 		switch {
 		case x.Declare:
 			awaits = p.T("selection.await_declare")
@@ -157,7 +160,7 @@ func (o panelsOut) Table(p *i18n.Printer) *web.Table {
 		case x.Sign:
 			awaits = p.T("selection.await_sign")
 		}
-		t.Rows = append(t.Rows, web.Row{Key: string(x.ID), Href: at, Cells: []web.Cell{web.Anchor(p.Text(x.Title), at).Under(x.Reference), web.Text(p.T(string(x.Stage.Word()))), web.Day(x.Due), web.Text(awaits)}})
+		t.Rows = append(t.Rows, web.Row{Key: string(x.ID), Href: at, Cells: []web.Cell{web.Anchor(p.Text(x.Title), at).Under(x.Reference), web.Text(p.T(string(x.Stage.Word()))), web.Day(due), web.Text(awaits)}})
 	}
 	return t
 }

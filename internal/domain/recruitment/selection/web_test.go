@@ -210,6 +210,10 @@ func (d *desk) decided(hr, director, chair *testkit.Client, panel string) {
 	csv := string(director.Get("/fr" + at + "/ranking?format=csv").Must(http.StatusOK).Body)
 	says(d.T, csv, "C01", "C02", "C04", "Classé")
 	tells(d.T, "the director's file", csv, "Quillfeather", "Larkspur", "Bramblewick", "Thornapple")
+	tells(d.T, "who marks no more", chair.Get("/en"+panel).Must(http.StatusOK).HTML().One("main").Text(), "Marks awaited by", "blind")
+	if rows := chair.Get("/en/panels").Must(http.StatusOK).HTML().All("tbody tr"); len(rows) != 1 || strings.Contains(rows[0].Text(), "2027") || !strings.Contains(rows[0].Text(), "Minutes to sign") {
+		d.Errorf("the panels of the chair: %v", rows)
+	}
 	for i, x := range []*testkit.Client{chair, hr} {
 		path := []string{panel + "/minutes", at + "/minutes"}[i]
 		says(d.T, x.Get("/fr"+path).Must(http.StatusOK).HTML().One("main").Text(), "omise", "Few are left.", "Cleo Chair")
