@@ -291,7 +291,7 @@ func checkSelections(t *testing.T, office *app.App) {
 			continue // nobody was chosen yet
 		}
 		later := hr.Post("/en/vacancies/"+string(id)+"/extend", "deadline_on", "2035-01-02", "deadline_time", "17:59", "zone", "Europe/Brussels", "reason_en", "More", "reason_fr", "Plus")
-		if !strings.Contains(string(later.Must(http.StatusConflict).Body), "selection") {
+		if !strings.Contains(string(later.Must(http.StatusConflict).Body), "candidates are being chosen") {
 			t.Errorf("in the stage %q it is not said why a vacancy is not opened again: %s", stage, later.Body)
 		}
 	}
