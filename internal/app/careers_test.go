@@ -27,10 +27,10 @@ func TestCareersCommands(t *testing.T) {
 		}
 	}
 	out, status := cairn(t, "vacancy", "list", "--json", "--data", world)
-	if err := json.Unmarshal([]byte(out), &list); err != nil || status != 0 || len(list.Vacancies) != 13 {
+	if err := json.Unmarshal([]byte(out), &list); err != nil || status != 0 || len(list.Vacancies) != 17 {
 		t.Fatalf("%v, status %d: %s", err, status, out)
 	}
-	for _, v := range list.Vacancies[11:] {
+	for _, v := range list.Vacancies[15:] {
 		if !v.Example || v.Flags != 0 || v.State != "closed" {
 			t.Errorf("the first two are the examples: %+v", v)
 		}
