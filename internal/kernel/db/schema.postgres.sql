@@ -228,6 +228,7 @@ CREATE TABLE control_approval (
     decided_for text,
     decided_at text,
     comment text NOT NULL,
+    makers text NOT NULL DEFAULT ''::text,
     CONSTRAINT control_approval_pkey PRIMARY KEY (id),
     CONSTRAINT control_approval_check CHECK (((decided_by <> prepared_by) OR (state = 'withdrawn'::text))),
     CONSTRAINT control_approval_decided_at_check CHECK ((length(decided_at) = 27)),
