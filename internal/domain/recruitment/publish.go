@@ -18,12 +18,11 @@ import (
 // made it. Careers pages read postings and nothing else.
 type Posting struct {
 	Form
-	Vacancy     VacancyID     `json:"-"`
-	Published   cal.Instant   `json:"published_at"`
-	Closes      cal.Instant   `json:"closes_at"`
-	ChangedAt   cal.Instant   `json:"changed_at"`
-	Changes     []DatedChange `json:"changes,omitempty"`
-	Application int           `json:"-"` // handed in so far
+	Vacancy   VacancyID     `json:"-"`
+	Published cal.Instant   `json:"published_at"`
+	Closes    cal.Instant   `json:"closes_at"`
+	ChangedAt cal.Instant   `json:"changed_at"`
+	Changes   []DatedChange `json:"changes,omitempty"`
 }
 
 const postingColumns = `n.vacancy_id, n.content, n.changes, n.published_at, n.deadline_at, n.changed_at`
@@ -61,7 +60,10 @@ func insertNotice(ctx context.Context, tx *control.Tx, v Vacancy) error {
 	}
 	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO recruitment_notice (reference, withdrawn, internal, title_en, title_fr, division_en, division_fr, location_en, location_fr, grade, contract, second_level, words, content, changes, published_at, deadline_at, changed_at, id, vacancy_id) VALUES`).
 		Values(20, append(row, v.Notice, string(v.ID))...))
-	return err
+	if err != nil {
+		return err
+	}
+	return PagesChange(ctx, tx)
 }
 
 // keepNotice brings the published notice of a vacancy up to what it now says; one that is not published has none.
@@ -75,7 +77,10 @@ func keepNotice(ctx context.Context, tx *control.Tx, v Vacancy) error {
 	}
 	_, err = db.Exec(ctx, tx, db.SQL(`UPDATE recruitment_notice SET reference = ?, withdrawn = ?, internal = ?, title_en = ?, title_fr = ?, division_en = ?, division_fr = ?, location_en = ?, location_fr = ?, grade = ?, contract = ?, second_level = ?, words = ?, content = ?, changes = ?, published_at = ?, deadline_at = ?, changed_at = ? WHERE id = ?`,
 		append(row, v.Notice)...))
-	return err
+	if err != nil {
+		return err
+	}
+	return PagesChange(ctx, tx)
 }
 
 // withdrawNotice takes the notice of a cancelled vacancy from the public: by its own state, and by its marking.
@@ -107,6 +112,7 @@ type PostingFilter struct {
 	Now                                       cal.Instant
 	Reference                                 string // this one alone, closed or not
 	Closed                                    bool   // those that have closed, the last first
+	Latest                                    bool   // the open ones, the last changed first
 	After                                     string // key of the last of the page before
 	Limit                                     int
 	Skip                                      int // so many of the first, for pages that are files
@@ -134,6 +140,9 @@ func Postings(ctx context.Context, q db.Querier, f PostingFilter) ([]Posting, er
 		order = "n.deadline_at DESC, n.reference"
 	default:
 		t.Add("AND n.deadline_at >= ?", f.Now)
+		if f.Latest {
+			order = "n.changed_at DESC, n.reference"
+		}
 	}
 	for word := range strings.FieldsSeq(i18n.Fold(f.Text)) {
 		t.Add(`AND n.words LIKE ? ESCAPE '\'`, db.Containing(word))
@@ -147,10 +156,14 @@ func Postings(ctx context.Context, q db.Querier, f PostingFilter) ([]Posting, er
 		t.Add("AND n.second_level <= ?", int(f.Second))
 	}
 	if f.Within > 0 {
-		t.Add("AND n.deadline_at < ?", f.Now.In(brussels).AddDays(f.Within+1).String())
+		t.Add("AND n.deadline_at < ?", dayBegins(f.Now.In(brussels).AddDays(f.Within+1), brussels))
 	}
 	if at, reference, ok := strings.Cut(f.After, "~"); ok {
-		t.Add("AND (n.deadline_at > ? OR n.deadline_at = ? AND n.reference > ?)", at, at, reference)
+		further := ">"
+		if f.Closed {
+			further = "<"
+		}
+		t.Add("AND (n.deadline_at "+further+" ? OR n.deadline_at = ? AND n.reference > ?)", at, at, reference)
 	}
 	return db.Collect(ctx, q, t.Add("ORDER BY "+order+" LIMIT ? OFFSET ?", f.Limit, f.Skip), scanPosting)
 }

@@ -2,6 +2,8 @@ package recruitment
 
 import (
 	"context"
+	"slices"
+	"sync/atomic"
 
 	"cairn/internal/domain/recruitment/eligibility"
 	"cairn/internal/kernel/cal"
@@ -33,6 +35,7 @@ const (
 type Service struct {
 	control *control.Control
 	signUps *web.Limiter // of one network address, for alerts
+	board   atomic.Pointer[board]
 
 	// Demonstration says that everything is invented.
 	Demonstration bool
@@ -42,6 +45,9 @@ type Service struct {
 	Applied func(ctx context.Context, q db.Querier, ids []VacancyID) (map[VacancyID]int, error)
 	// Moved follows a deadline that moves, for those who apply; nil where no applications are taken here.
 	Moved func(ctx context.Context, tx *control.Tx, id VacancyID, to cal.Instant) error
+	// Selecting says that people are being chosen from those who applied: the vacancy is not opened again then. nil where there
+	// are no selections.
+	Selecting func(ctx context.Context, q db.Querier, id VacancyID) (bool, error)
 	// Selects says that a selection follows at PathSelection once a vacancy has closed.
 	Selects bool
 }
@@ -137,6 +143,13 @@ func (v Vacancy) in(now cal.Instant, states ...State) error {
 	return fault.New(fault.Conflict, "recruitment.not_now", fault.Args{"ref": v.Reference, "state": stage.Word()})
 }
 
+// wrote notes whose hand is in the words of a vacancy.
+func (v *Vacancy) wrote(who control.ActorID) {
+	if !slices.Contains(v.Hands, who) {
+		v.Hands = append(slices.Clone(v.Hands), who)
+	}
+}
+
 // Edit saves the form of a draft read at a version. Faults: Invalid, Stale, and Conflict for one that is no draft.
 func (s *Service) Edit(ctx context.Context, id VacancyID, at int, f Form) (control.Done, error) {
 	return s.on(ctx, ActEdit, id, at, func(ctx context.Context, tx *control.Tx, v *Vacancy) (string, error) {
@@ -151,6 +164,7 @@ func (s *Service) Edit(ctx context.Context, id VacancyID, at int, f Form) (contr
 			return "", err
 		}
 		v.Form = f
+		v.wrote(tx.Actor().ID)
 		return "", freeReference(ctx, tx, *v)
 	})
 }
@@ -161,6 +175,7 @@ func (s *Service) undoEdit(ctx context.Context, _ control.Ref, was, became view)
 			return "", err
 		}
 		v.Form = was.form()
+		v.wrote(tx.Actor().ID) // whoever brings words back stands by them as if they had written them
 		return "", freeReference(ctx, tx, *v)
 	})
 }
@@ -181,6 +196,7 @@ func (s *Service) Resolve(ctx context.Context, id VacancyID, at, no int, how str
 		flags := append([]Flag{}, v.Flags...)
 		flags[no].Resolved, flags[no].By = how, tx.Actor().ID
 		v.Flags = flags
+		v.wrote(tx.Actor().ID)
 		return how, nil
 	})
 }
@@ -201,10 +217,14 @@ func (s *Service) Submit(ctx context.Context, id VacancyID, at int) (control.Don
 		if err := v.Ready(tx.Now()); err != nil {
 			return "", err
 		}
+		behind, err := control.StoodFor(ctx, tx, id.Ref(), ActCreate, ActEdit, ActResolve)
+		if err != nil {
+			return "", err
+		}
 		before := v.view()
 		v.State, v.SubmittedBy, v.Comment = Submitted, tx.Actor().ID, ""
 		title, _ := v.Title.In(i18n.EN)
-		return "", tx.Submit(ctx, id.Ref(), ActApprove, v.Reference+" "+title, tx.Today().AddDays(approvalDays), before, v.view())
+		return "", tx.Submit(ctx, id.Ref(), ActApprove, v.Reference+" "+title, tx.Today().AddDays(approvalDays), before, v.view(), append(slices.Concat(v.Hands, behind), v.PreparedBy)...)
 	})
 }
 
@@ -226,13 +246,18 @@ func (s *Service) Recall(ctx context.Context, id VacancyID, at int) (control.Don
 	})
 }
 
-// Decide approves a submitted vacancy or returns it with a comment. Whoever prepared or submitted it does not (R43).
+// Decide approves a submitted vacancy or returns it with a comment. Whoever wrote words of it, prepared or submitted it does
+// not, nor the one for whom that was done under a delegation (R43).
 func (s *Service) Decide(ctx context.Context, object control.Ref, approve bool, comment string) (control.Done, error) {
 	return s.on(ctx, ActApprove, VacancyID(object.ID), 0, func(ctx context.Context, tx *control.Tx, v *Vacancy) (string, error) {
 		if err := v.in(tx.Now(), Submitted); err != nil {
 			return "", err
 		}
-		if err := control.Distinct(tx.Hand(), v.PreparedBy, v.SubmittedBy); err != nil {
+		behind, err := control.StoodFor(ctx, tx, object, ActCreate, ActEdit, ActResolve, ActSubmit)
+		if err != nil {
+			return "", err
+		}
+		if err := control.Distinct(tx.Hand(), append(slices.Concat(v.Hands, behind), v.PreparedBy, v.SubmittedBy)...); err != nil {
 			return "", err
 		}
 		outcome := control.Returned
@@ -297,6 +322,9 @@ func (s *Service) Extend(ctx context.Context, id VacancyID, at int, to Form, rea
 		if err := v.in(tx.Now(), Published, Closed); err != nil {
 			return "", err
 		}
+		if err := s.stillOpens(ctx, tx, *v); err != nil {
+			return "", err
+		}
 		next := v.Form
 		next.DeadlineOn, next.DeadlineTime, next.Zone = to.DeadlineOn, to.DeadlineTime, to.Zone
 		next = next.trimmed()
@@ -319,6 +347,23 @@ func (s *Service) Extend(ctx context.Context, id VacancyID, at int, to Form, rea
 		}
 		return reason.EN, s.Moved(ctx, tx, id, now)
 	})
+}
+
+// stillOpens refuses a later deadline once people are being chosen: whoever applied then would never be looked at, and the
+// selection would go on under an open notice (R134, R139).
+func (s *Service) stillOpens(ctx context.Context, q db.Querier, v Vacancy) error {
+	runs, err := s.selecting(ctx, q, v.ID)
+	if err == nil && runs {
+		err = fault.New(fault.Conflict, "recruitment.selection_runs", fault.Args{"ref": v.Reference})
+	}
+	return err
+}
+
+func (s *Service) selecting(ctx context.Context, q db.Querier, id VacancyID) (bool, error) {
+	if s.Selecting == nil {
+		return false, nil
+	}
+	return s.Selecting(ctx, q, id)
 }
 
 // Cancel ends a vacancy with a reason and withdraws its notice from the public.

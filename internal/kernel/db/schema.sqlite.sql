@@ -156,7 +156,7 @@ CREATE TABLE control_approval (
     decided_by    TEXT REFERENCES control_actor (id),
     decided_for   TEXT,
     decided_at    TEXT CHECK (length(decided_at) = 27),
-    comment       TEXT NOT NULL,
+    comment       TEXT NOT NULL, makers TEXT NOT NULL DEFAULT '',
     CHECK (decided_by <> prepared_by OR state = 'withdrawn')
 );
 CREATE UNIQUE INDEX control_approval_open ON control_approval (object_id, act) WHERE state = 'open';
@@ -2442,6 +2442,11 @@ CREATE TABLE recruitment_notice (
 );
 CREATE INDEX recruitment_notice_open ON recruitment_notice (withdrawn, deadline_at);
 
+CREATE TABLE recruitment_public (
+    id    TEXT PRIMARY KEY CHECK (id = 'notices'),
+    state TEXT NOT NULL
+);
+
 CREATE TABLE recruitment_selection (
     id         TEXT PRIMARY KEY REFERENCES control_object (id),
     vacancy_id TEXT NOT NULL UNIQUE REFERENCES recruitment_vacancy (id),
@@ -2517,7 +2522,7 @@ CREATE TABLE recruitment_vacancy (
     closed_at      TEXT CHECK (length(closed_at) = 27),
     comment        TEXT NOT NULL,
     notice_id      TEXT,
-    correction     TEXT NOT NULL, -- other words for the notice that wait for approval, null for none
+    correction     TEXT NOT NULL, hands TEXT NOT NULL DEFAULT '[]', -- other words for the notice that wait for approval, null for none
     CHECK (approved_by IS NULL OR approved_by <> prepared_by AND approved_by <> submitted_by),
     CHECK (state NOT IN ('approved', 'published') OR approved_by IS NOT NULL),
     CHECK (state <> 'published' OR notice_id IS NOT NULL AND published_at IS NOT NULL AND deadline_at IS NOT NULL)
