@@ -1,6 +1,9 @@
 package funds_test
 
 import (
+	"cmp"
+	"context"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -52,6 +55,7 @@ func TestMeasuredFundIsSound(t *testing.T) {
 			})
 		}
 		all.Wait()
+		o.paidInParts(m.Contribution)
 		rows, err := o.TrialBalance(o.manager, "TF-MDA", funds.Point{})
 		var sum int64
 		for _, r := range rows {
@@ -61,6 +65,31 @@ func TestMeasuredFundIsSound(t *testing.T) {
 			t.Errorf("the trial balance of %d accounts is %d: %v", len(rows), sum, err)
 		}
 	})
+}
+
+// paidInParts holds that the latest payments of a contribution are the same, newest first, whether they are looked for among
+// all its transfers or among a few at once.
+func (o *office) paidInParts(ref string) {
+	o.t.Helper()
+	err := o.Control.Read(o.manager, func(ctx context.Context, q db.Querier) error {
+		id, err := db.One(ctx, q, "agreement", db.SQL(`SELECT id FROM funds_agreement WHERE ref = ?`, ref), db.Value[funds.AgreementID])
+		if err != nil {
+			return err
+		}
+		all, err := funds.LatestPaid(ctx, q, id, 1_000_000)
+		if err != nil || len(all) < 250 || !slices.IsSortedFunc(all, func(a, b funds.EntryID) int { return cmp.Compare(b, a) }) {
+			o.t.Errorf("%d payments, %v", len(all), err)
+		}
+		for _, among := range []int{1, 7, 700} {
+			if parts, err := funds.LatestPaid(ctx, q, id, among); err != nil || !slices.Equal(parts, all) {
+				o.t.Errorf("among %d at once: %d payments instead of %d, %v", among, len(parts), len(all), err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		o.t.Error(err)
+	}
 }
 
 // One posting of four transfers under control, durable on SQLite; with -cpu 64 as many clients at once.

@@ -7,6 +7,15 @@ import (
 	"cairn/internal/kernel/db"
 )
 
+// LatestPaid are the entries of the latest payments of a contribution, looked for among so many transfers at once.
+func LatestPaid(ctx context.Context, q db.Querier, of AgreementID, among int) (list []EntryID, err error) {
+	found, err := latestPaid(ctx, q, of, among)
+	for _, p := range found {
+		list = append(list, p.entry)
+	}
+	return list, err
+}
+
 // AskAll asks everything that pages of money ask of the ledger, of each kind of place, now and of the past, for the test
 // of how the engines answer.
 func AskAll(ctx context.Context, q db.Querier) error {

@@ -219,7 +219,11 @@ type paid struct {
 }
 
 const paidColumns = `SELECT t.entry_id, e.source_id, e.source_kind, e.booked_on, e.rule, t.contribution_id, t.project_id, t.line_id, t.minor
-	FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id JOIN funds_account b ON b.id = t.credit_account`
+	FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id`
+
+// intoPaid holds for postings into paid. It is asked of each posting by itself: joined, the accounts of that kind would be
+// looked for among all there are.
+const intoPaid = `(SELECT b.kind FROM funds_account b WHERE b.id = t.credit_account) = 'paid'`
 
 func scanPaid(row db.Row) (p paid, err error) {
 	err = row.Scan(&p.entry, &p.source, &p.sourceKind, &p.on, &p.rule, &p.contribution, &p.project, &p.line, &p.minor)
@@ -238,10 +242,40 @@ func paying() (kinds []string) {
 	return kinds
 }
 
+// paidAmong is how many transfers of a contribution are looked through at once for its latest payments. An engine that is
+// asked for the latest of all looks all of them through first.
+const paidAmong = 2_000
+
+// latestPaid are the latest postings by which a contribution paid, newest first, as many as a trace lists, looked for among
+// so many of its transfers at once.
+func latestPaid(ctx context.Context, q db.Querier, of AgreementID, among int) (list []paid, err error) {
+	const from = `FROM funds_transfer t WHERE t.contribution_id = ? AND t.contribution_id <> ''`
+	before := func(t *db.Text, to EntryID) *db.Text {
+		if to != "" {
+			t.Add("AND t.entry_id < ?", to)
+		}
+		return t
+	}
+	for to := EntryID(""); ; {
+		lowest, err := db.Collect(ctx, q, before(db.SQL(`SELECT t.entry_id `+from, of), to).Add("ORDER BY t.entry_id DESC LIMIT 1 OFFSET ?", among), db.Value[EntryID])
+		if err != nil {
+			return nil, err
+		}
+		t := before(db.SQL(paidColumns+` WHERE t.contribution_id = ? AND t.contribution_id <> '' AND `+intoPaid+` AND`, of).In("e.kind", paying()...), to)
+		if len(lowest) > 0 {
+			t.Add("AND t.entry_id >= ?", lowest[0])
+		}
+		found, err := db.Collect(ctx, q, t.Add("AND NOT EXISTS (SELECT 1 FROM funds_entry r WHERE r.reverses = e.id) ORDER BY t.entry_id DESC LIMIT ?", tracePayments-len(list)), scanPaid)
+		if list = append(list, found...); err != nil || len(lowest) == 0 || len(list) >= tracePayments {
+			return list, err
+		}
+		to = lowest[0]
+	}
+}
+
 // tracedPayments are the latest payments that a contribution bore a part of.
 func tracedPayments(ctx context.Context, q db.Querier, f Fund, of AgreementID) ([]TracePayment, error) {
-	list, err := db.Collect(ctx, q, db.SQL(paidColumns+` WHERE t.contribution_id = ? AND t.contribution_id <> '' AND b.kind = ? AND`, of, Paid).In("e.kind", paying()...).
-		Add("AND NOT EXISTS (SELECT 1 FROM funds_entry r WHERE r.reverses = e.id) ORDER BY t.entry_id DESC LIMIT ?", tracePayments), scanPaid)
+	list, err := latestPaid(ctx, q, of, paidAmong)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
@@ -287,8 +321,8 @@ func tracePayment(ctx context.Context, q db.Querier, ref string) (t Trace, err e
 	if err != nil {
 		return t, err
 	}
-	list, err := db.Collect(ctx, q, db.SQL(paidColumns+` WHERE (e.source_id = ? OR e.id = ?) AND b.kind = ? AND e.kind <> ? AND NOT EXISTS (SELECT 1 FROM funds_entry r WHERE r.reverses = e.id)
-		ORDER BY t.entry_id, t.no`, source, ref, Paid, EntryReversal), scanPaid)
+	list, err := db.Collect(ctx, q, db.SQL(paidColumns+` WHERE (e.source_id = ? OR e.id = ?) AND `+intoPaid+` AND e.kind <> ? AND NOT EXISTS (SELECT 1 FROM funds_entry r WHERE r.reverses = e.id)
+		ORDER BY t.entry_id, t.no`, source, ref, EntryReversal), scanPaid)
 	if err == nil && len(list) == 0 {
 		err = fault.Missing("payment")
 	}
