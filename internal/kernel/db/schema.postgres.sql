@@ -3470,6 +3470,13 @@ CREATE TABLE recruitment_notice (
 );
 CREATE INDEX recruitment_notice_open ON recruitment_notice USING btree (withdrawn, deadline_at);
 
+CREATE TABLE recruitment_public (
+    id text NOT NULL,
+    state text NOT NULL,
+    CONSTRAINT recruitment_public_pkey PRIMARY KEY (id),
+    CONSTRAINT recruitment_public_id_check CHECK ((id = 'notices'::text))
+);
+
 CREATE TABLE recruitment_selection (
     id text NOT NULL,
     vacancy_id text NOT NULL,

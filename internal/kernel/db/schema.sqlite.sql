@@ -2442,6 +2442,11 @@ CREATE TABLE recruitment_notice (
 );
 CREATE INDEX recruitment_notice_open ON recruitment_notice (withdrawn, deadline_at);
 
+CREATE TABLE recruitment_public (
+    id    TEXT PRIMARY KEY CHECK (id = 'notices'),
+    state TEXT NOT NULL
+);
+
 CREATE TABLE recruitment_selection (
     id         TEXT PRIMARY KEY REFERENCES control_object (id),
     vacancy_id TEXT NOT NULL UNIQUE REFERENCES recruitment_vacancy (id),

@@ -28,6 +28,7 @@ type exchange struct {
 	api   bool
 	actor *control.Actor
 	now   cal.Instant
+	shelf shelf // where its page is kept
 }
 
 func (s *Server) begin(w http.ResponseWriter, r *http.Request, rt Route, lang i18n.Lang) *exchange {
