@@ -28,6 +28,8 @@ type exchange struct {
 	api   bool
 	actor *control.Actor
 	now   cal.Instant
+	// unkept says that no cache keeps the answer.
+	unkept bool
 }
 
 func (s *Server) begin(w http.ResponseWriter, r *http.Request, rt Route, lang i18n.Lang) *exchange {
