@@ -151,9 +151,10 @@ func (r *partReader) employment(position int, head Piece) {
 	e.Head = append(e.Head, head)
 }
 
-// head begins an entry with a line that is kept, or adds it to the head of one that has nothing else yet.
+// head begins an entry with a line that is kept, or adds it to the head of one that has nothing else yet. In an employment it joins
+// the head: what stands in it stays in it.
 func (r *partReader) head(line Piece) {
-	if len(r.entry().Runs) > 0 {
+	if len(r.entry().Runs) > 0 && r.last < 0 {
 		r.part().Entries = append(r.part().Entries, Entry{})
 	}
 	e := r.entry()
