@@ -22,7 +22,9 @@ type careersExportCmd struct {
 // Run keeps the pages.
 func (v careersExportCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 	return withOffice(ctx, c, func(office *app.App) error {
-		office.PublishAt(v.Address)
+		if err := office.PublishAt(v.Address); err != nil {
+			return err
+		}
 		n, err := office.ExportCareers(ctx, v.Dir)
 		if err != nil {
 			return err

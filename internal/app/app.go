@@ -57,6 +57,9 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
+	if err := checkCareers(cfg.Careers); err != nil {
+		return nil, err
+	}
 	words, err := Words()
 	if err != nil {
 		return nil, err

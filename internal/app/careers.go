@@ -19,10 +19,15 @@ func (a *App) Vacancies(ctx context.Context) ([]recruitment.Row, error) {
 	return a.Recruitment.Rows(a.Control.AsSystem(ctx))
 }
 
-// PublishAt gives the careers pages an outside address of their own, "" leaves them at the office's.
-func (a *App) PublishAt(address string) {
+// PublishAt gives the careers pages an outside address of their own, "" leaves them at the office's. Fault: that of
+// checkCareers.
+func (a *App) PublishAt(address string) error {
+	if err := checkCareers(address); err != nil {
+		return err
+	}
 	a.Config.Careers = strings.TrimRight(address, "/")
 	a.Recruitment.CareersAddress, a.Candidacy.CareersAddress = a.Config.Careers, a.Config.Careers
+	return nil
 }
 
 // assetAddress finds what a careers page loads beside itself.

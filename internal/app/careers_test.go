@@ -8,6 +8,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"cairn/internal/app"
+	"cairn/internal/kernel/fault"
 )
 
 // The careers pages of the demonstration as files: both languages, feed, sitemap and what the pages load, every link of
@@ -37,6 +40,22 @@ func TestCareersCommands(t *testing.T) {
 	}
 	if out, status := cairn(t, "careers", "export", folder, "--data", world); status == 0 || !strings.Contains(out, folder) {
 		t.Errorf("a second export into the same folder: status %d, %s", status, out)
+	}
+	for _, wrong := range []string{"careers.example", "careers.example:8080", "ftp://careers.example", "https://", "https:careers.example", "https://careers.example/jobs", "https://careers.example/?a=b", "https://careers.example?", "https://careers.example/#a", "https://me@careers.example", "https://:443"} {
+		_, err := app.Open(t.Context(), app.Config{Data: t.TempDir(), Careers: wrong})
+		if f := fault.Of(err); f == nil || f.Key != "app.cli.careers_address" {
+			t.Errorf("started with the careers pages at %q: %v", wrong, err)
+		}
+	}
+	nowhere := filepath.Join(t.TempDir(), "careers")
+	if out, status := cairn(t, "careers", "export", nowhere, "--address", "careers.example", "--data", world); status == 0 || !strings.Contains(out, "no address for the careers pages") {
+		t.Errorf("exported for an address without a scheme: status %d, %s", status, out)
+	}
+	if _, err := os.Stat(nowhere); !os.IsNotExist(err) {
+		t.Errorf("and kept something: %v", err)
+	}
+	if out, status := cairn(t, "serve", "--listen", "127.0.0.1:0", "--careers", "https://careers.example/jobs", "--data", world, "--lang", "fr"); status == 0 || !strings.Contains(out, "pas une adresse pour les pages carrières") {
+		t.Errorf("served under a path: status %d, %s", status, out)
 	}
 	pages := 0
 	link := regexp.MustCompile(`(?:href|src)="(/[^"#?]*)`)

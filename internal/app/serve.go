@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 	"cairn/internal/domain/visitpack"
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/web"
 	"cairn/internal/render/draw"
 )
@@ -41,13 +43,26 @@ func (a *App) Server() (*web.Server, error) {
 	return web.New(web.Config{
 		Site: a.site(), Words: a.Words, DB: a.DB, Routes: a.Routes(), Log: a.Config.Log,
 		Styles: []fs.FS{draw.Styles, office.Styles, portfolio.Styles, plan.Styles, week.Styles, activity.Styles, visitpack.Styles, reports.Styles}, Identify: a.People.Identify,
-		Apart: []fs.FS{recruitment.Careers, candidacy.Careers}, Public: web.PublicHost{Name: hostOf(a.Config.Careers), Path: "/careers"},
+		Apart: []fs.FS{recruitment.Careers, candidacy.Careers}, Public: web.PublicHost{Name: hostOf(a.Config.Careers), Path: "/careers", Lead: "recruitment.open_notices", Style: "careers.css"},
 		Limits: web.Limits{
 			PerAddress: web.Rate{PerSecond: a.Config.AddressRate, Burst: int(4 * a.Config.AddressRate)},
 			PerSession: web.Rate{PerSecond: a.Config.PersonRate, Burst: int(4 * a.Config.PersonRate)},
 		},
 		Proxies: a.Config.Proxies, TLS: a.Config.TLSCert != "" || len(a.Config.BaseURL) > 5 && a.Config.BaseURL[:5] == "https",
 	})
+}
+
+// checkCareers refuses an address of the careers pages from which no host of their own follows, so that nobody believes them
+// apart from the office while they are not. Fault: Refused with app.cli.careers_address.
+func checkCareers(address string) error {
+	if address == "" {
+		return nil
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || u.User != nil {
+		return fault.Refuse("app.cli.careers_address", fault.Args{"address": address})
+	}
+	return nil
 }
 
 // hostOf is the host name in an address, "" for none.

@@ -1,10 +1,13 @@
 package demo_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"fmt"
 	"html"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -362,6 +365,12 @@ func checkUnreconciled(t *testing.T, ctx context.Context, o *app.App) {
 		t.Fatal(err)
 	}
 	id := briefing.ReportID(done.Object.ID)
+	err = o.Control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		return funds.Reconciled(ctx, q, funded[i].ID, days[0], o.DB.Now())
+	})
+	if err != nil {
+		t.Fatal("the world's account is not reconciled: ", err)
+	}
 	if _, err := o.Funds.PostInterest(ctx, funded[i].ID, 7_00, days[0].AddDays(-45), "Interest that no statement of the bank shows"); err != nil {
 		t.Fatal(err)
 	}
@@ -376,20 +385,42 @@ func checkUnreconciled(t *testing.T, ctx context.Context, o *app.App) {
 			t.Fatal(err)
 		}
 	}
-	r, err := o.Reports.ByID(ctx, id)
-	if err != nil || r.State != briefing.Draft {
+	if r, err := o.Reports.ByID(ctx, id); err != nil || r.State != briefing.Draft {
 		t.Fatal(r.State, err)
 	}
-	err = o.DB.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		job, err := o.Control.JobByID(ctx, q, r.Job)
-		if err == nil && job.State != control.Finished {
-			t.Errorf("the job of the draft's files: %+v", job)
-		}
+	var file string
+	err = o.DB.Read(ctx, func(ctx context.Context, q db.Querier) (err error) {
+		file, err = db.One(ctx, q, "file", db.SQL(`SELECT file_id FROM reports_file WHERE report_id = ? AND NOT issued`, string(id)), db.Value[string])
 		return err
 	})
 	if err != nil {
-		t.Error(err)
+		t.Fatal(err)
 	}
+	content, err := o.Control.OpenFile(ctx, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said := docxWords(t, data); !strings.Contains(said, o.Words.Printer(i18n.FR).T("funds.statement.provisional")) {
+		t.Errorf("the draft does not say that the account is not reconciled: %s", said)
+	}
+}
+
+// docxWords are the words of the body of a Word file.
+func docxWords(t *testing.T, data []byte) string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := fs.ReadFile(z, "word/document.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
 }
 
 // checkFound finds issued reports by their reference and by words that only their frozen text holds.

@@ -83,7 +83,7 @@ func (s *Service) acquit(ctx context.Context, tx *control.Tx, c *Commitment, f F
 			e.Transfers = append(e.Transfers, Transfer{From: a.Key, To: a.Key.As(Committed), Minor: a.Minor})
 		}
 		e.Transfers = append(e.Transfers, Transfer{From: f.account(Outside), To: f.account(Bank), Minor: x.Returned.Minor})
-		back, err := c.cameBack(f, x.Returned.Minor)
+		back, err := c.cameBack(f, there-x.Spent.Minor, x.Returned.Minor)
 		if err != nil {
 			return err
 		}
@@ -96,18 +96,28 @@ func (s *Service) acquit(ctx context.Context, tx *control.Tx, c *Commitment, f F
 	return s.settleState(ctx, tx, c)
 }
 
-// cameBack is what a sum in the fund's currency that came back of an advance is in that of the commitment: its part at
-// the rate at which the money was reserved, so that all of it is all that was advanced.
-func (c Commitment) cameBack(f Fund, minor int64) (int64, error) {
-	if c.Original.Currency == f.Currency {
-		return minor, nil
+// cameBack is what a sum in the fund's currency that comes back of an advance is in that of the commitment, of so much that
+// is still out: by the rate at which the money was reserved, and so that all parts together are all that was advanced.
+func (c Commitment) cameBack(f Fund, out, minor int64) (int64, error) {
+	before, err := c.original(f, out)
+	if err != nil {
+		return 0, err
 	}
-	if minor >= c.Minor {
-		return c.Billed, nil
+	after, err := c.original(f, out-minor)
+	return min(before-after, c.Billed), err
+}
+
+// original is a part of what a commitment reserves in its own currency.
+func (c Commitment) original(f Fund, minor int64) (int64, error) {
+	switch {
+	case c.Original.Currency == f.Currency:
+		return minor, nil
+	case minor >= c.Minor:
+		return c.Original.Minor, nil
 	}
 	parts, err := money.Allocate(c.Original, []int64{minor, c.Minor - minor})
 	if err != nil {
 		return 0, err
 	}
-	return min(parts[0].Minor, c.Billed), nil
+	return parts[0].Minor, nil
 }

@@ -1,6 +1,7 @@
 package funds_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -48,6 +49,13 @@ func TestAdvanceInAnotherCurrencyComesBack(t *testing.T) {
 		o.must(o.AcquitAdvance(o.holder, c, funds.AcquitForm{Spent: money.Euro(0), Returned: money.Euro(out - out/4), Document: "BK-2"}))
 		if got := open(); got != "1000.00" {
 			t.Errorf("all of it came back: %s is open", got)
+		}
+		advance()
+		for no, part := range []int64{out / 3, out / 3, out - out/3*2} {
+			o.must(o.AcquitAdvance(o.holder, c, funds.AcquitForm{Spent: money.Euro(0), Returned: money.Euro(part), Document: "BK-3" + strconv.Itoa(no)}))
+		}
+		if got := open(); got != "1000.00" {
+			t.Errorf("all of it came back in thirds: %s is open", got)
 		}
 		advance()
 	})

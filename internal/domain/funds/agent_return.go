@@ -48,7 +48,7 @@ func (s *Service) ReturnFromAgent(ctx context.Context, id CommitmentID, x AgentR
 			}
 		}
 		e.Transfers = append(e.Transfers, Transfer{From: f.account(Outside), To: f.account(Bank), Minor: x.Returned.Minor + x.Interest.Minor})
-		back, err := c.cameBack(f, x.Returned.Minor)
+		back, err := c.cameBack(f, x.Returned.Minor, x.Returned.Minor)
 		if err != nil {
 			return err
 		}

@@ -110,7 +110,7 @@ func unreconciledFunds(ctx context.Context, q db.Querier, v controlView) (items 
 // overdueAgents are tranches on which an executing agent has not reported in time (R77).
 func overdueAgents(ctx context.Context, q db.Querier, v controlView) (items []controlItem, err error) {
 	list, err := commitments(ctx, q, func(t *db.Text) {
-		t.Add("WHERE c.kind = 'agent' AND c.state IN ('signed', 'part_delivered', 'delivered') ORDER BY c.id")
+		t.Add("WHERE c.kind = 'agent' AND c.state IN ('signed', 'part_delivered', 'delivered', 'liquidated') ORDER BY c.id")
 	})
 	if err != nil {
 		return nil, err

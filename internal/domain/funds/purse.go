@@ -165,7 +165,7 @@ func (s *Service) Papers(ctx context.Context, q db.Querier, ids []portfolio.Proj
 			answers[portfolio.PaperBudget] = portfolio.Held
 			answers[portfolio.PaperFunds] = heldIf(covered)
 		}
-		list, err := accounts(ctx, q, func(t *db.Text) { t.Add("a.project_id = ? AND a.contribution_id <> '' ORDER BY a.id", id) })
+		list, err := accounts(ctx, q, func(t *db.Text) { Scope{Project: id}.of(t).Add("AND a.contribution_id <> '' ORDER BY a.id") })
 		if err != nil {
 			return nil, err
 		}

@@ -44,6 +44,11 @@ func AskAll(ctx context.Context, q db.Querier) error {
 			return err
 		}
 	}
+	for _, s := range []Scope{{Commitment: "c"}, {Project: "p"}, {Contribution: "a"}} { // plans of a year, papers of projects, write-offs
+		if _, err := accounts(ctx, q, func(t *db.Text) { s.of(t).Add("AND a.kind = ? ORDER BY a.id", Committed) }); err != nil {
+			return err
+		}
+	}
 	if _, err := LineTotals(ctx, q, "l"); err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func (s *Service) loss(ctx context.Context, q db.Querier, c CommitmentID, a Agre
 		return l, fault.Missing(ObjectWriteOff)
 	}
 	var of FundID
-	where := func(t *db.Text) { t.Add("a.contribution_id = ? AND a.kind = ? ORDER BY a.id", a, Receivable) }
+	where := func(t *db.Text) { Scope{Contribution: a}.of(t).Add("AND a.kind = ? ORDER BY a.id", Receivable) }
 	if c != "" {
 		found, err := commitment(ctx, q, c)
 		if err != nil {
@@ -43,7 +43,7 @@ func (s *Service) loss(ctx context.Context, q db.Querier, c CommitmentID, a Agre
 			return l, err
 		}
 		of, l.name, l.scope, l.mark, l.own = found.Fund, found.Ref, found.Scope, found.Marking, p.Person
-		where = func(t *db.Text) { t.Add("a.commitment_id = ? AND a.kind = ? ORDER BY a.id", c, Advanced) }
+		where = func(t *db.Text) { Scope{Commitment: c}.of(t).Add("AND a.kind = ? ORDER BY a.id", Advanced) }
 	} else {
 		found, err := agreement(ctx, q, a)
 		if err != nil {
@@ -214,6 +214,15 @@ func (s *Service) changeWriteOff(ctx context.Context, act Act, id WriteOffID, se
 		before := w.view(f)
 		if err := unchanged(seen, w.Revision, before); err != nil {
 			return control.Change{}, err
+		}
+		if act == ByController.Act() || act == ByDirector.Act() {
+			whole, err := wholeLoss(ctx, tx, w.loss())
+			if err == nil && whole > capped.Minor { // another part of the loss came in between: the limit is asked anew
+				err = fault.Stale(nil)
+			}
+			if err != nil {
+				return control.Change{}, err
+			}
 		}
 		if err := change(ctx, tx, f, &w); err != nil {
 			return control.Change{}, err

@@ -133,7 +133,7 @@ func (s *Service) notOwed(ctx context.Context, q db.Querier, c Commitment) ([]Ac
 	if err != nil || keep >= c.Original.Minor {
 		return nil, err
 	}
-	list, err := accounts(ctx, q, func(t *db.Text) { t.Add("a.commitment_id = ? AND a.kind = 'committed' ORDER BY a.id", c.ID) })
+	list, err := accounts(ctx, q, func(t *db.Text) { Scope{Commitment: c.ID}.of(t).Add("AND a.kind = 'committed' ORDER BY a.id") })
 	if err != nil || keep == 0 {
 		return list, err
 	}

@@ -3,6 +3,7 @@ package recruitment
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/db"
@@ -76,9 +77,11 @@ func (s *Service) alertPath(pattern string, a alert) string {
 	return web.Href(pattern, a.id, s.secret(a))
 }
 
+// confirmLetter goes to a mailbox that somebody named, who need not be its reader: nothing that they wrote freely is in it. The
+// page behind its link shows that.
 func (s *Service) confirmLetter(ctx context.Context, q db.Querier, to mail.Recipient, a alert, _ cal.Instant) (*mail.Letter, error) {
 	p := to.Printer
-	what, err := s.about(ctx, q, p, a)
+	what, err := s.about(ctx, q, p, a, false)
 	if err != nil || what == "" {
 		return nil, err
 	}
@@ -86,13 +89,14 @@ func (s *Service) confirmLetter(ctx context.Context, q db.Querier, to mail.Recip
 		Link: mail.Link{Text: p.T("recruitment.mail.confirm_link"), Href: s.alertPath(pathAlert, a)}}, nil
 }
 
-// about says what an alert is about; "" when its notice is not open any more.
-func (s *Service) about(ctx context.Context, q db.Querier, p *i18n.Printer, a alert) (string, error) {
+// about says what an alert is about, with the words of its search or without; "" when its notice is not open any more.
+func (s *Service) about(ctx context.Context, q db.Querier, p *i18n.Printer, a alert, words bool) (string, error) {
 	if a.kind == alertSearch {
-		if said := a.criteria.inWords(p); said != "" {
-			return p.T("recruitment.alert.search", "search", said), nil
+		said, err := a.criteria.inWords(ctx, q, p, words)
+		if err != nil || said == "" {
+			return p.T("recruitment.alert.all"), err
 		}
-		return p.T("recruitment.alert.all"), nil
+		return p.T("recruitment.alert.search", "search", said), nil
 	}
 	notice, err := openNotice(ctx, q, a.vacancy, s.control.DB().Now())
 	if err != nil || notice == nil {
@@ -119,7 +123,7 @@ func (s *Service) alertLetter(ctx context.Context, q db.Querier, to mail.Recipie
 		return nil, err
 	}
 	p := to.Printer
-	what, err := s.about(ctx, q, p, a)
+	what, err := s.about(ctx, q, p, a, true)
 	if err != nil {
 		return nil, err
 	}
@@ -145,8 +149,11 @@ func (s *Service) savedLetter(ctx context.Context, q db.Querier, p *i18n.Printer
 		return nil, err
 	}
 	said := p.T("recruitment.mail."+why+"_lead", "title", n.Title, "ref", n.Reference, "at", closing(p, n.Closes))
-	if last := len(n.Changes) - 1; why == "changed" && last >= 0 {
-		said += " " + p.Text(n.Changes[last].Reason)
+	for _, c := range slices.Backward(n.Changes) {
+		if why == "changed" && !c.To.IsZero() { // a correction of words since has a reason of its own
+			said += " " + p.Text(c.Reason)
+			break
+		}
 	}
 	return &mail.Letter{Subject: p.T("recruitment.mail."+why+"_subject", "title", n.Title), Lead: said, Link: mail.Link{Text: p.Text(n.Title), Href: web.Href(pathPosting, n.Reference)}}, nil
 }

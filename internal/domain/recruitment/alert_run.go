@@ -57,10 +57,7 @@ func (s *Service) tellSearches(ctx context.Context, f Frequency) (told int, err 
 	if f != Instant {
 		due = lastDigest(f, now)
 	}
-	looked := now.Add(-settling)
-	if looked.Before(due) && f != Instant {
-		looked = due
-	}
+	looked := now.Add(-settling) // also of a digest: a notice of just before that commits late is told by the next tick
 	for after := ""; ; {
 		n, last, err := s.tellSome(ctx, f, notices, due, looked, after)
 		if told += n; err != nil || last == "" {
@@ -115,7 +112,7 @@ func (s *Service) tellSome(ctx context.Context, f Frequency, notices []heard, du
 		if err := db.InsertRows(ctx, tx, `INSERT INTO recruitment_alert_told (subscriber, vacancy_id, alert_id, told_at)`, 4, rows, "ON CONFLICT DO NOTHING"); err != nil {
 			return control.Change{}, err
 		}
-		if _, err := db.Exec(ctx, tx, db.SQL(`UPDATE recruitment_alert SET looked_at = ? WHERE state = 'active' AND kind = 'search' AND frequency = ? AND looked_at < ? AND id >= ? AND id <= ?`, looked, string(f), due, first, last)); err != nil {
+		if _, err := db.Exec(ctx, tx, db.SQL(`UPDATE recruitment_alert SET looked_at = CASE WHEN looked_at > ? THEN looked_at ELSE ? END WHERE state = 'active' AND kind = 'search' AND frequency = ? AND looked_at < ? AND id >= ? AND id <= ?`, looked, looked, string(f), due, first, last)); err != nil {
 			return control.Change{}, err
 		}
 		return control.Change{Object: control.Ref{Kind: kindAlert}, After: map[string]int{"mails": n}}, mail.Notify(ctx, tx, asked...)

@@ -3,8 +3,11 @@ package recruitment
 import (
 	"context"
 	"crypto/hmac"
+	"slices"
 	"strings"
 
+	"cairn/internal/domain/recruitment/eligibility"
+	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
@@ -25,6 +28,12 @@ func (s *Service) AskAlert(ctx context.Context, f AlertForm) error {
 	}
 	if f.Website != "" {
 		return nil
+	}
+	if err := s.control.Read(public(ctx), func(ctx context.Context, q db.Querier) (err error) {
+		f.Criteria, err = f.Criteria.known(ctx, q, s.control.DB().Now())
+		return err
+	}); err != nil {
+		return err
 	}
 	a := alert{subscriber: s.subscriberOf(f.Address), salt: newSalt(), address: f.Address, language: f.Language, kind: alertSearch, frequency: f.Frequency, criteria: f.Criteria}
 	if f.Notice != "" {
@@ -159,31 +168,68 @@ func (s *Service) SweepAlerts(ctx context.Context) (gone int, err error) {
 	return len(list), err
 }
 
-// words are the criteria of a search in words, "" for every notice.
-func (c Criteria) inWords(p *i18n.Printer) string {
-	var said []string
-	if c.Text != "" {
-		said = append(said, p.T("recruitment.alert.words", "words", c.Text))
-	}
-	for _, x := range []struct{ field, value string }{{"division", c.Division}, {"location", c.Location}, {"grade", c.Grade}} {
-		if x.value != "" {
-			said = append(said, p.T("web.pair", "name", i18n.Key("recruitment.field."+x.field), "value", x.value))
+// known are the criteria with only such values as an open notice has, or the rules know: what else came with the address of
+// the form was written by anybody, and would go by our relay to any mailbox.
+func (c Criteria) known(ctx context.Context, q db.Querier, now cal.Instant) (Criteria, error) {
+	open, err := briefs(ctx, q, now)
+	keep := func(value *string, of func(brief) string) {
+		if !slices.ContainsFunc(open, func(b brief) bool { return of(b) == *value }) {
+			*value = ""
 		}
 	}
-	if c.Contract != "" && knownContract(c.Contract) {
-		said = append(said, p.T("web.pair", "name", i18n.Key("recruitment.field.contract"), "value", i18n.Key("recruitment.contract."+c.Contract)))
+	keep(&c.Division, func(b brief) string { return b.Division.EN })
+	keep(&c.Location, func(b brief) string { return b.Location.EN })
+	keep(&c.Grade, func(b brief) string { return b.Grade })
+	keep(&c.Contract, func(b brief) string { return string(b.Contract) })
+	if level, _ := eligibility.ParseLevel(c.Second); level == eligibility.NoLevel {
+		c.Second = ""
 	}
-	if c.Second != "" {
-		said = append(said, p.T("web.pair", "name", i18n.Key("recruitment.second_language"), "value", c.Second))
-	}
-	return strings.Join(said, " · ")
+	return c, err
 }
 
-func knownContract(kind string) bool {
-	for _, k := range ContractKinds {
-		if string(k) == kind {
-			return true
-		}
+// inWords are the criteria of a search in words, "" for every notice; with words or without what somebody typed freely.
+func (c Criteria) inWords(ctx context.Context, q db.Querier, p *i18n.Printer, words bool) (string, error) {
+	var said []string
+	switch {
+	case c.Text != "" && words:
+		said = append(said, p.T("recruitment.alert.words", "words", c.Text))
+	case c.Text != "":
+		said = append(said, p.T("recruitment.alert.words_withheld"))
 	}
-	return false
+	pair := func(field string, value any) {
+		said = append(said, p.T("web.pair", "name", i18n.Key(field), "value", value))
+	}
+	for _, x := range []struct{ column, value string }{{"division", c.Division}, {"location", c.Location}} {
+		if x.value == "" {
+			continue
+		}
+		both, err := bothSides(ctx, q, x.column, x.value)
+		if err != nil {
+			return "", err
+		}
+		pair("recruitment.field."+x.column, p.Text(both))
+	}
+	if c.Grade != "" {
+		pair("recruitment.field.grade", c.Grade)
+	}
+	if slices.Contains(ContractKinds, ContractKind(c.Contract)) {
+		pair("recruitment.field.contract", i18n.Key("recruitment.contract."+c.Contract))
+	}
+	if c.Second != "" {
+		pair("recruitment.second_language", c.Second)
+	}
+	return strings.Join(said, " · "), nil
+}
+
+// bothSides are a division or a place in both languages, as the latest notice with its English name has it.
+func bothSides(ctx context.Context, q db.Querier, column, en string) (i18n.Text, error) {
+	t := shown(ctx, "n."+column+"_en, n."+column+"_fr").Add("AND n."+column+"_en = ? ORDER BY n.published_at DESC LIMIT 1", en)
+	list, err := db.Collect(ctx, q, t, func(row db.Row) (x i18n.Text, err error) {
+		err = row.Scan(&x.EN, &x.FR)
+		return x, err
+	})
+	if err != nil || len(list) == 0 {
+		return i18n.Text{EN: en, FR: en}, err
+	}
+	return list[0], nil
 }

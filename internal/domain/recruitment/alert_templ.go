@@ -432,8 +432,8 @@ func (o alertFormOut) about(p *i18n.Printer) string {
 	if o.Notice != "" {
 		return p.T("recruitment.alert.notice", "title", o.title, "ref", o.Notice)
 	}
-	if said := o.inWords(p); said != "" {
-		return p.T("recruitment.alert.search", "search", said)
+	if o.said != "" {
+		return p.T("recruitment.alert.search", "search", o.said)
 	}
 	return p.T("recruitment.alert.all")
 }

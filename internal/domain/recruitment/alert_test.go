@@ -181,7 +181,10 @@ func TestR148Alerts(t *testing.T) {
 		m := newMailed(o)
 		m.notice("Watch officer zero")
 		m.Must(control.Done{}, m.AskAlert(m.Context(), search("watch", recruitment.Instant)))
-		got := m.expect("the confirmation", 1, "Please confirm your alert", "with the words", "https://careers.example/en/careers/alerts/", "List-Unsubscribe: <https://careers.example/en/careers/alerts/", "List-Unsubscribe-Post: List-Unsubscribe=One-Click")
+		got := m.expect("the confirmation", 1, "Please confirm your alert", "with the words that the page behind the link shows", "https://careers.example/en/careers/alerts/", "List-Unsubscribe: <https://careers.example/en/careers/alerts/", "List-Unsubscribe-Post: List-Unsubscribe=One-Click")
+		if strings.Contains(got[0], "watch") {
+			t.Errorf("what somebody typed goes to a mailbox that has confirmed nothing: %s", got[0])
+		}
 		m.notice("Watch officer one")
 		m.expect("before the confirmation", 0)
 		found := mailLink.FindStringSubmatch(got[0])
@@ -218,6 +221,11 @@ func TestR148Alerts(t *testing.T) {
 		m.expect("before seven", 0)
 		m.Now = time.Date(2026, 11, 21, 6, 0, 0, 0, time.UTC)
 		m.expect("at seven in Brussels", 1, "Analyst (fr)", "Archivist (fr)", "/fr/careers/", "heure de Bruxelles")
+		m.Now = time.Date(2026, 11, 21, 5, 59, 59, 0, time.UTC)
+		m.notice("Latecomer", func(f *recruitment.Form) { f.DeadlineOn = cal.MustDate("2026-11-22") }) // it commits after the digest was made
+		m.Now = time.Date(2026, 11, 21, 6, 0, 30, 0, time.UTC)
+		m.expect("what committed late", 1, "Latecomer (fr)")
+		m.expect("again", 0)
 		m.Now = time.Date(2026, 11, 22, 6, 0, 0, 0, time.UTC)
 		m.expect("an empty digest", 0)
 		m.notice("Auditor", func(f *recruitment.Form) { f.DeadlineOn, f.DeadlineTime = cal.MustDate("2026-11-23"), "05:00" })
@@ -266,6 +274,10 @@ func TestR148SavedNotices(t *testing.T) {
 	m.subscribe(save)
 	m.expect("a month before", 0)
 	m.Must(m.Extend(m.hr, id, 0, recruitment.Form{DeadlineOn: cal.MustDate("2026-12-24"), DeadlineTime: "12:00", Zone: "Europe/Brussels"}, i18n.Text{EN: "A holiday.", FR: "Un congé."}))
+	words := m.load(id).Form
+	words.Summary.EN = "Keeps all registers."
+	m.Must(m.Correct(m.hr, id, 0, words, i18n.Text{EN: "A word of it.", FR: "Un mot."}))
+	m.Must(m.DecideCorrection(m.director, id.Ref(), true, ""))
 	m.expect("the change", 1, "New deadline: Watch officer", "24 Dec 2026, 12:00 (Brussels time)", "A holiday.")
 	m.expect("again", 0)
 	m.Now = time.Date(2026, 12, 22, 8, 0, 0, 0, time.UTC)
@@ -332,6 +344,12 @@ func TestAlertPages(t *testing.T) {
 		again.One("input[name=email][aria-invalid]")
 		says(t, again.One("main").Text(), "Grade: G12")
 	}
+	forged := c.Get("/en/careers/alerts?division=Win+money&location=At+evil.example&grade=Now&contract=x&second=y").Must(http.StatusOK).HTML()
+	for _, never := range []string{"Win money", "evil.example", "Grade", "Contract", "My level"} {
+		if strings.Contains(forged.One("main").Text(), never) || len(forged.All("input[type=hidden]")) > 0 {
+			t.Errorf("no open notice has it, and the form takes it: %q", never)
+		}
+	}
 	asked := c.Post(at, fill(subscriber, "")...).Must(http.StatusSeeOther)
 	robot := c.Post(at, fill("robot@example.org", "https://spam.example")...).Must(http.StatusSeeOther)
 	if asked.Header.Get("Location") != robot.Header.Get("Location") || len(asked.Header.Values("Set-Cookie")) > 0 {
@@ -341,6 +359,10 @@ func TestAlertPages(t *testing.T) {
 	got := m.work()
 	if len(got) != 1 {
 		t.Fatalf("%d letters: %v", len(got), got)
+	}
+	says(t, got[0], "Grade: G12")
+	if strings.Contains(got[0], "watch") {
+		t.Errorf("the letter repeats what was typed: %s", got[0])
 	}
 	path := strings.TrimPrefix(mailLink.FindString(got[0]), "https://careers.example")
 	says(t, c.Get("/fr"+strings.TrimPrefix(path, "/en")).Must(http.StatusOK).HTML().One("main").Text(), "Confirmer l’alerte", "watch")
@@ -357,6 +379,15 @@ func TestAlertPages(t *testing.T) {
 	c.Post(path+"/stop", "List-Unsubscribe", "One-Click").Must(http.StatusSeeOther)
 	c.Get(path).Must(http.StatusNotFound)
 	m.kept(0)
+
+	french := search("", recruitment.Instant)
+	french.Language, french.Division, french.Location, french.Grade = i18n.FR, "Operations Division", "Win money at evil.example", "Free text"
+	m.Must(control.Done{}, m.AskAlert(m.Context(), french))
+	got = m.expect("a letter in French", 1, "Operations Division (fr)")
+	if strings.Contains(got[0], "evil") || strings.Contains(got[0], "Free text") {
+		t.Errorf("the letter repeats what no notice has: %s", got[0])
+	}
+	says(t, c.Get("/fr/careers/alerts?division=Operations+Division").Must(http.StatusOK).HTML().One("main").Text(), "Operations Division (fr)")
 
 	refused := 0
 	for i := range 10_000 {

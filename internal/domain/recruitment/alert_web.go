@@ -42,13 +42,21 @@ type alertFormIn struct {
 type alertFormOut struct {
 	alertFormIn
 	title i18n.Text // of the notice
+	said  string    // the search in words
 	place
 }
 
 func (s *Service) showAlertForm(ctx context.Context, in alertFormIn) (out alertFormOut, err error) {
 	out.alertFormIn, out.place = in, s.place(ctx)
 	if in.Notice == "" {
-		return out, nil
+		err = s.control.Read(public(ctx), func(ctx context.Context, q db.Querier) error {
+			if out.Criteria, err = in.Criteria.known(ctx, q, s.control.DB().Now()); err != nil {
+				return err
+			}
+			out.said, err = out.Criteria.inWords(ctx, q, web.PrinterFrom(ctx), true)
+			return err
+		})
+		return out, err
 	}
 	posting, err := s.posting(ctx, postingIn{Reference: in.Notice})
 	out.title, out.Notice = posting.Title, posting.Reference
@@ -88,7 +96,7 @@ func (s *Service) showAlert(ctx context.Context, in AlertLink) (out alertOut, er
 			return err
 		}
 		out.Active, out.Frequency, out.kind, out.until = a.active, a.frequency, a.kind, a.asked.Add(confirmWithin)
-		out.About, err = s.about(ctx, q, web.PrinterFrom(ctx), a)
+		out.About, err = s.about(ctx, q, web.PrinterFrom(ctx), a, true)
 		return err
 	})
 	return out, err

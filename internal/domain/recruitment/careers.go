@@ -143,9 +143,7 @@ func (s *Service) careers(ctx context.Context, in careersIn) (out careersOut, er
 		}
 		if len(list) > limit {
 			list = list[:limit]
-			if !f.Closed {
-				out.Next = list[limit-1].key()
-			}
+			out.Next = list[limit-1].key()
 		}
 		if out.Notices, err = s.published(ctx, q, list, out.now); err != nil {
 			return err

@@ -46,12 +46,12 @@ type atomEntry struct {
 	Summary   string   `xml:"summary"`
 }
 
-// feed lists the open notices for readers of feeds, the latest published first to change.
+// feed lists the open notices for readers of feeds, the last changed first.
 func (s *Service) feed(ctx context.Context, _ struct{}) (d web.Download, err error) {
 	lang, p, now := web.LangFrom(ctx), web.PrinterFrom(ctx), s.control.DB().Now()
 	var list []Posting
 	err = s.control.Read(public(ctx), func(ctx context.Context, q db.Querier) error {
-		list, err = Postings(ctx, q, PostingFilter{Now: now, Limit: 200})
+		list, err = Postings(ctx, q, PostingFilter{Now: now, Latest: true, Limit: 200})
 		return err
 	})
 	home := s.outside(ctx, lang, pathCareers)

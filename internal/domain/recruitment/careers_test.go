@@ -171,6 +171,9 @@ func TestCareersPages(t *testing.T) {
 			d.Must(d.DecideCorrection(d.director, later.Ref(), true, ""))
 			says(d.T, main("/en/careers/LATER-1"), "Programme officer", "Corrected on 28 Nov 2026", "The title was wrong.")
 			says(d.T, main("/fr/careers"), "Rectifié le 28 nov. 2026")
+			if first := string(read("/en/careers/feed.xml").Body); strings.Index(first, "/careers/LATER-1") > strings.Index(first, "/careers/BAND-1") {
+				d.Errorf("the feed begins with what closes first, not with what changed last: %s", first)
+			}
 		}},
 		office.Step{Name: "an address of its own has nothing else of the office", Do: func() {
 			own := func(path string, want int) { c.Get(path, "Host", "careers.example").Must(want) }
@@ -178,6 +181,15 @@ func TestCareersPages(t *testing.T) {
 			own("/", http.StatusSeeOther)
 			own("/en/vacancies", http.StatusNotFound)
 			own("/api/v1/careers", http.StatusNotFound)
+			for _, path := range []string{"/fr/careers/NOWHERE", "/fr/vacancies", "/fr/careers/alerts/x/y"} { // what went wrong leads on to what is there
+				wrong := c.Get(path, "Host", "careers.example").Must(http.StatusNotFound).HTML()
+				links := wrong.All("a[href]")
+				if len(links) != 1 || links[0].Attr("href") != "/fr/careers" || links[0].Text() != "Avis ouverts" {
+					d.Errorf("%s leads to %v", path, links)
+				}
+				wrong.One("link[rel=stylesheet]")
+				own(links[0].Attr("href"), http.StatusOK)
+			}
 		}},
 		office.Step{Name: "R134: closed a second after the deadline", Do: func() {
 			d.Now = time.Date(2026, 12, 20, 16, 59, 1, 0, time.UTC)
@@ -188,6 +200,17 @@ func TestCareersPages(t *testing.T) {
 			says(d.T, closed.HTML().One("main").Text(), "Closed: no applications are taken any more")
 			if strings.Contains(string(closed.Body), "JobPosting") {
 				d.Error("a closed notice is offered to search engines")
+			}
+		}},
+		office.Step{Name: "what closes within some days closes by the end of the last of them in Brussels", Do: func() {
+			d.Must(d.Extend(d.hr, later, 0, recruitment.Form{DeadlineOn: cal.MustDate("2027-03-09"), DeadlineTime: "00:30", Zone: "Europe/Brussels"}, i18n.Text{EN: "More time", FR: "Plus de temps"}))
+			d.Now = time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
+			if n := notices("/en/careers?within=7"); n != 0 { // 23:30 UTC of the seventh day is the eighth in Brussels
+				d.Errorf("%d notices close within a week", n)
+			}
+			d.Now = d.Now.Add(24 * time.Hour)
+			if n := notices("/en/careers?within=7"); n != 1 {
+				d.Errorf("%d notices close within a week of the day after", n)
 			}
 		}},
 	)
@@ -276,6 +299,41 @@ func TestCareersAsFilesHaveNoLimit(t *testing.T) {
 	if n := len(c.Get("/fr/careers/OPEN-0").Must(http.StatusOK).Body); n > 40<<10 {
 		t.Errorf("a notice has %d bytes", n)
 	}
+	d.closedByPages(c)
+}
+
+// Of 26 closed notices, whose list begins with the last, a second page has the one that closed first.
+func (d *desk) closedByPages(c *testkit.Client) {
+	d.Helper()
+	_, err := d.Control.Do(d.Control.AsSystem(d.Context()), control.Op{Act: recruitment.ActClose}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+		for i := range 26 {
+			ref := fmt.Sprintf("COPY-%d", i)
+			if i == 0 {
+				ref = "OPEN-0"
+			}
+			at := cal.At(time.Date(2026, 10, 1+i, 16, 59, 0, 0, time.UTC))
+			if _, err := db.Exec(ctx, tx, db.SQL(`UPDATE recruitment_notice SET deadline_at = ? WHERE reference = ?`, at, ref)); err != nil {
+				return control.Change{}, err
+			}
+		}
+		return control.Change{Object: control.Ref{Kind: recruitment.Kind}}, nil
+	})
+	d.Must(control.Done{}, err)
+	var seen []string
+	at := "/en/careers?closed=true"
+	for pages := 0; at != "" && pages < 3; pages++ {
+		page := c.Get(at).Must(http.StatusOK).HTML()
+		at = ""
+		for _, a := range page.All(".notices h2 a") {
+			seen = append(seen, strings.TrimPrefix(a.Attr("href"), "/en/careers/"))
+		}
+		for _, a := range page.All("a[rel=next]") {
+			at = a.Attr("href")
+		}
+	}
+	if n := len(slices.Compact(slices.Sorted(slices.Values(seen)))); len(seen) != 26 || n != 26 || seen[25] != "OPEN-0" {
+		d.Errorf("%d closed notices on all pages, %d of them different: %v", len(seen), n, seen)
+	}
 }
 
 // copies sets copies of the one published notice beside it, which is quicker than publishing each.
@@ -292,7 +350,7 @@ func (d *desk) copies(from, to int) {
 			}
 			ref := fmt.Sprintf("COPY-%d", i)
 			for _, copied := range []string{
-				`INSERT INTO recruitment_vacancy SELECT ?, ?, state, title_en, title_fr, division_en, division_fr, grade, pending_budget, deadline_at, words, content, flags, changes, version, prepared_by, submitted_by, approved_by, approved_at, published_at, closed_at, comment, notice_id, correction FROM recruitment_vacancy WHERE reference = 'OPEN-0'`,
+				`INSERT INTO recruitment_vacancy SELECT ?, ?, state, title_en, title_fr, division_en, division_fr, grade, pending_budget, deadline_at, words, content, flags, changes, version, prepared_by, submitted_by, approved_by, approved_at, published_at, closed_at, comment, notice_id, correction, hands FROM recruitment_vacancy WHERE reference = 'OPEN-0'`,
 				`INSERT INTO recruitment_notice SELECT ?, ?, ?, withdrawn, internal, title_en, title_fr, division_en, division_fr, location_en, location_fr, grade, contract, second_level, words, replace(content, 'OPEN-0', ?), changes, published_at, deadline_at, changed_at FROM recruitment_notice WHERE reference = 'OPEN-0'`,
 			} {
 				args := []any{ids[0].ID, ref}

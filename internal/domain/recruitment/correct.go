@@ -114,14 +114,18 @@ func same(a, b Form) bool {
 }
 
 // DecideCorrection puts proposed words onto the published notice, with the day and what was put right, or returns them
-// with a comment. Whoever proposed them does not (R43).
+// with a comment. Whoever proposed them does not, nor the one for whom they were proposed under a delegation (R43).
 func (s *Service) DecideCorrection(ctx context.Context, object control.Ref, approve bool, comment string) (control.Done, error) {
 	return s.on(ctx, ActApproveCorrection, VacancyID(object.ID), 0, func(ctx context.Context, tx *control.Tx, v *Vacancy) (string, error) {
 		c := v.Correction
 		if c == nil {
 			return "", fault.New(fault.Conflict, "recruitment.no_correction", fault.Args{"ref": v.Reference})
 		}
-		if err := control.Distinct(tx.Hand(), c.By); err != nil {
+		behind, err := control.StoodFor(ctx, tx, object, ActCorrect)
+		if err != nil {
+			return "", err
+		}
+		if err := control.Distinct(tx.Hand(), append(behind, c.By)...); err != nil {
 			return "", err
 		}
 		v.Correction = nil

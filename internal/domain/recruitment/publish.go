@@ -18,12 +18,11 @@ import (
 // made it. Careers pages read postings and nothing else.
 type Posting struct {
 	Form
-	Vacancy     VacancyID     `json:"-"`
-	Published   cal.Instant   `json:"published_at"`
-	Closes      cal.Instant   `json:"closes_at"`
-	ChangedAt   cal.Instant   `json:"changed_at"`
-	Changes     []DatedChange `json:"changes,omitempty"`
-	Application int           `json:"-"` // handed in so far
+	Vacancy   VacancyID     `json:"-"`
+	Published cal.Instant   `json:"published_at"`
+	Closes    cal.Instant   `json:"closes_at"`
+	ChangedAt cal.Instant   `json:"changed_at"`
+	Changes   []DatedChange `json:"changes,omitempty"`
 }
 
 const postingColumns = `n.vacancy_id, n.content, n.changes, n.published_at, n.deadline_at, n.changed_at`
@@ -107,6 +106,7 @@ type PostingFilter struct {
 	Now                                       cal.Instant
 	Reference                                 string // this one alone, closed or not
 	Closed                                    bool   // those that have closed, the last first
+	Latest                                    bool   // the open ones, the last changed first
 	After                                     string // key of the last of the page before
 	Limit                                     int
 	Skip                                      int // so many of the first, for pages that are files
@@ -134,6 +134,9 @@ func Postings(ctx context.Context, q db.Querier, f PostingFilter) ([]Posting, er
 		order = "n.deadline_at DESC, n.reference"
 	default:
 		t.Add("AND n.deadline_at >= ?", f.Now)
+		if f.Latest {
+			order = "n.changed_at DESC, n.reference"
+		}
 	}
 	for word := range strings.FieldsSeq(i18n.Fold(f.Text)) {
 		t.Add(`AND n.words LIKE ? ESCAPE '\'`, db.Containing(word))
@@ -147,10 +150,14 @@ func Postings(ctx context.Context, q db.Querier, f PostingFilter) ([]Posting, er
 		t.Add("AND n.second_level <= ?", int(f.Second))
 	}
 	if f.Within > 0 {
-		t.Add("AND n.deadline_at < ?", f.Now.In(brussels).AddDays(f.Within+1).String())
+		t.Add("AND n.deadline_at < ?", dayBegins(f.Now.In(brussels).AddDays(f.Within+1)))
 	}
 	if at, reference, ok := strings.Cut(f.After, "~"); ok {
-		t.Add("AND (n.deadline_at > ? OR n.deadline_at = ? AND n.reference > ?)", at, at, reference)
+		further := ">"
+		if f.Closed {
+			further = "<"
+		}
+		t.Add("AND (n.deadline_at "+further+" ? OR n.deadline_at = ? AND n.reference > ?)", at, at, reference)
 	}
 	return db.Collect(ctx, q, t.Add("ORDER BY "+order+" LIMIT ? OFFSET ?", f.Limit, f.Skip), scanPosting)
 }

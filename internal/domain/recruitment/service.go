@@ -2,6 +2,7 @@ package recruitment
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/domain/recruitment/eligibility"
 	"cairn/internal/kernel/cal"
@@ -42,6 +43,9 @@ type Service struct {
 	Applied func(ctx context.Context, q db.Querier, ids []VacancyID) (map[VacancyID]int, error)
 	// Moved follows a deadline that moves, for those who apply; nil where no applications are taken here.
 	Moved func(ctx context.Context, tx *control.Tx, id VacancyID, to cal.Instant) error
+	// Selecting says that people are being chosen from those who applied: the vacancy is not opened again then. nil where there
+	// are no selections.
+	Selecting func(ctx context.Context, q db.Querier, id VacancyID) (bool, error)
 	// Selects says that a selection follows at PathSelection once a vacancy has closed.
 	Selects bool
 }
@@ -137,6 +141,13 @@ func (v Vacancy) in(now cal.Instant, states ...State) error {
 	return fault.New(fault.Conflict, "recruitment.not_now", fault.Args{"ref": v.Reference, "state": stage.Word()})
 }
 
+// wrote notes whose hand is in the words of a vacancy.
+func (v *Vacancy) wrote(who control.ActorID) {
+	if !slices.Contains(v.Hands, who) {
+		v.Hands = append(slices.Clone(v.Hands), who)
+	}
+}
+
 // Edit saves the form of a draft read at a version. Faults: Invalid, Stale, and Conflict for one that is no draft.
 func (s *Service) Edit(ctx context.Context, id VacancyID, at int, f Form) (control.Done, error) {
 	return s.on(ctx, ActEdit, id, at, func(ctx context.Context, tx *control.Tx, v *Vacancy) (string, error) {
@@ -151,6 +162,7 @@ func (s *Service) Edit(ctx context.Context, id VacancyID, at int, f Form) (contr
 			return "", err
 		}
 		v.Form = f
+		v.wrote(tx.Actor().ID)
 		return "", freeReference(ctx, tx, *v)
 	})
 }
@@ -161,6 +173,7 @@ func (s *Service) undoEdit(ctx context.Context, _ control.Ref, was, became view)
 			return "", err
 		}
 		v.Form = was.form()
+		v.wrote(tx.Actor().ID) // whoever brings words back stands by them as if they had written them
 		return "", freeReference(ctx, tx, *v)
 	})
 }
@@ -181,6 +194,7 @@ func (s *Service) Resolve(ctx context.Context, id VacancyID, at, no int, how str
 		flags := append([]Flag{}, v.Flags...)
 		flags[no].Resolved, flags[no].By = how, tx.Actor().ID
 		v.Flags = flags
+		v.wrote(tx.Actor().ID)
 		return how, nil
 	})
 }
@@ -226,13 +240,18 @@ func (s *Service) Recall(ctx context.Context, id VacancyID, at int) (control.Don
 	})
 }
 
-// Decide approves a submitted vacancy or returns it with a comment. Whoever prepared or submitted it does not (R43).
+// Decide approves a submitted vacancy or returns it with a comment. Whoever wrote words of it, prepared or submitted it does
+// not, nor the one for whom that was done under a delegation (R43).
 func (s *Service) Decide(ctx context.Context, object control.Ref, approve bool, comment string) (control.Done, error) {
 	return s.on(ctx, ActApprove, VacancyID(object.ID), 0, func(ctx context.Context, tx *control.Tx, v *Vacancy) (string, error) {
 		if err := v.in(tx.Now(), Submitted); err != nil {
 			return "", err
 		}
-		if err := control.Distinct(tx.Hand(), v.PreparedBy, v.SubmittedBy); err != nil {
+		behind, err := control.StoodFor(ctx, tx, object, ActCreate, ActEdit, ActResolve, ActSubmit)
+		if err != nil {
+			return "", err
+		}
+		if err := control.Distinct(tx.Hand(), append(slices.Concat(v.Hands, behind), v.PreparedBy, v.SubmittedBy)...); err != nil {
 			return "", err
 		}
 		outcome := control.Returned
@@ -297,6 +316,9 @@ func (s *Service) Extend(ctx context.Context, id VacancyID, at int, to Form, rea
 		if err := v.in(tx.Now(), Published, Closed); err != nil {
 			return "", err
 		}
+		if err := s.stillOpens(ctx, tx, *v); err != nil {
+			return "", err
+		}
 		next := v.Form
 		next.DeadlineOn, next.DeadlineTime, next.Zone = to.DeadlineOn, to.DeadlineTime, to.Zone
 		next = next.trimmed()
@@ -319,6 +341,23 @@ func (s *Service) Extend(ctx context.Context, id VacancyID, at int, to Form, rea
 		}
 		return reason.EN, s.Moved(ctx, tx, id, now)
 	})
+}
+
+// stillOpens refuses a later deadline once people are being chosen: whoever applied then would never be looked at, and the
+// selection would go on under an open notice (R134, R139).
+func (s *Service) stillOpens(ctx context.Context, q db.Querier, v Vacancy) error {
+	runs, err := s.selecting(ctx, q, v.ID)
+	if err == nil && runs {
+		err = fault.New(fault.Conflict, "recruitment.selection_runs", fault.Args{"ref": v.Reference})
+	}
+	return err
+}
+
+func (s *Service) selecting(ctx context.Context, q db.Querier, id VacancyID) (bool, error) {
+	if s.Selecting == nil {
+		return false, nil
+	}
+	return s.Selecting(ctx, q, id)
 }
 
 // Cancel ends a vacancy with a reason and withdraws its notice from the public.

@@ -2,6 +2,7 @@ package recruitment_test
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -74,14 +75,21 @@ func TestR134VacancyFromDraftToClosed(t *testing.T) {
 		d := newDesk(o)
 		id := recruitment.VacancyID(d.Must(d.Create(d.hr, form(), nil)))
 		d.Must(d.Edit(d.leader, id, 1, form(func(f *recruitment.Form) { f.Posts, f.PendingBudget = 2, true })))
+		third := d.Hire("Tess Recruiter", people.Recruiter, "")
+		for range 2 { // each hand is kept once
+			d.Must(d.Edit(third, id, 0, form(func(f *recruitment.Form) { f.Posts, f.PendingBudget = 2, true })))
+		}
+		if got := d.load(id).Hands; !slices.Equal(got, []control.ActorID{"person-Dag Leader", "person-Tess Recruiter"}) {
+			t.Errorf("hands: %v", got)
+		}
 		if _, err := d.Edit(d.hr, id, 1, form()); !fault.Is(err, fault.Conflict) {
 			t.Errorf("a stale edit: %v", err)
 		}
-		d.Must(d.Submit(d.leader, id, 2))
+		d.Must(d.Submit(d.leader, id, 4))
 		if _, err := d.Edit(d.hr, id, 0, form()); !fault.Is(err, fault.Conflict) {
 			t.Errorf("a submitted one was edited: %v", err)
 		}
-		for who, ctx := range map[string]context.Context{"who prepared it": d.hr, "the fund manager": d.money, "a reader": d.Reader} {
+		for who, ctx := range map[string]context.Context{"who prepared it": d.hr, "who wrote words of it": third, "the fund manager": d.money, "a reader": d.Reader} {
 			if _, err := d.Decide(ctx, id.Ref(), true, ""); err == nil {
 				t.Errorf("%s approved it", who)
 			}
@@ -126,6 +134,7 @@ func TestR134VacancyFromDraftToClosed(t *testing.T) {
 		if _, err := d.Correct(d.hr, id, 0, form(), reason); !fault.Is(err, fault.Conflict) {
 			t.Errorf("a closed notice was corrected: %v", err)
 		}
+		d.chosenFrom(id, later("2027-01-10"))
 		d.Must(d.Extend(d.hr, id, 0, later("2027-01-10"), i18n.Text{EN: "Reopened for all", FR: "Rouvert pour tous"}))
 		if len(d.postings(d.Context())) != 1 {
 			t.Error("reopened, and not public")
@@ -141,6 +150,27 @@ func TestR134VacancyFromDraftToClosed(t *testing.T) {
 			t.Errorf("%+v", found.Breaks)
 		}
 	})
+}
+
+// chosenFrom holds that a vacancy whose selection has begun is not opened again, and that its page does not offer it.
+func (d *desk) chosenFrom(id recruitment.VacancyID, later recruitment.Form) {
+	d.Helper()
+	path, offer := "/en/vacancies/"+string(id), "a[href$='/extend']"
+	if n := len(d.browse(d.hr).Get(path).Must(http.StatusOK).HTML().All(offer)); n != 1 {
+		d.Errorf("%d offers to extend before a selection", n)
+	}
+	d.Selecting = func(_ context.Context, _ db.Querier, which recruitment.VacancyID) (bool, error) {
+		return which == id, nil
+	}
+	defer func() { d.Selecting = nil }()
+	if _, err := d.Extend(d.hr, id, 0, later, i18n.Text{EN: "Reopened", FR: "Rouvert"}); !fault.Is(err, fault.Conflict) || fault.Of(err).Key != "recruitment.selection_runs" {
+		d.Errorf("opened again while people are chosen: %v", err)
+	}
+	c := d.browse(d.hr)
+	if n := len(c.Get(path).Must(http.StatusOK).HTML().All(offer)); n != 0 {
+		d.Errorf("%d offers to extend while people are chosen", n)
+	}
+	c.Get(path + "/extend").Must(http.StatusConflict)
 }
 
 // corrected puts a word of a published notice right: four eyes, nothing public before, the change with its date after.
@@ -246,6 +276,7 @@ func TestVacancyDesk(t *testing.T) {
 			}
 		}},
 		office.Step{Name: "a pasted notice waits for a person", Do: d.pastedNotice},
+		office.Step{Name: "R43: whose words they are does not approve them, by whomever they were written", Do: d.handsOfOthers},
 		office.Step{Name: "templates", Do: func() {
 			id := recruitment.VacancyID(d.Must(d.Create(d.hr, form(), nil)))
 			template := d.Must(d.SaveTemplate(d.hr, id, i18n.Text{EN: "Assistant", FR: "Assistant (fr)"}))
@@ -274,6 +305,57 @@ func TestVacancyDesk(t *testing.T) {
 			}
 		}},
 	)
+}
+
+// handsOfOthers holds that words which were written, settled or brought back by a person, or under a delegation of theirs, are
+// not approved by that person (R43).
+func (d *desk) handsOfOthers() {
+	flags := []recruitment.Flag{{Kind: recruitment.FlagMissing, Field: "posts", Message: "recruitment.flag.missing"}}
+	writer, settler, away := d.Hire("Wim Writer", people.Recruiter, ""), d.Hire("Sara Settler", people.Recruiter, ""), d.Hire("Abel Away", people.Recruiter, "")
+	stands := d.standIn(away, d.Reader, recruitment.ActEdit, recruitment.ActCorrect)
+	id := recruitment.VacancyID(d.Must(d.Create(d.hr, form(), flags)))
+	d.Must(d.Resolve(settler, id, 0, 0, "One post."))
+	d.Must(d.Edit(stands, id, 0, form(func(f *recruitment.Form) { f.Posts = 2 })))
+	written, err := d.Edit(writer, id, 0, form(func(f *recruitment.Form) { f.Posts = 3 }))
+	d.Must(written, err)
+	d.Must(d.Control.UndoDone(writer, written.Trail))
+	d.Must(d.Submit(d.hr, id, 0))
+	refused := func(what string, ctx context.Context) {
+		if _, err := d.Decide(ctx, id.Ref(), true, ""); fault.Of(err) == nil || fault.Of(err).Key != "control.four_eyes" {
+			d.Errorf("%s approved: %v", what, err)
+		}
+	}
+	refused("who settled a flag", settler)
+	refused("who brought their words back", writer)
+	refused("for whom words were written", away)
+	d.Must(d.Decide(d.director, id.Ref(), true, ""))
+	d.Must(d.Publish(d.hr, id, 0))
+	words := d.load(id).Form
+	words.Summary.EN = "Keeps all registers."
+	d.Must(d.Correct(stands, id, 0, words, i18n.Text{EN: "A word", FR: "Un mot"}))
+	if _, err := d.DecideCorrection(away, id.Ref(), true, ""); fault.Of(err) == nil || fault.Of(err).Key != "control.four_eyes" {
+		d.Errorf("for whom it was proposed approved a correction: %v", err)
+	}
+	d.Must(d.DecideCorrection(d.director, id.Ref(), true, ""))
+}
+
+// standIn lets a person do acts for another, and gives the context they then act in.
+func (d *desk) standIn(from, to context.Context, acts ...control.Act) context.Context {
+	d.Helper()
+	who := control.ActorFrom(to).ID
+	for _, act := range acts {
+		_, err := d.Control.Do(from, control.Op{Act: "own.delegation.give"}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+			id, err := tx.Delegate(ctx, control.GivenDelegation{Delegation: control.Delegation{Act: act}, To: who, Period: cal.Period{Start: tx.Today(), End: tx.Today().AddDays(90)}, Reason: "leave"})
+			return control.Change{Object: control.Ref{Kind: "delegation", ID: id}}, err
+		})
+		d.Must(control.Done{}, err)
+	}
+	var a *control.Actor
+	d.Must(control.Done{}, d.Control.Read(d.Context(), func(ctx context.Context, q db.Querier) (err error) {
+		a, err = d.Control.Actor(ctx, q, who)
+		return err
+	}))
+	return control.WithActor(d.Context(), a)
 }
 
 func (d *desk) templates() (n int) {

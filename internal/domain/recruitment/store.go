@@ -12,14 +12,14 @@ import (
 	"cairn/internal/kernel/i18n"
 )
 
-const vacancyColumns = `v.id, v.state, v.reference, v.content, v.flags, v.changes, v.version, v.prepared_by, COALESCE(v.submitted_by, ''), COALESCE(v.approved_by, ''), v.approved_at, v.published_at, v.closed_at, v.comment, COALESCE(v.notice_id, ''), v.correction`
+const vacancyColumns = `v.id, v.state, v.reference, v.content, v.flags, v.changes, v.version, v.prepared_by, COALESCE(v.submitted_by, ''), COALESCE(v.approved_by, ''), v.approved_at, v.published_at, v.closed_at, v.comment, COALESCE(v.notice_id, ''), v.correction, v.hands`
 
 func scanVacancy(row db.Row) (v Vacancy, err error) {
-	var reference, content, flags, changes, correction string
-	if err = row.Scan(&v.ID, &v.State, &reference, &content, &flags, &changes, &v.Version, &v.PreparedBy, &v.SubmittedBy, &v.ApprovedBy, &v.ApprovedAt, &v.PublishedAt, &v.ClosedAt, &v.Comment, &v.Notice, &correction); err != nil {
+	var reference, content, flags, changes, correction, hands string
+	if err = row.Scan(&v.ID, &v.State, &reference, &content, &flags, &changes, &v.Version, &v.PreparedBy, &v.SubmittedBy, &v.ApprovedBy, &v.ApprovedAt, &v.PublishedAt, &v.ClosedAt, &v.Comment, &v.Notice, &correction, &hands); err != nil {
 		return v, err
 	}
-	for text, into := range map[string]any{content: &v.Form, flags: &v.Flags, changes: &v.Changes, correction: &v.Correction} {
+	for text, into := range map[string]any{content: &v.Form, flags: &v.Flags, changes: &v.Changes, correction: &v.Correction, hands: &v.Hands} {
 		if err := json.Unmarshal([]byte(text), into); err != nil {
 			return v, fmt.Errorf("recruitment: vacancy %s: %w", v.ID, err)
 		}
@@ -94,8 +94,12 @@ func (v Vacancy) columns() ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
+	hands, err := json.Marshal(append([]control.ActorID{}, v.Hands...))
+	if err != nil {
+		return nil, err
+	}
 	return []any{v.Reference, string(v.State), v.Title.EN, v.Title.FR, v.Division.EN, v.Division.FR, v.Grades(), v.PendingBudget, v.Deadline(), v.searchWords(), string(content), string(flags), string(changes),
-		orNull(v.SubmittedBy), orNull(v.ApprovedBy), v.ApprovedAt, v.PublishedAt, v.ClosedAt, v.Comment, orNull(v.Notice), string(correction)}, nil
+		orNull(v.SubmittedBy), orNull(v.ApprovedBy), v.ApprovedAt, v.PublishedAt, v.ClosedAt, v.Comment, orNull(v.Notice), string(correction), string(hands)}, nil
 }
 
 func orNull[T ~string](s T) any {
@@ -123,7 +127,7 @@ func insertVacancy(ctx context.Context, tx *control.Tx, v Vacancy) error {
 		return err
 	}
 	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO recruitment_vacancy (reference, state, title_en, title_fr, division_en, division_fr, grade, pending_budget, deadline_at, words, content, flags, changes,
-		submitted_by, approved_by, approved_at, published_at, closed_at, comment, notice_id, correction, id, prepared_by, version) VALUES`).Values(24, append(row, string(v.ID), string(v.PreparedBy), 1)...))
+		submitted_by, approved_by, approved_at, published_at, closed_at, comment, notice_id, correction, hands, id, prepared_by, version) VALUES`).Values(25, append(row, string(v.ID), string(v.PreparedBy), 1)...))
 	return err
 }
 
@@ -134,7 +138,7 @@ func updateVacancy(ctx context.Context, tx *control.Tx, v Vacancy) (bool, error)
 		return false, err
 	}
 	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE recruitment_vacancy SET reference = ?, state = ?, title_en = ?, title_fr = ?, division_en = ?, division_fr = ?, grade = ?, pending_budget = ?, deadline_at = ?, words = ?, content = ?, flags = ?, changes = ?,
-		submitted_by = ?, approved_by = ?, approved_at = ?, published_at = ?, closed_at = ?, comment = ?, notice_id = ?, correction = ?, version = version + 1 WHERE id = ? AND version = ?`, append(row, string(v.ID), v.Version)...))
+		submitted_by = ?, approved_by = ?, approved_at = ?, published_at = ?, closed_at = ?, comment = ?, notice_id = ?, correction = ?, hands = ?, version = version + 1 WHERE id = ? AND version = ?`, append(row, string(v.ID), v.Version)...))
 	return n == 1, err
 }
 
@@ -154,7 +158,7 @@ func nextReference(ctx context.Context, q db.Querier, year int) (string, error) 
 	return fmt.Sprintf("%s%03d", prefix, no+1), nil
 }
 
-// NamesOf names vacancies and notices for lists of other slices.
+// NamesOf names vacancies, and no notices, for lists of other slices.
 func NamesOf(ctx context.Context, q db.Querier, refs []control.Ref) (map[control.Ref]Named, error) {
 	var ids []string
 	for _, r := range refs {

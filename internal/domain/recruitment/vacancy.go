@@ -289,18 +289,19 @@ type Vacancy struct {
 	ID    VacancyID `json:"id"`
 	State State     `json:"state"`
 	Form
-	Version     int             `json:"version"`
-	PreparedBy  control.ActorID `json:"prepared_by"`
-	SubmittedBy control.ActorID `json:"submitted_by,omitempty"`
-	ApprovedBy  control.ActorID `json:"approved_by,omitempty"`
-	ApprovedAt  cal.Instant     `json:"approved_at"`
-	PublishedAt cal.Instant     `json:"published_at"`
-	ClosedAt    cal.Instant     `json:"closed_at"`
-	Comment     string          `json:"comment,omitempty"` // why it was returned or cancelled
-	Changes     []DatedChange   `json:"changes,omitempty"`
-	Correction  *Correction     `json:"correction,omitempty"` // waits for approval; never public
-	Flags       []Flag          `json:"flags,omitempty"`
-	Notice      string          `json:"-"` // id of the published notice
+	Version     int               `json:"version"`
+	PreparedBy  control.ActorID   `json:"prepared_by"`
+	Hands       []control.ActorID `json:"-"` // who else wrote words of it, each once; none of them approves it (R43)
+	SubmittedBy control.ActorID   `json:"submitted_by,omitempty"`
+	ApprovedBy  control.ActorID   `json:"approved_by,omitempty"`
+	ApprovedAt  cal.Instant       `json:"approved_at"`
+	PublishedAt cal.Instant       `json:"published_at"`
+	ClosedAt    cal.Instant       `json:"closed_at"`
+	Comment     string            `json:"comment,omitempty"` // why it was returned or cancelled
+	Changes     []DatedChange     `json:"changes,omitempty"`
+	Correction  *Correction       `json:"correction,omitempty"` // waits for approval; never public
+	Flags       []Flag            `json:"flags,omitempty"`
+	Notice      string            `json:"-"` // id of the published notice
 }
 
 // DatedChange is a change of a published notice, as it stands on it: the deadline was moved, or words were put right.

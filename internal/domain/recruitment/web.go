@@ -32,7 +32,7 @@ func (s *Service) Routes() []web.Route {
 		web.Post(pathRecall, ActRecall, s.move(s.Recall, "recruitment.recalled"), pathVacancy),
 		web.Post(pathBudget, ActConfirmBudget, s.move(s.ConfirmBudget, "recruitment.budget_done"), pathVacancy),
 		web.Post(pathPublish, ActPublish, s.move(s.Publish, "recruitment.published"), pathVacancy),
-		web.Get(pathExtend, ActExtend, s.show, extendPage),
+		web.Get(pathExtend, ActExtend, s.showExtend, extendPage),
 		web.Post(pathExtend, ActExtend, s.extend, pathExtend),
 		web.Get(pathCorrect, ActCorrect, s.showEdit, correctPage),
 		web.Post(pathCorrect, ActCorrect, s.correct, pathCorrect),
@@ -121,6 +121,7 @@ type vacancyOut struct {
 	names   map[control.ActorID]string
 	pending *control.Approval
 	selects bool // there is, or will be, a selection to look at
+	chosen  bool // people are being chosen: it is not opened again
 }
 
 func (s *Service) show(ctx context.Context, in idIn) (out vacancyOut, err error) {
@@ -134,6 +135,9 @@ func (s *Service) show(ctx context.Context, in idIn) (out vacancyOut, err error)
 			ids = append(ids, f.By)
 		}
 		if out.names, err = control.Names(ctx, q, ids...); err != nil {
+			return err
+		}
+		if out.chosen, err = s.selecting(ctx, q, in.ID); err != nil {
 			return err
 		}
 		if out.State != Submitted && out.Correction == nil {
@@ -173,6 +177,14 @@ type extendIn struct {
 	DeadlineTime string    `json:"deadline_time" web:"max=5"`
 	Zone         string    `json:"zone" web:"max=40"`
 	Reason       i18n.Text `json:"reason"`
+}
+
+// showExtend is the form of a later deadline. Faults: those of show, Conflict while a selection runs.
+func (s *Service) showExtend(ctx context.Context, in idIn) (out vacancyOut, err error) {
+	if out, err = s.show(ctx, in); err == nil && out.chosen {
+		err = fault.New(fault.Conflict, "recruitment.selection_runs", fault.Args{"ref": out.Reference})
+	}
+	return out, err
 }
 
 func (s *Service) extend(ctx context.Context, in extendIn) (web.See, error) {

@@ -18,7 +18,7 @@ import (
 
 // browse gives a client signed in as whoever acts in the context; with nobody in it, nobody is.
 func (d *desk) browse(ctx context.Context) *testkit.Client {
-	return testkit.ServeSite(d.T, web.Config{DB: d.Control.DB(), Routes: d.Routes(), Apart: []fs.FS{recruitment.Careers}, Public: web.PublicHost{Name: "careers.example", Path: "/careers"}}, control.ActorFrom(ctx), people.Texts, recruitment.Texts)
+	return testkit.ServeSite(d.T, web.Config{DB: d.Control.DB(), Routes: d.Routes(), Apart: []fs.FS{recruitment.Careers}, Public: web.PublicHost{Name: "careers.example", Path: "/careers", Lead: "recruitment.open_notices", Style: "careers.css"}}, control.ActorFrom(ctx), people.Texts, recruitment.Texts)
 }
 
 func says(t *testing.T, page string, words ...string) {

@@ -1,7 +1,6 @@
 package control
 
 import (
-	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -11,8 +10,8 @@ import (
 )
 
 // Needs registers a kind of objects that only those may see who may do an act where it lies, such as what candidates
-// told of themselves: a role that lets somebody see the rest of a scope does not show them these. App calls it at start,
-// for kinds that search does not index.
+// told of themselves: a role that lets somebody see the rest of a scope does not show them these. A slice calls
+// it when it is made, for kinds that search does not index.
 func (c *Control) Needs(kind string, act Act) { c.needs[kind] = act }
 
 // needing are the scopes in which the actor sees objects of a kind that has a need; all is true for everywhere.
@@ -57,18 +56,4 @@ func (a *Actor) mayNeed(o Object) bool {
 	}
 	paths, _ := a.needing(act)
 	return slices.ContainsFunc(paths, func(p string) bool { return strings.HasPrefix(o.Scope, p) })
-}
-
-// MaySee reports whether the actor in the context may see objects of a kind that has a need anywhere at all: whether a
-// page about them is worth showing.
-func MaySee(ctx context.Context, act Act) bool {
-	a := ActorFrom(ctx)
-	if a == nil {
-		return false
-	}
-	if a.system {
-		return true
-	}
-	paths, _ := a.needing(act)
-	return len(paths) > 0
 }

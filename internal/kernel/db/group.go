@@ -240,8 +240,11 @@ func (g *group) try(ctx context.Context, w *write, rows *appended, guarded bool)
 	if err == nil {
 		_, err = g.writer.exec(ctx, "RELEASE SAVEPOINT body")
 	}
-	if err == nil {
+	switch {
+	case err == nil:
 		return settled, nil
+	case retriable(err):
+		return contended, err
 	}
 	rows.clear()
 	for _, back := range []string{"ROLLBACK TO SAVEPOINT body", "RELEASE SAVEPOINT body"} {

@@ -3571,6 +3571,7 @@ CREATE TABLE recruitment_vacancy (
     comment text NOT NULL,
     notice_id text,
     correction text NOT NULL,
+    hands text NOT NULL DEFAULT '[]'::text,
     CONSTRAINT recruitment_vacancy_pkey PRIMARY KEY (id),
     CONSTRAINT recruitment_vacancy_reference_key UNIQUE (reference),
     CONSTRAINT recruitment_vacancy_approved_at_check CHECK ((length(approved_at) = 27)),

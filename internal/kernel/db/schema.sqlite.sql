@@ -2517,7 +2517,7 @@ CREATE TABLE recruitment_vacancy (
     closed_at      TEXT CHECK (length(closed_at) = 27),
     comment        TEXT NOT NULL,
     notice_id      TEXT,
-    correction     TEXT NOT NULL, -- other words for the notice that wait for approval, null for none
+    correction     TEXT NOT NULL, hands TEXT NOT NULL DEFAULT '[]', -- other words for the notice that wait for approval, null for none
     CHECK (approved_by IS NULL OR approved_by <> prepared_by AND approved_by <> submitted_by),
     CHECK (state NOT IN ('approved', 'published') OR approved_by IS NOT NULL),
     CHECK (state <> 'published' OR notice_id IS NOT NULL AND published_at IS NOT NULL AND deadline_at IS NOT NULL)

@@ -76,6 +76,10 @@ func (x *exchange) failWith(status int, why *fault.Fault) {
 		return
 	}
 	f := x.frame(strings.TrimPrefix(strings.TrimPrefix(x.r.URL.Path, "/en"), "/fr"))
+	if x.atPublic() { // none of the office's pages, which the office's own page leads to, is on this host
+		x.sendPage(status, f, publicErrorPage(f, x.s.Public, status, why))
+		return
+	}
 	x.sendPage(status, f, errorPage(f, status, why))
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 )
 
@@ -12,8 +13,10 @@ import (
 // Path are found, and the bare address leads to them. The office itself is not there: no sign-in, no interface for
 // programs, nothing to try.
 type PublicHost struct {
-	Name string
-	Path string // pattern without language: "/careers"
+	Name  string
+	Path  string // pattern without language: "/careers"
+	Lead  string // text key of the link to Path on pages that say what went wrong; "" for that of the start page
+	Style string // name of a style sheet of those apart, for the same pages; "" for none
 }
 
 // hosted answers on the public host with its pages alone.
@@ -33,9 +36,24 @@ func (s *Server) hosted(next http.Handler) http.Handler {
 			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 			w.Write([]byte("User-agent: *\nAllow: /\n"))
 		default:
-			http.NotFound(w, r)
+			x := s.begin(w, r, Route{}, langOf(r.URL.Path))
+			x.api = strings.HasPrefix(r.URL.Path, apiRoot)
+			x.fail(fault.Missing("page"))
 		}
 	})
+}
+
+// atPublic reports whether an exchange is on the public host.
+func (x *exchange) atPublic() bool {
+	return x.s.Public.Name != "" && sameHost(x.r.Host, x.s.Public.Name)
+}
+
+// lead is the text key of the link to the public pages.
+func (h PublicHost) lead() string {
+	if h.Lead == "" {
+		return "web.to_start"
+	}
+	return h.Lead
 }
 
 func (s *Server) underPublic(path string) bool {

@@ -108,13 +108,16 @@ func (e Edit) measures() bool {
 // such as 1,234, is none.
 func figure(text string) (x float64, ok bool) {
 	text = money.Typed(text)
-	unsigned := strings.TrimPrefix(text, "-")
+	unsigned, minus := strings.CutPrefix(text, "-")
+	if !minus {
+		unsigned = strings.TrimPrefix(text, "+")
+	}
 	plain, other, ok := money.Marks(unsigned, 0)
 	if !ok || other != "" {
 		return 0, false
 	}
 	x, err := strconv.ParseFloat(plain, 64)
-	if unsigned != text {
+	if minus {
 		x = -x
 	}
 	return x, err == nil

@@ -10,7 +10,7 @@ import (
 // counts.
 func TestLagIsRead(t *testing.T) {
 	for text, want := range map[string]Link{
-		"3": {Unit: LagWork, Lag: 3 * DayMinutes}, "−1,5": {Unit: LagWork, Lag: -3 * DayMinutes / 2}, "+2ed": {Unit: LagElapsed, Lag: 2 * 24 * 60},
+		"3": {Unit: LagWork, Lag: 3 * DayMinutes}, "−1,5": {Unit: LagWork, Lag: -3 * DayMinutes / 2}, "+2": {Unit: LagWork, Lag: 2 * DayMinutes}, "+2ed": {Unit: LagElapsed, Lag: 2 * 24 * 60},
 		"2 jé": {Unit: LagElapsed, Lag: 2 * 24 * 60}, "4h": {Unit: LagWork, Lag: 240}, "1 sem": {Unit: LagWork, Lag: 5 * DayMinutes}, "-25%": {Unit: LagPercent, Lag: -25},
 		"50e%": {Unit: LagElapsedPercent, Lag: 50}, "+50 e%": {Unit: LagElapsedPercent, Lag: 50}, "50é%": {Unit: LagElapsedPercent, Lag: 50}, "50\u202f%é": {Unit: LagElapsedPercent, Lag: 50}, "": {Unit: LagWork},
 	} {

@@ -127,7 +127,7 @@ func (f Form) lacks(n recruitment.Posting) (list []Lack) {
 	need(strings.TrimSpace(f.Person.Name) != "", StepPerson, "name")
 	need(!f.Person.Born.IsZero(), StepPerson, "born")
 	need(f.Person.Nation != "", StepPerson, "nation")
-	need(f.Studies.Diploma != "" || f.Studies.Subject != "", StepStudies, "diploma")
+	need(f.Studies.Diploma != "" || f.Studies.Subject != "" || f.Saves[StepStudies] > 0, StepStudies, "diploma")
 	need(f.Answers.Relatives != eligibility.Unsaid, StepAnswers, "relatives")
 	need(f.Answers.Relatives != eligibility.Yes || f.Answers.Who != "", StepAnswers, "who")
 	for name, said := range f.questions(n) {

@@ -18,6 +18,7 @@ import (
 
 	"cairn/internal/codec/doctext"
 	"cairn/internal/domain/recruitment"
+	"cairn/internal/domain/recruitment/eligibility"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -51,6 +52,8 @@ type checked struct {
 	name    string
 	content []byte
 	until   cal.Instant
+
+	withdrawn bool // the notice was, since
 }
 
 // CheckCV takes a curriculum in for a check against a published notice (R149) and gives the token of the page that shows it. The
@@ -178,7 +181,7 @@ func (s *Service) checkedCV(ctx context.Context, q db.Querier, token string) (c 
 	if err != nil {
 		return c, err
 	}
-	if c.notice, _, err = recruitment.PostingOf(ctx, q, c.vacancy); err != nil {
+	if c.notice, c.withdrawn, err = recruitment.PostingOf(ctx, q, c.vacancy); err != nil {
 		return c, err
 	}
 	c.name, c.content, err = unseal(strings.ToUpper(token), sealed)
@@ -338,7 +341,7 @@ func (s *Service) showChecked(ctx context.Context, in tokenIn) (out checkedOut, 
 	p := web.PrinterFrom(ctx)
 	out.Check = recruitment.CheckFor(cv, c.notice, p.Lang, now.Date(), p.Message)
 	out.Vacancy, out.Until, out.file, out.token, out.notice, out.place = c.notice.Reference, c.until, c.name, in.Token, c.notice, s.place()
-	out.open = !now.After(c.notice.Closes)
+	out.open = !c.withdrawn && eligibility.InTime(now, c.notice.Closes)
 	return out, nil
 }
 
@@ -357,5 +360,8 @@ func (s *Service) beginWith(ctx context.Context, in beginWithIn) (web.See, error
 		return web.See{}, err
 	}
 	done, err := s.BeginWith(ctx, in.Token, in.Name, in.Email, web.LangFrom(ctx))
+	if why := fault.Of(err); err != nil && why.Key == "candidacy.cv_gone" { // pressed twice: the first has begun it
+		return s.sent(""), nil
+	}
 	return s.sent(done.Object.ID), err
 }

@@ -3,6 +3,7 @@ package candidacy_test
 import (
 	"bytes"
 	"context"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,6 +32,7 @@ type desk struct {
 	vacancies    *recruitment.Service
 	hr, director context.Context
 	vacancy      recruitment.VacancyID
+	log          *slog.Logger // of the server; nil is none
 }
 
 // The vacancy closes on 20 December 2026 at 17:59 in Brussels.
@@ -102,7 +104,7 @@ func pdf(size int) []byte {
 
 // browse gives a client signed in as whoever acts in the context; with nobody in it, nobody is.
 func (d *desk) browse(ctx context.Context) *testkit.Client {
-	return testkit.ServeSite(d.T, web.Config{DB: d.Control.DB(), Routes: append(d.Routes(), d.vacancies.Routes()...), Apart: []fs.FS{recruitment.Careers, candidacy.Careers}},
+	return testkit.ServeSite(d.T, web.Config{DB: d.Control.DB(), Log: d.log, Routes: append(d.Routes(), d.vacancies.Routes()...), Apart: []fs.FS{recruitment.Careers, candidacy.Careers}},
 		control.ActorFrom(ctx), people.Texts, recruitment.Texts, candidacy.Texts)
 }
 

@@ -218,7 +218,7 @@ func (s *Service) Decide(ctx context.Context, id ApplicationID, at int, to State
 func (s *Service) Confirm(ctx context.Context, vacancy recruitment.VacancyID, ids []ApplicationID, reasons string) (control.Done, error) {
 	return s.control.Do(ctx, control.Op{Act: ActJudge, Object: vacancy.Ref(), Key: web.RequestKey(ctx)}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		var fs fault.Fields
-		fs.Check(len(ids) > 0, "id", "candidacy.nobody_chosen")
+		fs.Check(len(ids) > 0 && len(ids) <= maxConfirmed, "id", "candidacy.nobody_chosen")
 		checkReasons(reasons, &fs)
 		if err := fs.Err(); err != nil {
 			return control.Change{}, err
@@ -231,7 +231,6 @@ func (s *Service) Confirm(ctx context.Context, vacancy recruitment.VacancyID, id
 		if err != nil {
 			return control.Change{}, err
 		}
-		done := map[State]int{}
 		var changes []control.Change
 		for _, j := range list {
 			to, sure := j.proposed()
@@ -242,7 +241,6 @@ func (s *Service) Confirm(ctx context.Context, vacancy recruitment.VacancyID, id
 			if err != nil {
 				return control.Change{}, err
 			}
-			done[to]++
 			changes = append(changes, change)
 		}
 		if len(changes) == 0 {
@@ -251,7 +249,7 @@ func (s *Service) Confirm(ctx context.Context, vacancy recruitment.VacancyID, id
 		if err := tx.TrailAll(ctx, ActJudge, changes...); err != nil {
 			return control.Change{}, err
 		}
-		return control.Change{Object: vacancy.Ref(), After: map[string]int{"eligible": done[Eligible], "ineligible": done[Ineligible]}}, nil
+		return control.Change{Object: vacancy.Ref()}, nil // who may read the vacancy's history need not know how many were found what
 	})
 }
 

@@ -10,26 +10,24 @@ import (
 	"cairn/internal/kernel/mail"
 )
 
-// Moved tells everybody who has begun an application to a vacancy, or handed one in, that its deadline is another, and keeps
-// what they told until the day that follows from it. It is part of the transaction that moves the deadline (R134), and for
-// the program: whoever moves it learns nothing of who applies.
+// Moved tells everybody who has begun an application to a vacancy, or handed one in, that its deadline is another, whatever
+// was decided of them, which they are not told yet; and keeps what they told until the day that follows from it. It is part of
+// the transaction that moves the deadline (R134), and for the program: whoever moves it learns nothing of who applies.
 func (s *Service) Moved(ctx context.Context, tx *control.Tx, vacancy recruitment.VacancyID, to cal.Instant) error {
-	for _, x := range []struct {
-		state   State
-		purpose Purpose
-		until   cal.Date
-	}{{Draft, ForSelection, draftsUntil(to)}, {Submitted, ForSelection, selectionUntil(to)}, {Submitted, ForReserve, reserveUntil(to)}} {
-		if _, err := db.Exec(ctx, tx, db.SQL(`UPDATE recruitment_application SET delete_on = ? WHERE vacancy_id = ? AND state = ? AND purpose = ?`, x.until, string(vacancy), string(x.state), string(x.purpose))); err != nil {
-			return err
-		}
-	}
-	ids, err := db.Collect(ctx, tx, db.SQL(`SELECT id FROM recruitment_application WHERE vacancy_id = ? AND state IN ('draft', 'submitted') ORDER BY id`, string(vacancy)), db.Value[ApplicationID])
+	list, err := db.Collect(ctx, tx, db.SQL(`SELECT `+columns+` FROM recruitment_application a WHERE a.vacancy_id = ? AND a.state IN ('draft', 'submitted', 'eligible', 'ineligible') ORDER BY a.id`, string(vacancy)), scanApplication)
 	if err != nil {
 		return err
 	}
-	notices := make([]mail.Notice, len(ids))
-	for i, id := range ids {
-		notices[i] = mail.Notice{Kind: MailMoved, Key: string(id) + " " + to.String(), Data: mailed{id}}
+	notices, until := make([]mail.Notice, len(list)), map[cal.Date][]string{}
+	for i, a := range list {
+		a.retain(to)
+		until[a.DeleteOn] = append(until[a.DeleteOn], string(a.ID))
+		notices[i] = mail.Notice{Kind: MailMoved, Key: string(a.ID) + " " + to.String(), Data: mailed{a.ID}}
+	}
+	for day, ids := range until {
+		if _, err := db.Exec(ctx, tx, db.SQL(`UPDATE recruitment_application SET delete_on = ? WHERE`, day).In("id", ids...)); err != nil {
+			return err
+		}
 	}
 	return mail.Notify(ctx, tx, notices...)
 }

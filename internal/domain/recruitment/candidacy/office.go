@@ -3,6 +3,7 @@ package candidacy
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/recruitment/eligibility"
@@ -156,21 +157,10 @@ func (o listOut) Table(p *i18n.Printer) *web.Table {
 	for _, r := range o.Applications {
 		at, state := web.Href(pathOne, string(r.ID)), p.T(string(r.State.Word()))
 		t.Rows = append(t.Rows, web.Row{Key: string(r.ID), Href: at, Cells: []web.Cell{
-			web.Anchor(r.Name, at).Under(r.Receipt), web.Text(r.Receipt), web.Text(nationList(r.Nations)), web.Day(r.Submitted.Date()), web.Drawing(web.StepTag(r.State.step(), state), state), web.Text(state),
+			web.Anchor(r.Name, at).Under(r.Receipt), web.Text(r.Receipt), web.Text(strings.Join(r.Nations, ", ")), web.Day(r.Submitted.Date()), web.Drawing(web.StepTag(r.State.step(), state), state), web.Text(state),
 			web.Text(p.T("candidacy.verdict." + string(r.Verdict))), web.Int(int64(r.NotMet)), web.Int(int64(r.ToJudge)), web.Int(int64(r.Months)), web.Int(int64(r.Project)), web.Int(int64(r.Advantages))}})
 	}
 	return t
-}
-
-func nationList(codes []string) string {
-	said := ""
-	for i, c := range codes {
-		if i > 0 {
-			said += ", "
-		}
-		said += c
-	}
-	return said
 }
 
 // confirmIn names the applications of which the proposal is to be confirmed.
@@ -186,8 +176,8 @@ type confirmOut struct {
 	chosen []string
 }
 
-// showConfirm lists what would be confirmed: of the applications whose ids the list sends along, those that wait and of
-// which the rules leave nothing to a person; without any, all such of the vacancy.
+// showConfirm lists what would be confirmed: the applications to the vacancy that wait and of which the rules leave nothing
+// to a person, so many as one act confirms.
 func (s *Service) showConfirm(ctx context.Context, in struct {
 	ID recruitment.VacancyID `json:"id"`
 }) (out confirmOut, err error) {
@@ -197,14 +187,22 @@ func (s *Service) showConfirm(ctx context.Context, in struct {
 			return err
 		}
 		out.today, out.closed = now.Date(), !eligibility.InTime(now, out.vacancy.Deadline())
-		list, err := Applications(ctx, q, in.ID, Filter{State: Submitted, Limit: maxConfirmed})
-		for _, j := range list {
-			if _, sure := j.proposed(); sure {
-				out.Applications = append(out.Applications, j.row())
-				out.chosen = append(out.chosen, string(j.ID))
+		for after := ApplicationID(""); ; {
+			list, err := Applications(ctx, q, in.ID, Filter{State: Submitted, After: after, Limit: maxConfirmed})
+			if err != nil {
+				return err
 			}
+			for _, j := range list {
+				if _, sure := j.proposed(); sure && len(out.chosen) < maxConfirmed {
+					out.Applications = append(out.Applications, j.row())
+					out.chosen = append(out.chosen, string(j.ID))
+				}
+			}
+			if len(list) < maxConfirmed || len(out.chosen) == maxConfirmed {
+				return nil
+			}
+			after = list[len(list)-1].ID
 		}
-		return err
 	})
 	return out, err
 }

@@ -38,23 +38,19 @@ const (
 	keepReserveMonths = 24
 )
 
-// The days until which it is kept, of a deadline.
-func draftsUntil(deadline cal.Instant) cal.Date    { return deadline.Date().AddDays(keepDraftDays) }
-func selectionUntil(deadline cal.Instant) cal.Date { return deadline.Date().AddMonths(keepMonths) }
-func reserveUntil(deadline cal.Instant) cal.Date   { return deadline.Date().AddMonths(keepReserveMonths) }
-
 // retain settles purpose, basis and day of deletion of an application by its state and the deadline.
 func (a *Application) retain(deadline cal.Instant) {
 	a.Purpose, a.Basis = ForSelection, ByContract
+	closed := deadline.Date()
 	switch a.State {
 	case Draft:
-		a.DeleteOn = draftsUntil(deadline)
+		a.DeleteOn = closed.AddDays(keepDraftDays)
 	case Withdrawn:
 		a.DeleteOn = a.Ended.Date().AddDays(keepWithdrawnDays)
 	default:
-		a.DeleteOn = selectionUntil(deadline)
+		a.DeleteOn = closed.AddMonths(keepMonths)
 		if a.HandedIn != nil && a.HandedIn.Declared.Reserve {
-			a.Purpose, a.Basis, a.DeleteOn = ForReserve, ByConsent, reserveUntil(deadline)
+			a.Purpose, a.Basis, a.DeleteOn = ForReserve, ByConsent, closed.AddMonths(keepReserveMonths)
 		}
 	}
 }

@@ -225,7 +225,7 @@ func (s *Service) Save(ctx context.Context, token string, step Step, at int, set
 		}
 		next.saved(step)
 		h.Form = next
-		if next.Person.Name != "" {
+		if next.Person.Name != "" && h.HandedIn == nil { // afterwards the office reads the name that was handed in
 			h.Name = next.Person.Name
 		}
 		return nil
@@ -249,7 +249,7 @@ func (s *Service) Submit(ctx context.Context, token string) (control.Done, error
 			return err
 		}
 		handed := h.Form
-		h.HandedIn, h.State, h.Submitted = &handed, Submitted, tx.Now()
+		h.HandedIn, h.State, h.Submitted, h.Name = &handed, Submitted, tx.Now(), handed.Person.Name
 		h.DecidedBy, h.DecidedAt, h.Reasons = "", cal.Instant{}, "" // opened again for all: it is judged anew
 		return s.tell(ctx, tx, MailReceipt, h.ID, tx.Now().String())
 	})
@@ -281,6 +281,9 @@ func (h *held) erase(ctx context.Context, tx *control.Tx) error {
 		if _, err := tx.DropFile(ctx, f); err != nil && !fault.Is(err, fault.NotFound) {
 			return err
 		}
+	}
+	if h.State == Withdrawn {
+		h.Submitted = cal.Instant{} // it counts no more, as before (R147)
 	}
 	h.Application = Application{ID: h.ID, Vacancy: h.Vacancy, State: Erased, Language: h.Language, Purpose: h.Purpose, Basis: h.Basis, DeleteOn: tx.Today(), Created: h.Created, Changed: tx.Now(), Submitted: h.Submitted, Ended: tx.Now(), Version: h.Version}
 	return tx.Erase(ctx, h.ID.Ref())

@@ -57,9 +57,10 @@ func TestStory24R134Deadline(t *testing.T) {
 				t.Errorf("%s a microsecond after the deadline: %v", what, err)
 			}
 		}
+		d.Must(d.Decide(d.hr, d.application(early).ID, 0, candidacy.Eligible, "The statement shows it."))
 		later := recruitment.Form{DeadlineOn: cal.MustDate("2026-12-24"), DeadlineTime: "17:59", Zone: "Europe/Brussels"}
 		d.Must(d.vacancies.Extend(d.hr, d.vacancy, 0, later, i18n.Text{EN: "More time", FR: "Plus de temps"}))
-		if n := d.rows(`SELECT COUNT(*) FROM recruitment_application WHERE state = 'draft' AND delete_on = '2027-01-23' OR state = 'submitted' AND delete_on = '2027-12-24'`); n != 2 {
+		if n := d.rows(`SELECT COUNT(*) FROM recruitment_application WHERE state = 'draft' AND delete_on = '2027-01-23' OR state = 'eligible' AND delete_on = '2027-12-24'`); n != 2 {
 			t.Errorf("%d applications are kept by the new deadline, want 2", n)
 		}
 		if n := d.rows(`SELECT COUNT(*) FROM control_outbox WHERE payload LIKE '%application.moved%'`); n != 2 {
