@@ -46,6 +46,9 @@ func TestR142TailoringIsEnteredAndCorrected(t *testing.T) {
 	ref := func(id recruitment.VacancyID) string { return "/careers/" + d.load(id).Reference }
 	on, off := "[data-tailored=on]", "[data-tailored=off]"
 	says(t, stranger.Get("/en"+ref(alliance)).HTML().One(off).Text(), "not offered for posts of NATO", "wholly or partly with generative tools")
+	if text := stranger.Get("/en" + ref(partner)).HTML().One("main").Text(); strings.Contains(text, "accreditation") {
+		t.Errorf("a partner's post asks for the clearances of the Alliance (R141): %s", text)
+	}
 	stranger.Get("/en" + ref(partner)).HTML().One(on)
 	words = d.load(partner).Form
 	words.Tailored = recruitment.TailoringOff

@@ -25,9 +25,13 @@ func (t Tailored) Document(on cal.Date, notice string) (paper.Document, error) {
 		}
 		s := setter{}
 		for _, e := range part.Entries {
-			for _, p := range e.Head {
+			for i, p := range e.Head {
 				if !named && p.Text == title {
 					named = true // it is the title of the paper
+					continue
+				}
+				if e.Dated && i == 0 && !p.Item {
+					s.blocks, s.last = append(s.blocks, paper.Heading{Level: 1, Text: p.Text}), p
 					continue
 				}
 				s.add(p, e.Dated)

@@ -11,10 +11,15 @@ import (
 
 // seeker finds passages for one criterion.
 type seeker struct {
-	stems   []string          // of the words of the criterion, for any passage
+	stems   []stems           // of the words of the criterion, for any passage
 	phrases map[Kept][]string // words that are looked for in kept lines of a kind alone
-	need    int               // stems that a passage must have
 	weight  int
+}
+
+// stems are those of a criterion's words in one language, and how many of them a passage must have.
+type stems struct {
+	list []string
+	need int
 }
 
 // countWords say how much or how long, not what: a passage that shares them alone shows nothing.
@@ -34,15 +39,18 @@ func (w Want) seeker() seeker {
 	if w.Essential {
 		s.weight = 2
 	}
-	text := plain(w.Text.EN + " " + w.Text.FR)
 	switch w.Kind {
 	case eligibility.Degree:
 		s.phrases = map[Kept][]string{KeptStudy: degreeWords}
 	case eligibility.Languages:
 		s.phrases = map[Kept][]string{KeptLanguage: languageNames}
 	case eligibility.Statement, eligibility.Experience:
-		s.stems = slices.DeleteFunc(keyWords(text), func(k string) bool { return countWords[k] })
-		s.need = min(2, (len(s.stems)+1)/2)
+		for _, text := range []string{w.Text.EN, w.Text.FR} {
+			list := slices.DeleteFunc(keyWords(plain(text)), func(k string) bool { return countWords[k] })
+			if len(list) > 0 {
+				s.stems = append(s.stems, stems{list, min(2, (len(list)+1)/2)})
+			}
+		}
 	}
 	return s
 }
@@ -52,25 +60,48 @@ func (s seeker) sought() bool { return len(s.stems) > 0 || s.phrases != nil }
 // find are the words of a passage that support the criterion, each once, as they stand in it; none when they are too few.
 func (s seeker) find(p Piece) []string {
 	if phrases, there := s.phrases[p.Kept]; there && p.Kept != "" {
-		if hasAny(plain(p.Text), phrases) == "" {
-			return nil
-		}
-		return wordsOf(p.Text, func(w string) (string, bool) { return w, slices.Contains(phrases, w) })
+		return phraseIn(p.Text, phrases)
 	}
-	if len(s.stems) == 0 || p.Kept == KeptContact || p.Kept == KeptLead {
+	if p.Kept == KeptContact || p.Kept == KeptLead {
 		return nil
 	}
-	found := wordsOf(p.Text, func(w string) (string, bool) {
-		if utf8.RuneCountInString(w) < 4 || emptyWords[w] {
-			return "", false
+	var found []string
+	for _, one := range s.stems {
+		shared := wordsOf(p.Text, func(w string) (string, bool) {
+			if utf8.RuneCountInString(w) < 4 || emptyWords[w] {
+				return "", false
+			}
+			k := stem(w)
+			return k, slices.Contains(one.list, k)
+		})
+		if len(shared) < one.need {
+			continue
 		}
-		k := stem(w)
-		return k, slices.Contains(s.stems, k)
-	})
-	if len(found) < s.need {
-		return nil
+		for _, w := range shared {
+			if !slices.Contains(found, w) {
+				found = append(found, w)
+			}
+		}
 	}
 	return found
+}
+
+// phraseIn is the first of some phrases that stands in a text, as it stands there; none where none does.
+func phraseIn(text string, phrases []string) []string {
+	p, back := plainMap(text)
+	for _, phrase := range phrases {
+		for from := 0; ; {
+			at := strings.Index(p[from:], phrase)
+			if at < 0 {
+				break
+			}
+			at, from = from+at, from+at+1
+			if end := at + len(phrase); (at == 0 || !isWord(rune(p[at-1]))) && (end == len(p) || !isWord(rune(p[end]))) {
+				return []string{text[back[at]:back[end]]}
+			}
+		}
+	}
+	return nil
 }
 
 // wordsOf are the words of a text, as they stand in it, that match; of those with the same key the first.

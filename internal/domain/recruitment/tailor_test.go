@@ -257,7 +257,7 @@ func ownWords(t testing.TB, name string, x recruitment.Tailored, text *doctext.T
 		for _, p := range slices.SortedFunc(slices.Values(append(in, d.Title)), func(a, b string) int { return len(b) - len(a) }) {
 			rest = strings.ReplaceAll(rest, p, "")
 		}
-		if rest = strings.TrimSpace(rest); rest != "" && !blocks[b.Text] {
+		if rest = strings.TrimSpace(rest); rest != "" && !blocks[b.Text] && b.Text != "Page 1 of 1" {
 			t.Errorf("%s: %q in the DOCX is nobody's", name, b.Text)
 		}
 	}
@@ -282,7 +282,7 @@ func TestTailoredRealCurricula(t *testing.T) {
 			t.Fatal(path, err)
 		}
 		c := recruitment.ReadCV(text, onDay)
-		x := recruitment.Tailor(c, []recruitment.Want{{Text: i18n.Text{EN: "Analyse data and automate weekly reporting; build dashboards and web applications."}, Kind: eligibility.Statement, Essential: true}}, i18n.EN)
+		x := recruitment.Tailor(c, []recruitment.Want{{Text: i18n.Text{EN: "Analyse data, automate weekly reporting, build dashboards and algorithms."}, Kind: eligibility.Statement, Essential: true}}, i18n.EN)
 		ownWords(t, filepath.Base(path), x, text)
 		for _, what := range []string{c.Name, c.Email, c.Phone} {
 			if p := piece(t, x.With(nil), what); !p.In || what == "" {

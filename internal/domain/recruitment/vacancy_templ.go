@@ -309,7 +309,7 @@ func vacancyActions(f *web.Frame, o vacancyOut) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if f.May(ActExtend, scope(o.ID)) {
+			if !o.chosen && f.May(ActExtend, scope(o.ID)) {
 				templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("act.recruitment.vacancy.extend"), Href: web.Href(pathExtend, id), Primary: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -245,8 +245,8 @@ func TestPDFRefuses(t *testing.T) {
 func TestPersonalPaper(t *testing.T) {
 	for _, notice := range []string{"", "FICTIONAL DATA"} {
 		d := Document{Title: "Zenobia Quillfeather", Personal: true, Notice: notice, Lang: i18n.EN, Date: cal.MustDate("2026-11-28"), Brief: true, Sections: []Section{{Blocks: []Block{Paragraph{Runs: []Run{{Text: "Wrote curricula"}}}}}}}
-		words := said(t, &d)
-		if !strings.Contains(words, "Wrote curricula") || strings.Contains(words, "2026") || notice != "" && strings.Count(words, notice) < 2 {
+		words := said(t, &d) // without the white space
+		if !strings.Contains(words, "Wrotecurricula") || strings.Contains(words, "2026") || notice != "" && strings.Count(words, "FICTIONALDATA") < 2 {
 			t.Errorf("the PDF says %q", words)
 		}
 		var file bytes.Buffer

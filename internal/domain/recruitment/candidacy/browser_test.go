@@ -85,7 +85,6 @@ func TestBrowserApply(t *testing.T) {
 
 // tailoredInBrowser ticks and moves sentences of a tailored curriculum, and looks at its page.
 func tailoredInBrowser(d *desk, b *testkit.Browser, looked func(string)) {
-	d.Now = cal.MustInstant(closes).Time().Add(-time.Hour)
 	token, err := d.CheckCV(d.Context(), d.academy(), "cv.pages", nil)
 	if err == nil {
 		d.Fatal("an empty file was taken")

@@ -13,6 +13,7 @@ import (
 	"cairn/internal/codec/doctext"
 	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/recruitment/eligibility"
+	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/i18n"
@@ -30,8 +31,8 @@ func (d *desk) academy() string {
 		f = v.Form
 		return err
 	}))
-	f.Reference, f.Title, f.Employer, f.Ban = "ACADEMY-1", both("Course developer"), recruitment.Partner, false
-	f.Essential = []eligibility.Criterion{{Kind: eligibility.Statement, Text: both("Have trained a team")}, {Kind: eligibility.Statement, Text: both("Build data models and dashboards")}, {Kind: eligibility.Degree, Text: both("A degree")}, {Kind: eligibility.Nationality, Text: both("A national")}}
+	f.Reference, f.Title, f.Employer, f.Ban, f.DeadlineOn = "ACADEMY-1", both("Course developer"), recruitment.Partner, false, cal.MustDate("2027-01-20")
+	f.Essential = []eligibility.Criterion{{Kind: eligibility.Statement, Text: both("Have trained a team")}, {Kind: eligibility.Statement, Text: both("Build dashboards, sales and data models")}, {Kind: eligibility.Degree, Text: both("A degree")}, {Kind: eligibility.Nationality, Text: both("A national")}}
 	id := recruitment.VacancyID(d.Must(d.vacancies.Create(d.hr, f, nil)))
 	d.Must(d.vacancies.Submit(d.hr, id, 0))
 	d.Must(d.vacancies.Decide(d.director, id.Ref(), true, ""))
