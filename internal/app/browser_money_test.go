@@ -30,8 +30,9 @@ func (o *officer) spends() {
 		if by.name == "Philippe Wautier" { // whoever asked does not approve, for whomever they act (story 3)
 			as("Hendrik Meijering", "en")
 			here(commitment)
-			if status := o.posts(o.decision()+"/decide", "decision=approve&comment=mine"); status != 403 && status != 422 {
-				t.Errorf("whoever asked approved as a deputy: %d", status)
+			o.refusedToDecide(o.decision())
+			if said := o.Text("main"); !strings.Contains(said, "You had a hand in this before") {
+				t.Errorf("whoever asked is not told why they do not decide: %s", said)
 			}
 		}
 		as(by.name, by.lang)

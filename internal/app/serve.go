@@ -176,9 +176,10 @@ func (a *App) runSweep(server *web.Server) func(context.Context) {
 			_, erasing := a.Stakeholders.EraseDue(a.Control.AsSystem(ctx))
 			_, candidates := a.Candidacy.SweepDue(ctx)
 			_, selections := a.Selection.ForgetErased(ctx)
+			_, over := a.Selection.EndOver(ctx)
 			candidates = errors.Join(candidates, a.Candidacy.SweepCVs(ctx))
 			ending := errors.Join(a.Landscape.SweepImports(a.Control.AsSystem(ctx)), a.Intake.Sweep(a.Control.AsSystem(ctx)))
-			if err := errors.Join(server.Sweep(ctx), ending, a.Control.SweepFiles(ctx), erasing, candidates, selections, a.Mail.Sweep(ctx)); err != nil && ctx.Err() == nil {
+			if err := errors.Join(server.Sweep(ctx), ending, a.Control.SweepFiles(ctx), erasing, candidates, selections, over, a.Mail.Sweep(ctx)); err != nil && ctx.Err() == nil {
 				a.Config.Log.Error("dropping what has expired", "error", err)
 			}
 			select {

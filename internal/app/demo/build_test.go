@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -15,6 +16,8 @@ import (
 
 	"cairn/internal/app"
 	"cairn/internal/app/demo"
+	"cairn/internal/domain/recruitment"
+	"cairn/internal/domain/recruitment/selection"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
@@ -103,6 +106,7 @@ func TestWorldHoldsEveryRule(t *testing.T) {
 		checkTables(t, office)
 		checkShown(t, office)
 		checkFunds(t, office)
+		checkSelections(t, office)
 	})
 }
 
@@ -255,6 +259,42 @@ func checkShown(t *testing.T, office *app.App) {
 	checkBottomLine(t, director)
 	checkDesk(t, office)
 	checkPlanned(t, office, director)
+}
+
+// checkSelections holds that every stage of R139 is seen, that a vacancy waits to be screened, and that one from which people are being chosen
+// is not opened again (R134).
+func checkSelections(t *testing.T, office *app.App) {
+	t.Helper()
+	stages := map[selection.Stage]recruitment.VacancyID{}
+	err := office.DB.Read(t.Context(), func(ctx context.Context, q db.Querier) error {
+		_, err := db.Collect(ctx, q, db.SQL(`SELECT stage, vacancy_id FROM recruitment_selection`), func(row db.Row) (none struct{}, err error) {
+			var stage selection.Stage
+			var id recruitment.VacancyID
+			err = row.Scan(&stage, &id)
+			stages[stage] = id
+			return none, err
+		})
+		return err
+	})
+	if err != nil || len(stages) != len(selection.Stages) {
+		t.Errorf("the stages that are seen: %v, %v", stages, err)
+	}
+	hr := visitor(t, office, "Arta Dervishaj")
+	for stage, id := range stages {
+		for _, lang := range []string{"/en", "/fr"} {
+			for _, part := range []string{"", "/panel", "/letters"} {
+				at := lang + "/vacancies/" + string(id) + "/selection" + part
+				checkPage(t, at, string(hr.Get(at).Must(200).Body))
+			}
+		}
+		if stage == selection.Form {
+			continue // nobody was chosen yet
+		}
+		later := hr.Post("/en/vacancies/"+string(id)+"/extend", "deadline_on", "2035-01-02", "deadline_time", "17:59", "zone", "Europe/Brussels", "reason_en", "More", "reason_fr", "Plus")
+		if !strings.Contains(string(later.Must(http.StatusConflict).Body), "candidates are being chosen") {
+			t.Errorf("in the stage %q it is not said why a vacancy is not opened again: %s", stage, later.Body)
+		}
+	}
 }
 
 // checkPlanned holds that a plan shows a task which rests, and the calendars somebody with a week of their own.

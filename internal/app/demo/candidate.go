@@ -16,7 +16,7 @@ import (
 
 // crowds are how many candidates the invented vacancies have, by the number of the vacancy in the list: open with few, closed
 // with most, and one that was cancelled under them.
-var crowds = map[int]int{0: 12, 1: 40, 5: 8, 6: 8, 7: 8, 8: 8, 9: 6}
+var crowds = map[int]int{0: 12, 1: 40, 5: 8, 6: 8, 7: 8, 8: 8, 9: 6, 11: 5, 12: 5, 13: 5, 14: 5}
 
 // The invented candidates: given names and family names of Allied nations, paired so that no pair comes twice.
 var (

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/recruitment/selection"
@@ -15,7 +16,30 @@ import (
 var panel = []struct{ who, sex string }{{"montferrand", "female"}, {"meijering", "male"}, {"kallergi", "female"}}
 
 // reach is how far the selection of an invented vacancy comes, by the number of the vacancy in the list.
-var reach = map[int]selection.Stage{1: selection.Form, 6: selection.Interview, 7: selection.Clearances, 8: selection.Ended}
+var reach = map[int]selection.Stage{1: selection.Form, 6: selection.Interview, 7: selection.Clearances, 8: selection.Ended, 12: selection.Video, 13: selection.Test, 14: selection.Decision}
+
+// asked are the criteria of the stages that a vacancy's own leave without one.
+var asked = map[selection.Stage][]selection.Criterion{
+	selection.Video: {
+		{Stage: selection.Video, Text: said("Says in two minutes what matters.", "Dit l’essentiel en deux minutes."), Weight: 2},
+		{Stage: selection.Video, Text: said("Answers the question that was asked.", "Répond à la question posée."), Weight: 1},
+	},
+	selection.Test: {
+		{Stage: selection.Test, Text: said("The figures of the report are right.", "Les chiffres du rapport sont justes."), Weight: 2},
+		{Stage: selection.Test, Text: said("The report can be sent as it is.", "Le rapport peut partir tel quel."), Weight: 1},
+	},
+}
+
+// heldUntil are the stages that the panel holds on the way to a stage; those between them are left out.
+func heldUntil(until selection.Stage) []selection.Stage {
+	switch until {
+	case selection.Form:
+		return []selection.Stage{selection.Form}
+	case selection.Video, selection.Test:
+		return []selection.Stage{selection.Form, until}
+	}
+	return []selection.Stage{selection.Form, selection.Interview}
+}
 
 // choose plans the selection of a closed vacancy from the day its applications were screened, a step every few days.
 func (b *builder) choose(no int, id *recruitment.VacancyID, on cal.Date) {
@@ -23,9 +47,12 @@ func (b *builder) choose(no int, id *recruitment.VacancyID, on cal.Date) {
 	if !chosen {
 		return
 	}
-	gap := 7
-	if until == selection.Form {
+	held, gap := heldUntil(until), 7
+	switch until {
+	case selection.Form:
 		gap = 0
+	case selection.Video, selection.Test, selection.Decision: // it comes there in the last days
+		gap = max(0, on.DaysUntil(b.day)-4) / len(held)
 	}
 	step := func(who, what string, do func(ctx context.Context) error) { b.at(on, who, what, do) }
 	hr := func(what string, do func(ctx context.Context, id recruitment.VacancyID) (control.Done, error)) {
@@ -44,28 +71,36 @@ func (b *builder) choose(no int, id *recruitment.VacancyID, on cal.Date) {
 			return err
 		})
 	}
-	on = on.AddDays(gap)
-	b.mark(on, id, until == selection.Form)
-	if until == selection.Form {
-		return
-	}
-	hr("close a stage", b.Selection.CloseStage)
-	for range 2 {
-		hr("leave a stage out", func(ctx context.Context, id recruitment.VacancyID) (control.Done, error) {
-			return b.Selection.SkipStage(ctx, id, inTheirs(ctx, "Few candidates: all are interviewed (invented).", "Peu de candidats : tous sont entendus (fictif)."))
+	if more := asked[until]; len(more) > 0 {
+		hr("set up a selection", func(ctx context.Context, id recruitment.VacancyID) (control.Done, error) {
+			sel, _, err := b.chosen(ctx, id)
+			if err != nil {
+				return control.Done{}, err
+			}
+			return b.Selection.SetUp(ctx, id, 0, append(sel.Criteria, more...), sel.Blind, sel.Due)
 		})
 	}
-	hr("invite candidates", b.write(selection.Invitation))
-	on = on.AddDays(gap)
-	b.mark(on, id, until == selection.Interview)
-	if until == selection.Interview {
-		return
+	for n, stage := range held {
+		if n > 0 {
+			for range slices.Index(selection.MarkedStages, stage) - 1 {
+				hr("leave a stage out", b.leaveOut)
+			}
+			hr("invite candidates", b.write(selection.Invitation))
+		}
+		on = on.AddDays(gap)
+		b.mark(on, id, until == stage)
+		if until == stage {
+			return
+		}
+		hr("close a stage", b.Selection.CloseStage)
 	}
-	hr("close a stage", b.Selection.CloseStage)
 	step(panel[0].who, "sign minutes", b.signMinutes(id))
 	step(panel[1].who, "sign minutes", b.signMinutes(id))
 	on = on.AddDays(1)
 	hr("propose a decision", b.propose)
+	if until == selection.Decision {
+		return
+	}
 	step(approver, "approve a decision", func(ctx context.Context) error {
 		sel, _, err := b.chosen(ctx, *id)
 		if err == nil {
@@ -74,6 +109,11 @@ func (b *builder) choose(no int, id *recruitment.VacancyID, on cal.Date) {
 		return err
 	})
 	b.engage(on.AddDays(2), id, until)
+}
+
+// leaveOut leaves the stage of a selection out, for a reason.
+func (b *builder) leaveOut(ctx context.Context, id recruitment.VacancyID) (control.Done, error) {
+	return b.Selection.SkipStage(ctx, id, inTheirs(ctx, "Few candidates: all come to the next stage (invented).", "Peu de candidats : tous passent à l’étape suivante (fictif)."))
 }
 
 // chosen is a selection with its candidates, for the program to plan by.
@@ -129,9 +169,17 @@ func marksFor(ctx context.Context, sel selection.Selection, k, member int) (mark
 		if member == 1 && (k+i)%4 == 0 {
 			value = max(0, value-2)
 		}
-		marks = append(marks, selection.Mark{Value: value, Reason: inTheirs(ctx, "By the dossier and the answers (invented).", "D’après le dossier et les réponses (fictif).")})
+		marks = append(marks, selection.Mark{Value: value, Reason: by[sel.Stage].In(control.ActorFrom(ctx).Language)})
 	}
 	return marks
+}
+
+// by is what the panel marks by in a stage.
+var by = map[selection.Stage]Text{
+	selection.Form:      {"By the dossier and the answers (invented).", "D’après le dossier et les réponses (fictif)."},
+	selection.Video:     {"By the recorded answers (invented).", "D’après les réponses enregistrées (fictif)."},
+	selection.Test:      {"By the paper that was handed in (invented).", "D’après la copie rendue (fictif)."},
+	selection.Interview: {"By the interview (invented).", "D’après l’entretien (fictif)."},
 }
 
 // signMinutes lets a member sign the minutes of a selection.

@@ -32,6 +32,7 @@ type post struct {
 	reason Text
 	mend   func(f *recruitment.Form) // words that are put right the day before, for the reason
 	keep   *i18n.Text                // name under which it is kept as a template
+	fresh  bool                      // nobody has looked at the applications yet
 }
 
 // said is a text in both languages.
@@ -119,7 +120,7 @@ func (b *builder) advertise(x post, no int) {
 		if closed := closes.AddDays(1); closed.Before(b.day) {
 			b.at(closed, system, "close vacancies", func(ctx context.Context) error { _, err := b.Recruitment.CloseDue(ctx); return err })
 		}
-		if crowds[no] > 0 {
+		if crowds[no] > 0 && !x.fresh {
 			screened := b.day.AddDays(-2)
 			if _, further := reach[no]; further && closes.AddDays(14).Before(b.day) {
 				screened = closes.AddDays(3)
@@ -226,7 +227,7 @@ func academy() recruitment.Form {
 	return f
 }
 
-// invented are twelve vacancies of the world's own, each at another point of its way.
+// invented are sixteen vacancies of the world's own, each at another point of its way.
 func invented() []post {
 	drawn := func(title i18n.Text, grade string, pay int64, en, fr string) recruitment.Form {
 		f := common()
@@ -250,6 +251,10 @@ func invented() []post {
 	events := drawn(said("Events coordinator", "Coordinateur ou coordinatrice d’évènements"), "G10", 4_760_00, "Prepares courses, visits and mobile teams: venues, travel and interpreters.", "Prépare cours, visites et équipes mobiles : salles, voyages et interprètes.")
 	adviser := drawn(said("Adviser to partner academies", "Conseiller ou conseillère auprès des académies partenaires"), "G15", 6_713_06, "Plans with partners’ academies how their curricula grow, and follows what comes of it.", "Planifie avec les académies des partenaires l’évolution de leurs programmes et en suit les effets.")
 	adviser.Division = said("Education Section (invented)", "Section Formation (fictive)")
+	travel := drawn(said("Travel assistant", "Assistant ou assistante aux déplacements"), "G8", 4_120_00, "Books the travel of teams and keeps its papers in order.", "Réserve les voyages des équipes et tient leurs pièces en ordre.")
+	spokes := drawn(said("Communications officer", "Chargé ou chargée de communication"), "G12", 5_480_00, "Tells what the office does, in writing, in pictures and in person.", "Fait connaître l’action du bureau, par écrit, en images et de vive voix.")
+	reporting := drawn(said("Reporting assistant", "Assistant ou assistante aux rapports"), "G9", 4_410_00, "Drafts reports to donors from the figures of the funds.", "Prépare les rapports aux donateurs à partir des chiffres des fonds.")
+	risks := drawn(said("Risk officer", "Chargé ou chargée des risques"), "G12", 5_480_00, "Keeps the registers of risks and says early what may go wrong.", "Tient les registres des risques et signale tôt ce qui peut mal tourner.")
 	kept := said("Programme assistant", "Assistant ou assistante de programme")
 	cut := writer
 	cut.Summary, cut.Title.FR = i18n.Text{}, ""
@@ -268,6 +273,10 @@ func invented() []post {
 		{form: archivist, who: recruiter, days: 250, closes: -215, state: recruitment.Closed},
 		{form: events, who: recruiter, days: 18, closes: 9, state: recruitment.Published},
 		{form: adviser, who: recruiter, days: 12, closes: 33, state: recruitment.Published},
+		{form: travel, who: recruiter, days: 45, closes: -12, state: recruitment.Closed, fresh: true},
+		{form: spokes, who: recruiter, days: 75, closes: -40, state: recruitment.Closed},
+		{form: reporting, who: recruiter, days: 78, closes: -42, state: recruitment.Closed},
+		{form: risks, who: recruiter, days: 90, closes: -50, state: recruitment.Closed},
 		{form: academy(), who: recruiter, days: 6, closes: 28, state: recruitment.Published},
 	}
 }

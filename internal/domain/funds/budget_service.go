@@ -247,7 +247,7 @@ func (s *Service) await(ctx context.Context, tx *control.Tx, b *Budget, v *Budge
 			return err
 		}
 	}
-	return tx.Submit(ctx, b.ID.ref(), act, g.Ref+" "+b.Title, tx.Today().AddDays(10), before, after)
+	return tx.Submit(ctx, b.ID.ref(), act, g.Ref+" "+b.Title, tx.Today().AddDays(10), before, after, v.PreparedBy, v.ReviewedBy)
 }
 
 // decideBudget settles a decision on a version; back to the draft when it is returned.

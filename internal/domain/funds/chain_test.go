@@ -196,6 +196,9 @@ func TestStory3Segregation(t *testing.T) {
 		o.delegate("controller", "officer", "funds.commitment.approve", money.Euro(100_000_00), day("2026-03-31"))
 		err := o.decide(o.as("officer"), string(c), true, "")
 		o.refused("the requester holds a valid delegation", err, "control.four_eyes")
+		if may, why := o.waiting(string(c)).MayDecide(control.ActorFrom(o.as("officer"))); may || why != "control.approval.hand" {
+			t.Errorf("the requester is offered it: %v, %q", may, why)
+		}
 		o.delegate("controller", "coordinator", "funds.commitment.approve", money.Euro(10_000_00), day("2026-03-31"))
 		o.refused("above the cap (R44)", o.decide(o.as("coordinator"), string(c), true, ""), "fault.forbidden")
 		o.pass(o.controller, string(c))

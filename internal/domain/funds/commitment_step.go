@@ -14,7 +14,7 @@ func (s *Service) awaitStep(ctx context.Context, tx *control.Tx, c Commitment) e
 	if err != nil {
 		return err
 	}
-	return tx.Submit(ctx, c.ID.ref(), c.Next().Act(), c.Ref+" "+c.Title, tx.Today().AddDays(5), nil, v)
+	return tx.Submit(ctx, c.ID.ref(), c.Next().Act(), c.Ref+" "+c.Title, tx.Today().AddDays(5), nil, v, c.Hands()...)
 }
 
 // DecideStep is how a step of the chain is decided. The decider is another person than whoever did one

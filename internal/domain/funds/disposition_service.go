@@ -117,7 +117,11 @@ func (s *Service) ConfirmDisposition(ctx context.Context, id DispositionID, seen
 			return err
 		}
 		d.State, d.Letter = DispositionConfirmed, letter
-		return tx.Submit(ctx, id.ref(), actApproveDisposition, a.Ref+" "+f.Amount(d.Minor).Decimal()+" "+string(f.Currency), tx.Today().AddDays(10), nil, d.view(f, a))
+		behind, err := control.StoodFor(ctx, tx, id.ref(), actProposeDisposition)
+		if err != nil {
+			return err
+		}
+		return tx.Submit(ctx, id.ref(), actApproveDisposition, a.Ref+" "+f.Amount(d.Minor).Decimal()+" "+string(f.Currency), tx.Today().AddDays(10), nil, d.view(f, a), append(behind, d.PreparedBy)...)
 	})
 }
 

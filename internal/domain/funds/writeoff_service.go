@@ -182,7 +182,11 @@ func (s *Service) authorityOver(ctx context.Context, q db.Querier, f Fund, w Wri
 }
 
 func (s *Service) awaitWriteOff(ctx context.Context, tx *control.Tx, f Fund, w WriteOff, act Act) error {
-	return tx.Submit(ctx, w.ID.ref(), act, w.Ref+" "+w.Reason, tx.Today().AddDays(10), nil, w.view(f))
+	behind, err := control.StoodFor(ctx, tx, w.ID.ref(), actProposeWriteOff)
+	if err != nil {
+		return err
+	}
+	return tx.Submit(ctx, w.ID.ref(), act, w.Ref+" "+w.Reason, tx.Today().AddDays(10), nil, w.view(f), append(behind, w.hands()...)...)
 }
 
 // changeWriteOff opens a Do on a write-off read at a revision, lets change alter it, and keeps it.

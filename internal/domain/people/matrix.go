@@ -249,6 +249,7 @@ var matrix = map[control.Act][]control.Role{
 	"recruitment.selection.declare":         {PanelMember},
 	"recruitment.selection.mark":            {PanelMember},
 	"recruitment.selection.hand_in":         {PanelMember},
+	"recruitment.selection.open_file":       {PanelMember},
 	"recruitment.selection.agree":           {PanelMember},
 	"recruitment.selection.take_out":        {Recruiter},
 	"recruitment.selection.close_stage":     {Recruiter},

@@ -215,10 +215,14 @@ func (s *Service) Submit(ctx context.Context, id VacancyID, at int) (control.Don
 		if err := v.Ready(tx.Now()); err != nil {
 			return "", err
 		}
+		behind, err := control.StoodFor(ctx, tx, id.Ref(), ActCreate, ActEdit, ActResolve)
+		if err != nil {
+			return "", err
+		}
 		before := v.view()
 		v.State, v.SubmittedBy, v.Comment = Submitted, tx.Actor().ID, ""
 		title, _ := v.Title.In(i18n.EN)
-		return "", tx.Submit(ctx, id.Ref(), ActApprove, v.Reference+" "+title, tx.Today().AddDays(approvalDays), before, v.view())
+		return "", tx.Submit(ctx, id.Ref(), ActApprove, v.Reference+" "+title, tx.Today().AddDays(approvalDays), before, v.view(), append(slices.Concat(v.Hands, behind), v.PreparedBy)...)
 	})
 }
 

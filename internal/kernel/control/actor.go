@@ -103,6 +103,15 @@ func (a *Actor) MayDecide(act Act, scope string) bool {
 	return a.allows(act) && a.delegated(act, scope, money.Amount{}) != nil
 }
 
+// hand is by whose right the actor would do the act in the scope, as Do has it: their own, or that of who gave them a delegation.
+func (a *Actor) hand(act Act, scope string) Hand {
+	h := Hand{Person: a.ID}
+	if d := a.delegated(act, scope, money.Amount{}); d != nil && !a.May(act, scope) {
+		h.For = d.From
+	}
+	return h
+}
+
 func (a *Actor) allows(act Act) bool { return a.Only == nil || a.Only[act] }
 
 func (a *Actor) granted(act Act, covers func(Grant) bool) bool {

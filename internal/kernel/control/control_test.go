@@ -307,6 +307,54 @@ func TestDelegationAndFourEyes(t *testing.T) {
 			t.Errorf("an expired delegation served: %v", err)
 		}
 		must(t, settle(o.as("chief"), control.Returned, 1))
+
+		// Whoever had a hand in it before does not decide it, is offered no decision and is told why; nor is who would decide for them.
+		offered := func(who string) (why string) {
+			ctx := o.as(who)
+			must(t, o.Read(ctx, func(ctx context.Context, q db.Querier) error {
+				list, err := o.Approvals(ctx, q, control.ApprovalFilter{Limit: 10})
+				if len(list) != 1 {
+					t.Fatalf("%d wait: %v", len(list), err)
+				}
+				_, why = list[0].MayDecide(control.ActorFrom(ctx))
+				return err
+			}))
+			return why
+		}
+		delegate("ben", 5)
+		for _, c := range []struct {
+			maker      control.ActorID
+			ben, chief string
+		}{{"", "", ""}, {"ben", "control.approval.hand", ""}, {"chief", "control.approval.hand", "control.approval.hand"}} {
+			must(t, o.do(o.as("ann"), control.Op{Act: write, Object: note}, func(ctx context.Context, tx *control.Tx) error {
+				return tx.Submit(ctx, note, approve, "Note n", cal.Date{}, nil, nil, c.maker, c.maker)
+			}))
+			for who, want := range map[string]string{"ann": "control.approval.own", "ben": c.ben, "chief": c.chief} {
+				if got := offered(who); got != want {
+					t.Errorf("made by %q too, %s is told %q, want %q", c.maker, who, got, want)
+				}
+				if got := o.Waiting(o.as(who), control.ActorFrom(o.as(who))); (got == 1) != (want == "") {
+					t.Errorf("made by %q too, %d wait for %s", c.maker, got, who)
+				}
+				if want != "" {
+					if err := settle(o.as(who), control.Returned, 1); who == "ann" && !fault.Is(err, fault.Forbidden) || who != "ann" && (fault.Of(err) == nil || fault.Of(err).Key != "control.four_eyes") {
+						t.Errorf("made by %q too, %s decided: %v", c.maker, who, err)
+					}
+				}
+			}
+			must(t, o.do(o.as("ann"), control.Op{Act: write, Object: note}, func(ctx context.Context, tx *control.Tx) error {
+				return tx.Dismiss(ctx, note, approve)
+			}))
+		}
+		must(t, o.do(o.as("ben"), control.Op{Act: approve, Object: note}, func(ctx context.Context, tx *control.Tx) error {
+			return tx.Submit(ctx, note, approve, "Note n", cal.Date{}, nil, nil) // for the chief
+		}))
+		if why := offered("chief"); why != "control.approval.hand" {
+			t.Errorf("whom it was submitted for is told %q", why)
+		}
+		if err := settle(o.as("chief"), control.Approved, 1); fault.Of(err) == nil || fault.Of(err).Key != "control.four_eyes" {
+			t.Errorf("whom it was submitted for approved it: %v", err)
+		}
 		if f := o.check(); len(f.Breaks) > 0 {
 			t.Errorf("%+v", f.Breaks)
 		}

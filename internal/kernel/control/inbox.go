@@ -3,6 +3,8 @@ package control
 import (
 	"context"
 	"encoding/json"
+	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -31,6 +33,7 @@ type Approval struct {
 	Title        string          `json:"title"`
 	PreparedBy   ActorID         `json:"prepared_by"`
 	PreparedName string          `json:"prepared_name"`
+	Makers       []ActorID       `json:"-"` // who else had a hand in it, and does not decide it either (R43)
 	SubmittedAt  cal.Instant     `json:"submitted_at"`
 	DueOn        cal.Date        `json:"due_on"`
 	Before       json.RawMessage `json:"before"`
@@ -46,7 +49,7 @@ type Approval struct {
 }
 
 // MayDecide says whether this reader may decide it, and if not, the key of the reason: they prepared
-// it, or their role may not.
+// it, their role may not, or they had a hand in it or would decide for somebody who had (R43).
 func (a Approval) MayDecide(reader *Actor) (bool, string) {
 	switch {
 	case reader == nil || a.State != Open:
@@ -55,13 +58,16 @@ func (a Approval) MayDecide(reader *Actor) (bool, string) {
 		return false, "control.approval.own"
 	case !reader.MayDecide(a.Act, a.Scope):
 		return false, "control.approval.role"
+	case Distinct(reader.hand(a.Act, a.Scope), append(slices.Clone(a.Makers), a.PreparedBy)...) != nil:
+		return false, "control.approval.hand"
 	}
 	return true, ""
 }
 
 // Submit puts an object into the inbox of those who may do act to it. before and after are its public
-// views. An object has at most one open approval per act; a second is a Conflict.
-func (tx *Tx) Submit(ctx context.Context, object Ref, act Act, title string, due cal.Date, before, after any) error {
+// views. makers are those who had a hand in it before, beside the actor and whom the actor does it for: none of them decides it (R43), and
+// the inbox offers it to none of them. An object has at most one open approval per act; a second is a Conflict.
+func (tx *Tx) Submit(ctx context.Context, object Ref, act Act, title string, due cal.Date, before, after any, makers ...ActorID) error {
 	old, err := json.Marshal(before)
 	if err != nil {
 		return err
@@ -71,21 +77,44 @@ func (tx *Tx) Submit(ctx context.Context, object Ref, act Act, title string, due
 		return err
 	}
 	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO control_approval
-		(id, object_kind, object_id, act, title, prepared_by, submitted_at, due_on, before, after, state, comment)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', '')`,
-		tx.NewID(), object.Kind, object.ID, act, title, tx.actor.ID, tx.Now(), due, string(old), string(next)))
+		(id, object_kind, object_id, act, title, prepared_by, submitted_at, due_on, before, after, makers, state, comment)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', '')`,
+		tx.NewID(), object.Kind, object.ID, act, title, tx.actor.ID, tx.Now(), due, string(old), string(next), joinActors(slices.Concat(makers, []ActorID{tx.hand.For}))))
 	if db.IsUnique(err) {
 		return fault.New(fault.Conflict, "control.approval.twice", nil)
 	}
 	return err
 }
 
+// joinActors writes identifiers one after the other, each once and none that is empty.
+func joinActors(list []ActorID) string {
+	var words []string
+	for _, id := range list {
+		if id != "" && !slices.Contains(words, string(id)) {
+			words = append(words, string(id))
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+func splitActors(words string) (list []ActorID) {
+	for _, id := range strings.Fields(words) {
+		list = append(list, ActorID(id))
+	}
+	return list
+}
+
 // Settle closes the open approval of an object for an act. For Approved and Returned the decider must
-// be another than the one who prepared it, in person and by delegation (R43), and a return needs a
+// be another than the one who prepared it and than its makers, in person and by delegation (R43), and a return needs a
 // comment; Withdrawn is for the one who prepared it. It returns who prepared it.
 func (tx *Tx) Settle(ctx context.Context, object Ref, act Act, outcome Outcome, comment string) (ActorID, error) {
-	maker, err := db.One(ctx, tx, "approval", db.SQL(`SELECT prepared_by FROM control_approval
-		WHERE object_id = ? AND act = ? AND state = 'open'`, object.ID, act), db.Value[ActorID])
+	var maker ActorID
+	makers, err := db.One(ctx, tx, "approval", db.SQL(`SELECT prepared_by, makers FROM control_approval
+		WHERE object_id = ? AND act = ? AND state = 'open'`, object.ID, act), func(row db.Row) (list []ActorID, err error) {
+		var others string
+		err = row.Scan(&maker, &others)
+		return append(splitActors(others), maker), err
+	})
 	if fault.Is(err, fault.NotFound) {
 		return "", fault.New(fault.Conflict, "control.approval.closed", nil)
 	}
@@ -98,7 +127,7 @@ func (tx *Tx) Settle(ctx context.Context, object Ref, act Act, outcome Outcome, 
 			return "", fault.Refuse("control.approval.not_yours", nil)
 		}
 	case Approved, Returned:
-		if err := Distinct(tx.hand, maker); err != nil {
+		if err := Distinct(tx.hand, makers...); err != nil {
 			return "", err
 		}
 		if outcome == Returned && comment == "" {
@@ -135,7 +164,7 @@ type ApprovalFilter struct {
 }
 
 const approvalColumns = `SELECT p.id, p.object_kind, p.object_id, p.act, p.title, p.prepared_by, COALESCE(m.name, ''), p.submitted_at, p.due_on,
-	p.before, p.after, p.state, COALESCE(p.decided_by, ''), COALESCE(d.name, ''), p.decided_at, p.comment, seen.scope_path, ` + MarkingColumns
+	p.before, p.after, p.makers, p.state, COALESCE(p.decided_by, ''), COALESCE(d.name, ''), p.decided_at, p.comment, seen.scope_path, ` + MarkingColumns
 
 // Approvals lists what waits, or was decided, on objects the actor may see; newest first.
 func (c *Control) Approvals(ctx context.Context, q db.Querier, f ApprovalFilter) ([]Approval, error) {
@@ -168,12 +197,13 @@ func (c *Control) Approvals(ctx context.Context, q db.Querier, f ApprovalFilter)
 }
 
 func scanApproval(row db.Row) (a Approval, err error) {
-	var before, after, releasable string
+	var before, after, makers, releasable string
 	var opened int
 	err = row.Scan(&a.ID, &a.Object.Kind, &a.Object.ID, &a.Act, &a.Title, &a.PreparedBy, &a.PreparedName, &a.SubmittedAt, &a.DueOn,
-		&before, &after, &a.State, &a.DecidedBy, &a.DecidedName, &a.DecidedAt, &a.Comment, &a.Scope, &a.Marking.Level, &releasable, &opened)
+		&before, &after, &makers, &a.State, &a.DecidedBy, &a.DecidedName, &a.DecidedAt, &a.Comment, &a.Scope, &a.Marking.Level, &releasable, &opened)
 	a.Before, a.After, a.Opened = json.RawMessage(before), json.RawMessage(after), opened == 1
 	a.Marking.Releasable = ParseReleasable(releasable)
+	a.Makers = splitActors(makers)
 	return a, err
 }
 

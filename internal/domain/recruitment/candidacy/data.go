@@ -14,8 +14,8 @@ import (
 	"cairn/internal/kernel/web"
 )
 
-// asSaved is how a file of a candidate leaves: to be saved, as bytes that no program opens by itself.
-const asSaved = "application/octet-stream"
+// AsSaved is the media type as which a file of a candidate leaves: to be saved, as bytes that no program opens by itself.
+const AsSaved = "application/octet-stream"
 
 // file sends an attachment back to whoever holds the application's link.
 func (s *Service) file(ctx context.Context, in oneFileIn) (web.Download, error) {
@@ -39,7 +39,7 @@ func (s *Service) send(ctx context.Context, id string) (web.Download, error) {
 	if err != nil {
 		return web.Download{}, err
 	}
-	return web.Download{Name: c.File.Name, Type: asSaved, Write: func(w io.Writer) error {
+	return web.Download{Name: c.File.Name, Type: AsSaved, Write: func(w io.Writer) error {
 		_, err := io.Copy(w, c)
 		return err
 	}}, nil

@@ -686,7 +686,7 @@ func onePage(f *web.Frame, out oneOut) templ.Component {
 								return templ_7745c5c3_Err
 							}
 							var templ_7745c5c3_Var34 string
-							templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(sizeWords(f, a.Bytes))
+							templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(SizeWords(f, a.Bytes))
 							if templ_7745c5c3_Err != nil {
 								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/candidacy/office.templ`, Line: 107, Col: 157}
 							}

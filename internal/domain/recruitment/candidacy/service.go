@@ -2,6 +2,7 @@ package candidacy
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/recruitment/eligibility"
@@ -37,6 +38,9 @@ type Service struct {
 	tailors *web.Limiter // tailored curricula changed or saved from one address
 	readers chan struct{}
 
+	// Held are those of some applications that are kept beyond their day of deletion, such as one with an offer whose clearances are
+	// awaited: whoever was chosen would be lost to the office. nil where none is.
+	Held func(ctx context.Context, q db.Querier, ids []ApplicationID) (map[ApplicationID]bool, error)
 	// Demonstration says that everything is invented.
 	Demonstration bool
 	// CareersAddress is the outside address of the careers pages where they have one of their own, without a final slash.
@@ -307,14 +311,36 @@ func (a Application) files() (ids []string) {
 	return ids
 }
 
-// SweepDue erases applications whose time is over. A deadline that was moved since moves the day of deletion.
+// sweptAtOnce is how many applications one sweep looks at together.
+const sweptAtOnce = 500
+
+// due are the first applications whose time is over and which nobody holds.
+func (s *Service) due(ctx context.Context) (due []ApplicationID, err error) {
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		for after := ""; len(due) == 0; { // a whole batch may be held
+			list, err := db.Collect(ctx, q, db.SQL(`SELECT a.id FROM recruitment_application a WHERE a.state <> 'erased' AND a.delete_on <= ? AND a.id > ? ORDER BY a.id LIMIT ?`, s.control.DB().Now().Date(), after, sweptAtOnce), db.Value[ApplicationID])
+			if err != nil || len(list) == 0 {
+				return err
+			}
+			after, due = string(list[len(list)-1]), list
+			if s.Held == nil {
+				continue
+			}
+			held, err := s.Held(ctx, q, list)
+			if err != nil {
+				return err
+			}
+			due = slices.DeleteFunc(list, func(id ApplicationID) bool { return held[id] })
+		}
+		return nil
+	})
+	return due, err
+}
+
+// SweepDue erases applications whose time is over, but for those that are held. A deadline that was moved since moves the day of deletion.
 func (s *Service) SweepDue(ctx context.Context) (erased int, err error) {
 	ctx = s.control.AsSystem(ctx)
-	var due []ApplicationID
-	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		due, err = db.Collect(ctx, q, db.SQL(`SELECT a.id FROM recruitment_application a WHERE a.state <> 'erased' AND a.delete_on <= ? ORDER BY a.id LIMIT 500`, s.control.DB().Now().Date()), db.Value[ApplicationID])
-		return err
-	})
+	due, err := s.due(ctx)
 	for _, id := range due {
 		if err != nil {
 			break

@@ -235,6 +235,13 @@ func TestCandidate(t *testing.T) {
 				d.Errorf("the deadline moved: %v, %s", err, d.application(draft).DeleteOn)
 			}
 			d.Now = time.Date(2027, 1, 29, 9, 0, 0, 0, time.UTC)
+			d.Held = func(_ context.Context, _ db.Querier, ids []candidacy.ApplicationID) (map[candidacy.ApplicationID]bool, error) {
+				return map[candidacy.ApplicationID]bool{ids[0]: true}, nil
+			}
+			if n, err := d.SweepDue(d.Context()); n != 0 || err != nil || d.application(draft).State != candidacy.Draft {
+				d.Errorf("%d erased of those who are held, %v", n, err)
+			}
+			d.Held = nil
 			if n, err := d.SweepDue(d.Context()); n != 1 || err != nil {
 				d.Errorf("%d erased, %v", n, err)
 			}

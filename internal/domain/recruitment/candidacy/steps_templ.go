@@ -1080,7 +1080,7 @@ func filesPage(f *web.Frame, out mine) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var45 string
-					templ_7745c5c3_Var45, templ_7745c5c3_Err = templ.JoinStringErrs(sizeWords(f, a.Bytes))
+					templ_7745c5c3_Var45, templ_7745c5c3_Err = templ.JoinStringErrs(SizeWords(f, a.Bytes))
 					if templ_7745c5c3_Err != nil {
 						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/candidacy/steps.templ`, Line: 154, Col: 140}
 					}

@@ -125,7 +125,8 @@ func answerWords(f *web.Frame, a eligibility.Answer) string {
 	return f.T("recruitment.answer." + string(a))
 }
 
-func sizeWords(f *web.Frame, bytes int64) string {
+// SizeWords is how large a file is, in the reader's language.
+func SizeWords(f *web.Frame, bytes int64) string {
 	return f.T("candidacy.kilobytes", "n", (bytes+1023)/1024)
 }
 

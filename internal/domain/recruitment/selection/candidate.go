@@ -39,12 +39,28 @@ func (s Standing) Word() i18n.Key { return i18n.Key("selection.standing." + stri
 
 // Result is how a candidate left a stage.
 type Result struct {
-	Passed    bool            `json:"passed"`
-	Skipped   bool            `json:"skipped,omitempty"` // the stage was left out (R139)
-	Withdrawn bool            `json:"withdrawn,omitempty"`
-	Reason    string          `json:"reason,omitempty"`
-	By        control.ActorID `json:"by"`
-	At        cal.Instant     `json:"at"`
+	Passed     bool            `json:"passed"`
+	Skipped    bool            `json:"skipped,omitempty"` // the stage was left out (R139)
+	Withdrawn  bool            `json:"withdrawn,omitempty"`
+	Ineligible bool            `json:"ineligible,omitempty"` // found not to be eligible since
+	Reason     string          `json:"reason,omitempty"`
+	Short      []int           `json:"short,omitempty"` // the criteria of the stage that were not met, by their places from 0
+	By         control.ActorID `json:"by"`
+	At         cal.Instant     `json:"at"`
+}
+
+// why is the reason of a result in the reader's language: what was written, or the criteria of the stage that were not met.
+func (r Result) why(p *i18n.Printer, criteria []Criterion) string {
+	var words []string
+	if r.Reason != "" {
+		words = append(words, r.Reason)
+	}
+	for _, i := range r.Short {
+		if i < len(criteria) {
+			words = append(words, p.Text(criteria[i].Text))
+		}
+	}
+	return strings.Join(words, "; ")
 }
 
 // Consensus is what the panel agreed on in a stage after it had talked.
@@ -101,12 +117,12 @@ func (c Candidate) Markers(p Panel) Panel {
 	})
 }
 
-// Short are the essential criteria of a stage in which the panel agreed on less than Sufficient. A desirable one is never
-// among them (R144).
-func Short(criteria []Criterion, marks []Mark) (list []Criterion) {
+// Short are the essential criteria of a stage in which the panel agreed on less than Sufficient, by their places from 0: their words are
+// printed in the reader's language. A desirable one is never among them (R144).
+func Short(criteria []Criterion, marks []Mark) (list []int) {
 	for i, c := range criteria {
 		if !c.Desirable && i < len(marks) && marks[i].Value < Sufficient {
-			list = append(list, c)
+			list = append(list, i)
 		}
 	}
 	return list

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"sort"
 	"strings"
+	"unicode"
 
 	"cairn/internal/domain/recruitment/candidacy"
 	"cairn/internal/domain/recruitment/eligibility"
@@ -11,9 +12,9 @@ import (
 	"cairn/internal/kernel/i18n"
 )
 
-// Dossier is what a member of the panel is shown of a candidate. Sex, nationality, age, addresses, photographs and files are
-// never in it; in a blind stage neither are the name, the places of work and study and the years, and what the
-// candidate wrote comes without the names that would tell who it is.
+// Dossier is what a member of the panel is shown of a candidate. Sex, nationality, age and addresses are never in it; in a blind stage
+// neither are the name, the files, the places of work and study and the years, and what the candidate wrote comes without the names that
+// would tell who it is.
 type Dossier struct {
 	Code      string              `json:"code"`
 	Blind     bool                `json:"blind"`
@@ -27,6 +28,8 @@ type Dossier struct {
 	Others    []candidacy.Tongue  `json:"others"`
 	Essential []string            `json:"essential"`
 	Desirable []string            `json:"desirable"`
+
+	Files []candidacy.Attached `json:"files,omitempty"` // to be saved one by one (pathFile)
 }
 
 // Work is a stretch of work in a dossier. Months are whole ones; From and To stand in an open one alone.
@@ -49,7 +52,7 @@ func dossierOf(c Candidate, a candidacy.Application, blind bool, telling ...stri
 	}
 	hide := func(s string) string { return s }
 	if blind {
-		words := append(telling, strings.FieldsFunc(a.Name+" "+form.Person.Name, func(r rune) bool { return r == ' ' || r == '-' || r == '\'' })...)
+		words := append(telling, strings.FieldsFunc(a.Name+" "+form.Person.Name, func(r rune) bool { return r == ' ' || r == '-' || r == '\'' || r == '’' })...)
 		words = append(words, form.Person.Name, a.Email, form.Person.Phone, form.Person.Address, form.Studies.School)
 		if local, _, ok := strings.Cut(a.Email, "@"); ok {
 			words = append(words, local)
@@ -84,7 +87,7 @@ func dossierOf(c Candidate, a candidacy.Application, blind bool, telling ...stri
 		d.Jobs = append(d.Jobs, w)
 	}
 	if !blind {
-		d.Name, d.School = a.Name, form.Studies.School
+		d.Name, d.School, d.Files = a.Name, form.Studies.School, form.Files
 	}
 	return d
 }
@@ -100,7 +103,7 @@ func months(from, to cal.Date) (n int) {
 // hidden stands where something was left out.
 const hidden = "[…]"
 
-// short is how many letters a word has at least to be looked for: shorter ones are parts of other words.
+// short is how many letters a word has at least to be looked for: shorter ones are words of the language.
 const short = 3
 
 // address is what looks like an address of mail or of a page, or a number to call.
@@ -124,13 +127,19 @@ func without(words []string) func(string) string {
 	}
 }
 
-// cut leaves a folded word out of a text. Folding may change lengths, so that it goes by runes: where folding the text
-// rune by rune spells the word, these runes go.
+// cut leaves a folded word out of a text, where it stands as a whole: a part left out of another word, as "Ana" out of "management", would
+// spell the name to whoever knows that word. Folding may change lengths, so that it goes by runes: where folding the text rune by rune
+// spells the word, these runes go.
 func cut(text, word string) string {
 	var b strings.Builder
-	runes := []rune(text)
+	runes, spelt := []rune(text), []rune(word)
 	for i := 0; i < len(runes); {
-		if n := spells(runes[i:], word); n > 0 {
+		n := spells(runes[i:], word)
+		for n > 0 && i+n < len(runes) && unicode.IsMark(runes[i+n]) {
+			n++ // an accent of the last letter
+		}
+		joined := n > 0 && (i > 0 && inWord(runes[i-1]) && inWord(spelt[0]) || i+n < len(runes) && inWord(runes[i+n]) && inWord(spelt[len(spelt)-1]))
+		if n > 0 && !joined {
 			b.WriteString(hidden)
 			i += n
 			continue
@@ -140,6 +149,9 @@ func cut(text, word string) string {
 	}
 	return b.String()
 }
+
+// inWord reports whether a rune is part of a word.
+func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
 
 // spells says how many runes of a text, from its beginning, fold to a word; 0 when they do not.
 func spells(runes []rune, word string) int {

@@ -90,6 +90,7 @@ func (m Minutes) Digest() (string, error) {
 // Signature is somebody's name under the minutes as they were.
 type Signature struct {
 	By     control.ActorID `json:"by"`
+	For    control.ActorID `json:"for,omitempty"` // whose delegation it was put under
 	Chair  bool            `json:"chair"`
 	At     cal.Instant     `json:"at"`
 	Digest string          `json:"digest"`
@@ -107,11 +108,11 @@ func (s Selection) Signed(digest string) bool {
 
 // maySign refuses signing twice, by one hand in place of two (R43), or where the chair has not signed yet.
 func (s Selection) maySign(hand control.Hand, chair bool, digest string) error {
-	var signed []control.ActorID
+	var signed, behind []control.ActorID
 	chaired := false
 	for _, x := range s.Signatures {
 		if x.Digest == digest {
-			signed = append(signed, x.By)
+			signed, behind = append(signed, x.By), append(behind, x.For)
 			chaired = chaired || x.Chair
 		}
 	}
@@ -121,5 +122,5 @@ func (s Selection) maySign(hand control.Hand, chair bool, digest string) error {
 	if slices.Contains(signed, hand.Person) {
 		return fault.New(fault.Conflict, "selection.signed_already", nil)
 	}
-	return control.Distinct(hand, signed...)
+	return control.Distinct(hand, append(behind, signed...)...)
 }

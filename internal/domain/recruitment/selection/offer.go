@@ -134,3 +134,9 @@ func NextOffer(s Selection, list []Candidate, gone map[CandidateID]bool, today c
 	}
 	return nil
 }
+
+// over reports whether a selection has come to its end: no offer is open, and none can be made any more.
+func over(s Selection, list []Candidate, gone map[CandidateID]bool, today cal.Date) bool {
+	open := slices.ContainsFunc(list, func(c Candidate) bool { return c.Standing == Provisional || c.Standing == Final })
+	return s.Stage == Clearances && !open && len(NextOffer(s, list, gone, today)) == 0
+}

@@ -19,7 +19,7 @@ import (
 func (x at) head(f *web.Frame, title, tab string) web.Head {
 	id := string(x.Vacancy)
 	h := web.Head{Title: title, Lead: x.Reference + " · " + f.P.Text(x.Title), Marking: marking, AsOf: x.today,
-		Crumbs: []web.Link{{Text: f.T("recruitment.vacancies"), Href: "/vacancies"}, {Text: f.P.Text(x.Title), Href: recruitment.PathOf(x.Vacancy)}}, TabsAre: f.T("selection.parts"),
+		Crumbs: []web.Link{{Text: f.T("recruitment.vacancies"), Href: "/vacancies"}, {Text: f.P.Text(x.Title), Href: recruitment.VacancyPath(x.Vacancy)}}, TabsAre: f.T("selection.parts"),
 		Tabs: []web.Tab{{Text: f.T("selection.selection"), Href: web.Href(pathSelection, id), Current: tab == ""}}}
 	if x.Opened {
 		h.Tabs = append(h.Tabs, web.Tab{Text: f.T("selection.panel"), Href: web.Href(pathPanel, id), Current: tab == "panel"})
@@ -715,7 +715,7 @@ func panelPage(f *web.Frame, out panelOut) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if out.Stage.Marked() && f.May(ActPanel, out.scope()) {
+			if out.panelOpen() == nil && f.May(ActPanel, out.scope()) {
 				templ_7745c5c3_Var26 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -795,7 +795,7 @@ func panelPage(f *web.Frame, out panelOut) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(out.Members) > 0 && f.May(ActUnseat, out.scope()) {
+			if len(out.Members) > 0 && out.panelOpen() == nil && f.May(ActUnseat, out.scope()) {
 				templ_7745c5c3_Var29 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -1112,7 +1112,7 @@ func candidatePage(f *web.Frame, out candidateOut) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			if out.Gone {
+			if out.Gone != "" {
 				templ_7745c5c3_Var43 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -1130,9 +1130,9 @@ func candidatePage(f *web.Frame, out candidateOut) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var44 string
-					templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("selection.withdrew"))
+					templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("selection.gone." + string(out.Gone) + "_words"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/selection/pages.templ`, Line: 233, Col: 34}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/selection/pages.templ`, Line: 233, Col: 61}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var44))
 					if templ_7745c5c3_Err != nil {
@@ -1144,7 +1144,7 @@ func candidatePage(f *web.Frame, out candidateOut) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = web.Banner(web.AtRisk, f.T("selection.withdrew_title")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var43), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Banner(web.AtRisk, f.T("selection.gone."+string(out.Gone))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var43), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1192,7 +1192,7 @@ func candidatePage(f *web.Frame, out candidateOut) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if len(out.Candidate.Results) > 0 {
-					templ_7745c5c3_Err = web.ListTable(f, resultTable(f.P, out.Candidate.Results), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.ListTable(f, resultTable(f.P, out.Candidate.Results, out.Criteria), web.ListOptions{Part: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

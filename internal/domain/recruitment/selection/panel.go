@@ -73,6 +73,9 @@ func (p Panel) Complete() error {
 	if !slices.ContainsFunc(sitting, func(m Member) bool { return m.Chair }) {
 		return fault.Refuse("selection.no_chair", nil)
 	}
+	if slices.ContainsFunc(sitting, func(m Member) bool { return m.Conflict == Undeclared }) {
+		return fault.Refuse("selection.undeclared", nil)
+	}
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package selection
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -63,12 +64,15 @@ func TestR140Panel(t *testing.T) {
 		return Member{Actor: control.ActorID(id), Sex: sex, Chair: chair, Conflict: c}
 	}
 	whole := Panel{member("a", "female", true, NoConflict), member("b", "male", false, NoConflict), member("c", "male", false, Undeclared)}
+	named := Panel{whole[0], whole[1], member("c", "male", false, Persons)}
 	for name, c := range map[string]struct {
 		panel Panel
 		want  string
 		one   bool
 	}{
-		"three with a chair":          {whole, "", false},
+		"three with a chair":          {named, "", false},
+		"one has not declared":        {whole, "selection.undeclared", false},
+		"one out has not to declare":  {append(Panel{member("d", "male", false, Whole)}, named...), "", false},
 		"two":                         {whole[:2], "selection.panel_small", false},
 		"none":                        {nil, "selection.panel_small", false},
 		"one in conflict with all":    {Panel{whole[0], whole[1], member("c", "male", false, Whole)}, "selection.panel_small", false},
@@ -163,7 +167,7 @@ func sameMap(a, b map[string]string) bool {
 }
 
 // criteria are two that are essential, the second counting twice, and one that is desirable.
-var criteria = []Criterion{{Stage: Interview, Text: i18n.Text{EN: "Judgement"}, Weight: 1}, {Stage: Interview, Text: i18n.Text{EN: "Teamwork"}, Weight: 2}, {Stage: Interview, Text: i18n.Text{EN: "Fieldwork"}, Desirable: true, Weight: 1}}
+var criteria = []Criterion{{Stage: Interview, Text: i18n.Text{EN: "Judgement", FR: "Jugement"}, Weight: 1}, {Stage: Interview, Text: i18n.Text{EN: "Teamwork"}, Weight: 2}, {Stage: Interview, Text: i18n.Text{EN: "Fieldwork"}, Desirable: true, Weight: 1}}
 
 // ranked is a candidate through every stage with marks agreed in the interview.
 func ranked(code string, marks ...int) Candidate {
@@ -171,21 +175,30 @@ func ranked(code string, marks ...int) Candidate {
 }
 
 func TestR144DesirablesOnlyRank(t *testing.T) {
+	catalogue, err := i18n.NewCatalogue(Texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	english, french := catalogue.Printer(i18n.EN), catalogue.Printer(i18n.FR)
 	if got := Short(criteria, sheet("", "", 3, 5, 0).Marks); len(got) != 0 {
 		t.Errorf("a desirable criterion excluded: %v", got)
 	}
-	if got := Short(criteria, sheet("", "", 2, 5, 5).Marks); len(got) != 1 || got[0].Text.EN != "Judgement" {
+	if got := Short(criteria, sheet("", "", 2, 5, 5).Marks); !slices.Equal(got, []int{0}) {
 		t.Errorf("%v", got)
+	}
+	if got := (Result{Reason: "Did not come.", Short: []int{1, 7}}).why(english, criteria); got != "Did not come.; Teamwork" {
+		t.Errorf("what was written, and no criterion that is none: %q", got)
 	}
 	sel := Selection{Stage: Interview, Criteria: criteria}
 	for _, c := range []struct {
 		marks []int
 		want  Standing
 		why   string
-	}{{[]int{3, 3, 0}, Ranked, ""}, {[]int{2, 1, 5}, Out, "Judgement; Teamwork"}} {
+		en    string
+	}{{[]int{3, 3, 0}, Ranked, "", ""}, {[]int{2, 1, 5}, Out, "Jugement; Teamwork", "Judgement; Teamwork"}} {
 		x := ranked("C01", c.marks...)
 		x.Standing, x.Results = Running, map[Stage]Result{}
-		if err := x.leave(sel, "", Result{}); err != nil || x.Standing != c.want || x.Results[Interview].Reason != c.why {
+		if err := x.leave(sel, "", Result{}); err != nil || x.Standing != c.want || x.Results[Interview].why(french, criteria) != c.why || x.Results[Interview].why(english, criteria) != c.en {
 			t.Errorf("%v: %v, %+v", c.marks, err, x)
 		}
 	}
@@ -299,6 +312,9 @@ func TestR145NextOffer(t *testing.T) {
 		if got := NextOffer(sel, c.list, c.gone, c.on); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v", name, got)
 		}
+		if got := over(sel, c.list, c.gone, c.on); got != (len(c.want) == 0 && name != "the post is held") {
+			t.Errorf("%s: over %v", name, got)
+		}
 	}
 }
 
@@ -323,6 +339,13 @@ func TestMinutesAreSignedByTwo(t *testing.T) {
 	}
 	if got := key(sel.maySign(control.Hand{Person: "x", For: "a"}, false, digest)); got != "control.four_eyes" {
 		t.Errorf("for the chair: %q", got)
+	}
+	byDeputy := sel
+	byDeputy.Signatures = []Signature{{By: "x", For: "b", Chair: true, Digest: digest}}
+	for who, want := range map[control.Hand]string{{Person: "b"}: "control.four_eyes", {Person: "c", For: "b"}: "control.four_eyes", {Person: "c"}: ""} {
+		if got := key(byDeputy.maySign(who, false, digest)); got != want {
+			t.Errorf("%v after a signature for b: %q", who, got)
+		}
 	}
 	if sel.Signed(digest) {
 		t.Error("one signature is enough")
@@ -376,7 +399,24 @@ func TestBlindDossierTellsNothing(t *testing.T) {
 	}
 }
 
+// A name goes where it is a word: a gap in another word would spell it to whoever knows that word.
+func TestBlindingCutsWholeWords(t *testing.T) {
+	hide := without([]string{"Ana", "Le Roux", "+32 ana"})
+	for text, want := range map[string]string{
+		"Ana, ANA and aná's management of bananas": "[…], […] and […]'s management of bananas",
+		"an anagram; X-ana_2; 3ana, ana3":          "an anagram; X-[…]_2; 3ana, ana3",
+		"Ana\u0301 and Anae\u0301":                 "[…] and Anae\u0301",
+		"le roux, Le\u00a0Roux, le rouxel":         "[…], […], le rouxel",
+		"tel+32 ana":                               "tel[…]",
+	} {
+		if got := hide(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
 func FuzzWithout(f *testing.F) {
+	f.Add("the management of ana and ana", "ana")
 	f.Add("I am Zénobia Ÿ.", "zenobia")
 	f.Add("ﬁxed \xff bytes", "fixed")
 	letters := func(s string) bool {
@@ -389,20 +429,34 @@ func FuzzWithout(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text, word string) {
 		got := without([]string{word})(text)
-		if letters(word) && letters(text) && strings.Contains(got, strings.TrimSpace(word)) {
+		if letters(word) && letters(text) && regexp.MustCompile(`\b`+strings.TrimSpace(word)+`\b`).MatchString(got) {
 			t.Errorf("%q is left in %q", word, got)
+		}
+		if letters(word) && letters(text) && len(regexp.MustCompile(`\pL\[|\]\pL`).FindString(got)) > 0 {
+			t.Errorf("%q was cut out of a word: %q", word, got)
 		}
 	})
 }
 
 func TestStatisticsHideFew(t *testing.T) {
-	got := Suppress([]Group{{"a", []int{12, 3, 0}}, {"b", []int{4, 2, 0}}, {"c", []int{9, 8, 5}}, {"d", []int{0, 20, 6}}})
-	want := []Group{{"a", []int{12, hiddenCell, hiddenCell}}, {"c", []int{9, 8, 5}}, {"d", []int{hiddenCell, 20, 6}}}
+	got := Suppress([]Group{{"a", []int{12, 3, 1}}, {"b", []int{4, 2, 0}}, {"c", []int{29, 20, 5}}, {"d", []int{0, 20, 6}}})
+	want := []Group{{"a", []int{12, hiddenCell, hiddenCell}}, {"c", []int{29, 20, 5}}, {"d", []int{hiddenCell, 20, 6}}}
 	if !slices.EqualFunc(got, want, func(a, b Group) bool { return a.Name == b.Name && slices.Equal(a.Numbers, b.Numbers) }) {
 		t.Errorf("%v, want %v", got, want)
 	}
 	if one := Suppress([]Group{{"a", []int{12}}, {"b", []int{9}}, {"c", []int{1}}}); len(one) != 1 || one[0].Name != "a" {
 		t.Errorf("the hidden one is found by subtraction: %v", one)
+	}
+	for name, c := range map[string]struct{ given, want []Group }{
+		"two noughts are found by a sum of nought": {[]Group{{"a", []int{12}}, {"b", []int{0}}, {"c", []int{0}}, {"d", []int{30}}}, []Group{{"d", []int{30}}}},
+		"and the most that can be by its sum":      {[]Group{{"a", []int{12}}, {"b", []int{4}}, {"c", []int{4}}, {"d", []int{30}}}, []Group{{"d", []int{30}}}},
+		"a sum that leaves it open hides no more":  {[]Group{{"a", []int{12}}, {"b", []int{4}}, {"c", []int{3}}, {"d", []int{30}}}, []Group{{"a", []int{12}}, {"d", []int{30}}}},
+		"how few left is hidden, also over a gap": {[]Group{{"a", []int{30, 28, 27, 25}}, {"b", []int{40, 40, 35, 35}}, {"c", []int{50, 49, 40, 40}}, {"d", []int{60, 60, 20, 20}}},
+			[]Group{{"a", []int{30, hiddenCell, hiddenCell, 25}}, {"b", []int{40, 40, 35, 35}}, {"c", []int{50, hiddenCell, 40, 40}}, {"d", []int{60, 60, hiddenCell, 20}}}},
+	} {
+		if got := Suppress(c.given); !slices.EqualFunc(got, c.want, func(a, b Group) bool { return a.Name == b.Name && slices.Equal(a.Numbers, b.Numbers) }) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
 	}
 	passed := Candidate{Results: map[Stage]Result{Form: {Passed: true}, Video: {Passed: true, Skipped: true}}}
 	groups := tally([]Candidate{passed, {}, passed}, func(c Candidate) string {

@@ -29,6 +29,7 @@ const (
 	ActDeclare   control.Act = "recruitment.selection.declare"
 	ActMark      control.Act = "recruitment.selection.mark"
 	ActHandIn    control.Act = "recruitment.selection.hand_in"
+	ActFile      control.Act = "recruitment.selection.open_file"
 	ActAgree     control.Act = "recruitment.selection.agree"
 	ActTakeOut   control.Act = "recruitment.selection.take_out"
 	ActClose     control.Act = "recruitment.selection.close_stage"
@@ -45,6 +46,7 @@ const (
 	ActWrite     control.Act = "recruitment.selection.write_letters"
 	ActSend      control.Act = "recruitment.selection.send_letters"
 	ActForget    control.Act = "recruitment.selection.forget" // the program's own
+	ActEnd       control.Act = "recruitment.selection.end"    // the program's own
 	panelMember              = control.Role("panel_member")
 	dueDays                  = 14 // within how many days marks are awaited unless the office says otherwise
 	approvalDays             = 5
@@ -83,7 +85,7 @@ func (s Selection) scope() string { return recruitment.Scope(s.Vacancy) }
 // vacancy that is not closed, Refused without anybody eligible.
 func (s *Service) Open(ctx context.Context, id recruitment.VacancyID) (control.Done, error) {
 	return s.control.Do(ctx, control.Op{Act: ActOpen, Object: id.Ref(), Key: web.RequestKey(ctx)}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
-		v, err := recruitment.VacancyOf(ctx, tx, id)
+		v, err := recruitment.VacancyByID(ctx, tx, id)
 		if err != nil {
 			return control.Change{}, err
 		}
@@ -96,7 +98,7 @@ func (s *Service) Open(ctx context.Context, id recruitment.VacancyID) (control.D
 			return control.Change{}, err
 		}
 		if fresh {
-			sel = Selection{ID: ID(tx.NewID()), Vacancy: id, Stage: Form, Blind: []Stage{Form, Test}, Criteria: Standard(v.Form), Posts: v.Posts, Due: tx.Today().AddDays(dueDays), Version: 1,
+			sel = Selection{ID: ID(tx.NewID()), Vacancy: id, Stage: Form, Blind: []Stage{Form}, Criteria: Standard(v.Form), Posts: v.Posts, Due: tx.Today().AddDays(dueDays), Version: 1,
 				Steps: map[Stage]Step{Form: {Began: tx.Now()}}}
 		}
 		if sel.Stage != Form {
@@ -237,10 +239,24 @@ func (s *Service) SetUp(ctx context.Context, id recruitment.VacancyID, at int, c
 			if settled && slices.Contains(blind, stage) != slices.Contains(sel.Blind, stage) {
 				return "", fault.New(fault.Conflict, "selection.blind_fixed", fault.Args{"stage": stage.Word()})
 			}
+			if open := sel.openBefore(stage, blind); !settled && slices.Contains(blind, stage) && open != "" {
+				return "", fault.Refuse("selection.blind_after_open", fault.Args{"stage": stage.Word(), "open": open.Word()})
+			}
 		}
 		sel.Criteria, sel.Blind, sel.Due = criteria, blind, due
 		return "", nil
 	})
+}
+
+// openBefore is the first open stage before one that was not left out, "" for none. Codes stay the same from stage to stage, so that whoever
+// was told in one of them whom they mark is not blind in a later one.
+func (s Selection) openBefore(stage Stage, blind []Stage) Stage {
+	for _, x := range MarkedStages {
+		if x.Before(stage) && !slices.Contains(blind, x) && s.Steps[x].Skipped == "" {
+			return x
+		}
+	}
+	return ""
 }
 
 // checkReason gives what is wrong with a reason in a field.
@@ -281,129 +297,6 @@ func (s *Service) about(ctx context.Context, act control.Act, id recruitment.Vac
 		}
 		return "", s.keepCandidate(ctx, tx, c)
 	})
-}
-
-// CloseStage ends a marked stage: whom the panel agreed to be sufficient in every essential criterion goes on, who is not is out
-// with these criteria as the reason; a desirable one excludes nobody (R144). Faults: Conflict in another stage, Refused while the panel has
-// not agreed on somebody.
-func (s *Service) CloseStage(ctx context.Context, id recruitment.VacancyID) (control.Done, error) {
-	return s.on(ctx, ActClose, id, 0, "", func(ctx context.Context, tx *control.Tx, sel *Selection) (string, error) {
-		return "", s.leave(ctx, tx, sel, "")
-	})
-}
-
-// SkipStage leaves a marked stage out, for a reason that is kept and shown (R139). Nothing of it may have begun, and one stage at
-// least is held. Decision, clearances and what follows cannot be left out.
-func (s *Service) SkipStage(ctx context.Context, id recruitment.VacancyID, reason string) (control.Done, error) {
-	return s.on(ctx, ActSkip, id, 0, "", func(ctx context.Context, tx *control.Tx, sel *Selection) (string, error) {
-		if err := checkReason("reason", reason); err != nil {
-			return "", err
-		}
-		return reason, s.leave(ctx, tx, sel, reason)
-	})
-}
-
-// leave ends the stage a selection is in and begins the next.
-func (s *Service) leave(ctx context.Context, tx *control.Tx, sel *Selection, skip string) error {
-	if err := sel.in(MarkedStages...); err != nil {
-		return err
-	}
-	list, err := candidatesOf(ctx, tx, sel.ID)
-	if err != nil {
-		return err
-	}
-	sheets, err := sheetsOf(ctx, tx, sel.ID)
-	if err != nil {
-		return err
-	}
-	gone, err := s.gone(ctx, tx, list)
-	if err != nil {
-		return err
-	}
-	criteria := sel.of(sel.Stage)
-	switch {
-	case skip != "" && begun(sheets, sel.Stage):
-		return fault.New(fault.Conflict, "selection.begun", nil)
-	case skip != "" && sel.Stage == Interview && !sel.held():
-		return fault.Refuse("selection.none_held", nil)
-	case skip == "" && len(criteria) == 0:
-		return fault.Refuse("selection.no_criteria", fault.Args{"stage": sel.Stage.Word()})
-	}
-	for _, c := range list {
-		if c.Standing != Running {
-			continue
-		}
-		r := Result{By: tx.Actor().ID, At: tx.Now()}
-		if gone[c.ID] {
-			c.Standing, r.Withdrawn = Out, true
-			c.Results[sel.Stage] = r
-		} else if err := c.leave(*sel, skip, r); err != nil {
-			return err
-		}
-		if err := s.keepCandidate(ctx, tx, c); err != nil {
-			return err
-		}
-	}
-	step := sel.Steps[sel.Stage]
-	step.Ended, step.Skipped, step.By = tx.Now(), skip, tx.Actor().ID
-	sel.Steps[sel.Stage] = step
-	sel.Stage, sel.Due = sel.Stage.Next(), tx.Today().AddDays(dueDays)
-	sel.Steps[sel.Stage] = Step{Began: tx.Now()}
-	return nil
-}
-
-// gone are the candidates whose application was withdrawn, erased or found not to be eligible since they were brought in. It is
-// read with the program's sight.
-func (s *Service) gone(ctx context.Context, q db.Querier, list []Candidate) (map[CandidateID]bool, error) {
-	ids := make([]candidacy.ApplicationID, len(list))
-	for i, c := range list {
-		ids[i] = c.Application
-	}
-	known, err := candidacy.Among(s.control.AsSystem(ctx), q, ids...)
-	gone := map[CandidateID]bool{}
-	for _, c := range list {
-		switch known[c.Application].State {
-		case candidacy.Withdrawn, candidacy.Ineligible, candidacy.Erased, "":
-			gone[c.ID] = true
-		}
-	}
-	return gone, err
-}
-
-// held reports whether a stage was held, and not left out, before the one the selection is in.
-func (s Selection) held() bool {
-	return slices.ContainsFunc(MarkedStages, func(x Stage) bool {
-		return !s.Steps[x].Ended.IsZero() && s.Steps[x].Skipped == ""
-	})
-}
-
-// leave lets a candidate leave the stage of a selection.
-func (c *Candidate) leave(sel Selection, skip string, r Result) error {
-	r.Passed, r.Skipped = true, skip != ""
-	if skip == "" {
-		agreed, is := c.Agreed[sel.Stage]
-		if !is {
-			return fault.Refuse("selection.not_agreed", fault.Args{"code": c.Code})
-		}
-		short := Short(sel.of(sel.Stage), agreed.Marks)
-		r.Passed = len(short) == 0
-		words := make([]string, len(short))
-		for i, x := range short {
-			words[i] = x.Text.EN
-			if words[i] == "" {
-				words[i] = x.Text.FR
-			}
-		}
-		r.Reason = strings.Join(words, "; ")
-	}
-	c.Results[sel.Stage] = r
-	switch {
-	case !r.Passed:
-		c.Standing = Out
-	case sel.Stage == Interview:
-		c.Standing = Ranked
-	}
-	return nil
 }
 
 // ForgetErased empties what is kept of candidates whose application was erased: the program's own, on every sweep.

@@ -73,7 +73,7 @@ func sign(ctx context.Context, tx *control.Tx, sel *Selection, chair bool) error
 	if err := sel.maySign(tx.Hand(), chair, digest); err != nil {
 		return err
 	}
-	sel.Signatures = append(sel.Signatures, Signature{By: tx.Actor().ID, Chair: chair, At: tx.Now(), Digest: digest})
+	sel.Signatures = append(sel.Signatures, Signature{By: tx.Actor().ID, For: tx.Hand().For, Chair: chair, At: tx.Now(), Digest: digest})
 	return nil
 }
 
@@ -115,12 +115,19 @@ func (s *Service) Propose(ctx context.Context, id recruitment.VacancyID, outcome
 		if err := sel.in(Decision); err != nil {
 			return "", err
 		}
-		_, digest, err := minutesOf(ctx, tx, *sel)
+		if err := s.settled(ctx, tx, *sel); err != nil {
+			return "", err
+		}
+		candidates, err := candidatesOf(ctx, tx, sel.ID)
 		if err != nil {
 			return "", err
 		}
-		if !sel.Signed(digest) {
-			return "", fault.Refuse("selection.unsigned", nil)
+		states, err := s.states(ctx, tx, candidates)
+		if err != nil {
+			return "", err
+		}
+		if err := judged(candidates, states, Ranked); err != nil {
+			return "", err
 		}
 		list, err := s.proposed(ctx, tx, *sel, outcomes)
 		if err != nil {
@@ -141,17 +148,33 @@ func (s *Service) Propose(ctx context.Context, id recruitment.VacancyID, outcome
 			}
 			view[i] = decided{c.Code, p.Rank, p.Tied, p.Points, p.Is}
 		}
-		v, err := recruitment.VacancyOf(ctx, tx, id)
+		v, err := recruitment.VacancyByID(ctx, tx, id)
 		if err != nil {
 			return "", err
 		}
 		sel.ProposedBy, sel.Comment = tx.Actor().ID, ""
-		return "", tx.Submit(ctx, sel.ID.Ref(), ActApprove, v.Reference, tx.Today().AddDays(approvalDays), nil, map[string]any{"decision": view, "until": until})
+		var makers []control.ActorID
+		for _, m := range sel.Panel {
+			makers = append(makers, m.Actor)
+		}
+		return "", tx.Submit(ctx, sel.ID.Ref(), ActApprove, v.Reference, tx.Today().AddDays(approvalDays), nil, map[string]any{"decision": view, "until": until}, makers...)
 	})
 }
 
-// Decide approves what was proposed, or returns it with a comment. Whoever proposed it does not (R43), and neither does a
-// member of the panel.
+// settled refuses a decision of a vacancy that is not closed, or while the minutes as they are now are not signed.
+func (s *Service) settled(ctx context.Context, tx *control.Tx, sel Selection) error {
+	if err := s.closed(ctx, tx, sel); err != nil {
+		return err
+	}
+	_, digest, err := minutesOf(ctx, tx, sel)
+	if err == nil && !sel.Signed(digest) {
+		err = fault.Refuse("selection.unsigned", nil)
+	}
+	return err
+}
+
+// Decide approves what was proposed, or returns it with a comment. Whoever proposed it, or for whom it was proposed, does not (R43), and
+// neither does a member of the panel. What is approved rests on minutes that are signed as they are now.
 func (s *Service) Decide(ctx context.Context, object control.Ref, approve bool, comment string) (control.Done, error) {
 	var id recruitment.VacancyID
 	err := s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
@@ -166,7 +189,11 @@ func (s *Service) Decide(ctx context.Context, object control.Ref, approve bool, 
 		if err := sel.in(Decision); err != nil {
 			return "", err
 		}
-		makers := []control.ActorID{sel.ProposedBy}
+		behind, err := control.StoodFor(ctx, tx, object, ActPropose)
+		if err != nil {
+			return "", err
+		}
+		makers := append(behind, sel.ProposedBy)
 		for _, m := range sel.Panel {
 			makers = append(makers, m.Actor)
 		}
@@ -176,6 +203,9 @@ func (s *Service) Decide(ctx context.Context, object control.Ref, approve bool, 
 		outcome := control.Returned
 		if approve {
 			outcome = control.Approved
+			if err := s.settled(ctx, tx, *sel); err != nil {
+				return "", err
+			}
 		}
 		if _, err := tx.Settle(ctx, object, ActApprove, outcome, comment); err != nil {
 			return "", err
@@ -188,18 +218,28 @@ func (s *Service) Decide(ctx context.Context, object control.Ref, approve bool, 
 		if err != nil {
 			return "", err
 		}
-		for _, c := range list {
+		states, err := s.states(ctx, tx, list)
+		if err != nil {
+			return "", err
+		}
+		if err := judged(list, states, Ranked); err != nil {
+			return "", err
+		}
+		for i := range list {
+			c := &list[i]
 			if c.Standing != Ranked {
 				continue
 			}
-			c.Standing = c.Outcome.Is
-			if err := s.keepCandidate(ctx, tx, c); err != nil {
+			if c.Standing = c.Outcome.Is; c.Standing == "" {
+				c.Standing = Regret // erased since: what was proposed of them went too
+			}
+			if err := s.keepCandidate(ctx, tx, *c); err != nil {
 				return "", err
 			}
 		}
 		sel.ApprovedBy, sel.ApprovedAt = tx.Actor().ID, tx.Now()
 		sel.move(Clearances, tx)
-		return comment, nil
+		return comment, s.endIfOver(ctx, tx, sel, list)
 	})
 }
 

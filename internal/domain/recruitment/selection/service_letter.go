@@ -48,7 +48,7 @@ func (s *Service) WriteLetters(ctx context.Context, id recruitment.VacancyID, ki
 		if err := w.check(); err != nil {
 			return "", err
 		}
-		v, err := recruitment.VacancyOf(ctx, tx, id)
+		v, err := recruitment.VacancyByID(ctx, tx, id)
 		if err != nil {
 			return "", err
 		}
@@ -88,7 +88,7 @@ func (s *Service) receivers(ctx context.Context, q db.Querier, sel Selection, ki
 	if err != nil {
 		return nil, err
 	}
-	gone, err := s.gone(ctx, q, list)
+	states, err := s.states(ctx, q, list)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +107,9 @@ func (s *Service) receivers(ctx context.Context, q db.Querier, sel Selection, ki
 	known, err := candidacy.Among(ctx, q, ids...)
 	for _, c := range list {
 		a, is := known[c.Application]
-		if is && !gone[c.ID] && !has[c.ID] && kind.Gets(sel, c) {
+		// Who was found not to be eligible since did not withdraw, and is told that they are out.
+		gone := isGone(states[c.ID]) && (kind != RegretLetter || states[c.ID] != candidacy.Ineligible)
+		if is && !gone && !has[c.ID] && kind.Gets(sel, c) {
 			to = append(to, receiver{c, a.Name, a.Language})
 		}
 	}

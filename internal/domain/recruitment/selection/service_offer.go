@@ -6,6 +6,7 @@ import (
 
 	"cairn/internal/domain/recruitment"
 	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
 )
 
@@ -19,20 +20,95 @@ func (s *Service) turn(ctx context.Context, act control.Act, id recruitment.Vaca
 		if err != nil {
 			return err
 		}
-		gone, err := s.gone(ctx, tx, list)
+		states, err := s.states(ctx, tx, list)
 		if err != nil {
 			return err
 		}
-		if to != Declined && gone[c.ID] {
-			return fault.Refuse("selection.withdrew", nil)
+		gone := goneOf(states)
+		if to != Declined { // whoever does not take an offer may say so at any time
+			if err := s.closed(ctx, tx, *sel); err != nil {
+				return err
+			}
+			if gone[c.ID] {
+				return fault.Refuse("selection.withdrew", nil)
+			}
+			if err := judged([]Candidate{*c}, states, c.Standing); err != nil {
+				return err
+			}
 		}
 		if err := may(ctx, tx, sel, list, gone, *c); err != nil {
 			return err
 		}
 		c.Standing = to
 		c.Offers = append(c.Offers, Event{Standing: to, Note: note, By: tx.Actor().ID, At: tx.Now()})
-		return nil
+		return s.endIfOver(ctx, tx, sel, with(list, *c))
 	})
+}
+
+// with are candidates with one of them as they are now.
+func with(list []Candidate, c Candidate) []Candidate {
+	list = slices.Clone(list)
+	for i := range list {
+		if list[i].ID == c.ID {
+			list[i] = c
+		}
+	}
+	return list
+}
+
+// endIfOver ends a selection in which no offer is open and none can be made any more: every post is filled, or nobody is left for it. The
+// roles of its panel end with it.
+func (s *Service) endIfOver(ctx context.Context, tx *control.Tx, sel *Selection, list []Candidate) error {
+	gone, err := s.gone(ctx, tx, list)
+	if err != nil || !over(*sel, list, gone, tx.Today()) {
+		return err
+	}
+	sel.move(Ended, tx)
+	members := make([]control.ActorID, len(sel.Panel))
+	for i, m := range sel.Panel {
+		members[i] = m.Actor
+	}
+	return sel.dismiss(ctx, tx, members...)
+}
+
+// EndOver ends the selections in which nobody is left for an offer since the reserve list ran out or people withdrew: the program's own, on
+// every sweep. It says how many.
+func (s *Service) EndOver(ctx context.Context) (ended int, err error) {
+	ctx = s.control.AsSystem(ctx)
+	var due []Selection
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		open, err := db.Collect(ctx, q, seen(ctx).Add("AND s.stage = ? ORDER BY s.id", string(Clearances)), scanSelection)
+		for _, sel := range open {
+			if err != nil {
+				break
+			}
+			var list []Candidate
+			if list, err = candidatesOf(ctx, q, sel.ID); err != nil {
+				break
+			}
+			var gone map[CandidateID]bool
+			if gone, err = s.gone(ctx, q, list); err == nil && over(sel, list, gone, s.today()) {
+				due = append(due, sel)
+			}
+		}
+		return err
+	})
+	for _, sel := range due {
+		if err != nil {
+			break
+		}
+		_, err = s.on(ctx, ActEnd, sel.Vacancy, 0, "", func(ctx context.Context, tx *control.Tx, sel *Selection) (string, error) {
+			list, err := candidatesOf(ctx, tx, sel.ID)
+			if err != nil {
+				return "", err
+			}
+			return "", s.endIfOver(ctx, tx, sel, list)
+		})
+		if err == nil {
+			ended++
+		}
+	}
+	return ended, err
 }
 
 // from refuses a candidate who stands elsewhere.
@@ -59,7 +135,7 @@ func (s *Service) Offer(ctx context.Context, id recruitment.VacancyID, code stri
 
 // DeclineOffer keeps that a candidate did not take the offer; the post is free for the next.
 func (s *Service) DeclineOffer(ctx context.Context, id recruitment.VacancyID, code, note string) (control.Done, error) {
-	if err := checkReason("note", note); err != nil {
+	if err := checkReason("why", note); err != nil {
 		return control.Done{}, err
 	}
 	return s.turn(ctx, ActDecline, id, code, note, Declined, func(_ context.Context, _ *control.Tx, _ *Selection, _ []Candidate, _ map[CandidateID]bool, c Candidate) error {
@@ -89,6 +165,11 @@ func (s *Service) Clear(ctx context.Context, id recruitment.VacancyID, code stri
 		if !how.Refused.IsZero() {
 			c.Standing = Lapsed
 			c.Offers = append(c.Offers, Event{Standing: Lapsed, Note: how.Note, By: tx.Actor().ID, At: tx.Now()})
+			list, err := candidatesOf(ctx, tx, sel.ID)
+			if err != nil {
+				return err
+			}
+			return s.endIfOver(ctx, tx, sel, with(list, *c))
 		}
 		return nil
 	})
@@ -107,29 +188,15 @@ func (s *Service) OfferFinally(ctx context.Context, id recruitment.VacancyID, co
 	})
 }
 
-// Appoint appoints who took the final offer. With the last post filled the selection is over, and so are the roles of its panel.
+// Appoint appoints who took the final offer. With the last post filled, or nobody left for another, the selection is over.
 func (s *Service) Appoint(ctx context.Context, id recruitment.VacancyID, code string) (control.Done, error) {
-	return s.turn(ctx, ActAppoint, id, code, "", Appointed, func(ctx context.Context, tx *control.Tx, sel *Selection, list []Candidate, _ map[CandidateID]bool, c Candidate) error {
+	return s.turn(ctx, ActAppoint, id, code, "", Appointed, func(_ context.Context, _ *control.Tx, _ *Selection, _ []Candidate, _ map[CandidateID]bool, c Candidate) error {
 		if err := c.from(Final); err != nil {
 			return err
 		}
 		if n := len(c.Outstanding()); n > 0 {
 			return fault.Refuse("selection.outstanding", fault.Args{"n": n})
 		}
-		filled := 1
-		for _, x := range list {
-			if x.Standing == Appointed {
-				filled++
-			}
-		}
-		if filled < sel.Posts {
-			return nil
-		}
-		sel.move(Ended, tx)
-		members := make([]control.ActorID, len(sel.Panel))
-		for i, m := range sel.Panel {
-			members[i] = m.Actor
-		}
-		return sel.dismiss(ctx, tx, members...)
+		return nil
 	})
 }

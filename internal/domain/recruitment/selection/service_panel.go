@@ -18,7 +18,13 @@ import (
 // a member in this vacancy alone: that is their need to know.
 func (s *Service) Seat(ctx context.Context, id recruitment.VacancyID, who control.ActorID, chair bool, sex string) (control.Done, error) {
 	return s.on(ctx, ActPanel, id, 0, "", func(ctx context.Context, tx *control.Tx, sel *Selection) (string, error) {
-		if err := sel.in(MarkedStages...); err != nil {
+		i := sel.Panel.index(who)
+		if i >= 0 && sel.Stage == Decision {
+			// The chair signs, so that another member may have to take the chair.
+			if err := sel.panelOpen(); err != nil {
+				return "", err
+			}
+		} else if err := sel.in(MarkedStages...); err != nil {
 			return "", err
 		}
 		people, err := control.People(ctx, tx)
@@ -36,7 +42,7 @@ func (s *Service) Seat(ctx context.Context, id recruitment.VacancyID, who contro
 				sel.Panel[i].Chair = false
 			}
 		}
-		if i := sel.Panel.index(who); i >= 0 {
+		if i >= 0 {
 			sel.Panel[i].Chair, sel.Panel[i].Sex = chair, sex
 			return "", nil
 		}
@@ -50,6 +56,14 @@ func (s *Service) Seat(ctx context.Context, id recruitment.VacancyID, who contro
 		sel.Panel = append(sel.Panel, m)
 		return "", nil
 	})
+}
+
+// panelOpen refuses to change who marked whom once a decision was proposed: it rests on minutes that were signed.
+func (s Selection) panelOpen() error {
+	if s.ProposedBy != "" {
+		return fault.New(fault.Conflict, "selection.proposed_already", nil)
+	}
+	return s.in(Form, Video, Test, Interview, Decision)
 }
 
 // unknowing refuses a member who sees the applications themselves while a stage is still to come in which the panel is not told
@@ -69,6 +83,9 @@ func (s *Service) unknowing(ctx context.Context, tx *control.Tx, sel Selection, 
 // Unseat takes somebody off the panel who has handed in no marks.
 func (s *Service) Unseat(ctx context.Context, id recruitment.VacancyID, who control.ActorID) (control.Done, error) {
 	return s.on(ctx, ActUnseat, id, 0, "", func(ctx context.Context, tx *control.Tx, sel *Selection) (string, error) {
+		if err := sel.panelOpen(); err != nil {
+			return "", err
+		}
 		i := sel.Panel.index(who)
 		if i < 0 {
 			return "", fault.Missing("member")
@@ -109,9 +126,12 @@ func (s Selection) dismiss(ctx context.Context, tx *control.Tx, who ...control.A
 }
 
 // SettleConflict excludes a member from the candidates in a conflict they named, by their codes, none where none of the
-// persons is among them. From then on the others are shown to the member.
+// persons is among them. From then on the others are shown to the member. Marks of earlier stages stand: a conflict may come up later.
 func (s *Service) SettleConflict(ctx context.Context, id recruitment.VacancyID, who control.ActorID, codes []string, reason string) (control.Done, error) {
 	return s.on(ctx, ActSettle, id, 0, "", func(ctx context.Context, tx *control.Tx, sel *Selection) (string, error) {
+		if err := sel.panelOpen(); err != nil {
+			return "", err
+		}
 		i := sel.Panel.index(who)
 		if i < 0 {
 			return "", fault.Missing("member")
@@ -131,7 +151,9 @@ func (s *Service) SettleConflict(ctx context.Context, id recruitment.VacancyID, 
 			if err != nil {
 				return "", err
 			}
-			if slices.ContainsFunc(sheets, func(x Sheet) bool { return x.Actor == who && x.Candidate == c.ID && !x.HandedIn.IsZero() }) {
+			if slices.ContainsFunc(sheets, func(x Sheet) bool {
+				return x.Stage == sel.Stage && x.Actor == who && x.Candidate == c.ID && !x.HandedIn.IsZero()
+			}) {
 				return "", fault.New(fault.Conflict, "selection.has_marked", nil)
 			}
 			c.Excluded[who] = reason
@@ -205,6 +227,9 @@ func (s *Service) asMember(ctx context.Context, act control.Act, id ID, code str
 // again, and takes the sight away until it is settled.
 func (s *Service) Declare(ctx context.Context, id ID, conflict Conflict, named string) (control.Done, error) {
 	return s.asMember(ctx, ActDeclare, id, "", func(ctx context.Context, tx *control.Tx, x *seat) error {
+		if err := x.panelOpen(); err != nil {
+			return err
+		}
 		var fs fault.Fields
 		fs.Check(slices.Contains(Conflicts, conflict), "conflict", "selection.choice")
 		fs.Check(conflict != Persons || strings.TrimSpace(named) != "", "named", "fault.required")
@@ -221,13 +246,18 @@ func (s *Service) Declare(ctx context.Context, id ID, conflict Conflict, named s
 	})
 }
 
-// candidateFor loads the candidate that a member is about to mark, and refuses who may not.
+// candidateFor loads the candidate that a member is about to mark, and refuses who may not. Who withdrew, was erased or found not to be
+// eligible is shown to no member any more.
 func (s *Service) candidateFor(ctx context.Context, q db.Querier, x seat, code string) (Candidate, error) {
 	if err := x.ready(); err != nil {
 		return Candidate{}, err
 	}
 	c, err := candidateBy(ctx, q, x.ID, code)
-	if err == nil && !c.Marks(x.member) {
+	if err != nil {
+		return c, err
+	}
+	gone, err := s.gone(ctx, q, []Candidate{c})
+	if err == nil && (gone[c.ID] || !c.Marks(x.member)) {
 		err = fault.Missing("candidate")
 	}
 	return c, err

@@ -3,9 +3,13 @@ package selection_test
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"cairn/internal/domain/people"
+	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/recruitment/candidacy"
 	"cairn/internal/domain/recruitment/selection"
 	"cairn/internal/kernel/cal"
@@ -51,6 +55,8 @@ func TestR139R140R141SelectionFromFormToAppointment(t *testing.T) {
 		d.refused("a panel of two", err, "selection.panel_small")
 		d.Must(d.Seat(d.hr, d.vacancy, office.ID(third), false, "male"))
 		third = d.again(third)
+		_, err = d.SaveMarks(chair, open, "C01", one, true)
+		d.refused("marks while others have not declared", err, "selection.undeclared")
 		for range 2 { // also after they were seated before
 			d.Must(d.Seat(d.hr, d.vacancy, office.ID(d.Second), false, ""))
 			if !control.ActorFrom(d.again(d.Second)).MayAnywhere(selection.ActMark) {
@@ -76,6 +82,13 @@ func TestR139R140R141SelectionFromFormToAppointment(t *testing.T) {
 		d.refused("marks change after they were handed in", err, "selection.handed_in_already")
 		_, err = d.Agree(chair, open, "C01", one)
 		d.refused("agreed before all are in", err, "selection.not_all_in")
+		sel, _ := d.chosen()
+		if !slices.Equal(sel.Blind, []selection.Stage{selection.Form}) {
+			t.Errorf("blind from the beginning: %v", sel.Blind)
+		}
+		twice := []selection.Stage{selection.Form, selection.Test}
+		_, err = d.SetUp(d.hr, d.vacancy, 0, sel.Criteria, twice, cal.MustDate("2027-01-10"))
+		d.refused("blind after an open stage", err, "selection.blind_after_open")
 		_, err = d.SetUp(d.hr, d.vacancy, 0, []selection.Criterion{{Stage: selection.Interview, Weight: 1}}, nil, cal.MustDate("2027-01-10"))
 		d.refused("other criteria for a stage that is being marked", err, "fault.invalid")
 		_, err = d.SkipStage(d.hr, d.vacancy, "Too long.")
@@ -92,13 +105,23 @@ func TestR139R140R141SelectionFromFormToAppointment(t *testing.T) {
 		d.marked(open, "C02", 2, 2)
 		d.marked(open, "C03", 3, 2)
 		d.Must(d.TakeOut(d.hr, d.vacancy, "C04", "Answered no more."))
+		if d.begun() {
+			t.Error("begun in its first stage")
+		}
 		d.Must(d.CloseStage(d.hr, d.vacancy))
+		if !d.begun() {
+			t.Error("beyond its first stage, and not begun")
+		}
+		says(d.T, d.browse(d.hr).Get("/fr"+d.path("/candidates/C02")).Must(200).HTML().One("main").Text(), "Know the methods of projects (fr)")
 		_, err = d.SkipStage(d.hr, d.vacancy, " ")
 		d.refused("left out without a reason", err, "fault.invalid")
 		_, err = d.CloseStage(d.hr, d.vacancy)
 		d.refused("closed with nothing to mark", err, "selection.no_criteria")
 		d.Must(d.SkipStage(d.hr, d.vacancy, "Two candidates are left."))
+		d.Must(d.SetUp(d.hr, d.vacancy, 0, sel.Criteria, twice, cal.MustDate("2027-01-10"))) // the open stage was left out
 		d.Must(d.SkipStage(d.hr, d.vacancy, "Two candidates are left."))
+		d.Must(d.Declare(third, open, selection.Persons, "A friend since."))
+		d.Must(d.SettleConflict(d.hr, d.vacancy, office.ID(third), []string{"C02"}, "A friend since.")) // marked in an earlier stage
 		d.marked(open, "C01", 4, 1)
 		d.marked(open, "C03", 5, 1)
 		_, err = d.Propose(d.hr, d.vacancy, nil, cal.Date{})
@@ -117,20 +140,44 @@ func TestR139R140R141SelectionFromFormToAppointment(t *testing.T) {
 		d.Must(d.ExplainRank(d.hr, d.vacancy, "C03", "Better by far in the interview."))
 		_, err = d.Propose(d.hr, d.vacancy, nil, cal.Date{})
 		d.refused("minutes that changed are signed no more", err, "selection.unsigned")
+		d.Must(d.Seat(d.hr, d.vacancy, office.ID(second), true, "female"))
+		d.Must(d.Seat(d.hr, d.vacancy, office.ID(chair), true, "female")) // who chairs may still change
+		_, err = d.Seat(d.hr, d.vacancy, office.ID(d.Second), false, "")
+		d.refused("somebody new on the panel", err, "selection.not_now")
 		d.Must(d.SignAsMember(chair, open))
 		d.Must(d.SignAsMember(second, open))
 		all := map[string]selection.Outcome{"C01": {Is: selection.Regret, Reason: "Second."}, "C03": {Is: selection.Recommended, Reason: "First."}}
+		d.deputized(all)
 		d.Must(d.Propose(d.hr, d.vacancy, all, cal.Date{}))
+		_, err = d.Declare(second, open, selection.Persons, "A friend since.")
+		d.refused("declared after the decision was put up", err, "selection.proposed_already")
+		_, err = d.SettleConflict(d.hr, d.vacancy, office.ID(third), []string{"C01"}, "A friend since.")
+		d.refused("settled after the decision was put up", err, "selection.proposed_already")
+		_, err = d.Unseat(d.hr, d.vacancy, office.ID(third))
+		d.refused("off the panel after the decision was put up", err, "selection.proposed_already")
+		_, err = d.Seat(d.hr, d.vacancy, office.ID(second), true, "")
+		d.refused("another chair after the decision was put up", err, "selection.proposed_already")
 		for who, ctx := range map[string]context.Context{"who proposed it": d.hr, "a leader": d.Leader, "a member": second} {
 			if _, err := d.Decide(ctx, open.Ref(), true, ""); err == nil {
 				t.Errorf("%s approved it", who)
 			}
 		}
 		d.Must(d.Decide(d.director, open.Ref(), false, "Say more."))
+		tells(d.T, "a member's minutes", string(d.browse(third).API("/panels/"+string(open)+"/minutes", nil).Must(200).Body), "Say more.", `"female"`)
 		d.Must(d.Propose(d.hr, d.vacancy, all, cal.Date{}))
+		d.erased("C01")
+		_, err = d.Decide(d.director, open.Ref(), true, "")
+		d.refused("approved on minutes that changed since", err, "selection.unsigned")
+		d.Must(d.SignAsMember(chair, open))
+		d.Must(d.SignAsMember(second, open))
 		d.Must(d.Decide(d.director, open.Ref(), true, ""))
+		if _, list := d.chosen(); list[0].Code != "C01" || list[0].Standing != selection.Regret {
+			t.Errorf("who was erased: %+v", list[0])
+		}
 
 		_, err = d.Offer(d.hr, d.vacancy, "C01")
+		d.refused("an offer to who was erased", err, "selection.withdrew")
+		_, err = d.Offer(d.hr, d.vacancy, "C02")
 		d.refused("an offer to who is not recommended", err, "selection.standing_wrong")
 		d.Must(d.Offer(d.hr, d.vacancy, "C03"))
 		day := cal.MustDate("2026-12-21")
@@ -143,7 +190,7 @@ func TestR139R140R141SelectionFromFormToAppointment(t *testing.T) {
 		_, err = d.Appoint(d.hr, d.vacancy, "C03")
 		d.refused("appointed without a final offer", err, "selection.standing_wrong")
 		d.Must(d.OfferFinally(d.hr, d.vacancy, "C03"))
-		d.Must(d.Appoint(d.hr, d.vacancy, "C03"))
+		d.heldWhileOffered("C03")
 		d.read(func(ctx context.Context, q db.Querier) error {
 			stage, err := db.One(ctx, q, "selection", db.SQL(`SELECT stage FROM recruitment_selection WHERE id = ?`, string(open)), db.Value[string])
 			if stage != "ended" {
@@ -155,8 +202,61 @@ func TestR139R140R141SelectionFromFormToAppointment(t *testing.T) {
 			t.Error("the selection is over, and its panel still holds its role")
 		}
 		d.trailTellsNothing()
-		d.erased()
 	})
+}
+
+// heldWhileOffered appoints somebody years later: what is kept of them is kept beyond its day while the offer is open, and of nobody else, and
+// goes once they are appointed (R131).
+func (d *desk) heldWhileOffered(code string) {
+	d.Helper()
+	d.applications.Held = selection.Offered
+	d.Now = time.Date(2029, 6, 1, 9, 0, 0, 0, time.UTC)
+	state := func() candidacy.State {
+		id := d.application(code)
+		list := d.all()
+		return list[slices.IndexFunc(list, func(a candidacy.Application) bool { return a.ID == id })].State
+	}
+	if n, err := d.applications.SweepDue(d.Context()); n != 2 || err != nil || state() != candidacy.Eligible {
+		d.Errorf("%d erased beside who holds an offer and who was erased before: %v, %s", n, err, state())
+	}
+	d.Must(d.Appoint(d.hr, d.vacancy, code))
+	if n, err := d.applications.SweepDue(d.Context()); n != 1 || err != nil || state() != candidacy.Erased {
+		d.Errorf("%d erased once they were appointed: %v, %s", n, err, state())
+	}
+}
+
+// chosen is the selection with its candidates in the order of their codes.
+func (d *desk) chosen() (sel selection.Selection, list []selection.Candidate) {
+	d.Helper()
+	d.read(func(ctx context.Context, q db.Querier) (err error) {
+		sel, list, err = selection.Of(ctx, q, d.vacancy)
+		return err
+	})
+	return sel, list
+}
+
+func (d *desk) begun() (is bool) {
+	d.Helper()
+	d.read(func(ctx context.Context, q db.Querier) (err error) {
+		is, err = selection.Begun(ctx, q, d.vacancy)
+		return err
+	})
+	return is
+}
+
+// deputized holds that whoever let another propose a decision for them does not approve it (R43).
+func (d *desk) deputized(all map[string]selection.Outcome) {
+	d.Helper()
+	deputy := d.Hire("Dita Deputy", people.Director, "")
+	_, err := d.Control.Do(d.hr, control.Op{Act: "own.delegation.give"}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+		id, err := tx.Delegate(ctx, control.GivenDelegation{Delegation: control.Delegation{Act: selection.ActPropose}, To: office.ID(deputy), Period: cal.Period{Start: tx.Today(), End: tx.Today().AddDays(7)}, Reason: "leave"})
+		return control.Change{Object: control.Ref{Kind: "delegation", ID: id}}, err
+	})
+	d.Must(control.Done{}, err)
+	d.Must(d.Propose(d.again(deputy), d.vacancy, all, cal.Date{}))
+	_, err = d.Decide(d.hr, d.selection().Ref(), true, "")
+	d.refused("approved by who is behind the proposal", err, "control.four_eyes")
+	d.Must(d.Decide(d.director, d.selection().Ref(), false, "Say more."))
 }
 
 // trailTellsNothing holds that no mark, reason or name of a candidate stands in the trail.
@@ -168,7 +268,7 @@ func (d *desk) trailTellsNothing() {
 			d.Errorf("%d lines", len(rows))
 		}
 		for _, r := range rows {
-			tells(d.T, "the trail", r, "Quillfeather", "Larkspur", "As heard", "Answered no more", "Better", "cousin", "Clear.")
+			tells(d.T, "the trail", r, "friend", "Quillfeather", "Larkspur", "As heard", "Answered no more", "Better", "cousin", "Clear.")
 		}
 		return err
 	})
@@ -180,23 +280,31 @@ func (d *desk) trailTellsNothing() {
 	}
 }
 
-// erased holds that nothing is kept of somebody in a selection whose application was erased.
-func (d *desk) erased() {
+// erased holds that nothing is kept of somebody in a selection whose application was erased, and that every page is there without.
+func (d *desk) erased(code string) {
 	d.Helper()
-	d.Must(d.applications.Erase(d.Context(), d.applications.Token(d.all()[0].ID)))
+	application := d.application(code)
+	d.Must(d.applications.Erase(d.Context(), d.applications.Token(application)))
 	if n, err := d.ForgetErased(d.Context()); n != 1 || err != nil {
 		d.Errorf("%d forgotten, %v", n, err)
 	}
 	d.read(func(ctx context.Context, q db.Querier) error {
 		left, err := db.Collect(ctx, q, db.SQL(`SELECT c.content FROM recruitment_selection_candidate c WHERE c.application_id = ? UNION ALL
-			SELECT x.content FROM recruitment_selection_sheet x JOIN recruitment_selection_candidate c ON c.id = x.candidate_id WHERE c.application_id = ?`, string(d.all()[0].ID), string(d.all()[0].ID)), db.Value[string])
+			SELECT x.content FROM recruitment_selection_sheet x JOIN recruitment_selection_candidate c ON c.id = x.candidate_id WHERE c.application_id = ?`, string(application), string(application)), db.Value[string])
 		for _, text := range left {
 			if text != "" {
 				d.Errorf("left: %s", text)
 			}
 		}
+		if len(left) < 7 {
+			d.Errorf("%d sheets and candidates", len(left))
+		}
 		return err
 	})
+	for _, path := range []string{"", "/minutes", "/ranking", "/decision", "/panel", "/candidates/" + code} {
+		d.browse(d.hr).Get("/en" + d.path(path)).Must(200)
+	}
+	d.browse(d.members[1]).Get("/en/panels/" + string(d.selection()) + "/minutes").Must(200)
 }
 
 // R145: a declined offer goes to the reserve list, whose people agreed to it; who withdrew is passed over.
@@ -206,6 +314,16 @@ func TestR145DeclinedOfferGoesToTheReserveList(t *testing.T) {
 	for i, code := range []string{"C01", "C02", "C03", "C04"} {
 		d.marked(id, code, 3+i%2, 2)
 	}
+	d.reopened("2026-12-23", func() {
+		_, err := d.CloseStage(d.hr, d.vacancy)
+		d.refused("a stage is closed while anybody can apply", err, "selection.not_closed")
+		token := d.applications.Token(d.application("C04"))
+		d.Must(d.applications.Save(d.Context(), token, candidacy.StepStudies, 0, func(f *candidacy.Form) { f.Studies.Subject = "Letters" }))
+		d.Must(d.applications.Submit(d.Context(), token))
+	})
+	_, err := d.CloseStage(d.hr, d.vacancy)
+	d.refused("a stage is closed with somebody who is judged anew", err, "selection.judged_anew")
+	d.Must(d.applications.Decide(d.hr, d.application("C04"), 0, candidacy.Eligible, "Fits."))
 	d.Must(d.CloseStage(d.hr, d.vacancy))
 	for range 2 {
 		d.Must(d.SkipStage(d.hr, d.vacancy, "Four candidates."))
@@ -256,14 +374,32 @@ func TestR145DeclinedOfferGoesToTheReserveList(t *testing.T) {
 		}
 		return out
 	}
-	_, err := d.Propose(d.hr, d.vacancy, decide(false), cal.MustDate("2027-12-21"))
+	d.reopened("2026-12-25", func() {
+		_, err = d.Propose(d.hr, d.vacancy, decide(true), cal.MustDate("2027-12-21"))
+		d.refused("a decision while anybody can apply", err, "selection.not_closed")
+	})
+	_, err = d.Propose(d.hr, d.vacancy, decide(false), cal.MustDate("2027-12-21"))
 	d.refused("the reserve list without consent", err, "fault.invalid")
 	d.Must(d.Propose(d.hr, d.vacancy, decide(true), cal.MustDate("2027-12-21")))
 	regret := standardWording()
 	_, err = d.WriteLetters(d.hr, d.vacancy, selection.RegretLetter, regret)
 	d.refused("a regret before the decision is approved", err, "selection.nobody_gets")
+	d.reopened("2026-12-27", func() {
+		_, err = d.Decide(d.director, id.Ref(), true, "")
+		d.refused("approved while anybody can apply", err, "selection.not_closed")
+		token := d.applications.Token(d.application("C04"))
+		d.Must(d.applications.Save(d.Context(), token, candidacy.StepStudies, 0, func(f *candidacy.Form) { f.Studies.Subject = "History" }))
+		d.Must(d.applications.Submit(d.Context(), token))
+	})
+	_, err = d.Decide(d.director, id.Ref(), true, "")
+	d.refused("approved with somebody who is judged anew", err, "selection.judged_anew")
+	d.Must(d.applications.Decide(d.hr, d.application("C04"), 0, candidacy.Eligible, "Fits."))
 	d.Must(d.Decide(d.director, id.Ref(), true, ""))
 	d.letters(regret)
+	d.reopened("2026-12-29", func() {
+		_, err = d.Offer(d.hr, d.vacancy, places.Places[0].Code)
+		d.refused("an offer while anybody can apply", err, "selection.not_closed")
+	})
 	d.Must(d.Offer(d.hr, d.vacancy, places.Places[0].Code))
 	var reserve []string
 	for _, p := range places.Places[1:] {
@@ -273,6 +409,10 @@ func TestR145DeclinedOfferGoesToTheReserveList(t *testing.T) {
 	}
 	_, err = d.Offer(d.hr, d.vacancy, reserve[0])
 	d.refused("two offers for one post", err, "selection.not_next")
+	_, err = d.DeclineOffer(d.hr, d.vacancy, places.Places[0].Code, " ")
+	if got := d.Refused("declined without a reason", err, "fault.invalid"); got["why"] != "fault.required" {
+		t.Errorf("declined without a reason: %v", got)
+	}
 	d.Must(d.DeclineOffer(d.hr, d.vacancy, places.Places[0].Code, "Another post."))
 	if len(reserve) > 1 {
 		d.Must(d.applications.Withdraw(d.Context(), d.applications.Token(ids[reserve[0]])))
@@ -283,7 +423,39 @@ func TestR145DeclinedOfferGoesToTheReserveList(t *testing.T) {
 	d.Must(d.Offer(d.hr, d.vacancy, reserve[0]))
 	d.Must(d.Clear(d.hr, d.vacancy, reserve[0], "medical", selection.Cleared{Requested: cal.MustDate("2026-12-21"), Refused: cal.MustDate("2026-12-21"), Note: "Not fit."}))
 	_, err = d.OfferFinally(d.hr, d.vacancy, reserve[0])
-	d.refused("an offer that has lapsed becomes final", err, "selection.standing_wrong")
+	d.refused("an offer that has lapsed becomes final", err, "selection.not_now")
+	if sel, _ := d.chosen(); sel.Stage != selection.Ended {
+		t.Errorf("with nobody left for an offer: %s", sel.Stage)
+	}
+	_, err = d.Control.Do(d.Control.AsSystem(d.Context()), control.Op{Act: selection.ActEnd}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+		_, err := db.Exec(ctx, tx, db.SQL(`UPDATE recruitment_selection SET stage = 'clearances'`)) // as where the last one withdrew, which ends nothing by itself
+		return control.Change{Object: id.Ref()}, err
+	})
+	d.Must(control.Done{}, err)
+	for _, want := range []int{1, 0} {
+		if n, err := d.EndOver(d.Context()); n != want || err != nil {
+			t.Errorf("%d ended by the sweep, want %d: %v", n, want, err)
+		}
+	}
+	if control.ActorFrom(d.again(d.members[1])).MayAnywhere(selection.ActMark) {
+		t.Error("nobody is left for an offer, and the panel still holds its role")
+	}
+}
+
+// application is that of the candidate with a code.
+func (d *desk) application(code string) candidacy.ApplicationID {
+	d.Helper()
+	_, list := d.chosen()
+	return list[slices.IndexFunc(list, func(c selection.Candidate) bool { return c.Code == code })].Application
+}
+
+// reopened opens the vacancy again for all until a day, on which body is done, and lets it close.
+func (d *desk) reopened(until string, body func()) {
+	d.Helper()
+	day := cal.MustDate(until)
+	d.Must(d.vacancies.Extend(d.hr, d.vacancy, 0, recruitment.Form{DeadlineOn: day, DeadlineTime: "17:59", Zone: "Europe/Brussels"}, i18n.Text{EN: "More", FR: "Plus"}))
+	body()
+	d.Now = day.AddDays(1).Time().Add(9 * time.Hour)
 }
 
 // standardWording is a wording in both languages that leaves open what it can.

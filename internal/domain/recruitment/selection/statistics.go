@@ -17,9 +17,10 @@ type Group struct {
 	Numbers []int  `json:"numbers"`
 }
 
-// Suppress hides every number below LeastCell, noughts too: beside them the one number that is hidden would tell of whom. Where one is
-// hidden in a column, the next smallest is too, so that nobody finds it by taking the others from the total. A group of which
-// nothing is left to show is left out.
+// Suppress hides every number below LeastCell, noughts too: beside them the one number that is hidden would tell of whom. It hides one that
+// lies by fewer than LeastCell below the number shown before it too, which would tell how few left. Where those hidden in a
+// column can be worked out from the total, since it is one or since they are all as small or all as large as they can be, the next
+// smallest is hidden with them. A group of which nothing is left to show is left out.
 func Suppress(groups []Group) []Group {
 	out := make([]Group, len(groups))
 	for i, g := range groups {
@@ -28,20 +29,33 @@ func Suppress(groups []Group) []Group {
 	if len(out) == 0 {
 		return out
 	}
+	shown := make([]int, len(out)) // of each group the last number that is shown, 0 for none
 	for column := range out[0].Numbers {
 		hide, next := 0, -1
+		sum, least, most := 0, 0, 0 // of the hidden ones, and what it can be
 		for i := range out {
-			n := &out[i].Numbers[column]
-			switch {
-			case *n < LeastCell:
-				*n = hiddenCell
-				hide++
-			case next < 0 || *n < out[next].Numbers[column]:
-				next = i
+			n := out[i].Numbers[column]
+			low, high := 0, LeastCell-1
+			switch left := shown[i] - n; {
+			case n < LeastCell:
+			case left > 0 && left < LeastCell:
+				low, high = max(LeastCell, shown[i]-LeastCell+1), shown[i]-1
+			default:
+				if next < 0 || n < out[next].Numbers[column] {
+					next = i
+				}
+				continue
 			}
+			out[i].Numbers[column] = hiddenCell
+			hide, sum, least, most = hide+1, sum+n, least+low, most+high
 		}
-		if hide == 1 && next >= 0 {
+		if next >= 0 && (hide == 1 || hide > 1 && (sum == least || sum == most)) {
 			out[next].Numbers[column] = hiddenCell
+		}
+		for i, g := range out {
+			if n := g.Numbers[column]; n != hiddenCell {
+				shown[i] = n
+			}
 		}
 	}
 	return slices.DeleteFunc(out, func(g Group) bool {

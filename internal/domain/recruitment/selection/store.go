@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"cairn/internal/domain/recruitment"
+	"cairn/internal/domain/recruitment/candidacy"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -125,10 +126,11 @@ func scanSheet(row db.Row) (x Sheet, err error) {
 	return x, err
 }
 
-// sheetsOf are all sheets of a selection, handed in or not, in an order of their own.
+// sheetsOf are all sheets of a selection, handed in or not, in an order of their own. What is left of a sheet on somebody who was erased
+// is none: it holds no mark to compare or to sign.
 func sheetsOf(ctx context.Context, q db.Querier, id ID) ([]Sheet, error) {
 	return db.Collect(ctx, q, db.SQL(`SELECT `+sheetColumns+` FROM recruitment_selection_sheet x JOIN recruitment_selection_candidate c ON c.id = x.candidate_id
-		WHERE c.selection_id = ? ORDER BY x.candidate_id, x.stage, x.actor_id`, string(id)), scanSheet)
+		WHERE c.selection_id = ? AND x.content <> '' ORDER BY x.candidate_id, x.stage, x.actor_id`, string(id)), scanSheet)
 }
 
 // saveSheet keeps what a member marked; false where it was handed in before.
@@ -167,6 +169,29 @@ func forget(ctx context.Context, tx *control.Tx, ids []string) error {
 // erased are the candidates of whom something is kept though their application was erased.
 func erased(ctx context.Context, q db.Querier) ([]string, error) {
 	return db.Collect(ctx, q, db.SQL(`SELECT c.id FROM recruitment_selection_candidate c JOIN recruitment_application a ON a.id = c.application_id WHERE a.state = 'erased' AND c.content <> '' ORDER BY c.id LIMIT 500`), db.Value[string])
+}
+
+// Begun reports whether the selection of a vacancy has come beyond its first stage, from where on nobody new is brought in. It is for
+// the program, whoever asks: it tells of nobody.
+func Begun(ctx context.Context, q db.Querier, id recruitment.VacancyID) (bool, error) {
+	n, err := db.One(ctx, q, Kind, db.SQL(`SELECT COUNT(*) FROM recruitment_selection WHERE vacancy_id = ? AND stage <> ?`, string(id), string(Form)), db.Value[int])
+	return n > 0, err
+}
+
+// Offered are those of some applications whose candidate holds an offer that is open and did not withdraw: nobody but the candidate erases
+// them meanwhile. It is for the program, whoever asks.
+func Offered(ctx context.Context, q db.Querier, ids []candidacy.ApplicationID) (map[candidacy.ApplicationID]bool, error) {
+	wanted := make([]string, len(ids))
+	for i, id := range ids {
+		wanted[i] = string(id)
+	}
+	list, err := db.Collect(ctx, q, db.SQL(`SELECT c.application_id FROM recruitment_selection_candidate c JOIN recruitment_application a ON a.id = c.application_id
+		WHERE c.standing IN (?, ?) AND a.state <> ? AND`, string(Provisional), string(Final), string(candidacy.Withdrawn)).In("c.application_id", wanted...), db.Value[candidacy.ApplicationID])
+	offered := map[candidacy.ApplicationID]bool{}
+	for _, id := range list {
+		offered[id] = true
+	}
+	return offered, err
 }
 
 // today is the day at the clock of the database.

@@ -41,8 +41,8 @@ func (o selectionOut) Table(p *i18n.Printer) *web.Table {
 	for _, c := range o.Candidates {
 		at := web.Href(pathCandidate, string(o.Vacancy), c.Code)
 		standing, sheets := p.T(string(c.Standing.Word())), ""
-		if c.Gone {
-			standing = p.T("selection.withdrew_word", "standing", standing)
+		if c.Gone != "" {
+			standing = p.T("selection.gone."+string(c.Gone)+"_word", "standing", standing)
 		}
 		if o.Stage.Marked() && c.Standing == Running {
 			sheets = p.T("selection.n_of", "n", c.Sheets, "of", c.Markers)
@@ -148,7 +148,10 @@ func (o panelsOut) Table(p *i18n.Printer) *web.Table {
 		{Key: "awaits", Label: p.T("selection.awaits")},
 	}, Empty: &web.Empty{Title: p.T("selection.no_panels"), Words: p.T("selection.no_panels_words")}}
 	for _, x := range o.Panels {
-		at, awaits := web.Href(pathSeat, string(x.ID)), ""
+		at, awaits, due := web.Href(pathSeat, string(x.ID)), "", x.Due
+		if !x.Stage.Marked() {
+			due = cal.Date{} // no mark is awaited any more
+		}
 		switch {
 		case x.Declare:
 			awaits = p.T("selection.await_declare")
@@ -157,7 +160,7 @@ func (o panelsOut) Table(p *i18n.Printer) *web.Table {
 		case x.Sign:
 			awaits = p.T("selection.await_sign")
 		}
-		t.Rows = append(t.Rows, web.Row{Key: string(x.ID), Href: at, Cells: []web.Cell{web.Anchor(p.Text(x.Title), at).Under(x.Reference), web.Text(p.T(string(x.Stage.Word()))), web.Day(x.Due), web.Text(awaits)}})
+		t.Rows = append(t.Rows, web.Row{Key: string(x.ID), Href: at, Cells: []web.Cell{web.Anchor(p.Text(x.Title), at).Under(x.Reference), web.Text(p.T(string(x.Stage.Word()))), web.Day(due), web.Text(awaits)}})
 	}
 	return t
 }
@@ -244,7 +247,7 @@ func (o candidateOut) clearanceTable(p *i18n.Printer) *web.Table {
 }
 
 // resultTable lists how a candidate left the stages.
-func resultTable(p *i18n.Printer, results map[Stage]Result) *web.Table {
+func resultTable(p *i18n.Printer, results map[Stage]Result, criteria []Criterion) *web.Table {
 	t := &web.Table{Key: "results", Title: p.T("selection.results"), Columns: []web.Column{
 		{Key: "stage", Label: p.T("selection.stage"), Main: true},
 		{Key: "result", Label: p.T("selection.result")},
@@ -260,12 +263,14 @@ func resultTable(p *i18n.Printer, results map[Stage]Result) *web.Table {
 		switch {
 		case r.Withdrawn:
 			word = "selection.result.withdrawn"
+		case r.Ineligible:
+			word = "selection.result.ineligible"
 		case r.Skipped:
 			word = "selection.result.skipped"
 		case r.Passed:
 			word = "selection.result.passed"
 		}
-		t.Rows = append(t.Rows, web.Row{Key: string(stage), Cells: []web.Cell{web.Text(p.T(string(stage.Word()))), web.Text(p.T(word)), day(r.At), web.Text(r.Reason)}})
+		t.Rows = append(t.Rows, web.Row{Key: string(stage), Cells: []web.Cell{web.Text(p.T(string(stage.Word()))), web.Text(p.T(word)), day(r.At), web.Text(r.why(p, of(criteria, stage)))}})
 	}
 	return t
 }

@@ -91,7 +91,7 @@ type at struct {
 
 // load loads the selection of a vacancy; without one, the vacancy alone, for its page to offer to open it.
 func (s *Service) load(ctx context.Context, q db.Querier, id recruitment.VacancyID) (x at, err error) {
-	v, err := recruitment.VacancyOf(ctx, q, id)
+	v, err := recruitment.VacancyByID(ctx, q, id)
 	if err != nil {
 		return x, err
 	}
@@ -137,7 +137,7 @@ type line struct {
 	Sheets   int      `json:"handed_in"`
 	Markers  int      `json:"markers"`
 	Agreed   bool     `json:"agreed"`
-	Gone     bool     `json:"withdrawn"`
+	Gone     Gone     `json:"gone,omitempty"`
 }
 
 type selectionIn struct {
@@ -174,7 +174,7 @@ func (s *Service) showSelection(ctx context.Context, in selectionIn) (out select
 		if err != nil {
 			return err
 		}
-		gone, err := s.gone(ctx, q, list)
+		states, err := s.states(ctx, q, list)
 		if err != nil {
 			return err
 		}
@@ -185,7 +185,7 @@ func (s *Service) showSelection(ctx context.Context, in selectionIn) (out select
 		for _, c := range list {
 			markers := c.Markers(out.Panel)
 			_, agreed := c.Agreed[out.Stage]
-			l := line{Code: c.Code, Name: names[c.ID], Standing: c.Standing, Markers: len(markers), Sheets: len(handedIn(sheets, c, out.Stage, markers)), Agreed: agreed, Gone: gone[c.ID]}
+			l := line{Code: c.Code, Name: names[c.ID], Standing: c.Standing, Markers: len(markers), Sheets: len(handedIn(sheets, c, out.Stage, markers)), Agreed: agreed, Gone: goneAs(states[c.ID])}
 			if c.Standing == Out {
 				l.Left = c.left()
 			}
@@ -320,12 +320,19 @@ func (s *Service) showPanel(ctx context.Context, in panelIn) (out panelOut, err 
 		if err != nil {
 			return err
 		}
+		gone, err := s.gone(ctx, q, list)
+		if err != nil {
+			return err
+		}
 		out.Members = []seatLine{}
 		for _, m := range out.Panel {
-			out.Members = append(out.Members, out.line(m, list, sheets))
+			out.Members = append(out.Members, out.line(m, list, gone, sheets))
 		}
 		people, err := control.People(ctx, q)
 		for _, p := range people {
+			if !out.Stage.Marked() && out.Panel.index(p.ID) < 0 {
+				continue // nobody new takes a seat then
+			}
 			out.choices = append(out.choices, web.Option{Value: string(p.ID), Label: p.Name})
 		}
 		return err
@@ -334,14 +341,14 @@ func (s *Service) showPanel(ctx context.Context, in panelIn) (out panelOut, err 
 }
 
 // line is what the office sees of a member: how far they are, and no mark.
-func (x at) line(m Member, list []Candidate, sheets []Sheet) seatLine {
+func (x at) line(m Member, list []Candidate, gone map[CandidateID]bool, sheets []Sheet) seatLine {
 	l := seatLine{Member: m, Name: x.names[m.Actor], Excluded: []string{}}
 	for _, c := range list {
 		if _, out := c.Excluded[m.Actor]; out {
 			l.Excluded = append(l.Excluded, c.Code)
 			continue
 		}
-		if c.Standing == Running && x.Stage.Marked() {
+		if c.Standing == Running && !gone[c.ID] && x.Stage.Marked() {
 			l.Awaited++
 			l.HandedIn += len(handedIn(sheets, c, x.Stage, Panel{m}))
 		}

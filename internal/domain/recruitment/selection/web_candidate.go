@@ -46,7 +46,7 @@ type candidateOut struct {
 	Name      string     `json:"name,omitempty"`
 	Stages    []compared `json:"stages"`
 	Next      bool       `json:"may_be_offered"`
-	Gone      bool       `json:"withdrawn"`
+	Gone      Gone       `json:"gone,omitempty"`
 	place     Place
 }
 
@@ -66,13 +66,13 @@ func (s *Service) showCandidate(ctx context.Context, in codeIn) (out candidateOu
 		if err != nil {
 			return err
 		}
-		gone, err := s.gone(ctx, q, list)
+		states, err := s.states(ctx, q, list)
 		if err != nil {
 			return err
 		}
-		out.Gone = gone[out.Candidate.ID]
+		out.Gone = goneAs(states[out.Candidate.ID])
 		out.Stages = comparisons(out.Selection, out.Candidate, sheets)
-		for _, id := range NextOffer(out.Selection, list, gone, out.today) {
+		for _, id := range NextOffer(out.Selection, list, goneOf(states), out.today) {
 			out.Next = out.Next || id == out.Candidate.ID
 		}
 		for _, p := range Rank(list, out.Criteria) {

@@ -34,6 +34,7 @@ func (s *Service) panelRoutes() []web.Route {
 		web.Post(pathDeclare, ActDeclare, s.declare, pathDeclare),
 		web.Get(pathMark, ActMark, s.showMark, markPage),
 		web.Post(pathMark, ActMark, s.mark, pathMark),
+		web.Get(pathFile, ActFile, s.file, nil),
 		web.Get(pathDiffer, ActMark, s.showDiffer, differPage),
 		web.Post(pathDiffer, ActAgree, s.agree, pathDiffer),
 		web.Get(pathSign, ActSign, s.showSign, minutesPage),
@@ -79,7 +80,7 @@ func (s *Service) sittings(ctx context.Context, q db.Querier, who control.ActorI
 		if !on || m.Conflict == Whole {
 			continue
 		}
-		v, err := recruitment.VacancyOf(s.control.AsSystem(ctx), q, sel.Vacancy)
+		v, err := recruitment.VacancyByID(s.control.AsSystem(ctx), q, sel.Vacancy)
 		if err != nil {
 			return nil, err
 		}
@@ -157,6 +158,7 @@ type seatOut struct {
 	Chair     bool      `json:"chair"`
 	Conflict  Conflict  `json:"conflict"`
 	Ready     bool      `json:"ready"`
+	declares  bool      // a conflict can still be declared
 	Rows      []row     `json:"candidates"`
 	Next      string    `json:"next,omitempty"`
 	today     cal.Date
@@ -164,8 +166,8 @@ type seatOut struct {
 
 // head is what every page of a member begins with.
 func (s *Service) seatHead(ctx context.Context, q db.Querier, x seat) (out seatOut, err error) {
-	v, err := recruitment.VacancyOf(s.control.AsSystem(ctx), q, x.Vacancy)
-	return seatOut{ID: x.ID, Reference: v.Reference, Title: v.Title, Stage: x.Stage, Blind: x.IsBlind(), Due: x.Due, Chair: x.member.Chair, Conflict: x.member.Conflict, Ready: x.member.Ready(), Rows: []row{}, today: s.today()}, err
+	v, err := recruitment.VacancyByID(s.control.AsSystem(ctx), q, x.Vacancy)
+	return seatOut{ID: x.ID, Reference: v.Reference, Title: v.Title, Stage: x.Stage, Blind: x.IsBlind(), Due: x.Due, Chair: x.member.Chair, Conflict: x.member.Conflict, Ready: x.member.Ready(), declares: x.panelOpen() == nil, Rows: []row{}, today: s.today()}, err
 }
 
 func (s *Service) showSeat(ctx context.Context, in seatPageIn) (out seatOut, err error) {
@@ -203,6 +205,10 @@ func (s *Service) rows(ctx context.Context, q db.Querier, x seat) (rows []row, e
 	if err != nil {
 		return nil, err
 	}
+	gone, err := s.gone(ctx, q, list)
+	if err != nil {
+		return nil, err
+	}
 	sheets, err := sheetsOf(ctx, q, x.ID)
 	if err != nil {
 		return nil, err
@@ -214,7 +220,7 @@ func (s *Service) rows(ctx context.Context, q db.Querier, x seat) (rows []row, e
 		}
 	}
 	for _, c := range list {
-		if c.Standing != Running || !c.Marks(x.member) {
+		if c.Standing != Running || gone[c.ID] || !c.Marks(x.member) {
 			continue
 		}
 		r := row{Code: c.Code, Name: names[c.ID]}
@@ -292,7 +298,7 @@ func (s *Service) showMark(ctx context.Context, in markIn) (out markOut, err err
 			}
 		}
 		out.Sheet.Candidate, out.Sheet.Actor = "", ""
-		v, err := recruitment.VacancyOf(s.control.AsSystem(ctx), q, x.Vacancy)
+		v, err := recruitment.VacancyByID(s.control.AsSystem(ctx), q, x.Vacancy)
 		if err != nil {
 			return err
 		}
@@ -447,8 +453,12 @@ func (s *Service) showSign(ctx context.Context, in selIn) (out minutesOut, err e
 		if out.at, err = s.opened(s.control.AsSystem(ctx), q, x.Vacancy); err != nil {
 			return err
 		}
-		for i := range out.Panel {
+		out.Comment = "" // what came back with a decision is for who proposed it
+		for i, m := range out.Panel {
 			out.Panel[i].Named = "" // that is between the member and the office
+			if m.Actor != x.member.Actor {
+				out.Panel[i].Sex = ""
+			}
 		}
 		if out.Minutes, out.Digest, err = minutesOf(ctx, q, x.Selection); err != nil {
 			return err

@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"cairn/internal/domain/people"
+	"cairn/internal/domain/recruitment/candidacy"
 	"cairn/internal/domain/recruitment/selection"
 	"cairn/internal/kernel/db"
 	"cairn/internal/testkit"
@@ -74,6 +76,8 @@ func TestSelectionPages(t *testing.T) {
 	d.strangers(id)
 
 	chair := members[0]
+	says(t, chair.Get("/en"+panel+"/candidates/C01").Must(http.StatusOK).HTML().One("main").Text(), "Attachments are not shown in a blind stage")
+	chair.Get("/en" + panel + d.files("C01")[0]).Must(http.StatusConflict)
 	says(t, chair.Get("/fr"+panel+"/candidates/C01").Must(http.StatusOK).HTML().One("main").Text(), "Cette étape est anonyme", "Marmalade method", "[…]", "Remettre mes notes")
 	chair.Post("/en"+panel+"/candidates/C01", append(fields(4), "hand_in", "true")...).Must(http.StatusUnprocessableEntity)
 	chair.Post("/en"+panel+"/candidates/C01", fields(4)...).Must(http.StatusSeeOther)
@@ -89,10 +93,23 @@ func TestSelectionPages(t *testing.T) {
 	chair.Post("/en"+panel+"/candidates/C01/differences", fields(4, 2)...).Must(http.StatusSeeOther)
 	members[1].Post("/en"+panel+"/candidates/C01/differences", fields(4, 2)...).Must(http.StatusForbidden)
 	says(t, hr.Get("/en"+at+"/candidates/C01").HTML().One("main").Text(), "to be talked about", "As heard.")
-	for _, code := range []string{"C02", "C03", "C04"} {
-		d.marked(id, code, map[string]int{"C02": 4, "C03": 1, "C04": 4}[code], 2)
+	for _, code := range []string{"C02", "C04"} {
+		d.marked(id, code, 4, 2)
 	}
+	handIn(chair, panel, "C03", 1, 1)
+	says(t, chair.Get("/en"+panel).Must(http.StatusOK).HTML().One("main").Text(), "C03")
+	d.Must(d.applications.Decide(d.hr, d.application("C03"), 0, candidacy.Ineligible, "A forged diploma."))
+	candidates := hr.Get("/en" + at).Must(http.StatusOK).HTML().One("main").Text()
+	says(t, candidates, "no longer eligible")
+	tells(t, "the office's list of who did not withdraw", candidates+hr.Get("/en"+at+"/candidates/C03").HTML().One("main").Text(), "withdrew")
+	tells(t, "a member's list", chair.Get("/en"+panel).Must(http.StatusOK).HTML().One("main").Text(), "C03")
+	for _, path := range []string{"", "/differences"} {
+		chair.Get("/en" + panel + "/candidates/C03" + path).Must(http.StatusNotFound)
+	}
+	members[1].Post("/en"+panel+"/candidates/C03", append(fields(1, 1), "hand_in", "true")...).Must(http.StatusNotFound)
 	hr.Post("/en" + at + "/close-stage").Must(http.StatusSeeOther)
+	says(t, hr.Get("/en"+at+"/candidates/C03").Must(http.StatusOK).HTML().One("main").Text(), "No longer eligible")
+	d.Must(d.WriteLetters(d.hr, d.vacancy, selection.RegretLetter, standardWording())) // they did not withdraw, and are told
 	hr.Post("/en"+at+"/skip-stage", "reason", "").Must(http.StatusUnprocessableEntity)
 	for range 2 {
 		hr.Post("/en"+at+"/skip-stage", "reason", "Few are left.").Must(http.StatusSeeOther)
@@ -100,11 +117,79 @@ func TestSelectionPages(t *testing.T) {
 	says(t, hr.Get("/en"+at).HTML().One("main").Text(), "Left out by Hana Recruiter: Few are left.")
 	says(t, chair.Get("/en"+panel+"/candidates/C02").Must(http.StatusOK).HTML().One("main").Text(), "Fjord Institute") // the interview is not blind
 	chair.Get("/en" + panel + "/candidates/C03").Must(http.StatusNotFound)
+	d.attachments(id, chair)
 	for _, code := range []string{"C01", "C02", "C04"} {
 		d.marked(id, code, map[string]int{"C01": 4, "C02": 4, "C04": 5}[code], 1)
 	}
 	hr.Post("/en" + at + "/close-stage").Must(http.StatusSeeOther)
 	d.decided(hr, director, chair, panel)
+}
+
+// files are the addresses of the attachments of a candidate, below that of their application.
+func (d *desk) files(code string) (list []string) {
+	d.Helper()
+	want := d.application(code)
+	for _, a := range d.all() {
+		if a.ID == want {
+			for _, f := range a.HandedIn.Files {
+				list = append(list, "/candidates/"+code+"/files/"+f.ID)
+			}
+		}
+	}
+	return list
+}
+
+// attachments holds that a member saves the attachments of who they mark in a stage that is not blind, with a line in the trail each time,
+// and nobody else does.
+func (d *desk) attachments(id selection.ID, chair *testkit.Client) {
+	d.Helper()
+	panel := "/panels/" + string(id)
+	lines := func() (n int) {
+		d.read(func(ctx context.Context, q db.Querier) (err error) {
+			n, err = db.One(ctx, q, "trail", db.SQL(`SELECT COUNT(*) FROM control_trail WHERE act = ? AND outcome = 'done'`, string(selection.ActFile)), db.Value[int])
+			return err
+		})
+		return n
+	}
+	at := panel + d.files("C01")[0]
+	link := chair.Get("/en" + panel + "/candidates/C01").Must(http.StatusOK).HTML().One("main a[href*='/files/']")
+	if link.Attr("href") != "/en"+at || !strings.HasSuffix(link.Text(), ".pdf") {
+		d.Errorf("the link says %q and leads to %s", link.Text(), link.Attr("href"))
+	}
+	before := lines()
+	for range 2 {
+		file := chair.Get("/en" + at).Must(http.StatusOK)
+		if kind, how := file.Header.Get("Content-Type"), file.Header.Get("Content-Disposition"); kind != "application/octet-stream" || !strings.HasPrefix(how, "attachment") || !strings.HasPrefix(string(file.Body), "%PDF-1.4") {
+			d.Errorf("an attachment is served as %q, %q", kind, how)
+		}
+	}
+	if got := lines() - before; got != 2 {
+		d.Errorf("%d lines for two openings", got)
+	}
+	refuse := func(who string, c *testkit.Client, path string, status ...int) {
+		d.Helper()
+		before := lines()
+		if got := c.Get("/en" + path).Status; !slices.Contains(status, got) || lines() != before {
+			d.Errorf("%s has %s: %d", who, path, got)
+		}
+	}
+	refuse("the chair by another candidate", chair, panel+"/candidates/C02/files/"+at[strings.LastIndexByte(at, '/')+1:], http.StatusNotFound)
+	for who, ctx := range map[string]context.Context{"the office": d.hr, "a leader": d.Leader, "a reader": d.Reader} {
+		refuse(who, d.browse(ctx), at, http.StatusForbidden, http.StatusNotFound)
+	}
+	d.Must(d.Seat(d.hr, d.vacancy, office.ID(d.Second), false, ""))
+	late := d.browse(d.again(d.Second))
+	refuse("who has not declared", late, at, http.StatusConflict)
+	d.Must(d.Declare(d.again(d.Second), id, selection.Persons, "A cousin"))
+	refuse("who waits for the office", late, at, http.StatusConflict)
+	d.Must(d.SettleConflict(d.hr, d.vacancy, office.ID(d.Second), []string{"C01"}, "A cousin."))
+	refuse("who is in conflict with the candidate", late, at, http.StatusNotFound)
+	late.Get("/en" + panel + d.files("C02")[0]).Must(http.StatusOK)
+	d.Must(d.Unseat(d.hr, d.vacancy, office.ID(d.Second)))
+	refuse("who is on the panel no more", d.browse(d.again(d.Second)), panel+d.files("C02")[0], http.StatusForbidden, http.StatusNotFound)
+	d.Must(d.applications.Decide(d.hr, d.application("C02"), 0, candidacy.Ineligible, "A forged diploma."))
+	refuse("the chair once they are gone", chair, panel+d.files("C02")[0], http.StatusNotFound)
+	d.Must(d.applications.Decide(d.hr, d.application("C02"), 0, candidacy.Eligible, "It is not forged."))
 }
 
 // selection is the identifier of the selection of the vacancy.
@@ -125,6 +210,10 @@ func (d *desk) decided(hr, director, chair *testkit.Client, panel string) {
 	csv := string(director.Get("/fr" + at + "/ranking?format=csv").Must(http.StatusOK).Body)
 	says(d.T, csv, "C01", "C02", "C04", "Classé")
 	tells(d.T, "the director's file", csv, "Quillfeather", "Larkspur", "Bramblewick", "Thornapple")
+	tells(d.T, "who marks no more", chair.Get("/en"+panel).Must(http.StatusOK).HTML().One("main").Text(), "Marks awaited by", "blind")
+	if rows := chair.Get("/en/panels").Must(http.StatusOK).HTML().All("tbody tr"); len(rows) != 1 || strings.Contains(rows[0].Text(), "2027") || !strings.Contains(rows[0].Text(), "Minutes to sign") {
+		d.Errorf("the panels of the chair: %v", rows)
+	}
 	for i, x := range []*testkit.Client{chair, hr} {
 		path := []string{panel + "/minutes", at + "/minutes"}[i]
 		says(d.T, x.Get("/fr"+path).Must(http.StatusOK).HTML().One("main").Text(), "omise", "Few are left.", "Cleo Chair")
