@@ -19,12 +19,12 @@ import (
 
 func (s *Service) careersRoutes() []web.Route {
 	return []web.Route{
-		web.Get(pathCareers, control.Public, s.careers, careersPage),
+		web.Get(pathCareers, control.Public, s.careers, careersPage).Kept(s.state),
 		web.Get(pathFeed, control.Public, s.feed, nil),
 		web.Get(pathSitemap, control.Public, s.sitemap, nil),
-		web.Get(pathPosting, control.Public, s.posting, postingPage),
+		web.Get(pathPosting, control.Public, s.posting, postingPage).Kept(s.state),
 		web.Get(pathAdvice, control.Public, s.advice, advicePage),
-		web.Get(pathPage, control.Public, s.careersByPage, careersPage),
+		web.Get(pathPage, control.Public, s.careersByPage, careersPage).Kept(s.state),
 	}
 }
 
@@ -89,6 +89,7 @@ type careersOut struct {
 	now     cal.Instant
 	options map[string][]web.Option
 	place
+	lasting
 }
 
 // publicNotice is a notice as the public sees it in a list. Pay is a month's, R146.
@@ -119,7 +120,11 @@ func (s *Service) careersByPage(ctx context.Context, in pageIn) (out careersOut,
 		if out.more = len(list) > rowsPerFile; out.more {
 			list = list[:rowsPerFile]
 		}
-		out.Notices, err = s.published(ctx, q, list, out.now)
+		if out.Notices, err = s.published(ctx, q, list, out.now); err != nil {
+			return err
+		}
+		all, err := s.open(ctx, q, out.now)
+		out.lasting = lastsWith(out.now, all, brussels)
 		return err
 	})
 	return out, err
@@ -148,8 +153,8 @@ func (s *Service) careers(ctx context.Context, in careersIn) (out careersOut, er
 		if out.Notices, err = s.published(ctx, q, list, out.now); err != nil {
 			return err
 		}
-		all, err := briefs(ctx, q, out.now)
-		out.options = filterOptions(all, web.LangFrom(ctx))
+		all, err := s.open(ctx, q, out.now)
+		out.options, out.lasting = filterOptions(all, web.LangFrom(ctx)), lastsWith(out.now, all, brussels)
 		return err
 	})
 	return out, err
@@ -222,6 +227,7 @@ type postingOut struct {
 	zone    *time.Location // the reader's, nil where none was chosen
 	similar []brief
 	place
+	lasting
 }
 
 // readerZones are the zones offered to readers for the deadline, from west to east.
@@ -230,8 +236,10 @@ var readerZones = []string{"America/Los_Angeles", "America/Denver", "America/Chi
 
 func (s *Service) posting(ctx context.Context, in postingIn) (out postingOut, err error) {
 	out.now, out.place = s.control.DB().Now(), s.place(ctx)
+	zones := []*time.Location{brussels}
 	if slices.Contains(readerZones, in.Zone) {
 		out.zone = zoneNamed(in.Zone)
+		zones = append(zones, out.zone)
 	}
 	err = s.control.Read(public(ctx), func(ctx context.Context, q db.Querier) error {
 		list, err := Postings(ctx, q, PostingFilter{Reference: strings.ToUpper(in.Reference), Now: out.now, Limit: 1})
@@ -246,8 +254,8 @@ func (s *Service) posting(ctx context.Context, in postingIn) (out postingOut, er
 			return err
 		}
 		out.publicNotice, out.Open = full[0], full[0].open(out.now)
-		all, err := briefs(ctx, q, out.now)
-		out.similar = similarTo(list[0], all)
+		all, err := s.open(ctx, q, out.now)
+		out.similar, out.lasting = similarTo(list[0], all), lastsWith(out.now, all, zones...)
 		return err
 	})
 	if out.zone != nil {

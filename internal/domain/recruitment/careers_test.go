@@ -124,6 +124,7 @@ func TestCareersPages(t *testing.T) {
 			d.Applied = func(_ context.Context, _ db.Querier, ids []recruitment.VacancyID) (map[recruitment.VacancyID]int, error) {
 				return map[recruitment.VacancyID]int{later: 25}, nil
 			}
+			d.behind(true, "")
 			defer func() { d.Applied = nil }()
 			says(d.T, main("/en/careers/BAND-1"), "Be among the first to apply")
 			says(d.T, main("/fr/careers/BAND-1"), "Soyez parmi les premiers à postuler")
@@ -319,6 +320,7 @@ func (d *desk) closedByPages(c *testkit.Client) {
 		return control.Change{Object: control.Ref{Kind: recruitment.Kind}}, nil
 	})
 	d.Must(control.Done{}, err)
+	d.behind(true, "")
 	var seen []string
 	at := "/en/careers?closed=true"
 	for pages := 0; at != "" && pages < 3; pages++ {

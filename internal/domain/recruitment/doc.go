@@ -12,6 +12,6 @@
 // Alerts mail new notices to people outside the office who confirmed their address (R148). Their addresses are in
 // recruitment_alert and nowhere else.
 //
-// Tables: recruitment_vacancy, recruitment_notice, recruitment_template, recruitment_alert, recruitment_alert_told. Imports
+// Tables: recruitment_vacancy, recruitment_notice, recruitment_public, recruitment_template, recruitment_alert, recruitment_alert_told. Imports
 // the kernel, codec/doctext, render/office and eligibility.
 package recruitment

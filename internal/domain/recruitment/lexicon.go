@@ -7,11 +7,12 @@ import (
 	"cairn/internal/kernel/i18n"
 )
 
+var plainSigns = strings.NewReplacer("’", "'", "‘", "'", "`", "'", "–", "-", "—", "-", "‑", "-", "\u00a0", " ", "œ", "oe", "“", `"`, "”", `"`)
+
 // plain is a line as the word lists have it: without accents, capitals, list marks and end punctuation, with plain
 // apostrophes, hyphens and single spaces.
 func plain(s string) string {
-	s = strings.NewReplacer("’", "'", "‘", "'", "`", "'", "–", "-", "—", "-", "‑", "-", "\u00a0", " ", "œ", "oe", "“", `"`, "”", `"`).Replace(s)
-	s = i18n.Fold(s)
+	s = i18n.Fold(plainSigns.Replace(s))
 	s = strings.Trim(s, " \t:;.*•·-?|>")
 	return strings.Join(strings.Fields(s), " ")
 }

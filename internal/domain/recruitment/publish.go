@@ -60,7 +60,10 @@ func insertNotice(ctx context.Context, tx *control.Tx, v Vacancy) error {
 	}
 	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO recruitment_notice (reference, withdrawn, internal, title_en, title_fr, division_en, division_fr, location_en, location_fr, grade, contract, second_level, words, content, changes, published_at, deadline_at, changed_at, id, vacancy_id) VALUES`).
 		Values(20, append(row, v.Notice, string(v.ID))...))
-	return err
+	if err != nil {
+		return err
+	}
+	return PagesChange(ctx, tx)
 }
 
 // keepNotice brings the published notice of a vacancy up to what it now says; one that is not published has none.
@@ -74,7 +77,10 @@ func keepNotice(ctx context.Context, tx *control.Tx, v Vacancy) error {
 	}
 	_, err = db.Exec(ctx, tx, db.SQL(`UPDATE recruitment_notice SET reference = ?, withdrawn = ?, internal = ?, title_en = ?, title_fr = ?, division_en = ?, division_fr = ?, location_en = ?, location_fr = ?, grade = ?, contract = ?, second_level = ?, words = ?, content = ?, changes = ?, published_at = ?, deadline_at = ?, changed_at = ? WHERE id = ?`,
 		append(row, v.Notice)...))
-	return err
+	if err != nil {
+		return err
+	}
+	return PagesChange(ctx, tx)
 }
 
 // withdrawNotice takes the notice of a cancelled vacancy from the public: by its own state, and by its marking.
@@ -150,7 +156,7 @@ func Postings(ctx context.Context, q db.Querier, f PostingFilter) ([]Posting, er
 		t.Add("AND n.second_level <= ?", int(f.Second))
 	}
 	if f.Within > 0 {
-		t.Add("AND n.deadline_at < ?", dayBegins(f.Now.In(brussels).AddDays(f.Within+1)))
+		t.Add("AND n.deadline_at < ?", dayBegins(f.Now.In(brussels).AddDays(f.Within+1), brussels))
 	}
 	if at, reference, ok := strings.Cut(f.After, "~"); ok {
 		further := ">"

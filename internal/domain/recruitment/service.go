@@ -3,6 +3,7 @@ package recruitment
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 
 	"cairn/internal/domain/recruitment/eligibility"
 	"cairn/internal/kernel/cal"
@@ -34,6 +35,7 @@ const (
 type Service struct {
 	control *control.Control
 	signUps *web.Limiter // of one network address, for alerts
+	board   atomic.Pointer[board]
 
 	// Demonstration says that everything is invented.
 	Demonstration bool

@@ -35,10 +35,10 @@ func localTime(p *i18n.Printer, at cal.Instant, zone *time.Location) string {
 	return p.T("recruitment.day_time", "day", at.In(zone), "time", at.Time().In(zone).Format("15:04"))
 }
 
-// dayBegins is the first instant of a day in the time of the headquarters.
-func dayBegins(d cal.Date) cal.Instant {
+// dayBegins is the first instant of a day in a zone.
+func dayBegins(d cal.Date, zone *time.Location) cal.Instant {
 	year, month, day := d.Time().Date()
-	return cal.At(time.Date(year, month, day, 0, 0, 0, 0, brussels))
+	return cal.At(time.Date(year, month, day, 0, 0, 0, 0, zone))
 }
 
 // postedDays is how many whole days ago something was published, in the reader's zone: 0 is today, and never below (R147).

@@ -28,6 +28,7 @@ type exchange struct {
 	api   bool
 	actor *control.Actor
 	now   cal.Instant
+	shelf shelf // where its page is kept
 	// unkept says that no cache keeps the answer.
 	unkept bool
 }

@@ -51,7 +51,11 @@ func (x *exchange) reply(as format, out any) {
 	default:
 		f := x.frame(x.route.Path)
 		f.toast = x.s.takeToast(x.w, x.r)
-		x.sendPage(http.StatusOK, f, x.route.page(f, out))
+		if page := x.route.page(f, out); x.shelf.key != "" {
+			x.sendNew(f, page, out)
+		} else {
+			x.sendPage(http.StatusOK, f, page)
+		}
 	}
 }
 
@@ -80,11 +84,15 @@ func (x *exchange) sendPage(status int, f *Frame, c templ.Component) {
 
 // send writes a page. Pages are private and asked for again every time; the ETag spares the body.
 func (x *exchange) send(status int, body []byte, tagged bool) {
+	x.pageHead()
+	x.write(status, body, tagged && !x.unkept)
+}
+
+func (x *exchange) pageHead() {
 	h := x.w.Header()
 	h.Set("Content-Type", formatTypes[asPage])
 	h.Set("Content-Language", string(x.lang))
 	h.Set("Cache-Control", x.caching())
-	x.write(status, body, tagged && !x.unkept)
 }
 
 // Unkept is an Out that no cache keeps, not even the reader's own: what somebody entrusted for a while.
@@ -118,17 +126,10 @@ func (x *exchange) sendJSON(status int, v any) {
 
 func (x *exchange) write(status int, body []byte, tagged bool) {
 	h := x.w.Header()
-	if tagged {
-		sum := sha256.Sum256(body)
-		tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
-		h.Set("ETag", tag)
-		if matches(x.r.Header.Get("If-None-Match"), tag) {
-			h.Del("Content-Type")
-			x.w.WriteHeader(http.StatusNotModified)
-			return
-		}
+	if tagged && x.unchanged(tagOf(body)) {
+		return
 	}
-	if len(body) > 1400 && acceptsGzip(x.r) {
+	if compresses(x.r, body) {
 		h.Set("Content-Encoding", "gzip")
 		x.w.WriteHeader(status)
 		if x.r.Method == http.MethodHead {
@@ -147,6 +148,26 @@ func (x *exchange) write(status int, body []byte, tagged bool) {
 		x.w.Write(body)
 	}
 }
+
+func tagOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+}
+
+// unchanged answers with 304 when the reader has what the tag stands for.
+func (x *exchange) unchanged(tag string) bool {
+	h := x.w.Header()
+	h.Set("ETag", tag)
+	if !matches(x.r.Header.Get("If-None-Match"), tag) {
+		return false
+	}
+	h.Del("Content-Type")
+	x.w.WriteHeader(http.StatusNotModified)
+	return true
+}
+
+// compresses reports whether a body is worth it and the client takes it.
+func compresses(r *http.Request, body []byte) bool { return len(body) > 1400 && acceptsGzip(r) }
 
 func matches(header, tag string) bool {
 	for part := range strings.SplitSeq(header, ",") {

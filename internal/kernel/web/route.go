@@ -26,6 +26,7 @@ type Route struct {
 	plan    *plan
 	run     func(ctx context.Context, in any) (any, error) // in is a pointer to a value of type in
 	page    func(f *Frame, out any) templ.Component        // nil when there is no page
+	state   func(ctx context.Context) (string, error)      // of what its pages show; nil when none is kept
 }
 
 // Get makes a reading route. In is decoded from path values and the query by the tag json:"name";

@@ -49,6 +49,15 @@ func (x *exchange) get() {
 	} else if !x.api || asked == asXLSX || asked == asCSV {
 		as = asked
 	}
+	var err error
+	if x.shelf, err = x.shelve(as); err != nil {
+		x.fail(err)
+		return
+	}
+	if p := x.s.kept.find(x.shelf, x.now); p != nil {
+		x.sendKept(p)
+		return
+	}
 	in, err := x.readQuery(x.route.plan, x.route.in, x.route.Path)
 	if err != nil {
 		x.fail(err)

@@ -187,7 +187,7 @@ func (s *Service) on(ctx context.Context, act control.Act, token string, change 
 		if err != nil {
 			return control.Change{}, err
 		}
-		before := trace{h.State, h.DeleteOn, h.notice.Closes}
+		before, counted := trace{h.State, h.DeleteOn, h.notice.Closes}, h.counts()
 		h.Changed = tx.Now()
 		if err := change(ctx, tx, &h); err != nil {
 			return control.Change{}, err
@@ -198,8 +198,28 @@ func (s *Service) on(ctx context.Context, act control.Act, token string, change 
 		if err := s.keep(ctx, tx, h.Application); err != nil {
 			return control.Change{}, err
 		}
+		if err := h.recount(ctx, tx, counted); err != nil {
+			return control.Change{}, err
+		}
 		return control.Change{Object: h.ID.Ref(), Before: before, After: trace{h.State, h.DeleteOn, h.notice.Closes}}, nil
 	})
+}
+
+// recount lets the careers pages follow an application that now counts and did not, or the other way round.
+func (a Application) recount(ctx context.Context, tx *control.Tx, counted bool) error {
+	if a.counts() == counted {
+		return nil
+	}
+	counts, err := Counts(ctx, tx, []recruitment.VacancyID{a.Vacancy})
+	if err != nil {
+		return err
+	}
+	have := counts[a.Vacancy]
+	had := have + 1
+	if a.counts() {
+		had = have - 1
+	}
+	return recruitment.ApplicationsChange(ctx, tx, had, have)
 }
 
 // keep stores an application that was loaded in this transaction.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -260,4 +261,30 @@ func (d *desk) application(token string) (a candidacy.Application) {
 		return err
 	}))
 	return a
+}
+
+// R147: that few have applied stands on the careers pages as long as it is so, also where they were drawn before.
+func TestR147CareersPagesFollowApplications(t *testing.T) {
+	d := newDesk(office.One(t))
+	c := d.browse(d.Context())
+	first := func(when string, want bool) {
+		t.Helper()
+		for _, path := range []string{"/en/careers", "/en/careers/" + reference} {
+			for range 2 {
+				if said := strings.Contains(c.Get(path).Must(http.StatusOK).HTML().One("main").Text(), "Be among the first"); said != want {
+					t.Errorf("%s, %s: said %t", path, when, said)
+				}
+			}
+		}
+	}
+	id, token := d.handed("Ann Good", nil)
+	like := d.judged(d.hr, id).Application
+	d.Must(control.Done{}, d.Plant(d.Context(), like, d.vacancy, 23))
+	first("24 have applied", true)
+	d.handed("Zoe Last", nil)
+	first("25 have applied", false)
+	d.Must(d.Withdraw(d.Context(), token))
+	first("one of them has withdrawn", true)
+	d.handed("Yan Next", nil)
+	first("25 have applied again", false)
 }

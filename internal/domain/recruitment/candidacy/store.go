@@ -98,6 +98,9 @@ func update(ctx context.Context, tx *control.Tx, a Application) (bool, error) {
 	return n == 1, err
 }
 
+// counts reports whether an application is one of those that Counts counts.
+func (a Application) counts() bool { return !a.Submitted.IsZero() && a.State != Withdrawn }
+
 // Counts are how many applications were handed in and not withdrawn, by vacancy (R147). It is for the program, which
 // tells nobody who they are from.
 func Counts(ctx context.Context, q db.Querier, ids []recruitment.VacancyID) (map[recruitment.VacancyID]int, error) {
