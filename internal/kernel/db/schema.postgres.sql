@@ -228,6 +228,7 @@ CREATE TABLE control_approval (
     decided_for text,
     decided_at text,
     comment text NOT NULL,
+    makers text NOT NULL DEFAULT ''::text,
     CONSTRAINT control_approval_pkey PRIMARY KEY (id),
     CONSTRAINT control_approval_check CHECK (((decided_by <> prepared_by) OR (state = 'withdrawn'::text))),
     CONSTRAINT control_approval_decided_at_check CHECK ((length(decided_at) = 27)),
@@ -3469,6 +3470,13 @@ CREATE TABLE recruitment_notice (
     CONSTRAINT recruitment_notice_vacancy_id_fkey FOREIGN KEY (vacancy_id) REFERENCES recruitment_vacancy(id)
 );
 CREATE INDEX recruitment_notice_open ON recruitment_notice USING btree (withdrawn, deadline_at);
+
+CREATE TABLE recruitment_public (
+    id text NOT NULL,
+    state text NOT NULL,
+    CONSTRAINT recruitment_public_pkey PRIMARY KEY (id),
+    CONSTRAINT recruitment_public_id_check CHECK ((id = 'notices'::text))
+);
 
 CREATE TABLE recruitment_selection (
     id text NOT NULL,

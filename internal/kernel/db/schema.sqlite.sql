@@ -156,7 +156,7 @@ CREATE TABLE control_approval (
     decided_by    TEXT REFERENCES control_actor (id),
     decided_for   TEXT,
     decided_at    TEXT CHECK (length(decided_at) = 27),
-    comment       TEXT NOT NULL,
+    comment       TEXT NOT NULL, makers TEXT NOT NULL DEFAULT '',
     CHECK (decided_by <> prepared_by OR state = 'withdrawn')
 );
 CREATE UNIQUE INDEX control_approval_open ON control_approval (object_id, act) WHERE state = 'open';
@@ -2441,6 +2441,11 @@ CREATE TABLE recruitment_notice (
     changed_at   TEXT NOT NULL CHECK (length(changed_at) = 27)
 );
 CREATE INDEX recruitment_notice_open ON recruitment_notice (withdrawn, deadline_at);
+
+CREATE TABLE recruitment_public (
+    id    TEXT PRIMARY KEY CHECK (id = 'notices'),
+    state TEXT NOT NULL
+);
 
 CREATE TABLE recruitment_selection (
     id         TEXT PRIMARY KEY REFERENCES control_object (id),

@@ -27,7 +27,7 @@ func (d *desk) academy() string {
 	both := func(s string) i18n.Text { return i18n.Text{EN: s, FR: s + " (fr)"} }
 	var f recruitment.Form
 	d.Must(control.Done{}, d.Control.Read(d.hr, func(ctx context.Context, q db.Querier) error {
-		v, err := recruitment.VacancyOf(ctx, q, d.vacancy)
+		v, err := recruitment.VacancyByID(ctx, q, d.vacancy)
 		f = v.Form
 		return err
 	}))
