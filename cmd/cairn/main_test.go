@@ -42,6 +42,9 @@ func TestAnswersInBothLanguages(t *testing.T) {
 	}
 	phrase, published, none := file("phrase", "seven green stones by the river\n"), file("one.xml", activity), file("none.json", "{")
 	plan, loop := file("plan.xml", project("")), file("loop.xml", project("2"))
+	cv := file("cv.txt", "Zenobia Quillfeather\nzq@mail.example\n\nExperience\nPlanner, Academy (invented), 2019 - 2021\n- Sold flowers\n- Wrote curricula for officers\n")
+	partner := file("partner.txt", "Course developer\nOrganisation: Academy of the Plain (invented)\nRequirements\n- Wrote curricula for schools.\n")
+	alliance := file("alliance.txt", "Course developer\nOrganisation: NATO\nRequirements\n- Wrote curricula for schools.\n")
 	office, taken, again := filepath.Join(dir, "office"), filepath.Join(dir, "taken"), filepath.Join(dir, "again")
 	for _, c := range []struct {
 		args   string
@@ -74,6 +77,12 @@ func TestAnswersInBothLanguages(t *testing.T) {
 		{"schedule " + loop, 1, "These tasks wait for each other: A → B → A.", "Ces tâches s’attendent l’une l’autre : A → B → A."},
 		{"schedule " + published, 1, "begins with <iati-activities>", "commence par <iati-activities>"},
 		{"import table --kind projects --data " + office + " " + file("amounts.csv", "Project;Country;Budget\nLab;MDA;1,234 EUR\n"), 0, "1 rows: ", "comporte trois décimales, et EUR en admet 2. Si vous voulez dire 1234"},
+		{"cv tailor " + cv + " --notice " + partner + " -o " + again + "{lang}.docx", 0, "Left out: 1 of 2\n    Sold flowers", "Écartées : 1 sur 2\n    Sold flowers"},
+		{"cv tailor " + cv + " --notice " + partner + " -o " + again + "{lang}.docx", 1, "is there already; name another file.", "existe déjà ; indiquez un autre fichier."},
+		{"cv tailor " + cv + " --notice " + partner + " -o " + again + "{lang}.txt", 1, "is written as .docx or .pdf", "s’écrit en .docx ou .pdf"},
+		{"cv tailor " + cv + " --notice " + partner, 0, "Wrote curricula for officers [Wrote, curricula]", "Wrote curricula for officers [Wrote, curricula]"},
+		{"cv tailor " + cv + " --notice " + alliance + " -o " + again + "{lang}.pdf", 1, "not offered for posts of NATO", "non proposé pour les postes de l’OTAN"},
+		{"cv tailor " + cv + " --vacancy NONE-1 --data " + office, 1, "cairn: ", "cairn : "},
 		{"config", 0, "# Settings of Cairn.", "# Réglages de Cairn."},
 		{"chekc", 2, "cairn: unexpected argument chekc", "Ces arguments ne conviennent pas ; l’analyseur le dit en anglais : unexpected argument chekc"},
 		{"serve --nothing", 2, "cairn help", "cairn --lang fr help"},

@@ -49,8 +49,8 @@ func (v scheduleCmd) Run(_ context.Context, c *common, w io.Writer) error {
 	return nil
 }
 
-// writePlan writes a file that is not there yet; half a plan is worse than none, and taken away.
-func writePlan(path string, write func(w io.Writer) error) error {
+// writeNew writes a file that is not there yet; half a file is worse than none, and taken away.
+func writeNew(path string, write func(w io.Writer) error) error {
 	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if os.IsExist(err) {
 		return fault.Refuse("app.cli.file_exists", fault.Args{"file": path})
@@ -71,7 +71,7 @@ func writePlan(path string, write func(w io.Writer) error) error {
 }
 
 func (v scheduleCmd) write(plan *app.Schedule, c *common, w io.Writer) error {
-	if err := writePlan(v.Out, plan.Write); err != nil {
+	if err := writeNew(v.Out, plan.Write); err != nil {
 		return err
 	}
 	if c.JSON {
@@ -114,7 +114,7 @@ type exportMSPDICmd struct {
 // Run writes the file.
 func (v exportMSPDICmd) Run(ctx context.Context, c *common, w io.Writer) error {
 	return withOffice(ctx, c, func(office *app.App) error {
-		err := writePlan(v.Out, func(out io.Writer) error { return office.ExportPlan(ctx, v.Project, out) })
+		err := writeNew(v.Out, func(out io.Writer) error { return office.ExportPlan(ctx, v.Project, out) })
 		if err != nil {
 			return err
 		}

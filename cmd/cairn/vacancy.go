@@ -54,7 +54,70 @@ func (v vacancyReadCmd) Run(c *common, w io.Writer) error {
 
 // cvCmd checks curricula.
 type cvCmd struct {
-	Check cvCheckCmd `cmd:"" help:"Hold a curriculum against a notice: what the rules read, evidence per criterion, findings. Nothing is kept."`
+	Check  cvCheckCmd  `cmd:"" help:"Hold a curriculum against a notice: what the rules read, evidence per criterion, findings. Nothing is kept."`
+	Tailor cvTailorCmd `cmd:"" help:"Choose and order a curriculum's own sentences by the criteria of a notice that allows it, as DOCX or PDF. Nothing is written or reworded; never for posts of NATO."`
+}
+
+type cvTailorCmd struct {
+	File    string `arg:"" help:"Curriculum: PDF, DOC, DOCX, ODT, RTF, PAGES, HTML or text." placeholder:"FILE"`
+	Vacancy string `xor:"notice" required:"" help:"Reference of a published vacancy of this office." placeholder:"REF"`
+	Notice  string `xor:"notice" required:"" help:"File with the text of the notice." placeholder:"FILE"`
+	Out     string `short:"o" help:"File to write, .docx or .pdf; left out, the sentences are shown with what they are chosen for." placeholder:"OUT"`
+	On      string `help:"Day up to which open positions count (2026-01-31); today when left out." placeholder:"DATE"`
+}
+
+// Run tailors a curriculum. It needs an office only for one of its vacancies.
+func (v cvTailorCmd) Run(ctx context.Context, c *common, w io.Writer) error {
+	on, err := readDay(v.On)
+	if err != nil {
+		return err
+	}
+	if on.IsZero() {
+		on = cal.Of(time.Now())
+	}
+	var t app.TailoredCV
+	if v.Vacancy != "" {
+		err = withOffice(ctx, c, func(a *app.App) (err error) {
+			t, err = a.TailorCV(ctx, c.printer(), v.File, v.Vacancy, on)
+			return err
+		})
+	} else {
+		t, err = app.TailorCV(c.printer(), v.File, v.Notice, on)
+	}
+	if err != nil {
+		return err
+	}
+	if v.Out != "" {
+		if err := writeNew(v.Out, func(out io.Writer) error { return t.Write(v.Out, out) }); err != nil {
+			return err
+		}
+	}
+	if c.JSON {
+		return print(w, t)
+	}
+	v.explain(c, w, t)
+	return nil
+}
+
+// explain prints each criterion with the sentences that are chosen for it, and what is left out.
+func (v cvTailorCmd) explain(c *common, w io.Writer, t app.TailoredCV) {
+	for _, x := range t.Criteria {
+		fmt.Fprintln(w, x.Text)
+		for _, p := range x.Pieces {
+			for _, g := range p.Grounds {
+				if t.Criteria[g.Criterion].Text == x.Text {
+					fmt.Fprintf(w, "    %s [%s]\n", p.Text, strings.Join(g.Words, ", "))
+				}
+			}
+		}
+	}
+	fmt.Fprintln(w, c.say("app.cli.cv.left_out", "n", len(t.LeftOut()), "of", t.Choosable()))
+	for _, p := range t.LeftOut() {
+		fmt.Fprintf(w, "    %s\n", p.Text)
+	}
+	if v.Out != "" {
+		fmt.Fprintln(w, c.say("app.cli.cv.written", "file", v.Out))
+	}
 }
 
 type cvCheckCmd struct {

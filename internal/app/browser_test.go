@@ -94,6 +94,10 @@ func TestBrowserWalk(t *testing.T) {
 			}
 		})
 	}
+	t.Run("selection", func(t *testing.T) {
+		o := &officer{testkit.NewBrowser(t), t, base, "en"}
+		o.selects()
+	})
 }
 
 // brief builds a deck on the package for Moldova in both languages, edits its bottom line in French and freezes it; a

@@ -1,6 +1,8 @@
 package app_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"encoding/json"
 	"io/fs"
 	"os"
@@ -27,10 +29,10 @@ func TestCareersCommands(t *testing.T) {
 		}
 	}
 	out, status := cairn(t, "vacancy", "list", "--json", "--data", world)
-	if err := json.Unmarshal([]byte(out), &list); err != nil || status != 0 || len(list.Vacancies) != 17 {
+	if err := json.Unmarshal([]byte(out), &list); err != nil || status != 0 || len(list.Vacancies) != 18 {
 		t.Fatalf("%v, status %d: %s", err, status, out)
 	}
-	for _, v := range list.Vacancies[15:] {
+	for _, v := range list.Vacancies[16:] {
 		if !v.Example || v.Flags != 0 || v.State != "closed" {
 			t.Errorf("the first two are the examples: %+v", v)
 		}
@@ -93,7 +95,40 @@ func TestCareersCommands(t *testing.T) {
 		}
 		return nil
 	})
-	if err != nil || pages != 2*(1+3+3) {
+	if err != nil || pages != 2*(1+4+3) {
 		t.Errorf("%d pages: %v", pages, err)
+	}
+	cv := filepath.Join(t.TempDir(), "cv.txt")
+	if err := os.WriteFile(cv, []byte("Zenobia Quillfeather\nzq@mail.example\n\nExperience\nTrainer, School (invented), 2019 - 2021\n- Sold flowers\n- Trained instructors in a team\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	partners := 0
+	for _, v := range list.Vacancies {
+		if v.State != "published" {
+			continue
+		}
+		file := filepath.Join(t.TempDir(), "out.docx")
+		out, status := cairn(t, "cv", "tailor", cv, "--vacancy", v.Reference, "-o", file, "--data", world)
+		if status != 0 {
+			if !strings.Contains(out, "not offered for posts of NATO") {
+				t.Errorf("%s: status %d, %s", v.Reference, status, out)
+			}
+			continue
+		}
+		partners++
+		content, err := os.ReadFile(file)
+		if err != nil || !strings.Contains(out, "Left out: 1 of 2") {
+			t.Fatal(err, out)
+		}
+		archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if header, err := fs.ReadFile(archive, "word/header1.xml"); err != nil || !strings.Contains(string(header), "FICTIONAL DATA, NOT A NATO DOCUMENT") {
+			t.Errorf("%s: the tailored curriculum does not say that it is fictional: %v", v.Reference, err)
+		}
+	}
+	if partners != 1 {
+		t.Errorf("%d notices of partners allow it (R142)", partners)
 	}
 }

@@ -3,15 +3,20 @@ package app
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"cairn/internal/codec/doctext"
 	"cairn/internal/domain/recruitment"
 	"cairn/internal/domain/recruitment/candidacy"
 	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/render/office"
 )
 
 // Eligibility is what the rules say of an application, by its number or identifier.
@@ -44,6 +49,72 @@ func CheckCV(p *i18n.Printer, path, notice string, on cal.Date) (recruitment.Che
 		return recruitment.Check{}, err
 	}
 	return recruitment.CheckCV(recruitment.ReadCV(text, on), n, on, p.Message), nil
+}
+
+// TailoredCV is a curriculum set for a notice, with the day it was set on.
+type TailoredCV struct {
+	recruitment.Tailored
+	On cal.Date `json:"on"`
+
+	notice string // of a demonstration, on every page
+}
+
+// TailorCV reads a curriculum from a file and sets it for the notice in another, on a day. Fault: Refused with the reason where the
+// notice does not allow it (R142).
+func TailorCV(p *i18n.Printer, path, notice string, on cal.Date) (TailoredCV, error) {
+	n, err := ReadVacancy(p, notice)
+	if err != nil {
+		return TailoredCV{}, err
+	}
+	return tailorCV(p, path, recruitment.FormOf(n, i18n.EN), on)
+}
+
+// TailorCV is as the function for a published vacancy of this office, by its reference. Fault besides: NotFound.
+func (a *App) TailorCV(ctx context.Context, p *i18n.Printer, path, reference string, on cal.Date) (TailoredCV, error) {
+	var form recruitment.Form
+	err := a.Control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		list, err := recruitment.Postings(ctx, q, recruitment.PostingFilter{Reference: strings.ToUpper(reference), Now: a.DB.Now(), Limit: 1})
+		if err == nil && len(list) == 0 {
+			err = fault.Missing("notice")
+		}
+		if err == nil {
+			form = list[0].Form
+		}
+		return err
+	})
+	if err != nil {
+		return TailoredCV{}, err
+	}
+	t, err := tailorCV(p, path, form, on)
+	if a.Candidacy.Demonstration {
+		t.notice = candidacy.Fiction
+	}
+	return t, err
+}
+
+func tailorCV(p *i18n.Printer, path string, form recruitment.Form, on cal.Date) (TailoredCV, error) {
+	if why := form.NotTailored(); why != "" {
+		return TailoredCV{}, fault.Refuse(string(why), nil)
+	}
+	text, err := readDocument(path)
+	if err != nil {
+		return TailoredCV{}, err
+	}
+	return TailoredCV{Tailored: recruitment.Tailor(recruitment.ReadCV(text, on), form.Wants(), p.Lang), On: on}, nil
+}
+
+// Write writes the tailored curriculum as DOCX or PDF, by the end of a file's name. Faults: Refused for another end, and for a curriculum
+// without text.
+func (t TailoredCV) Write(path string, w io.Writer) error {
+	write, ok := map[string]func(io.Writer, office.Document) error{".docx": office.DOCX, ".pdf": office.PDF}[strings.ToLower(filepath.Ext(path))]
+	if !ok {
+		return fault.Refuse("app.cli.cv.form", fault.Args{"file": path})
+	}
+	d, err := t.Document(t.On, t.notice)
+	if err != nil {
+		return err
+	}
+	return write(w, d)
 }
 
 // readDocument reads the text of a file, but no more of it than is read of a document.

@@ -206,7 +206,28 @@ func common() recruitment.Form {
 	return f
 }
 
-// invented are fifteen vacancies of the world's own, each at another point of its way.
+// academy is the post of an institution of a partner, whose notice the office publishes: not one of the Alliance's, so that candidates
+// may have their curriculum tailored (R142).
+func academy() recruitment.Form {
+	f := common()
+	f.Employer, f.Ban = recruitment.Partner, false
+	f.Title = said("Course developer, defence education", "Concepteur ou conceptrice de cours, formation à la défense")
+	f.Body, f.Division = said("Academy of the Green River (invented)", "Académie de la Rivière verte (fictive)"), said("Teaching Department (invented)", "Département de l’enseignement (fictif)")
+	f.Location, f.Country, f.Security = said("Chișinău, Republic of Moldova", "Chișinău, République de Moldova"), "MD", "none"
+	f.Grade, f.Pay, f.ContractMonths, f.RenewalMonths = "III", money.Euro(1_450_00), 24, 12
+	f.Summary = said("Develops courses for officers and non-commissioned officers with the academy’s partners in the Defence Education Enhancement Programme (DEEP). The academy is the employer; the office publishes its notice.", "Élabore des cours pour officiers et sous-officiers avec les partenaires de l’académie dans le programme de renforcement de la formation à la défense (DEEP). L’académie est l’employeur ; le bureau publie son avis.")
+	f.Accountabilities = said("- Develop curricula and lesson plans\n- Train instructors in modern methods\n- Evaluate courses with those who attended", "- Élaborer programmes et plans de cours\n- Former les instructeurs aux méthodes modernes\n- Évaluer les cours avec ceux qui les ont suivis")
+	f.Essential = []eligibility.Criterion{
+		{Kind: eligibility.Degree, Text: said("Hold a university degree or an equivalent qualification.", "Être titulaire d’un diplôme universitaire ou d’un titre équivalent.")},
+		{Kind: eligibility.Experience, Text: said("Have at least two years of experience in teaching or training.", "Avoir au moins deux ans d’expérience de l’enseignement ou de la formation."), Least: 24},
+		statement("Have developed curricula or courses.", "Avoir élaboré des programmes ou des cours."),
+		statement("Have trained instructors or led a team.", "Avoir formé des instructeurs ou dirigé une équipe."),
+	}
+	f.Desirable = []eligibility.Criterion{statement("Planning and evaluation of projects with partners.", "Planification et évaluation de projets avec des partenaires."), statement("Data analysis and weekly reporting.", "Analyse de données et comptes rendus hebdomadaires.")}
+	return f
+}
+
+// invented are sixteen vacancies of the world's own, each at another point of its way.
 func invented() []post {
 	drawn := func(title i18n.Text, grade string, pay int64, en, fr string) recruitment.Form {
 		f := common()
@@ -256,6 +277,7 @@ func invented() []post {
 		{form: spokes, who: recruiter, days: 75, closes: -40, state: recruitment.Closed},
 		{form: reporting, who: recruiter, days: 78, closes: -42, state: recruitment.Closed},
 		{form: risks, who: recruiter, days: 90, closes: -50, state: recruitment.Closed},
+		{form: academy(), who: recruiter, days: 6, closes: 28, state: recruitment.Published},
 	}
 }
 

@@ -19,7 +19,8 @@ const (
 )
 
 // Correction is a change of the words of a published notice, which a second person approves first (R43). Texts holds the
-// texts and the words of the criteria alone: what candidates are judged by, what is paid and when it closes stay.
+// texts, the words of the criteria and whether a curriculum may be tailored alone: what candidates are judged by, what is paid and when
+// it closes stay.
 type Correction struct {
 	Texts  Form            `json:"texts"`
 	Reason i18n.Text       `json:"reason"` // what was put right, as it will stand on the notice
@@ -35,6 +36,9 @@ func (f Form) corrected(texts Form) (Form, error) {
 	f.Title, f.Body, f.Division, f.Location = texts.Title, texts.Body, texts.Division, texts.Location
 	f.Summary, f.Accountabilities, f.Competencies = texts.Summary, texts.Accountabilities, texts.Competencies
 	f.Essential, f.Desirable = reworded(f.Essential, texts.Essential), reworded(f.Desirable, texts.Desirable)
+	if f.Employer == Partner || texts.Tailored == TailoringAllowed { // which Check refuses for a post of the Alliance
+		f.Tailored = texts.Tailored
+	}
 	return f.trimmed(), nil
 }
 
@@ -48,7 +52,7 @@ func reworded(list, words []eligibility.Criterion) (out []eligibility.Criterion)
 
 // words are what a correction may change of a form.
 func (f Form) words() Form {
-	w := Form{Title: f.Title, Body: f.Body, Division: f.Division, Location: f.Location, Summary: f.Summary, Accountabilities: f.Accountabilities, Competencies: f.Competencies}
+	w := Form{Title: f.Title, Body: f.Body, Division: f.Division, Location: f.Location, Summary: f.Summary, Accountabilities: f.Accountabilities, Competencies: f.Competencies, Tailored: f.Tailored}
 	for _, c := range f.Essential {
 		w.Essential = append(w.Essential, eligibility.Criterion{Text: c.Text})
 	}

@@ -21,6 +21,7 @@ type Position struct {
 	Project   bool       `json:"project_management"`
 	Source    string     `json:"source"`
 	text      string     // of the whole entry, plain
+	rows      []int      // its head's lines, among those of the experience
 }
 
 // CV is what the rules read out of a curriculum vitae, each with the passage it came from. Nothing in it is kept: the
@@ -40,6 +41,14 @@ type CV struct {
 	runes     int
 	pages     int
 	notes     []doctext.Note
+	lines     []cvLine
+}
+
+// cvLine is a block of a curriculum with the section it stands in; title is the heading that begins it.
+type cvLine struct {
+	doctext.Block
+	section string
+	title   bool
 }
 
 // Employers are the employers in the order of the document, each once.
@@ -87,8 +96,10 @@ func ReadCV(text *doctext.Text, on cal.Date) *CV {
 		c.runes += utf8.RuneCountInString(b.Text)
 		if next, ok := cvHeadings[plain(b.Text)]; ok && utf8.RuneCountInString(b.Text) < 50 && b.Style != doctext.Item {
 			kind = next
+			c.lines = append(c.lines, cvLine{b, kind, true})
 			continue
 		}
+		c.lines = append(c.lines, cvLine{b, kind, false})
 		blocks[kind] = append(blocks[kind], b)
 		c.sections[kind] = append(c.sections[kind], b.Text)
 		c.passages = append(c.passages, b.Text)

@@ -15,6 +15,7 @@ func (c *CV) experience(blocks []doctext.Block, on cal.Date) {
 	lines := slices.Clone(blocks)
 	var open *Position
 	var above []string // lines since the last entry that may be the head of the next
+	var aboveAt []int  // and where they stand
 	end := func() {
 		if open != nil {
 			c.keep(*open, on)
@@ -33,8 +34,10 @@ func (c *CV) experience(blocks []doctext.Block, on cal.Date) {
 			}
 			if open == nil || !short || !open.head(b.Text, len(above)) {
 				if short {
-					above = append(above, b.Text)
+					above, aboveAt = append(above, b.Text), append(aboveAt, i)
 				}
+			} else {
+				open.rows = append(open.rows, i)
 			}
 			continue
 		}
@@ -42,21 +45,23 @@ func (c *CV) experience(blocks []doctext.Block, on cal.Date) {
 			continue // a year inside a description
 		}
 		end()
-		p := Position{Period: span.period, Precision: span.precision, Source: b.Text, text: plain(b.Text)}
+		p := Position{Period: span.period, Precision: span.precision, Source: b.Text, text: plain(b.Text), rows: []int{i}}
 		head := rest
 		if utf8.RuneCountInString(strings.Trim(rest, " ,;:()-–|")) < 3 {
 			head = headAbove(above)
 			p.Source = strings.TrimSpace(head + "\n" + b.Text)
 			p.text = plain(head) + " " + p.text
+			p.rows = append(rowsJustAbove(aboveAt, i, 2), i)
 		}
 		p.Title, p.Employer = titleAndEmployer(head)
 		if p.Employer == "" && len(above) > 0 && head == rest {
 			// The employer stands on the line above, alone: several posts under one roof.
 			if last := above[len(above)-1]; i > 0 && lines[i-1].Text == last && !hasTitleWord(last) {
 				p.Employer = employerOf(last)
+				p.rows = append(rowsJustAbove(aboveAt, i, 1), i)
 			}
 		}
-		above = nil
+		above, aboveAt = nil, nil
 		open = &p
 	}
 	end()
@@ -67,6 +72,15 @@ func (c *CV) experience(blocks []doctext.Block, on cal.Date) {
 			}
 		}
 	}
+}
+
+// rowsJustAbove are those of the rows that stand just above a row without a gap, at most so many, in their order.
+func rowsJustAbove(rows []int, row, most int) []int {
+	from := len(rows)
+	for from > 0 && len(rows)-from < most && rows[from-1] == row-(len(rows)-from)-1 {
+		from--
+	}
+	return slices.Clone(rows[from:])
 }
 
 // head takes a line below the dates as what heads the entry, where the line of the dates had no head, or no employer.

@@ -2,7 +2,8 @@
 // careers pages that the public reads, and notices and curricula read by rules.
 //
 // A rule finds or does not find: nothing is generated, nothing is guessed silently (R142). What is missing,
-// contradictory or cut off in a pasted notice is flagged for a person (R134, R146, R147). Months are counted and criteria
+// contradictory or cut off in a pasted notice is flagged for a person (R134, R146, R147). A tailored curriculum is the candidate's own
+// sentences, chosen and ordered, and never for a post of the Alliance (tailor.go, employer.go). Months are counted and criteria
 // are judged in the package eligibility.
 //
 // What is published is a copy (recruitment_notice), an object of its own that is marked public: careers pages, feed,
@@ -12,5 +13,5 @@
 // recruitment_alert and nowhere else.
 //
 // Tables: recruitment_vacancy, recruitment_notice, recruitment_public, recruitment_template, recruitment_alert, recruitment_alert_told. Imports
-// the kernel, codec/doctext and eligibility.
+// the kernel, codec/doctext, render/office and eligibility.
 package recruitment

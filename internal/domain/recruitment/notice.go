@@ -103,6 +103,7 @@ func ReadNotice(text string) (Notice, error) {
 	r.lists()
 	r.requirements()
 	r.clauses()
+	r.employer()
 	n := Notice{Fields: r.fields, Missing: []string{}, Contradictions: contradictions(r), Cut: cutOff(r.lines)}
 	n.Truncated = len(n.Cut) > 0
 	for _, name := range required {

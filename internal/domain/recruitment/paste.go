@@ -15,7 +15,7 @@ import (
 // factOrder is the order in which facts of a notice are shown.
 var factOrder = []string{Title, Reference, Organisation, Division, Location, Grade, PayBasis, PayPeriod, PayCurrency, PayYear, SalaryEstimate, Deadline, DeadlineZone, Posted, StartDate,
 	Schedule, Posts, Contract, ContractMonths, RenewalMonths, Essential, Desirable, Languages, Accountabilities, Competencies, Degree, ExperienceMonths, ProjectMonths, Clearance, ReportsTo, PendingBudget,
-	"clause_nationality", "clause_clearance", "clause_medical", "clause_no_ai", "clause_no_fee", "clause_equal_opportunity", "clause_telework", "clause_travel", "clause_non_smoking", "clause_reserve"}
+	"clause_nationality", "clause_clearance", "clause_medical", "clause_no_ai", "clause_no_fee", "clause_equal_opportunity", "clause_telework", "clause_travel", "clause_non_smoking", "clause_reserve", EmployerKind, TailoredCV}
 
 // FormOf is what the facts of a read notice fill of a form, in the language of the notice, and nothing that was not found:
 // a currency or a zone that the notice does not name stays open (R134, R146).
@@ -24,7 +24,7 @@ func FormOf(n Notice, lang i18n.Lang) Form {
 	f := Form{
 		Title: r.text(Title), Body: r.text(Organisation), Division: r.text(Division), Location: r.text(Location),
 		Posts: r.number(Posts), ContractMonths: r.number(ContractMonths), RenewalMonths: r.number(RenewalMonths), Zone: r.word(DeadlineZone),
-		PendingBudget: r.yes(PendingBudget), Ban: r.yes("clause_no_ai"), Summary: i18n.Text{},
+		PendingBudget: r.yes(PendingBudget), Ban: r.yes("clause_no_ai"), Employer: Employer(r.word(EmployerKind)), Summary: i18n.Text{},
 		Accountabilities: r.bullets(Accountabilities), Competencies: r.bullets(Competencies),
 	}
 	if ref := strings.ToUpper(strings.NewReplacer("/", "-", " ", "-", ".", "-").Replace(r.word(Reference))); referencePattern.MatchString(ref) {
@@ -197,7 +197,7 @@ var standard = map[eligibility.Kind]i18n.Text{
 
 // StandardForm is what a new vacancy begins with: the usual conditions, with figures that can be changed.
 func StandardForm() Form {
-	f := Form{Posts: 1, Schedule: "full_time", Contract: "definite", ContractMonths: 36, RenewalMonths: 36, Security: "secret", Zone: Zones[0], DeadlineTime: "17:59", Ban: true, Country: "BE",
+	f := Form{Posts: 1, Schedule: "full_time", Contract: "definite", ContractMonths: 36, RenewalMonths: 36, Security: "secret", Zone: Zones[0], DeadlineTime: "17:59", Ban: true, Employer: Alliance, Country: "BE",
 		Location: i18n.Text{EN: "Brussels, Belgium", FR: "Bruxelles, Belgique"}, Pay: money.Amount{Currency: money.EUR}}
 	for _, k := range []eligibility.Kind{eligibility.Degree, eligibility.Experience, eligibility.Languages, eligibility.Nationality, eligibility.Age} {
 		c := eligibility.Criterion{Kind: k, Text: standard[k]}

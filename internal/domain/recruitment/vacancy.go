@@ -94,6 +94,8 @@ type Form struct {
 	InternalOnly     bool                    `json:"internal_only"`
 	Ban              bool                    `json:"ban"`
 	Example          bool                    `json:"example"`
+	Employer         Employer                `json:"employer"`
+	Tailored         Tailoring               `json:"tailored_cv"`
 	Summary          i18n.Text               `json:"summary"`
 	Accountabilities i18n.Text               `json:"accountabilities"`
 	Competencies     i18n.Text               `json:"competencies"`
@@ -162,7 +164,7 @@ func (f Form) trimmed() Form {
 	}
 	f.Reference, f.Country = strings.ToUpper(strings.TrimSpace(f.Reference)), strings.ToUpper(strings.TrimSpace(f.Country))
 	f.Grade, f.GradeTo = strings.TrimSpace(f.Grade), strings.TrimSpace(f.GradeTo)
-	f.Zone = cmp.Or(f.Zone, Zones[0])
+	f.Zone, f.Employer = cmp.Or(f.Zone, Zones[0]), cmp.Or(f.Employer, Alliance)
 	if f.Pay.Minor == 0 {
 		f.Pay = money.Amount{}
 	}
@@ -193,6 +195,7 @@ func (f Form) Check() error {
 	fs.Check(f.Contract == "" || slices.Contains(ContractKinds, f.Contract), "contract", "recruitment.choice")
 	fs.Check(f.Security == "" || slices.Contains(SecurityLevels, f.Security), "security", "recruitment.choice")
 	f.checkPay(&fs)
+	f.checkEmployer(&fs)
 	for _, x := range f.texts() {
 		most := maxLine
 		if x.long {

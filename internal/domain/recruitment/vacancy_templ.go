@@ -868,6 +868,8 @@ func (o vacancyOut) facts(f *web.Frame) []web.Fact {
 			add("recruitment.mark", p.T(x.key))
 		}
 	}
+	add("recruitment.field.employer", p.T("recruitment.employer."+string(o.employer())))
+	add("recruitment.field.tailored_cv", p.T(string(o.tailoringWords())))
 	add("recruitment.field.prepared_by", o.names[o.PreparedBy])
 	add("recruitment.field.submitted_by", o.names[o.SubmittedBy])
 	add("recruitment.field.approved_by", o.names[o.ApprovedBy])
@@ -1045,7 +1047,7 @@ func templatesPage(f *web.Frame, out templatesOut) templ.Component {
 							var templ_7745c5c3_Var38 string
 							templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(f.P.Text(x.Name) + " ")
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/vacancy.templ`, Line: 262, Col: 32}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/vacancy.templ`, Line: 264, Col: 32}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var38))
 							if templ_7745c5c3_Err != nil {

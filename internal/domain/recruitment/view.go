@@ -54,7 +54,7 @@ func (v view) form() Form {
 
 // Vocabularies put the public views of the slice's objects into words.
 func Vocabularies() map[string]web.Vocabulary {
-	codes := map[string]string{"state": "recruitment.state.", "schedule": "recruitment.schedule.", "contract": "recruitment.contract.", "security": "recruitment.security.",
+	codes := map[string]string{"state": "recruitment.state.", "schedule": "recruitment.schedule.", "contract": "recruitment.contract.", "security": "recruitment.security.", "employer": "recruitment.employer.", "tailored_cv": "recruitment.tailoring.",
 		"field": "recruitment.fact."}
 	return map[string]web.Vocabulary{
 		Kind:         {Members: []string{"recruitment.field."}, Codes: codes},

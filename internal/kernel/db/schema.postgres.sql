@@ -3429,6 +3429,7 @@ CREATE TABLE recruitment_cv (
     vacancy_id text NOT NULL,
     sealed bytea NOT NULL,
     expires_at text NOT NULL,
+    choice bytea,
     CONSTRAINT recruitment_cv_pkey PRIMARY KEY (id),
     CONSTRAINT recruitment_cv_token_hash_key UNIQUE (token_hash),
     CONSTRAINT recruitment_cv_expires_at_check CHECK ((length(expires_at) = 27)),

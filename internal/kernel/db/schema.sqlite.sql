@@ -2415,7 +2415,7 @@ CREATE TABLE recruitment_cv (
     vacancy_id  TEXT NOT NULL REFERENCES recruitment_vacancy (id),
     sealed      BYTEA NOT NULL,
     expires_at  TEXT NOT NULL CHECK (length(expires_at) = 27)
-);
+, choice BYTEA);
 CREATE INDEX recruitment_cv_due ON recruitment_cv (expires_at);
 
 CREATE TABLE recruitment_notice (

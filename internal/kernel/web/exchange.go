@@ -29,6 +29,8 @@ type exchange struct {
 	actor *control.Actor
 	now   cal.Instant
 	shelf shelf // where its page is kept
+	// unkept says that no cache keeps the answer.
+	unkept bool
 }
 
 func (s *Server) begin(w http.ResponseWriter, r *http.Request, rt Route, lang i18n.Lang) *exchange {

@@ -85,14 +85,25 @@ func (x *exchange) sendPage(status int, f *Frame, c templ.Component) {
 // send writes a page. Pages are private and asked for again every time; the ETag spares the body.
 func (x *exchange) send(status int, body []byte, tagged bool) {
 	x.pageHead()
-	x.write(status, body, tagged)
+	x.write(status, body, tagged && !x.unkept)
 }
 
 func (x *exchange) pageHead() {
 	h := x.w.Header()
 	h.Set("Content-Type", formatTypes[asPage])
 	h.Set("Content-Language", string(x.lang))
-	h.Set("Cache-Control", "private, no-cache")
+	h.Set("Cache-Control", x.caching())
+}
+
+// Unkept is an Out that no cache keeps, not even the reader's own: what somebody entrusted for a while.
+type Unkept interface{ Unkept() }
+
+// caching is what is said to caches of a page.
+func (x *exchange) caching() string {
+	if x.unkept {
+		return "private, no-store"
+	}
+	return "private, no-cache"
 }
 
 func (x *exchange) sendJSON(status int, v any) {
@@ -108,9 +119,9 @@ func (x *exchange) sendJSON(status int, v any) {
 		h.Set("Content-Type", formatTypes[asJSON])
 	}
 	if h.Get("Cache-Control") == "" {
-		h.Set("Cache-Control", "private, no-cache")
+		h.Set("Cache-Control", x.caching())
 	}
-	x.write(status, buf.Bytes(), status == http.StatusOK && x.r.Method != http.MethodPost)
+	x.write(status, buf.Bytes(), status == http.StatusOK && x.r.Method != http.MethodPost && !x.unkept)
 }
 
 func (x *exchange) write(status int, body []byte, tagged bool) {

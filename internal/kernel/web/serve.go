@@ -69,6 +69,7 @@ func (x *exchange) get() {
 		x.fail(err)
 		return
 	}
+	_, x.unkept = out.(Unkept)
 	x.reply(as, out)
 }
 
@@ -222,6 +223,7 @@ func (x *exchange) formPage(form Route, why *fault.Fault, posted url.Values) (*F
 	if err != nil {
 		return nil, err
 	}
+	_, x.unkept = out.(Unkept)
 	f := x.frame(form.Path)
 	f.posted, f.fault, f.labels, f.choices = posted, why, map[string]label{}, map[string]string{}
 	page := form.page(f, out)

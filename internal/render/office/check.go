@@ -34,12 +34,12 @@ const (
 )
 
 // prepare is what every writer does first. It refuses a document that may not be written: one without a marking
-// (R116), a title, a date or a language, a table with a row that does not fit its columns or with more than the
+// (R116) that is not somebody's own, a title, a date or a language, a table with a row that does not fit its columns or with more than the
 // writer takes, a chart whose values do not fit its names, a drawing that cannot be read, and a house style that
 // cannot be used. Then it puts the appendices last.
 func (d *Document) prepare(most bounds) error {
 	switch {
-	case strings.TrimSpace(d.Marking) == "":
+	case strings.TrimSpace(d.Marking) == "" && !d.Personal:
 		return fault.Refuse("render.no_marking", nil)
 	case strings.TrimSpace(d.Title) == "":
 		return fault.Refuse("render.no_title", nil)

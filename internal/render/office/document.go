@@ -17,6 +17,7 @@ type Document struct {
 	Author   string
 	Keywords []string // for the properties, behind the marking
 	Date     cal.Date // of the document; also the date in its properties
+	Personal bool     // somebody's own paper, such as a curriculum: it bears no marking, and no date at the foot
 	Brief    bool     // of a page or two: no table of contents, no numbers before headings, no page of its own for the title
 	Sections []Section
 	Style    Style

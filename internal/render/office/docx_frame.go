@@ -27,7 +27,11 @@ func (f *docx) headerAndFooter() {
 
 	m := &f.footer.markup
 	m.put(xmlHead, `<w:ftr `, nsWord, `>`)
-	f.threeCells(m, func() { f.plain(m, "footer", f.p.Date(f.d.Date)) }, func() { f.marking(m) }, func() {
+	date := f.p.Date(f.d.Date)
+	if f.d.Personal {
+		date = ""
+	}
+	f.threeCells(m, func() { f.plain(m, "footer", date) }, func() { f.marking(m) }, func() {
 		f.open(m, "footer", `<w:jc w:val="right"/>`)
 		f.words(m, f.p.T("render.page")+i18n.NBSP, runLook{})
 		f.field(m, "PAGE", "1", runLook{})
@@ -38,9 +42,11 @@ func (f *docx) headerAndFooter() {
 	m.put(`</w:ftr>`)
 }
 
-// marking writes the marking and the notice, one below the other in the middle.
+// marking writes the marking and the notice, one below the other in the middle. A cell is never without a paragraph.
 func (f *docx) marking(m *markup) {
-	f.plain(m, "Cairn Marking", f.d.Marking)
+	if f.d.Marking != "" || f.d.Notice == "" {
+		f.plain(m, "Cairn Marking", f.d.Marking)
+	}
 	if f.d.Notice != "" {
 		f.plain(m, "Cairn Notice", f.d.Notice)
 	}

@@ -42,7 +42,11 @@ func (f *pdf) width() float64 {
 func (f *pdf) frameText() {
 	f.frameSpans = []span{{text: f.clean(f.d.Marking), look: f.look(frameSize).bold()}}
 	if f.d.Notice != "" {
-		f.frameSpans = append(f.frameSpans, span{text: "\n" + f.clean(f.d.Notice), look: f.look(7.5).in(f.h.soft)})
+		text := "\n" + f.clean(f.d.Notice)
+		if f.d.Marking == "" {
+			f.frameSpans, text = nil, text[1:]
+		}
+		f.frameSpans = append(f.frameSpans, span{text: text, look: f.look(7.5).in(f.h.soft)})
 	}
 	f.frame = wrap(f.frameSpans, f.width())
 	f.head = frameMargin + float64(len(f.frame))*frameLine + 26

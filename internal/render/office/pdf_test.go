@@ -1,8 +1,10 @@
 package office
 
 import (
+	"archive/zip"
 	"bytes"
 	"fmt"
+	"io/fs"
 	"math"
 	"os"
 	"os/exec"
@@ -237,6 +239,42 @@ func TestPDFRefuses(t *testing.T) {
 	if err := PDF(&b, d); err == nil || b.Len() > 0 {
 		t.Errorf("a broken drawing was written: %v", err)
 	}
+}
+
+// Somebody's own paper bears no marking and no date; what a demonstration must say stands on it all the same.
+func TestPersonalPaper(t *testing.T) {
+	for _, notice := range []string{"", "FICTIONAL DATA"} {
+		d := Document{Title: "Zenobia Quillfeather", Personal: true, Notice: notice, Lang: i18n.EN, Date: cal.MustDate("2026-11-28"), Brief: true, Sections: []Section{{Blocks: []Block{Paragraph{Runs: []Run{{Text: "Wrote curricula"}}}}}}}
+		words := said(t, &d) // without the white space
+		if !strings.Contains(words, "Wrotecurricula") || strings.Contains(words, "2026") || notice != "" && strings.Count(words, "FICTIONALDATA") < 2 {
+			t.Errorf("the PDF says %q", words)
+		}
+		var file bytes.Buffer
+		if err := DOCX(&file, d); err != nil {
+			t.Fatal(err)
+		}
+		pages := partsOf(t, file.Bytes(), "word/header1.xml", "word/footer1.xml", "docProps/custom.xml")
+		if strings.Contains(pages[1], "November") || strings.Contains(pages[2], "Marking") || notice != "" && (!strings.Contains(pages[0], notice) || !strings.Contains(pages[1], notice)) {
+			t.Errorf("the DOCX says %q", pages)
+		}
+	}
+}
+
+// partsOf are the texts of parts of a file.
+func partsOf(t *testing.T, file []byte, names ...string) (texts []string) {
+	t.Helper()
+	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(archive, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts = append(texts, string(text))
+	}
+	return texts
 }
 
 // Nothing of a table is lost, however long or broad it is.

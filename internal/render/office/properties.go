@@ -34,9 +34,5 @@ func (p *pack) properties(d *Document) {
 
 // keywords are the marking, the notice and those of the document.
 func (d *Document) keywords() []string {
-	out := []string{d.Marking}
-	if d.Notice != "" {
-		out = append(out, d.Notice)
-	}
-	return append(out, d.Keywords...)
+	return append(nonEmpty(d.Marking, d.Notice), d.Keywords...)
 }

@@ -1,6 +1,7 @@
 package candidacy_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -79,4 +80,31 @@ func TestBrowserApply(t *testing.T) {
 	looked("closed")
 	b.Open("/en/careers/check/" + reference)
 	looked("check")
+	tailoredInBrowser(d, b, looked)
+}
+
+// tailoredInBrowser ticks and moves sentences of a tailored curriculum, and looks at its page.
+func tailoredInBrowser(d *desk, b *testkit.Browser, looked func(string)) {
+	token, err := d.CheckCV(d.Context(), d.academy(), "cv.pages", nil)
+	if err == nil {
+		d.Fatal("an empty file was taken")
+	}
+	content, err := os.ReadFile(shared(d.T, "cv/career-changer.resume.docx"))
+	if err != nil {
+		d.Fatal(err)
+	}
+	if token, err = d.CheckCV(d.Context(), "ACADEMY-1", "cv.docx", content); err != nil {
+		d.Fatal(err)
+	}
+	at := "/careers/checked/" + token + "/tailored"
+	b.Open("/fr" + at)
+	looked("tailored-fr")
+	b.Open("/en" + at)
+	const second = "document.querySelectorAll('button[value^=\"up:\"]')[0].closest('.piece').querySelector('label').innerText"
+	moved := testkit.Eval[string](b, second)
+	b.Press("button[value^='up:']")
+	if got := testkit.Eval[string](b, "document.querySelector('button[value^=\"up:\"]').closest('.set').querySelector('.piece label').innerText"); got != moved || !strings.Contains(b.Address(), "#p") {
+		d.Errorf("first is %q, moved was %q, at %s", got, moved, b.Address())
+	}
+	looked("tailored")
 }

@@ -35,6 +35,7 @@ type Service struct {
 	begins  *web.Limiter // applications begun from one address or for one mailbox
 	uploads *web.Limiter // files sent to one application
 	checks  *web.Limiter // curricula checked from one address
+	tailors *web.Limiter // tailored curricula changed or saved from one address
 	readers chan struct{}
 
 	// Held are those of some applications that are kept beyond their day of deletion, such as one with an offer whose clearances are
@@ -48,7 +49,7 @@ type Service struct {
 
 // New makes the service over the office's control.
 func New(c *control.Control) (*Service, error) {
-	s := &Service{control: c, begins: oneEvery(600, 6), uploads: oneEvery(30, 20), checks: oneEvery(30, 10), readers: make(chan struct{}, reading)}
+	s := &Service{control: c, begins: oneEvery(600, 6), uploads: oneEvery(30, 20), checks: oneEvery(30, 10), tailors: oneEvery(2, 60), readers: make(chan struct{}, reading)}
 	if c == nil {
 		return s, nil
 	}

@@ -99,9 +99,9 @@ func (s *Service) proposed(ctx context.Context, q db.Querier, sel Selection, out
 	return list, err
 }
 
-// decided is what the inbox shows of a decision: codes, places and outcomes.
+// decided is what the inbox shows of a decision: codes, by which it names the rows, places and outcomes.
 type decided struct {
-	Code    string   `json:"candidate"`
+	Code    string   `json:"no"`
 	Rank    int      `json:"rank"`
 	Tied    bool     `json:"tied"`
 	Points  int      `json:"points"`
