@@ -121,12 +121,13 @@ func (v cvTailorCmd) explain(c *common, w io.Writer, t app.TailoredCV) {
 }
 
 type cvCheckCmd struct {
-	File   string `arg:"" help:"Curriculum: PDF, DOC, DOCX, ODT, RTF, PAGES, HTML or text." placeholder:"FILE"`
-	Notice string `required:"" help:"File with the text of the notice." placeholder:"FILE"`
-	On     string `help:"Day up to which open positions count (2026-01-31); today when left out." placeholder:"DATE"`
+	File    string `arg:"" help:"Curriculum: PDF, DOC, DOCX, ODT, RTF, PAGES, HTML or text." placeholder:"FILE"`
+	Vacancy string `xor:"notice" required:"" help:"Reference of a published vacancy of this office." placeholder:"REF"`
+	Notice  string `xor:"notice" required:"" help:"File with the text of the notice." placeholder:"FILE"`
+	On      string `help:"Day up to which open positions count (2026-01-31); today when left out." placeholder:"DATE"`
 }
 
-// Run checks a curriculum; it needs no office.
+// Run checks a curriculum. It needs an office only for one of its vacancies.
 func (v cvCheckCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 	on, err := readDay(v.On)
 	if err != nil {
@@ -135,7 +136,15 @@ func (v cvCheckCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 	if on.IsZero() {
 		on = cal.Of(time.Now())
 	}
-	check, err := app.CheckCV(c.printer(), v.File, v.Notice, on)
+	var check app.CVCheck
+	if v.Vacancy != "" {
+		err = withOffice(ctx, c, func(a *app.App) (err error) {
+			check, err = a.CheckCV(ctx, c.printer(), v.File, v.Vacancy, on)
+			return err
+		})
+	} else {
+		check, err = app.CheckCV(c.printer(), v.File, v.Notice, on)
+	}
 	if err != nil {
 		return err
 	}

@@ -3,15 +3,20 @@ package app_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"cairn/internal/app"
+	"cairn/internal/domain/recruitment/candidacy"
+	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
 )
 
@@ -107,6 +112,11 @@ func TestCareersCommands(t *testing.T) {
 		if v.State != "published" {
 			continue
 		}
+		var check app.CVCheck
+		if out, status := cairn(t, "cv", "check", cv, "--vacancy", strings.ToLower(v.Reference), "--json", "--data", world); status != 0 || json.Unmarshal([]byte(out), &check) != nil ||
+			check.Name != "Zenobia Quillfeather" || check.Email != "zq@mail.example" || len(check.Criteria) == 0 {
+			t.Errorf("%s: status %d, %s", v.Reference, status, out)
+		}
 		file := filepath.Join(t.TempDir(), "out.docx")
 		out, status := cairn(t, "cv", "tailor", cv, "--vacancy", v.Reference, "-o", file, "--data", world)
 		if status != 0 {
@@ -130,5 +140,43 @@ func TestCareersCommands(t *testing.T) {
 	}
 	if partners != 1 {
 		t.Errorf("%d notices of partners allow it (R142)", partners)
+	}
+	eligibilityIsPrinted(t, world)
+}
+
+// eligibilityIsPrinted holds that an application is judged by its number, with rule and evidence of each criterion and
+// without the name of whoever applies (R132).
+func eligibilityIsPrinted(t *testing.T, world string) {
+	t.Helper()
+	office, err := app.Open(t.Context(), app.Config{Data: world})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var id, name string
+	err = office.DB.Read(t.Context(), func(ctx context.Context, q db.Querier) error {
+		_, err := db.One(ctx, q, "application", db.SQL(`SELECT id, name FROM recruitment_application WHERE state = 'eligible' ORDER BY id LIMIT 1`), func(row db.Row) (none struct{}, err error) {
+			return none, row.Scan(&id, &name)
+		})
+		return err
+	})
+	if err := errors.Join(err, office.Close()); err != nil {
+		t.Fatal(err)
+	}
+	var found candidacy.Eligibility
+	out, status := cairn(t, "recruit", "eligibility", id, "--json", "--data", world)
+	if err := json.Unmarshal([]byte(out), &found); err != nil || status != 0 || string(found.Application) != id || found.Receipt == "" || found.Verdict == "" || len(found.Essential) == 0 {
+		t.Fatalf("%v, status %d: %s", err, status, out)
+	}
+	for _, x := range slices.Concat(found.Essential, found.Desirable) {
+		if x.Rule == "" || x.Result == "" || len(x.Evidence) == 0 {
+			t.Errorf("a finding without rule, result or evidence: %+v", x)
+		}
+	}
+	said, status := cairn(t, "recruit", "eligibility", strings.ToLower(found.Receipt), "--lang", "fr", "--data", world)
+	if status != 0 || !strings.Contains(said, found.Receipt) || !strings.Contains(said, found.Essential[0].Rule) || strings.Contains(out+said, name) {
+		t.Errorf("status %d: %s", status, said)
+	}
+	if out, status := cairn(t, "recruit", "eligibility", "A-0", "--data", world); status == 0 {
+		t.Errorf("an application that is not there: %s", out)
 	}
 }

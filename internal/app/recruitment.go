@@ -38,17 +38,48 @@ func ReadVacancy(p *i18n.Printer, path string) (recruitment.Notice, error) {
 	return n, err
 }
 
+// CVCheck is what the rules say of a curriculum held against a notice.
+type CVCheck = recruitment.Check
+
 // CheckCV reads a curriculum from a file and holds it against the notice in another, on a day. Nothing of it is kept.
-func CheckCV(p *i18n.Printer, path, notice string, on cal.Date) (recruitment.Check, error) {
+func CheckCV(p *i18n.Printer, path, notice string, on cal.Date) (CVCheck, error) {
 	n, err := ReadVacancy(p, notice)
 	if err != nil {
-		return recruitment.Check{}, err
+		return CVCheck{}, err
 	}
 	text, err := readDocument(path)
 	if err != nil {
-		return recruitment.Check{}, err
+		return CVCheck{}, err
 	}
 	return recruitment.CheckCV(recruitment.ReadCV(text, on), n, on, p.Message), nil
+}
+
+// CheckCV is as the function for a published vacancy of this office, by its reference. Fault besides: NotFound.
+func (a *App) CheckCV(ctx context.Context, p *i18n.Printer, path, reference string, on cal.Date) (CVCheck, error) {
+	n, err := a.posting(ctx, reference)
+	if err != nil {
+		return CVCheck{}, err
+	}
+	text, err := readDocument(path)
+	if err != nil {
+		return CVCheck{}, err
+	}
+	return recruitment.CheckFor(recruitment.ReadCV(text, on), n, p.Lang, on, p.Message), nil
+}
+
+// posting is the published notice of a reference.
+func (a *App) posting(ctx context.Context, reference string) (n recruitment.Posting, err error) {
+	err = a.Control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		list, err := recruitment.Postings(ctx, q, recruitment.PostingFilter{Reference: strings.ToUpper(reference), Now: a.DB.Now(), Limit: 1})
+		if err == nil && len(list) == 0 {
+			err = fault.Missing("notice")
+		}
+		if err == nil {
+			n = list[0]
+		}
+		return err
+	})
+	return n, err
 }
 
 // TailoredCV is a curriculum set for a notice, with the day it was set on.
@@ -71,21 +102,11 @@ func TailorCV(p *i18n.Printer, path, notice string, on cal.Date) (TailoredCV, er
 
 // TailorCV is as the function for a published vacancy of this office, by its reference. Fault besides: NotFound.
 func (a *App) TailorCV(ctx context.Context, p *i18n.Printer, path, reference string, on cal.Date) (TailoredCV, error) {
-	var form recruitment.Form
-	err := a.Control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		list, err := recruitment.Postings(ctx, q, recruitment.PostingFilter{Reference: strings.ToUpper(reference), Now: a.DB.Now(), Limit: 1})
-		if err == nil && len(list) == 0 {
-			err = fault.Missing("notice")
-		}
-		if err == nil {
-			form = list[0].Form
-		}
-		return err
-	})
+	n, err := a.posting(ctx, reference)
 	if err != nil {
 		return TailoredCV{}, err
 	}
-	t, err := tailorCV(p, path, form, on)
+	t, err := tailorCV(p, path, n.Form, on)
 	if a.Candidacy.Demonstration {
 		t.notice = candidacy.Fiction
 	}
