@@ -72,17 +72,14 @@ func (v cvTailorCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if on.IsZero() {
-		on = cal.Of(time.Now())
-	}
 	var t app.TailoredCV
 	if v.Vacancy != "" {
 		err = withOffice(ctx, c, func(a *app.App) (err error) {
-			t, err = a.TailorCV(ctx, c.printer(), v.File, v.Vacancy, on)
+			t, err = a.TailorCV(ctx, c.printer(), v.File, v.Vacancy, dayOr(on, a.DB.Now().Date()))
 			return err
 		})
 	} else {
-		t, err = app.TailorCV(c.printer(), v.File, v.Notice, on)
+		t, err = app.TailorCV(c.printer(), v.File, v.Notice, dayOr(on, cal.Of(time.Now())))
 	}
 	if err != nil {
 		return err
@@ -120,6 +117,14 @@ func (v cvTailorCmd) explain(c *common, w io.Writer, t app.TailoredCV) {
 	}
 }
 
+// dayOr is a day, or another where it is left out.
+func dayOr(day, other cal.Date) cal.Date {
+	if day.IsZero() {
+		return other
+	}
+	return day
+}
+
 type cvCheckCmd struct {
 	File    string `arg:"" help:"Curriculum: PDF, DOC, DOCX, ODT, RTF, PAGES, HTML or text." placeholder:"FILE"`
 	Vacancy string `xor:"notice" required:"" help:"Reference of a published vacancy of this office." placeholder:"REF"`
@@ -133,17 +138,14 @@ func (v cvCheckCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if on.IsZero() {
-		on = cal.Of(time.Now())
-	}
 	var check app.CVCheck
 	if v.Vacancy != "" {
 		err = withOffice(ctx, c, func(a *app.App) (err error) {
-			check, err = a.CheckCV(ctx, c.printer(), v.File, v.Vacancy, on)
+			check, err = a.CheckCV(ctx, c.printer(), v.File, v.Vacancy, dayOr(on, a.DB.Now().Date()))
 			return err
 		})
 	} else {
-		check, err = app.CheckCV(c.printer(), v.File, v.Notice, on)
+		check, err = app.CheckCV(c.printer(), v.File, v.Notice, dayOr(on, cal.Of(time.Now())))
 	}
 	if err != nil {
 		return err

@@ -82,7 +82,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 	a.Recruitment.Applied, a.Recruitment.Moved = candidacy.Counts, a.Candidacy.Moved
 	a.Selection = selection.New(a.Control)
 	a.Selection.Words, a.Selection.CareersAddress = a.Words, a.Config.Careers
-	a.Recruitment.Selects, a.Recruitment.Selecting, a.Candidacy.Held = true, selection.Begun, selection.Offered
+	a.Recruitment.Choosing, a.Recruitment.Selecting, a.Candidacy.Held = selection.StagesOf, selection.Begun, selection.Offered
 	a.FieldPack = fieldpack.New(a.Control, a.Portfolio, a.Activity, a.Week)
 	if a.Search, err = search.New(a.Control, filepath.Join(a.Config.Data, "search"), a.Config.Log); err != nil {
 		return err

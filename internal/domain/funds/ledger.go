@@ -110,7 +110,7 @@ func settle(ctx context.Context, tx *control.Tx, moves []move, at position) erro
 	if err == nil {
 		err = openAccounts(ctx, tx, fresh)
 	}
-	if db.IsCheck(err) {
+	if db.IsCheck(err) { // as SQLite says at once, and PostgreSQL when it is asked the next time
 		err = fault.Wrap(err, fault.Refused, "funds.ledger.overdraft", nil)
 	}
 	if err != nil {

@@ -180,7 +180,9 @@ func (c Criteria) known(ctx context.Context, q db.Querier, now cal.Instant) (Cri
 	keep(&c.Division, func(b brief) string { return b.Division.EN })
 	keep(&c.Location, func(b brief) string { return b.Location.EN })
 	keep(&c.Grade, func(b brief) string { return b.Grade })
-	keep(&c.Contract, func(b brief) string { return string(b.Contract) })
+	if !slices.Contains(ContractKinds, ContractKind(c.Contract)) {
+		c.Contract = ""
+	}
 	if level, _ := eligibility.ParseLevel(c.Second); level == eligibility.NoLevel {
 		c.Second = ""
 	}

@@ -48,8 +48,15 @@ type Service struct {
 	// Selecting says that people are being chosen from those who applied: the vacancy is not opened again then. nil where there
 	// are no selections.
 	Selecting func(ctx context.Context, q db.Querier, id VacancyID) (bool, error)
-	// Selects says that a selection follows at PathSelection once a vacancy has closed.
-	Selects bool
+	// Choosing says how far the selections of some vacancies have come, of those that the actor in the context may see. One follows
+	// at PathSelection once a vacancy has closed; nil where there are no selections.
+	Choosing func(ctx context.Context, q db.Querier, ids []VacancyID) (map[VacancyID]Choosing, error)
+}
+
+// Choosing is how far the selection of a vacancy has come: its stage, and the key of the words for it.
+type Choosing struct {
+	Stage string   `json:"stage"`
+	Word  i18n.Key `json:"-"`
 }
 
 // New makes the service over the office's control.
@@ -364,6 +371,14 @@ func (s *Service) selecting(ctx context.Context, q db.Querier, id VacancyID) (bo
 		return false, nil
 	}
 	return s.Selecting(ctx, q, id)
+}
+
+// choosing is how far the selections of vacancies have come.
+func (s *Service) choosing(ctx context.Context, q db.Querier, ids ...VacancyID) (map[VacancyID]Choosing, error) {
+	if s.Choosing == nil || len(ids) == 0 {
+		return nil, nil
+	}
+	return s.Choosing(ctx, q, ids)
 }
 
 // Cancel ends a vacancy with a reason and withdraws its notice from the public.

@@ -1,6 +1,7 @@
 package recruitment
 
 import (
+	"cmp"
 	"strconv"
 
 	"cairn/internal/domain/recruitment/eligibility"
@@ -37,6 +38,7 @@ func (o listOut) Table(p *i18n.Printer) *web.Table {
 		{Key: "reference", Label: p.T("recruitment.field.reference"), Export: true},
 		{Key: "step", Label: p.T("recruitment.field.state"), Screen: true},
 		{Key: "state", Label: p.T("recruitment.field.state"), Export: true},
+		{Key: "selection", Label: p.T("recruitment.selection"), Export: true},
 		{Key: "grade", Label: p.T("recruitment.field.grade")},
 		{Key: "division", Label: p.T("recruitment.field.division")},
 		{Key: "posts", Label: p.T("recruitment.field.posts"), Kind: web.KindInt},
@@ -45,9 +47,14 @@ func (o listOut) Table(p *i18n.Printer) *web.Table {
 		{Key: "remarks", Label: p.T("recruitment.remarks")},
 	}, Empty: &web.Empty{Title: p.T("recruitment.none"), Words: p.T("recruitment.none_words"), Example: &web.Link{Text: p.T("recruitment.careers"), Href: pathCareers}}}
 	for _, v := range o.Vacancies {
-		at, state := vacancyPath(v.ID), p.T(string(v.State.Word()))
+		at, state, chosen := vacancyPath(v.ID), p.T(string(v.State.Word())), ""
+		step := web.StepTag(v.State.step(), state)
+		if v.Selection != nil {
+			chosen = p.T(string(v.Selection.Word))
+			step = web.StepTag(web.Submitted, chosen)
+		}
 		t.Rows = append(t.Rows, web.Row{Key: string(v.ID), Href: at, Cells: []web.Cell{
-			web.Anchor(p.Text(v.Title), at).Under(v.Reference), web.Text(v.Reference), web.Drawing(web.StepTag(v.State.step(), state), state), web.Text(state), web.Text(v.Grade), web.Text(p.Text(v.Division)),
+			web.Anchor(p.Text(v.Title), at).Under(v.Reference), web.Text(v.Reference), web.Drawing(step, cmp.Or(chosen, state)), web.Text(state), web.Text(chosen), web.Text(v.Grade), web.Text(p.Text(v.Division)),
 			web.Int(int64(v.Posts)), web.Text(closing(p, v.Closes)), dayOf(v.Published), web.Text(v.remarks(p))}})
 	}
 	return t
@@ -167,6 +174,7 @@ func (o templatesOut) Table(p *i18n.Printer) *web.Table {
 	t := &web.Table{Key: "vacancy-templates", Title: p.T("recruitment.templates"), Marking: marking, Columns: []web.Column{
 		{Key: "name", Label: p.T("recruitment.field.name"), Main: true},
 		{Key: "title", Label: p.T("recruitment.field.title")},
+		{Key: "selection", Label: p.T("recruitment.selection"), Export: true},
 		{Key: "grade", Label: p.T("recruitment.field.grade")},
 		{Key: "essential", Label: p.T("recruitment.field.essential"), Kind: web.KindInt},
 	}, Empty: &web.Empty{Title: p.T("recruitment.no_templates"), Words: p.T("recruitment.no_templates_words")}}

@@ -74,10 +74,11 @@ type Row struct {
 	Internal  bool        `json:"internal_only"`
 	Example   bool        `json:"example"`
 	Flags     int         `json:"open_flags"`
+	Selection *Choosing   `json:"selection,omitempty"` // once it has begun
 }
 
 func (v Vacancy) row(now cal.Instant) Row {
-	return Row{v.ID, v.Reference, v.Title, v.Division, v.Grades(), v.Stage(now), v.Posts, v.Deadline(), v.PublishedAt, v.PendingBudget, v.InternalOnly, v.Example, len(v.OpenFlags())}
+	return Row{v.ID, v.Reference, v.Title, v.Division, v.Grades(), v.Stage(now), v.Posts, v.Deadline(), v.PublishedAt, v.PendingBudget, v.InternalOnly, v.Example, len(v.OpenFlags()), nil}
 }
 
 // list lists the vacancies that the actor in the context may see, as the page and the command line show them.
@@ -90,9 +91,20 @@ func (s *Service) list(ctx context.Context, in listIn) (out listOut, err error) 
 			list = list[:in.Limit]
 			out.Next = string(list[in.Limit-1].ID)
 		}
+		if err != nil {
+			return err
+		}
+		ids := make([]VacancyID, len(list))
+		for i, v := range list {
+			ids[i] = v.ID
+		}
+		chosen, err := s.choosing(ctx, q, ids...)
 		out.Vacancies = make([]Row, len(list))
 		for i, v := range list {
 			out.Vacancies[i] = v.row(now)
+			if c, ok := chosen[v.ID]; ok {
+				out.Vacancies[i].Selection = &c
+			}
 		}
 		return err
 	})
@@ -114,14 +126,15 @@ type idIn struct {
 // vacancyOut is a vacancy with who did what of it.
 type vacancyOut struct {
 	Vacancy
-	Stage   State       `json:"stage"`
-	Closes  cal.Instant `json:"deadline"`
-	Public  string      `json:"public_page,omitempty"` // path of its notice on the careers pages
-	now     cal.Instant
-	names   map[control.ActorID]string
-	pending *control.Approval
-	selects bool // there is, or will be, a selection to look at
-	chosen  bool // people are being chosen: it is not opened again
+	Stage     State       `json:"stage"`
+	Closes    cal.Instant `json:"deadline"`
+	Public    string      `json:"public_page,omitempty"` // path of its notice on the careers pages
+	now       cal.Instant
+	names     map[control.ActorID]string
+	pending   *control.Approval
+	Selection *Choosing `json:"selection,omitempty"` // once it has begun
+	selects   bool      // there is, or will be, a selection to look at
+	chosen    bool      // people are being chosen: it is not opened again
 }
 
 func (s *Service) show(ctx context.Context, in idIn) (out vacancyOut, err error) {
@@ -140,6 +153,13 @@ func (s *Service) show(ctx context.Context, in idIn) (out vacancyOut, err error)
 		if out.chosen, err = s.selecting(ctx, q, in.ID); err != nil {
 			return err
 		}
+		choosing, err := s.choosing(ctx, q, in.ID)
+		if err != nil {
+			return err
+		}
+		if c, ok := choosing[in.ID]; ok {
+			out.Selection = &c
+		}
 		if out.State != Submitted && out.Correction == nil {
 			return nil
 		}
@@ -150,7 +170,7 @@ func (s *Service) show(ctx context.Context, in idIn) (out vacancyOut, err error)
 		return err
 	})
 	out.Stage, out.Closes = out.Vacancy.Stage(out.now), out.Deadline()
-	out.selects = s.Selects && out.Stage == Closed
+	out.selects = s.Choosing != nil && out.Stage == Closed
 	if (out.Stage == Published || out.Stage == Closed) && !out.InternalOnly {
 		out.Public = web.Href(pathPosting, out.Reference)
 	}

@@ -215,6 +215,8 @@ func (g *group) commit(writes []*write) (errs []error, how verdict) {
 		return fail(err, contended)
 	case unknown(err):
 		return fail(err, settled) // it may have been committed, so that nothing is done again
+	case !alone && !guarded:
+		return fail(err, unguarded) // one of the bodies told the engine something that it has refused only now
 	}
 	return fail(err, ended)
 }

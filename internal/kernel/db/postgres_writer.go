@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -36,10 +37,10 @@ func (w *pgWriter) begin(ctx context.Context) (err error) {
 
 func (w *pgWriter) commit(ctx context.Context) error {
 	w.owed.Queue("COMMIT").Exec(func(did pgconn.CommandTag) error {
-		if did.String() != "COMMIT" {
-			return errNotCommitted
+		if did.String() == "COMMIT" {
+			return nil
 		}
-		return nil
+		return cmp.Or(w.first, errNotCommitted)
 	})
 	err := w.send(ctx)
 	if err == nil {

@@ -37,6 +37,7 @@ const (
 
 // keptPage is a page as it was drawn of one state, in the two forms in which it is sent.
 type keptPage struct {
+	of           string // path of its route
 	state        string
 	until        cal.Instant
 	tag          string
@@ -45,9 +46,14 @@ type keptPage struct {
 
 // keeper keeps pages by what they are asked with. It is safe for concurrent use.
 type keeper struct {
-	mu    sync.RWMutex
-	pages map[string]*keptPage
-	bytes int
+	mu     sync.RWMutex
+	pages  map[string]*keptPage
+	states map[string]string // of the pages of a route
+	bytes  int
+}
+
+func newKeeper() *keeper {
+	return &keeper{pages: map[string]*keptPage{}, states: map[string]string{}}
 }
 
 // shelf is the place of a page among those that are kept; the zero one is no place.
@@ -55,14 +61,20 @@ type shelf struct{ key, state string }
 
 // shelve finds the place of the page that is asked for. Whoever brings a cookie may be somebody: nothing is kept for them.
 func (x *exchange) shelve(as format) (shelf, error) {
-	if x.route.state == nil || as != asPage || x.actor != nil || x.r.Header.Get("Cookie") != "" || len(x.r.URL.RawQuery) > keptQuery {
+	if x.route.state == nil || as != asPage || x.actor != nil || len(x.r.Header["Cookie"]) > 0 || len(x.r.URL.RawQuery) > keptQuery {
 		return shelf{}, nil
+	}
+	query := x.r.URL.Query()
+	for name := range query { // what the page does not ask for would make it another one each time
+		if name != "format" && !x.route.plan.knows(name) {
+			return shelf{}, nil
+		}
 	}
 	state, err := x.route.state(x.r.Context())
 	if err != nil || state == "" {
 		return shelf{}, err
 	}
-	return shelf{strings.Join([]string{x.host(), x.r.URL.EscapedPath(), x.r.URL.Query().Encode()}, "\n"), state}, nil
+	return shelf{strings.Join([]string{x.host(), x.r.URL.EscapedPath(), query.Encode()}, "\n"), state}, nil
 }
 
 // find gives the page of a place if it still is what would be drawn now.
@@ -79,6 +91,14 @@ func (k *keeper) find(at shelf, now cal.Instant) *keptPage {
 func (k *keeper) keep(key string, p *keptPage) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if k.states[p.of] != p.state { // what the route showed of another state is asked for no more
+		for other, q := range k.pages {
+			if q.of == p.of {
+				k.drop(other)
+			}
+		}
+		k.states[p.of] = p.state
+	}
 	k.drop(key)
 	size := p.size(key)
 	if size > keptBytes/8 {
@@ -115,7 +135,7 @@ func (x *exchange) sendNew(f *Frame, c templ.Component, out any) {
 		x.send(http.StatusOK, body, !f.keyed && f.toast == nil)
 		return
 	}
-	p := &keptPage{state: x.shelf.state, until: lasting.Lasts(), tag: tagOf(body), body: body, zipped: zipped(body)}
+	p := &keptPage{of: x.route.Path, state: x.shelf.state, until: lasting.Lasts(), tag: tagOf(body), body: body, zipped: zipped(body)}
 	x.s.kept.keep(x.shelf.key, p)
 	x.sendKept(p)
 }
@@ -145,5 +165,5 @@ func zipped(body []byte) []byte {
 	z.Reset(&out)
 	z.Write(body)
 	z.Close()
-	return out.Bytes()
+	return bytes.Clone(out.Bytes()) // it has grown by doubling
 }

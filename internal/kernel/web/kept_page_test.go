@@ -24,6 +24,7 @@ import (
 
 type askIn struct {
 	Q string `json:"q"`
+	R string `json:"r"`
 }
 
 // drawn is a page that says the how manieth drawing it is.
@@ -89,24 +90,26 @@ func TestPublicPagesAreKept(t *testing.T) {
 	ask("/api/v1/board", 7)
 	ask("/en/board", 8, "Host", "careers.example")
 	ask("/en/board", 8, "Host", "careers.example")
+	ask("/en/board?utm_source=a", 9) // nothing the page asks for
+	ask("/en/board?utm_source=a", 10)
 	long := "/en/board?q=" + strings.Repeat("x", 2000)
-	ask(long, 9)
-	ask(long, 10)
+	ask(long, 11)
+	ask(long, 12)
 	c.Get("/en/board?q=wrong").Must(http.StatusInternalServerError)
 	c.Get("/en/board?q=wrong").Must(http.StatusInternalServerError)
-	ask("/en/board", 12) // and still as at the first time
+	ask("/en/board", 14) // and still as at the first time
 	state = "b"
-	ask("/en/board", 13)
-	ask("/en/board", 13)
+	ask("/en/board", 15)
+	ask("/en/board", 15)
 	now = morning.Add(time.Hour - time.Microsecond)
-	ask("/en/board", 13)
+	ask("/en/board", 15)
 	now = morning.Add(time.Hour)
-	ask("/en/board", 14)
-	ask("/en/board", 15) // its time is over as it is drawn
+	ask("/en/board", 16)
+	ask("/en/board", 17) // its time is over as it is drawn
 	until = cal.At(now.Add(time.Hour))
-	ask("/en/board", 16)
-	ask("/en/board", 16)
-	state = ""
-	ask("/en/board", 17)
 	ask("/en/board", 18)
+	ask("/en/board", 18)
+	state = ""
+	ask("/en/board", 19)
+	ask("/en/board", 20)
 }

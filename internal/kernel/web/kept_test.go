@@ -11,7 +11,7 @@ import (
 // However many pages are asked for, those that are kept together take no more than their bound, and the last is among them.
 func TestKeptPagesAreBounded(t *testing.T) {
 	now := cal.At(time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC))
-	k := keeper{pages: map[string]*keptPage{}}
+	k := newKeeper()
 	page := func(n int) *keptPage {
 		return &keptPage{state: "a", until: now.Add(time.Hour), body: make([]byte, n)}
 	}
@@ -37,9 +37,16 @@ func TestKeptPagesAreBounded(t *testing.T) {
 		t.Error("one page took the place of many")
 	}
 	k.keep("one", page(10))
+	k.keep("other", &keptPage{of: "/other", state: "z", until: now.Add(time.Hour)})
 	for what, found := range map[string]*keptPage{"of another state": k.find(shelf{"one", "b"}, now), "whose time is over": k.find(shelf{"one", "a"}, now.Add(time.Hour))} {
 		if found != nil {
 			t.Errorf("a page %s was found", what)
 		}
+	}
+	next := page(10)
+	next.state = "b"
+	k.keep("two", next)
+	if len(k.pages) != 2 || k.find(shelf{"other", "z"}, now) == nil {
+		t.Errorf("%d pages are kept: what showed another state should be gone, and nothing of another route", len(k.pages))
 	}
 }

@@ -57,7 +57,7 @@ type Server struct {
 	printers map[i18n.Lang]*i18n.Printer
 	sessions *scs.SessionManager
 	drafts   *drafts
-	kept     keeper
+	kept     *keeper
 	byPerson *limiter
 	byAddr   *limiter
 	metrics  *metrics
@@ -83,7 +83,7 @@ func New(cfg Config) (*Server, error) {
 		s.printers[l] = cfg.Words.Printer(l)
 	}
 	s.sessions = newSessions(cfg.DB, cfg.TLS, s.sessionFailed)
-	s.drafts, s.kept.pages = &drafts{cfg.DB}, map[string]*keptPage{}
+	s.drafts, s.kept = &drafts{cfg.DB}, newKeeper()
 	s.byPerson, s.byAddr = newLimiter(cfg.Limits.PerSession), newLimiter(cfg.Limits.PerAddress)
 	s.metrics = newMetrics()
 	s.describe = sync.OnceValue(func() []byte { return OpenAPI(cfg.Routes) })

@@ -50,7 +50,7 @@ func newDesk(o *office.Office) *desk {
 	if d.Words, err = i18n.NewCatalogue(web.Texts, recruitment.Texts, candidacy.Texts, selection.Texts); err != nil {
 		o.Fatal(err)
 	}
-	d.vacancies.Applied, d.vacancies.Selects = candidacy.Counts, true
+	d.vacancies.Applied, d.vacancies.Choosing = candidacy.Counts, selection.StagesOf
 	d.vacancy = d.published("VN-2026-001")
 	d.people = []string{"Zenobia Quillfeather", "Yorick Larkspur", "Xanthe Bramblewick", "Willibald Thornapple"}
 	for i, name := range d.people {

@@ -178,6 +178,20 @@ func Begun(ctx context.Context, q db.Querier, id recruitment.VacancyID) (bool, e
 	return n > 0, err
 }
 
+// StagesOf says how far the selections of vacancies have come, of those that the actor in the context may see.
+func StagesOf(ctx context.Context, q db.Querier, ids []recruitment.VacancyID) (map[recruitment.VacancyID]recruitment.Choosing, error) {
+	wanted := make([]string, len(ids))
+	for i, id := range ids {
+		wanted[i] = string(id)
+	}
+	list, err := db.Collect(ctx, q, seen(ctx).Add("AND").In("s.vacancy_id", wanted...), scanSelection)
+	stages := make(map[recruitment.VacancyID]recruitment.Choosing, len(list))
+	for _, s := range list {
+		stages[s.Vacancy] = recruitment.Choosing{Stage: string(s.Stage), Word: s.Stage.Word()}
+	}
+	return stages, err
+}
+
 // Offered are those of some applications whose candidate holds an offer that is open and did not withdraw: nobody but the candidate erases
 // them meanwhile. It is for the program, whoever asks.
 func Offered(ctx context.Context, q db.Querier, ids []candidacy.ApplicationID) (map[candidacy.ApplicationID]bool, error) {

@@ -39,6 +39,9 @@ func TestSelectionPages(t *testing.T) {
 	hr.Get("/en" + at).Must(http.StatusOK).HTML().One("form[action$='/selection']")
 	hr.Post("/en" + at).Must(http.StatusSeeOther)
 	says(t, hr.Get("/fr"+at).Must(http.StatusOK).HTML().One("main").Text(), "Entretien devant le jury", "C04", "Le jury n’est pas complet")
+	says(t, string(hr.Get("/en/vacancies?format=json").Must(http.StatusOK).Body), `"selection":{"stage":"form"}`)
+	says(t, hr.Get("/fr/vacancies").Must(http.StatusOK).HTML().One("main tbody").Text(), "Dossier")
+	says(t, hr.Get("/fr/vacancies/"+string(d.vacancy)).Must(http.StatusOK).HTML().One("main").Text(), "Dossier")
 	for i, m := range d.members {
 		send := []string{"actor", string(office.ID(m)), "sex", []string{"female", "female", "male"}[i]}
 		if i == 0 {
@@ -299,6 +302,9 @@ func (d *desk) strangers(id selection.ID) {
 			if got := c.Get("/en" + path).Status; got != http.StatusForbidden && got != http.StatusNotFound {
 				d.Errorf("%s has %s: %d", who, path, got)
 			}
+		}
+		if list := c.Get("/en/vacancies?format=json"); list.Status == http.StatusOK {
+			tells(d.T, who+"'s list of vacancies", string(list.Body), `"selection":`)
 		}
 		if got := c.Post("/en"+panel+"/candidates/C01", fields(4, 4)...).Status; got != http.StatusForbidden && got != http.StatusNotFound {
 			d.Errorf("%s marks: %d", who, got)
