@@ -152,6 +152,14 @@ func TestStatementsThatWait(t *testing.T) {
 			})
 		}
 		wg.Wait()
+		alone := d.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+			tx.Later().Exec(ctx, insert, "w0") //nolint:errcheck // a body that does not care, with nobody beside it
+			sum(ctx, tx, "w0")                 //nolint:errcheck // nor here
+			return nil
+		})
+		if db.IsUnique(alone) != (d.Engine == db.Postgres) {
+			t.Errorf("a refusal that a body alone ignores: %v", alone)
+		}
 		must(t, d.Read(ctx, func(ctx context.Context, q db.Querier) error {
 			for i := range writers {
 				n, err := sum(ctx, q, fmt.Sprintf("w%d", i))
