@@ -29,13 +29,14 @@ type listening struct {
 	LogLevel    slog.Level     `help:"debug, info, warn or error." default:"info" env:"CAIRN_LOG_LEVEL"`
 	AddressRate float64        `help:"Requests a second from one address; 0 for no limit." default:"100" env:"CAIRN_ADDRESS_RATE"`
 	DocumentMB  int64          `help:"Largest document that may be uploaded, in megabytes; 100 at most." default:"25" env:"CAIRN_DOCUMENT_MB"`
+	Scanner     string         `help:"Scanner that what is uploaded is shown to, in the protocol of clamd: tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl; empty for none." env:"CAIRN_SCANNER" placeholder:"ADDR"`
 	PersonRate  float64        `help:"Requests a second of one person or token; 0 for no limit." default:"50" env:"CAIRN_PERSON_RATE"`
 }
 
 func (l listening) config(c *common, log io.Writer) app.Config {
 	return app.Config{
 		Data: c.Data, DB: c.DB, Alone: true, BaseURL: l.BaseURL, Careers: strings.TrimRight(l.Careers, "/"), Proxies: l.Proxy, TLSCert: l.TLSCert, TLSKey: l.TLSKey,
-		Listen: l.Listen, Metrics: l.Metrics, AddressRate: l.AddressRate, PersonRate: l.PersonRate, DocumentMegabytes: l.DocumentMB,
+		Listen: l.Listen, Metrics: l.Metrics, AddressRate: l.AddressRate, PersonRate: l.PersonRate, DocumentMegabytes: l.DocumentMB, Scanner: l.Scanner,
 		Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: l.LogLevel})),
 	}
 }

@@ -30,7 +30,8 @@ type Config struct {
 	Careers                 string // outside address of the careers pages alone, "" for none of their own
 	Proxies                 []netip.Prefix
 	AddressRate, PersonRate float64
-	DocumentMegabytes       int64 // of the largest document; 0 is the portfolio's own limit
+	Scanner                 string // address of a scanner for malware, "" for none (see malware.New)
+	DocumentMegabytes       int64  // of the largest document; 0 is the portfolio's own limit
 	Log                     *slog.Logger
 
 	Clock   func() time.Time

@@ -24,9 +24,11 @@ import (
 	"cairn/internal/domain/week"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/intake"
 	"cairn/internal/kernel/mail"
+	"cairn/internal/kernel/malware"
 	"cairn/internal/kernel/search"
 	"cairn/internal/kernel/web"
 )
@@ -53,10 +55,26 @@ type rooms struct {
 	Mail         *mail.Service
 }
 
+// scannerAt is the scanner for malware at an address, nil for none. Fault: Invalid "app.cli.scanner_address" {address}.
+func scannerAt(address string) (control.Scanner, error) {
+	if address == "" {
+		return nil, nil
+	}
+	c, err := malware.New(address)
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Invalid, "app.cli.scanner_address", fault.Args{"address": address})
+	}
+	return c, nil
+}
+
 // compose builds control and the slices, connects them and enters the facts that ship.
 func (a *App) compose(ctx context.Context) (err error) {
+	scanner, err := scannerAt(a.Config.Scanner)
+	if err != nil {
+		return err
+	}
 	a.Control, err = control.New(ctx, control.Config{
-		DB: a.DB, KeyDir: filepath.Join(a.Config.Data, "keys"), Log: a.Config.Log,
+		DB: a.DB, KeyDir: filepath.Join(a.Config.Data, "keys"), Log: a.Config.Log, Scanner: scanner,
 		Permits: people.Permits, Nation: stakeholders.Nation,
 	})
 	if err != nil {

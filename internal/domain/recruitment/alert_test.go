@@ -174,9 +174,9 @@ func (m *mailed) expect(what string, n int, words ...string) []string {
 	return got
 }
 
-// R148: alerts by double opt-in, at once and in digests: one mail per notice and subscriber, none after closing, none that is
+// R148, story 29: alerts by double opt-in, at once and in digests: one mail per notice and subscriber, none after closing, none that is
 // empty, one click to stop. On both engines.
-func TestR148Alerts(t *testing.T) {
+func TestStory29R148Alerts(t *testing.T) {
 	office.Each(t, func(o *office.Office) {
 		m := newMailed(o)
 		m.notice("Watch officer zero")

@@ -110,7 +110,7 @@ func TestCareersPages(t *testing.T) {
 			c.Get("/en/careers/page/2").Must(http.StatusNotFound)
 			c.Get("/en/careers/page/0").Must(http.StatusNotFound)
 		}},
-		office.Step{Name: "R146: pay is a month's and twelve of them, at both ends of a band", Do: func() {
+		office.Step{Name: "R146, story 28: pay is a month's and twelve of them, at both ends of a band", Do: func() {
 			says(d.T, main("/en/careers/BAND-1"), "EUR 5,000.00 to EUR 6,713.06", "EUR 60,000.00 to EUR 80,556.72", "Where in the band one begins depends on experience", "before allowances", "estimates")
 			if one := main("/en/careers/LATER-1"); strings.Contains(one, "in the band") || !strings.Contains(one, "EUR 60,000.00") {
 				d.Errorf("one grade: %s", one)

@@ -26,6 +26,7 @@ type Config struct {
 	Permits func(Role, Act) bool
 	Nation  func(ctx context.Context, q db.Querier, iso3 string, on cal.Date) (ally bool, codes []string, err error)
 	Log     *slog.Logger
+	Scanner Scanner // of what is uploaded; nil for none
 }
 
 // Control is the office's internal control over one database. It is safe for concurrent use.
@@ -34,6 +35,7 @@ type Control struct {
 	permits func(Role, Act) bool
 	nation  func(ctx context.Context, q db.Querier, iso3 string, on cal.Date) (bool, []string, error)
 	log     *slog.Logger
+	scanner Scanner
 	key     ed25519.PrivateKey
 	node    string // this process, as a holder of leases
 
@@ -63,7 +65,7 @@ type Installation struct {
 // program was down cannot write into the past.
 func New(ctx context.Context, cfg Config) (*Control, error) {
 	c := &Control{
-		db: cfg.DB, permits: cfg.Permits, nation: cfg.Nation, log: cfg.Log,
+		db: cfg.DB, permits: cfg.Permits, nation: cfg.Nation, log: cfg.Log, scanner: cfg.Scanner,
 		jobs: map[string]JobFunc{}, deciders: map[Act]Decide{}, undoers: map[Act]Undo{}, indexed: map[string]bool{}, unscoped: map[Act]bool{}, needs: map[string]Act{},
 		sealing: make(chan struct{}, 1),
 	}

@@ -57,7 +57,8 @@ const (
 //
 // Faults, all Invalid but TooLarge: "control.file_empty", "control.file_type" {types},
 // "control.file_mismatch" for content that is not what the name says, "control.file_program",
-// "control.file_macro", "control.file_large" {megabytes}; each with {name}.
+// "control.file_macro", "control.file_malware" {found}, "control.file_large" {megabytes}; each with {name}; and
+// Unavailable "control.scanner_away".
 func (c *Control) Upload(ctx context.Context, name string, content io.Reader, a Accept) (File, error) {
 	actor := ActorFrom(ctx)
 	switch {
@@ -70,8 +71,20 @@ func (c *Control) Upload(ctx context.Context, name string, content io.Reader, a 
 	if ext := extension(u.name); a.Extensions != nil && !slices.Contains(a.Extensions, ext) {
 		return File{}, fault.New(fault.Invalid, "control.file_type", fault.Args{"name": u.name, "types": strings.Join(a.Extensions, " ")})
 	}
+	var err error
+	if u.scan, err = c.beginScan(ctx); err != nil {
+		return File{}, err
+	}
+	if u.scan != nil {
+		defer u.scan.Close()
+	}
 	if err := u.take(ctx, content); err != nil {
 		return File{}, err
+	}
+	if u.scan != nil {
+		if err := c.endScan(ctx, u.scan, u.name); err != nil {
+			return File{}, err
+		}
 	}
 	return u.finish(ctx)
 }
@@ -101,6 +114,7 @@ type upload struct {
 	most    int64 // bytes
 
 	unchecked bool
+	scan      Scan // nil where nothing scans
 	kind      fileType
 	hash      hash.Hash
 	size      int64
@@ -151,6 +165,11 @@ func (u *upload) keep(ctx context.Context, no int, chunk []byte) error {
 		return fault.New(fault.TooLarge, "control.file_large", fault.Args{"name": u.name, "megabytes": u.most >> 20})
 	}
 	u.hash.Write(chunk)
+	if u.scan != nil {
+		if _, err := u.scan.Write(chunk); err != nil {
+			return scannerAway(err)
+		}
+	}
 	seam := append(u.tail, chunk[:min(len(chunk), len(macroMark))]...)
 	if u.kind.names == nil && !u.unchecked && (bytes.Contains(chunk, macroMark) || bytes.Contains(seam, macroMark)) {
 		return refuseFile(u.name, "control.file_macro")

@@ -75,6 +75,9 @@ func (s *Service) CheckCV(ctx context.Context, reference, name string, content [
 	if err := fs.Err(); err != nil {
 		return "", err
 	}
+	if err := s.control.Scan(ctx, name, content); err != nil {
+		return "", besideFile(err)
+	}
 	if _, err := s.read(ctx, content, s.control.DB().Now().Date()); err != nil {
 		return "", besideFile(err)
 	}
