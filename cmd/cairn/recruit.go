@@ -30,7 +30,11 @@ func (v recruitEligibilityCmd) Run(ctx context.Context, c *common, w io.Writer) 
 		}
 		fmt.Fprintln(w, c.say("app.cli.recruit.verdict", "receipt", e.Receipt, "vacancy", e.Vacancy, "verdict", c.say("candidacy.verdict."+string(e.Verdict))))
 		for _, x := range slices.Concat(e.Essential, e.Desirable) {
-			fmt.Fprintf(w, "[%s] %s (%s)\n", c.say("candidacy.result."+string(x.Result)), x.Criterion, x.Rule)
+			fmt.Fprintf(w, "[%s] %s", c.say("candidacy.result."+string(x.Result)), x.Criterion)
+			if x.Rule != "" { // no rule judges what only a person can
+				fmt.Fprintf(w, " (%s)", x.Rule)
+			}
+			fmt.Fprintln(w)
 			for _, line := range x.Evidence {
 				fmt.Fprintf(w, "    %s\n", line)
 			}

@@ -15,7 +15,7 @@ import (
 )
 
 // kernelOrder is left to right: a package may import those before it.
-var kernelOrder = []string{"fault", "cal", "i18n", "money", "sheet", "db", "control", "mail", "backup", "search", "web", "intake"}
+var kernelOrder = []string{"fault", "cal", "i18n", "money", "sheet", "db", "control", "malware", "mail", "backup", "search", "web", "intake"}
 
 // sliceImports says which other slices each slice may import. Everything else in domain is refused;
 // kernel, render and codec are open to all slices but people and office, which know the kernel only.
