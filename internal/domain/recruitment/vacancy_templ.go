@@ -841,6 +841,9 @@ func (o vacancyOut) facts(f *web.Frame) []web.Fact {
 			list = append(list, web.Fact{Term: p.T(term), Value: value})
 		}
 	}
+	if o.Selection != nil {
+		add("recruitment.selection", p.T(string(o.Selection.Word)))
+	}
 	add("recruitment.deadline", closing(p, o.Closes))
 	if o.Public != "" {
 		list = append(list, web.Fact{Term: p.T("recruitment.public_page"), Value: p.T("recruitment.careers"), Href: o.Public})
@@ -1047,7 +1050,7 @@ func templatesPage(f *web.Frame, out templatesOut) templ.Component {
 							var templ_7745c5c3_Var38 string
 							templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(f.P.Text(x.Name) + " ")
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/vacancy.templ`, Line: 264, Col: 32}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/vacancy.templ`, Line: 267, Col: 32}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var38))
 							if templ_7745c5c3_Err != nil {
