@@ -44,6 +44,7 @@ func TestAnswersInBothLanguages(t *testing.T) {
 	plan, loop := file("plan.xml", project("")), file("loop.xml", project("2"))
 	cv := file("cv.txt", "Zenobia Quillfeather\nzq@mail.example\n\nExperience\nPlanner, Academy (invented), 2019 - 2021\n- Sold flowers\n- Wrote curricula for officers\n")
 	partner := file("partner.txt", "Course developer\nOrganisation: Academy of the Plain (invented)\nRequirements\n- Wrote curricula for schools.\n")
+	unclear := file("unclear.txt", "Course developer\nOrganisation: Agency of the Plain (invented)\nThe agency serves NATO.\nRequirements\n- Wrote curricula for schools.\n")
 	alliance := file("alliance.txt", "Course developer\nOrganisation: NATO\nRequirements\n- Wrote curricula for schools.\n")
 	office, taken, again := filepath.Join(dir, "office"), filepath.Join(dir, "taken"), filepath.Join(dir, "again")
 	for _, c := range []struct {
@@ -82,6 +83,7 @@ func TestAnswersInBothLanguages(t *testing.T) {
 		{"cv tailor " + cv + " --notice " + partner + " -o " + again + "{lang}.txt", 1, "is written as .docx or .pdf", "s’écrit en .docx ou .pdf"},
 		{"cv tailor " + cv + " --notice " + partner, 0, "Wrote curricula for officers [Wrote, curricula]", "Wrote curricula for officers [Wrote, curricula]"},
 		{"cv tailor " + cv + " --notice " + alliance + " -o " + again + "{lang}.pdf", 1, "not offered for posts of NATO", "non proposé pour les postes de l’OTAN"},
+		{"cv tailor " + cv + " --notice " + unclear, 1, "Whose post it is does not stand clearly in it", "L’employeur n’y figure pas clairement"},
 		{"cv tailor " + cv + " --vacancy NONE-1 --data " + office, 1, "cairn: ", "cairn : "},
 		{"config", 0, "# Settings of Cairn.", "# Réglages de Cairn."},
 		{"chekc", 2, "cairn: unexpected argument chekc", "Ces arguments ne conviennent pas ; l’analyseur le dit en anglais : unexpected argument chekc"},

@@ -91,11 +91,14 @@ type TailoredCV struct {
 }
 
 // TailorCV reads a curriculum from a file and sets it for the notice in another, on a day. Fault: Refused with the reason where the
-// notice does not allow it (R142).
+// notice does not allow it, or does not say clearly whose post it is (R142).
 func TailorCV(p *i18n.Printer, path, notice string, on cal.Date) (TailoredCV, error) {
 	n, err := ReadVacancy(p, notice)
 	if err != nil {
 		return TailoredCV{}, err
+	}
+	if why := n.NotTailored(); why != "" {
+		return TailoredCV{}, fault.Refuse(string(why), nil)
 	}
 	return tailorCV(p, path, recruitment.FormOf(n, i18n.EN), on)
 }

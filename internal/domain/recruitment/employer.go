@@ -3,6 +3,7 @@ package recruitment
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
@@ -69,12 +70,18 @@ const (
 	TailoredCV   = "tailored_cv" // TailoringAllowed or TailoringOff
 )
 
-// allianceName is a body of the Alliance, as notices name it.
-var allianceName = regexp.MustCompile(`\b(?:NATO|OTAN|NCIA|NSPA|SHAPE)\b|(?i:north atlantic treaty organi[sz]ation|organisation du traité de l['’]atlantique nord|international (?:military )?staff|secrétariat international)`)
+// allianceName is a body of the Alliance, as notices name it. Bodies come and go and no list has all: one that it lacks is found as long
+// as its notice names the Alliance anywhere.
+var allianceName = regexp.MustCompile(`\b(?:SHAPE|SACT|SACEUR|NCI Agency|NAPMA|NAGSMA|NETMA|NAHEMA|JFC ?(?:Brunssum|Naples|Norfolk)|JFC(?:BS|NP|NF))\b|\b(?i:nato|otan|ncia|nspa)\b|(?i:` + strings.Join([]string{
+	`north atlantic (?:treaty organi[sz]ation|alliance|council)`, `(?:organisation du traité de l['’]|alliance |conseil de l['’])atlantique(?: nord)?`, `international (?:military )?staff`, `secrétariat international`, `état-major militaire international`,
+	`supreme headquarters allied powers`, `supreme allied command`, `grand quartier général des puissances alliées`, `commandement suprême (?:des forces )?allié`,
+	`allied (?:command|joint force|land command|air command|maritime command|rapid reaction corps)`, `commandement allié`, `joint force command`, `commandement (?:allié )?de forces interarmées`,
+	`communications and information agency`, `joint warfare centre`, `joint force training centre`, `joint analysis and lessons learned centre`, `centre for maritime research and experimentation`,
+}, "|") + `)`)
 
 // employer tells whose post it is: the Alliance's where its name stands as the organisation or in the clause on nationality, or where
-// it stands anywhere and no label names another organisation. Whether a curriculum may be tailored follows from it and from the clause
-// on generative tools (R142).
+// it stands anywhere and no label names another organisation. Where a label does and the Alliance is named as well, a person must look.
+// Whether a curriculum may be tailored follows from it and from the clause on generative tools (R142).
 func (r *noticeReader) employer() {
 	kind, source, sure := Partner, "", Medium
 	organisation, named := r.fields[Organisation]
@@ -87,15 +94,15 @@ func (r *noticeReader) employer() {
 		kind, source = Alliance, clause.Source
 	case named && organisation.Confidence == High:
 		source, sure = organisation.Source, High
+		if line := r.allianceLine(); line != "" { // a partner of the Alliance, or a body of it under a name of its own
+			source, sure = source+"\n"+line, Low
+		}
 	default:
 		if named {
 			source = organisation.Source
 		}
-		for _, line := range r.lines {
-			if allianceName.MatchString(line) {
-				kind, source = Alliance, line
-				break
-			}
+		if line := r.allianceLine(); line != "" {
+			kind, source = Alliance, line
 		}
 	}
 	if source == "" {
@@ -110,6 +117,26 @@ func (r *noticeReader) employer() {
 		may, why = TailoringOff, ban.Source
 	}
 	r.fields[TailoredCV] = Fact{string(may), excerpt(why), sure}
+}
+
+// allianceLine is the first line that names the Alliance, "" where none does.
+func (r *noticeReader) allianceLine() string {
+	if at := slices.IndexFunc(r.lines, allianceName.MatchString); at >= 0 {
+		return r.lines[at]
+	}
+	return ""
+}
+
+// NotTailored is why no curriculum is tailored for a notice that was only read, as a text key; "" where one is. Nobody has looked whose
+// post it is: it must stand under a label, and the Alliance nowhere (R142).
+func (n Notice) NotTailored() i18n.Key {
+	if why := FormOf(n, i18n.EN).NotTailored(); why != "" {
+		return why
+	}
+	if n.Fields[EmployerKind].Confidence != High {
+		return "recruitment.not_tailored.unclear"
+	}
+	return ""
 }
 
 // max2 is the surer of two confidences.

@@ -36,7 +36,7 @@ const (
 	KeptDates    Kept = "dates"    // the head of an employment, or another line with a date
 	KeptStudy    Kept = "study"    // an entry of education
 	KeptLanguage Kept = "language" // a line about languages
-	KeptLead     Kept = "lead"     // heads other passages: it stands as long as one of them does
+	KeptLead     Kept = "lead"     // heads other passages: it stands as long as one of them does, and where there is none
 )
 
 // Ground is why a passage is chosen: a criterion, and the words of the passage that stand in it or have the same stem.
@@ -64,8 +64,14 @@ type Run struct {
 	Pieces []Piece `json:"pieces"` // the chosen ones in their order, then those left out as they stand in the document
 }
 
-// in reports whether a passage of the run is chosen.
-func (r Run) in() bool { return slices.ContainsFunc(r.Pieces, func(p Piece) bool { return p.In }) }
+// in reports whether a passage of the run is chosen. Lines that head none, where another heading or a kept line follows, stay: nobody
+// could choose what would keep them.
+func (r Run) in() bool {
+	if len(r.Pieces) == 0 {
+		return len(r.Lead) > 0
+	}
+	return slices.ContainsFunc(r.Pieces, func(p Piece) bool { return p.In })
+}
 
 // Entry is a head that is never left out, such as the one of an employment, with what stands under it. No passage
 // leaves its entry.
@@ -214,7 +220,7 @@ func compareEnds(a, b cal.Period) int {
 	return a.End.DaysUntil(b.End)
 }
 
-// settle follows a choice: lines that head passages stand as long as one of them does, and criteria list what supports them.
+// settle follows a choice: lines that head passages stand as long as one of them does (Run.in), and criteria list what supports them.
 func (t *Tailored) settle() {
 	for i := range t.Criteria {
 		t.Criteria[i].Pieces = []Piece{}

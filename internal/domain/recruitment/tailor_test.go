@@ -199,6 +199,71 @@ func TestChoiceOfTheCandidate(t *testing.T) {
 	}
 }
 
+// A heading that heads nothing, because another one or a line that is kept follows or the curriculum ends, can be left out by no choice.
+func TestHeadingsThatHeadNothing(t *testing.T) {
+	x, text := tailored(t, "Zenobia Quillfeather\nzq@mail.example\n\nSkills\n# Field work\n# Guides\nGuide to courses, 2019\n# Boats\n# Small boats\n- Sailing and rowing\n# Last words", wanted)
+	none := x.With(nil)
+	d, err := none.Document(onDay, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, heading := range []string{"Field work", "Guides", "Boats", "Last words"} {
+		if p := piece(t, none, heading); p.Kept != recruitment.KeptLead || !p.In || !slices.Contains(texts(d), heading) {
+			t.Errorf("%+v is lost: %q", p, texts(d))
+		}
+	}
+	if piece(t, none, "Small boats").In || !piece(t, x.With([]string{piece(t, x, "Sailing and").ID}), "Small boats").In {
+		t.Error("a heading does not follow what it heads")
+	}
+	ownWords(t, "headed", none, text)
+}
+
+// texts are the passages of a paper, its title among them.
+func texts(d office.Document) []string {
+	list := []string{d.Title}
+	add := func(runs []office.Run) {
+		for _, r := range runs {
+			list = append(list, r.Text)
+		}
+	}
+	for _, s := range d.Sections {
+		for _, b := range s.Blocks {
+			switch b := b.(type) {
+			case office.Heading:
+				list = append(list, b.Text)
+			case office.Paragraph:
+				add(b.Runs)
+			case office.List:
+				for _, i := range b.Items {
+					add(i.Runs)
+				}
+			}
+		}
+	}
+	return list
+}
+
+// lost are the passages that are neither in nor named as left out, unless they head others, all of which are left out.
+func lost(x recruitment.Tailored) (list []string) {
+	for _, part := range x.Parts {
+		for _, e := range part.Entries {
+			must := slices.Clone(e.Head)
+			for _, r := range e.Runs {
+				if len(r.Pieces) == 0 || slices.ContainsFunc(r.Pieces, func(p recruitment.Piece) bool { return p.In }) {
+					must = append(must, r.Lead...)
+				}
+				must = append(must, slices.DeleteFunc(slices.Clone(r.Pieces), func(p recruitment.Piece) bool { return p.Kept == "" })...)
+			}
+			for _, p := range must {
+				if !p.In {
+					list = append(list, p.Text)
+				}
+			}
+		}
+	}
+	return list
+}
+
 // What comes out as DOCX and as PDF has no line that is not the curriculum's own, and all that is chosen.
 func TestTailoredFilesHaveTheCandidatesWordsAlone(t *testing.T) {
 	x, text := tailored(t, plannerCV, wanted)
@@ -212,6 +277,9 @@ func ownWords(t testing.TB, name string, x recruitment.Tailored, text *doctext.T
 	blocks := map[string]bool{}
 	for _, b := range text.Blocks {
 		blocks[b.Text] = true
+	}
+	if none := lost(x); len(none) > 0 {
+		t.Errorf("%s: %q are lost", name, none)
 	}
 	ids, in := map[string]bool{}, []string{}
 	for _, p := range all(x) {
@@ -305,7 +373,7 @@ func TestTailoredRealCurricula(t *testing.T) {
 
 // Whatever a curriculum and the criteria say, each passage is the document's own and stands once, and any choice is followed.
 func FuzzTailor(f *testing.F) {
-	for _, seed := range []string{plannerCV, frenchCV, "", "Experience\n2019 - 2020\n2020 - 2019\n- a. B. c.", "A. B. C.\n\nLangues\n..\n", "Ann Lee\nExperience\nACME\n2019 - 2021 Officer\n2017 - 2019 Clerk\nSkills\nThe:\nx"} {
+	for _, seed := range []string{plannerCV, frenchCV, "", "Experience\n2019 - 2020\n2020 - 2019\n- a. B. c.", "A. B. C.\n\nLangues\n..\n", "Ann Lee\nExperience\nACME\n2019 - 2021 Officer\n2017 - 2019 Clerk\nSkills\nThe:\nx", "Ann Lee\nSkills\n# A\n# B\nC, 2019\n# D"} {
 		f.Add(seed, "Have written curricula for military education.")
 	}
 	f.Fuzz(func(t *testing.T, content, criterion string) {
@@ -344,8 +412,20 @@ func FuzzTailor(f *testing.F) {
 		if !slices.Equal(x.With(x.Chosen()).Chosen(), x.Chosen()) {
 			t.Fatal("the rules' own choice is not followed")
 		}
-		if _, err := x.Document(onDay, ""); err != nil && fault.Of(err).Key != "recruitment.tailored.nothing" {
-			t.Fatal(err)
+		for _, x := range []recruitment.Tailored{x, x.With(nil)} {
+			if none := lost(x); len(none) > 0 {
+				t.Fatalf("%q are lost", none)
+			}
+			d, err := x.Document(onDay, "")
+			if err != nil && fault.Of(err).Key != "recruitment.tailored.nothing" {
+				t.Fatal(err)
+			}
+			set := texts(d)
+			for _, p := range all(x) {
+				if p.In && !slices.Contains(set, p.Text) {
+					t.Fatalf("%q is in and not in the paper", p.Text)
+				}
+			}
 		}
 	})
 }
@@ -378,6 +458,30 @@ func TestR142WhoseNoticeMayBeTailored(t *testing.T) {
 	}
 }
 
+// A notice that nobody has looked at is tailored for where a label names another organisation and the Alliance is named nowhere, by none of the
+// names of its bodies.
+func TestR142NoticeOfABodyOfTheAlliance(t *testing.T) {
+	at := func(organisation, more string) recruitment.Notice {
+		return read(t, "Course developer\nOrganisation: "+organisation+"\nRequirements\n- Have written curricula for schools.\n"+more)
+	}
+	for _, name := range []string{"NCI Agency", "Supreme Headquarters Allied Powers Europe", "HQ Supreme Allied Commander Transformation", "Allied Command Transformation", "Allied Command Operations", "Allied Joint Force Command Naples",
+		"Joint Force Command Brunssum", "NSPA", "Nato Support and Procurement Agency", "Joint Warfare Centre", "Commandement allié Transformation", "Grand Quartier général des puissances alliées en Europe", "Alliance atlantique"} {
+		n := at(name, "")
+		if kind := n.Fields[recruitment.EmployerKind]; kind.Value != "nato" || n.NotTailored() != "recruitment.not_tailored.nato" {
+			t.Errorf("%s: %+v, %q", name, kind, n.NotTailored())
+		}
+	}
+	if n := at("Academy of the Plain (invented)", ""); n.NotTailored() != "" || n.Fields[recruitment.EmployerKind].Confidence != recruitment.High {
+		t.Errorf("a partner: %q", n.NotTailored())
+	}
+	for _, line := range []string{"Our agency serves NATO.", "Posts are at the Allied Command Operations.", "Poste au sein de l’OTAN."} {
+		n := at("Agency of the Plain (invented)", line)
+		if kind := n.Fields[recruitment.EmployerKind]; kind.Value != "partner" || kind.Confidence != recruitment.Low || !strings.Contains(kind.Source, line) || n.NotTailored() != "recruitment.not_tailored.unclear" {
+			t.Errorf("%s: %+v, %q", line, kind, n.NotTailored())
+		}
+	}
+}
+
 // A read notice says whose it is, with the passage, and the form that it fills is consistent with it.
 func TestR142EmployerOfAReadNotice(t *testing.T) {
 	partner := "Course developer\nOrganisation: Academy of the Plain (invented)\nWe work with NATO and its DEEP programme.\nRequirements\n- Have written curricula for military education."
@@ -392,6 +496,9 @@ func TestR142EmployerOfAReadNotice(t *testing.T) {
 		employer, tailored := n.Fields[recruitment.EmployerKind], n.Fields[recruitment.TailoredCV]
 		if employer.Value != c.employer || tailored.Value != c.tailored || !strings.Contains(tailored.Source, c.source) || employer.Source == "" {
 			t.Errorf("%s: %+v, %+v", name, employer, tailored)
+		}
+		if n.NotTailored() == "" {
+			t.Errorf("%s: nobody has looked, and it is tailored for", name)
 		}
 		if f := recruitment.FormOf(n, i18n.EN); (f.NotTailored() == "") != (c.tailored == "allowed") {
 			t.Errorf("%s: the form says %q", name, f.NotTailored())

@@ -153,6 +153,9 @@ func seal(token, name string, content []byte) ([]byte, error) {
 	return box.Seal(nil, nil, append(append(plain, name...), content...), nil), nil
 }
 
+// cvGone says that a check is over or was deleted.
+const cvGone = "candidacy.cv_gone"
+
 var errSeal = errors.New("candidacy: a sealed curriculum cannot be opened")
 
 func unseal(token string, sealed []byte) (name string, content []byte, err error) {
@@ -179,7 +182,7 @@ func (s *Service) checkedCV(ctx context.Context, q db.Querier, token string) (c 
 		return c, err
 	})
 	if fault.Is(err, fault.NotFound) {
-		return c, fault.New(fault.NotFound, "candidacy.cv_gone", nil)
+		return c, fault.New(fault.NotFound, cvGone, nil)
 	}
 	if err != nil {
 		return c, err
@@ -222,7 +225,8 @@ func (s *Service) SweepCVs(ctx context.Context) error {
 }
 
 // BeginWith begins an application as Begin does, and fills in what the rules read in a curriculum that was checked, with the
-// file itself, where the mailbox has not begun one before: what stands in that one already is the candidate's own.
+// file itself, where the mailbox has not begun one before: what stands in that one already is the candidate's own. Fault
+// besides: NotFound once the time of the check is over.
 func (s *Service) BeginWith(ctx context.Context, token, name, email string, lang i18n.Lang) (control.Done, error) {
 	ctx = s.control.AsSystem(ctx)
 	var c checked
@@ -230,6 +234,12 @@ func (s *Service) BeginWith(ctx context.Context, token, name, email string, lang
 		c, err = s.checkedCV(ctx, q, token)
 		return err
 	})
+	if why := fault.Of(err); err != nil && why.Key == cvGone {
+		// Pressed twice, the first press has begun it and deleted the check: its key answers. Without that nothing was begun, and no mail comes.
+		return s.control.Do(ctx, control.Op{Act: ActBegin, Key: web.RequestKey(ctx)}, func(context.Context, *control.Tx) (control.Change, error) {
+			return control.Change{}, err
+		})
+	}
 	if err != nil {
 		return control.Done{}, err
 	}
@@ -363,8 +373,5 @@ func (s *Service) beginWith(ctx context.Context, in beginWithIn) (web.See, error
 		return web.See{}, err
 	}
 	done, err := s.BeginWith(ctx, in.Token, in.Name, in.Email, web.LangFrom(ctx))
-	if why := fault.Of(err); err != nil && why.Key == "candidacy.cv_gone" { // pressed twice: the first has begun it
-		return s.sent(""), nil
-	}
 	return s.sent(done.Object.ID), err
 }

@@ -59,7 +59,14 @@ func TestCVCheck(t *testing.T) {
 
 	page = checked()
 	c.Post("/en"+page, "name", name, "email", "no address").Must(http.StatusUnprocessableEntity).HTML().One(".errs")
-	c.Post("/en"+page, "name", name, "email", "cv@mail.example").Must(http.StatusSeeOther)
+	begin := func(key string) *testkit.Answer {
+		return c.Post("/en"+page, "_key", key, "name", name, "email", "cv@mail.example")
+	}
+	sent := begin("a form").Must(http.StatusSeeOther).To()
+	if again := begin("a form").Must(http.StatusSeeOther).To(); again != sent || d.rows(`SELECT COUNT(*) FROM recruitment_application`) != 1 {
+		t.Errorf("pressed twice: %s after %s", again, sent)
+	}
+	says(t, string(begin("another form").Must(http.StatusNotFound).Body), "Send the file again") // nothing is begun by it, and no mail comes
 	a := d.application(d.linkInMail("application.link"))
 	if len(a.Form.Files) != 1 || a.Form.Files[0].Use != "cv" || len(a.Form.Experience.Jobs) == 0 || a.Form.Experience.Jobs[0].Employer == "" {
 		t.Errorf("%+v", a.Form)
@@ -75,6 +82,10 @@ func TestCVCheck(t *testing.T) {
 	page = checked()
 	d.Now = d.Now.Add(time.Hour)
 	c.Get("/en" + page).Must(http.StatusNotFound)
+	late := c.Post("/en"+page, "_key", "a form of an hour ago", "name", "Too Late", "email", "late@mail.example").Must(http.StatusNotFound)
+	if says(t, string(late.Body), "Send the file again"); d.rows(`SELECT COUNT(*) FROM recruitment_application WHERE email = 'late@mail.example'`) != 0 {
+		t.Error("an application was begun with a check whose hour was over")
+	}
 	d.Must(control.Done{}, d.SweepCVs(d.Context()))
 	if n := d.rows(`SELECT COUNT(*) FROM recruitment_cv`); n != 0 {
 		t.Errorf("%d stay after their hour", n)

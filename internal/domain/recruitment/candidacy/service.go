@@ -2,6 +2,7 @@ package candidacy
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"cairn/internal/domain/recruitment"
@@ -357,6 +358,9 @@ func (s *Service) due(ctx context.Context) (due []ApplicationID, err error) {
 	return due, err
 }
 
+// errHeld leaves an application as it is that somebody has come to hold since it was found due.
+var errHeld = errors.New("candidacy: an application that is due is held")
+
 // SweepDue erases applications whose time is over, but for those that are held. A deadline that was moved since moves the day of deletion.
 func (s *Service) SweepDue(ctx context.Context) (erased int, err error) {
 	ctx = s.control.AsSystem(ctx)
@@ -377,6 +381,15 @@ func (s *Service) SweepDue(ctx context.Context) (erased int, err error) {
 			if h.State == Erased {
 				return control.Change{Object: id.Ref()}, nil // erased in between
 			}
+			if s.Held != nil { // asked again with the erasure: an offer may have been made since the batch was found
+				holds, err := s.Held(ctx, tx, []ApplicationID{id})
+				if err != nil {
+					return control.Change{}, err
+				}
+				if holds[id] {
+					return control.Change{}, errHeld
+				}
+			}
 			if h.retain(h.notice.Closes); !h.DeleteOn.After(tx.Today()) {
 				if err := h.erase(ctx, tx); err != nil {
 					return control.Change{}, err
@@ -384,6 +397,10 @@ func (s *Service) SweepDue(ctx context.Context) (erased int, err error) {
 			}
 			return control.Change{Object: id.Ref(), After: trace{h.State, h.DeleteOn, h.notice.Closes}}, s.keep(ctx, tx, h.Application)
 		})
+		if errors.Is(err, errHeld) {
+			err = nil
+			continue
+		}
 		if err == nil {
 			erased++
 		}

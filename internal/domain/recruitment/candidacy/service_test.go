@@ -72,19 +72,26 @@ func TestStory24R134Deadline(t *testing.T) {
 		if _, err := d.Withdraw(d.Context(), late); !fault.Is(err, fault.Conflict) {
 			t.Errorf("withdrawn twice: %v", err)
 		}
-		counts := map[recruitment.VacancyID]int{}
-		d.Must(control.Done{}, d.Control.Read(d.Context(), func(ctx context.Context, q db.Querier) (err error) {
-			counts, err = candidacy.Counts(ctx, q, []recruitment.VacancyID{d.vacancy})
-			return err
-		}))
-		if counts[d.vacancy] != 1 {
-			t.Errorf("%d applications count, want 1 (R147)", counts[d.vacancy])
+		count := func(when string, want int) {
+			t.Helper()
+			counts := map[recruitment.VacancyID]int{}
+			d.Must(control.Done{}, d.Control.Read(d.Context(), func(ctx context.Context, q db.Querier) (err error) {
+				counts, err = candidacy.Counts(ctx, q, []recruitment.VacancyID{d.vacancy})
+				return err
+			}))
+			if counts[d.vacancy] != want {
+				t.Errorf("%d applications count %s, want %d (R147)", counts[d.vacancy], when, want)
+			}
 		}
+		count("after one of two was withdrawn", 1)
+		d.Must(d.Erase(d.Context(), late))
+		count("after the withdrawn one was erased", 1)
 		d.Must(d.Erase(d.Context(), early))
+		count("after the one that was handed in was erased", 1)
 		if _, err := d.Save(d.Context(), early, candidacy.StepPerson, 0, rename); !fault.Is(err, fault.NotFound) {
 			t.Errorf("the link of an erased application: %v", err)
 		}
-		if n := d.rows(`SELECT COUNT(*) FROM recruitment_application WHERE state = 'erased' AND name = '' AND email = '' AND content = '' AND handed_in = ''`); n != 1 {
+		if n := d.rows(`SELECT COUNT(*) FROM recruitment_application WHERE state = 'erased' AND name = '' AND email = '' AND content = '' AND handed_in = ''`); n != 2 {
 			t.Errorf("%d erased rows", n)
 		}
 		var found control.Findings
@@ -241,6 +248,15 @@ func TestCandidate(t *testing.T) {
 			}
 			if n, err := d.SweepDue(d.Context()); n != 0 || err != nil || d.application(draft).State != candidacy.Draft {
 				d.Errorf("%d erased of those who are held, %v", n, err)
+			}
+			asked := 0
+			d.Held = func(_ context.Context, _ db.Querier, ids []candidacy.ApplicationID) (map[candidacy.ApplicationID]bool, error) {
+				asked++
+				return map[candidacy.ApplicationID]bool{ids[0]: asked > 1}, nil // an offer is made after the batch was found
+			}
+			lines := d.rows(`SELECT COUNT(*) FROM control_trail`)
+			if n, err := d.SweepDue(d.Context()); n != 0 || err != nil || d.application(draft).State != candidacy.Draft || d.rows(`SELECT COUNT(*) FROM control_trail`) != lines {
+				d.Errorf("%d erased of those who came to be held, %v", n, err)
 			}
 			d.Held = nil
 			if n, err := d.SweepDue(d.Context()); n != 1 || err != nil {

@@ -79,10 +79,12 @@ func (s *Service) ChooseForCV(ctx context.Context, token string, ids []string) e
 			return err
 		}
 	}
-	_, err := s.control.Do(s.control.AsSystem(ctx), control.Op{Act: ActTailorCV, Key: web.RequestKey(ctx)}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+	// Without the key of the request: a page that stays open while its files are saved has one key, and a choice that comes back
+	// to one made before is no repetition of it. Kept twice, a choice is the same.
+	_, err := s.control.Do(s.control.AsSystem(ctx), control.Op{Act: ActTailorCV}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		kept, err := db.Collect(ctx, tx, db.SQL(`UPDATE recruitment_cv SET choice = ? WHERE token_hash = ? AND expires_at > ? RETURNING id`, sealed, digestOf(token), tx.Now()), db.Value[string])
 		if err == nil && len(kept) == 0 {
-			err = fault.New(fault.NotFound, "candidacy.cv_gone", nil)
+			err = fault.New(fault.NotFound, cvGone, nil)
 		}
 		if err != nil {
 			return control.Change{}, err

@@ -130,6 +130,13 @@ func TestR142TailoredCVPages(t *testing.T) {
 		if !strings.HasPrefix(string(pdf.Body), "%PDF-") || !strings.HasPrefix(pdf.Header.Get("Content-Disposition"), "attachment") {
 			t.Errorf("%v", pdf.Header)
 		}
+		for _, choice := range [][2]string{{built, "Built a Looker"}, {wrote, "Wrote SQL"}, {built, "Built a Looker"}} { // on a page that stays open, with its one key
+			file, err := doctext.Read(c.Get(c.Post("/en"+at, "_key", "the page", "then", "docx", "pieces", choice[0]).Must(http.StatusSeeOther).To()).Must(http.StatusOK).Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			says(t, file.String(), choice[1])
+		}
 		c.Get("/en" + at + "/exe").Must(http.StatusNotFound)
 		d.Demonstration = true
 		demo, err := doctext.Read(c.Get("/en" + at + "/docx").Must(http.StatusOK).Body)
