@@ -15,7 +15,7 @@ build:
 # All tests, on SQLite and on a PostgreSQL of their own, with a real browser.
 test:
 	tools/install.sh
-	tools/postgres.sh go test -timeout 30m -ldflags '-s -w' ./...
+	tools/postgres.sh go test -vet=off -timeout 30m -ldflags '-s -w' ./... # vet is part of the check
 
 # What must hold before a change lands: form, vet, lint, generated files, tests.
 check:

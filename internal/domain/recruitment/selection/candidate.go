@@ -88,7 +88,9 @@ type Candidate struct {
 	Version      int                        `json:"version"`
 
 	selection ID
-	order     string // in which codes are given
+	order     string      // in which codes are given
+	submitted cal.Instant // when the application was handed in, the last time
+	anew      bool        // what was agreed in the present stage was on an application that was handed in again since
 }
 
 // code is the name of the candidate with a number, counted from 1.

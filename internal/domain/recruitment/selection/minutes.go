@@ -106,6 +106,20 @@ func (s Selection) Signed(digest string) bool {
 	return chair && second
 }
 
+// hands are those who had a hand in what a decision on the minutes with this digest rests on, and do not approve it (R43): the panel, and who
+// signed, in person and by whose delegation.
+func (s Selection) hands(digest string) (list []control.ActorID) {
+	for _, m := range s.Panel {
+		list = append(list, m.Actor)
+	}
+	for _, x := range s.Signatures {
+		if x.Digest == digest {
+			list = append(list, x.By, x.For)
+		}
+	}
+	return list
+}
+
 // maySign refuses signing twice, by one hand in place of two (R43), or where the chair has not signed yet.
 func (s Selection) maySign(hand control.Hand, chair bool, digest string) error {
 	var signed, behind []control.ActorID

@@ -53,6 +53,26 @@ func checkDecision(list []Proposed, posts int, until, today cal.Date) error {
 	return fs.Err()
 }
 
+// stands refuses a proposal that could not be made any more as it was. Of whom was erased nothing is left but whether they were favoured.
+func (s Selection) stands(list []Proposed, until, today cal.Date) error {
+	list = slices.Clone(list)
+	for i := range list {
+		p := &list[i]
+		if p.Is == "" && p.Gone {
+			if p.Outcome = (Outcome{Regret, hidden}); slices.Contains(s.Favoured, p.Candidate.Code) {
+				p.Is = Recommended
+			}
+		}
+		if p.Gone && p.Is != Regret {
+			return fault.New(fault.Conflict, "selection.favoured_gone", fault.Args{"code": p.Candidate.Code})
+		}
+	}
+	if checkDecision(list, s.Posts, until, today) != nil {
+		return fault.New(fault.Conflict, "selection.outdated", nil)
+	}
+	return nil
+}
+
 // Clearance is one of the four without which nobody is appointed (R141).
 type Clearance string
 
@@ -135,7 +155,8 @@ func NextOffer(s Selection, list []Candidate, gone map[CandidateID]bool, today c
 	return nil
 }
 
-// over reports whether a selection has come to its end: no offer is open, and none can be made any more.
+// over reports whether a selection has come to its end: no offer is open, and none can be made any more. gone are those who left for good
+// alone (leftOf): an end cannot be taken back.
 func over(s Selection, list []Candidate, gone map[CandidateID]bool, today cal.Date) bool {
 	open := slices.ContainsFunc(list, func(c Candidate) bool { return c.Standing == Provisional || c.Standing == Final })
 	return s.Stage == Clearances && !open && len(NextOffer(s, list, gone, today)) == 0

@@ -253,6 +253,36 @@ func TestR145Decision(t *testing.T) {
 	if got := names(checkDecision(list, 2, cal.Date{}, today)); !sameMap(got, map[string]string{"rows.0.is": "selection.withdrew"}) {
 		t.Errorf("who withdrew: %v", got)
 	}
+	consents := func(at Place, is Standing, gone bool) Proposed {
+		p := Proposed{Place: at, Outcome: Outcome{is, "because"}, Consent: true, Gone: gone}
+		if is == "" { // as of whom was erased
+			p.Outcome, p.Consent = Outcome{}, false
+		}
+		return p
+	}
+	sel := Selection{Posts: 1, Favoured: []string{"C01", "C02"}}
+	first, second, third := places[0], places[1], places[3]
+	agreed := consents(second, Reserve, false)
+	agreed.Consent = false
+	for name, c := range map[string]struct {
+		list  []Proposed
+		until string
+		want  string
+	}{
+		"as it was proposed":               {[]Proposed{consents(first, Recommended, false), consents(second, Reserve, false), consents(third, Regret, false)}, "2027-12-21", ""},
+		"who was passed over is gone":      {[]Proposed{consents(first, Recommended, false), consents(third, Regret, true)}, "2027-12-21", ""},
+		"who was passed over was erased":   {[]Proposed{consents(first, Recommended, false), consents(third, "", true)}, "2027-12-21", ""},
+		"who is recommended is gone":       {[]Proposed{consents(first, Recommended, true)}, "2027-12-21", "selection.favoured_gone"},
+		"who is in reserve is gone":        {[]Proposed{consents(first, Recommended, false), consents(second, Reserve, true)}, "2027-12-21", "selection.favoured_gone"},
+		"who is in reserve was erased":     {[]Proposed{consents(first, Recommended, false), consents(second, "", true)}, "2027-12-21", "selection.favoured_gone"},
+		"who was passed over is back":      {[]Proposed{consents(first, Regret, false), consents(second, Recommended, false)}, "2027-12-21", "selection.outdated"},
+		"who is in reserve agrees no more": {[]Proposed{consents(first, Recommended, false), agreed}, "2027-12-21", "selection.outdated"},
+		"the reserve list has run out":     {[]Proposed{consents(first, Recommended, false), consents(second, Reserve, false)}, "2026-12-21", "selection.outdated"},
+	} {
+		if got := key(sel.stands(c.list, cal.MustDate(c.until), today)); got != c.want {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
 }
 
 func TestR141FourClearances(t *testing.T) {
@@ -355,6 +385,12 @@ func TestMinutesAreSignedByTwo(t *testing.T) {
 	changed, _ := Compose(sel, []Candidate{c}, []Sheet{sheet("a", "C01", 4, 4, 4), draft}).Digest()
 	if !sel.Signed(digest) || sel.Signed(changed) {
 		t.Error("signatures hold for these minutes, and for no others")
+	}
+	sel.Signatures = append(sel.Signatures, Signature{By: "x", For: "y", Digest: digest}, Signature{By: "z", Digest: changed})
+	for who, want := range map[control.ActorID]bool{"a": true, "b": true, "x": true, "y": true, "z": false, "c": false} {
+		if got := slices.Contains(sel.hands(digest), who); got != want {
+			t.Errorf("%s had a hand in what rests on these minutes: %v", who, got)
+		}
 	}
 }
 

@@ -38,6 +38,7 @@ type Selection struct {
 	Due        cal.Date              `json:"due"`
 	Signatures []Signature           `json:"signatures"`
 	ProposedBy control.ActorID       `json:"proposed_by,omitempty"`
+	Favoured   []string              `json:"favoured,omitempty"` // the codes of whom the proposal recommends or keeps in reserve
 	ApprovedBy control.ActorID       `json:"approved_by,omitempty"`
 	ApprovedAt cal.Instant           `json:"approved_at"`
 	Comment    string                `json:"comment,omitempty"` // why a decision came back

@@ -239,8 +239,12 @@ func (s *Service) SetUp(ctx context.Context, id recruitment.VacancyID, at int, c
 			if settled && slices.Contains(blind, stage) != slices.Contains(sel.Blind, stage) {
 				return "", fault.New(fault.Conflict, "selection.blind_fixed", fault.Args{"stage": stage.Word()})
 			}
-			if open := sel.openBefore(stage, blind); !settled && slices.Contains(blind, stage) && open != "" {
+			if open := openBefore(stage, blind); !settled && slices.Contains(blind, stage) && open != "" {
 				return "", fault.Refuse("selection.blind_after_open", fault.Args{"stage": stage.Word(), "open": open.Word()})
+			}
+			shown := stage == sel.Stage && !sel.IsBlind() && slices.ContainsFunc(sel.Panel, Member.Ready)
+			if shown && slices.Contains(blind, stage) {
+				return "", fault.Refuse("selection.blind_shown", fault.Args{"stage": stage.Word()})
 			}
 		}
 		sel.Criteria, sel.Blind, sel.Due = criteria, blind, due
@@ -248,11 +252,11 @@ func (s *Service) SetUp(ctx context.Context, id recruitment.VacancyID, at int, c
 	})
 }
 
-// openBefore is the first open stage before one that was not left out, "" for none. Codes stay the same from stage to stage, so that whoever
-// was told in one of them whom they mark is not blind in a later one.
-func (s Selection) openBefore(stage Stage, blind []Stage) Stage {
+// openBefore is the first open stage before one, "" for none. Codes stay the same from stage to stage, so that whoever was told in one of them
+// whom they mark is not blind in a later one. One that is left out counts too: until then the selection was in it, and it told whom.
+func openBefore(stage Stage, blind []Stage) Stage {
 	for _, x := range MarkedStages {
-		if x.Before(stage) && !slices.Contains(blind, x) && s.Steps[x].Skipped == "" {
+		if x.Before(stage) && !slices.Contains(blind, x) {
 			return x
 		}
 	}

@@ -47,6 +47,15 @@ func minutesOf(ctx context.Context, q db.Querier, sel Selection) (m Minutes, dig
 // What is signed is the digest, so that minutes which changed since are unsigned again.
 func (s *Service) Sign(ctx context.Context, id recruitment.VacancyID) (control.Done, error) {
 	return s.on(ctx, ActSign, id, 0, "", func(ctx context.Context, tx *control.Tx, sel *Selection) (string, error) {
+		// Somebody of the office who sits on the panel is bound by their declaration here as on the members' pages (R140), and so is
+		// who signs for a member.
+		for _, who := range []control.ActorID{tx.Hand().Person, tx.Hand().For} {
+			if m, on := sel.Panel.Of(who); on {
+				if err := (seat{*sel, m}).ready(); err != nil {
+					return "", err
+				}
+			}
+		}
 		m, on := sel.Panel.Of(tx.Actor().ID)
 		return "", sign(ctx, tx, sel, on && m.Chair)
 	})
@@ -115,7 +124,11 @@ func (s *Service) Propose(ctx context.Context, id recruitment.VacancyID, outcome
 		if err := sel.in(Decision); err != nil {
 			return "", err
 		}
-		if err := s.settled(ctx, tx, *sel); err != nil {
+		_, digest, err := minutesOf(ctx, tx, *sel)
+		if err != nil {
+			return "", err
+		}
+		if err := s.settled(ctx, tx, *sel, digest); err != nil {
 			return "", err
 		}
 		candidates, err := candidatesOf(ctx, tx, sel.ID)
@@ -137,8 +150,12 @@ func (s *Service) Propose(ctx context.Context, id recruitment.VacancyID, outcome
 			return "", err
 		}
 		view := make([]decided, len(list))
+		sel.Favoured = nil
 		for i, p := range list {
 			c := p.Candidate
+			if p.Is != Regret {
+				sel.Favoured = append(sel.Favoured, c.Code)
+			}
 			c.Outcome, c.ReserveUntil = p.Outcome, cal.Date{}
 			if p.Is == Reserve {
 				c.ReserveUntil = until
@@ -152,29 +169,46 @@ func (s *Service) Propose(ctx context.Context, id recruitment.VacancyID, outcome
 		if err != nil {
 			return "", err
 		}
-		sel.ProposedBy, sel.Comment = tx.Actor().ID, ""
-		var makers []control.ActorID
-		for _, m := range sel.Panel {
-			makers = append(makers, m.Actor)
+		// Whom Decide refuses is said to the inbox too, so that it offers them nothing (decision 0103).
+		behind, err := control.StoodFor(ctx, tx, sel.ID.Ref(), ActPropose)
+		if err != nil {
+			return "", err
 		}
+		sel.ProposedBy, sel.Comment = tx.Actor().ID, ""
+		makers := append(sel.hands(digest), behind...)
 		return "", tx.Submit(ctx, sel.ID.Ref(), ActApprove, v.Reference, tx.Today().AddDays(approvalDays), nil, map[string]any{"decision": view, "until": until}, makers...)
 	})
 }
 
-// settled refuses a decision of a vacancy that is not closed, or while the minutes as they are now are not signed.
-func (s *Service) settled(ctx context.Context, tx *control.Tx, sel Selection) error {
-	if err := s.closed(ctx, tx, sel); err != nil {
-		return err
-	}
-	_, digest, err := minutesOf(ctx, tx, sel)
+// settled refuses a decision of a vacancy that is not closed, or while the minutes as they are now, by their digest, are not signed.
+func (s *Service) settled(ctx context.Context, tx *control.Tx, sel Selection, digest string) error {
+	err := s.closed(ctx, tx, sel)
 	if err == nil && !sel.Signed(digest) {
 		err = fault.Refuse("selection.unsigned", nil)
 	}
 	return err
 }
 
+// standing refuses to approve what was proposed where it could not be proposed as it is any more: somebody it favours left or agrees to the
+// reserve list no more, or somebody it passes over takes part again. After the approval nothing of it could be put right.
+func (s *Service) standing(ctx context.Context, tx *control.Tx, sel Selection, candidates []Candidate) error {
+	outcomes, until := map[string]Outcome{}, cal.Date{}
+	for _, c := range candidates {
+		outcomes[c.Code] = c.Outcome
+		if c.ReserveUntil.After(until) {
+			until = c.ReserveUntil
+		}
+	}
+	list, err := s.proposed(ctx, tx, sel, outcomes)
+	if err != nil {
+		return err
+	}
+	return sel.stands(list, until, tx.Today())
+}
+
 // Decide approves what was proposed, or returns it with a comment. Whoever proposed it, or for whom it was proposed, does not (R43), and
-// neither does a member of the panel. What is approved rests on minutes that are signed as they are now.
+// neither does a member of the panel or who signed the minutes. What is approved rests on minutes that are signed as they are now, and could
+// be proposed now as it was (Conflict).
 func (s *Service) Decide(ctx context.Context, object control.Ref, approve bool, comment string) (control.Done, error) {
 	var id recruitment.VacancyID
 	err := s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
@@ -193,17 +227,18 @@ func (s *Service) Decide(ctx context.Context, object control.Ref, approve bool, 
 		if err != nil {
 			return "", err
 		}
-		makers := append(behind, sel.ProposedBy)
-		for _, m := range sel.Panel {
-			makers = append(makers, m.Actor)
+		_, digest, err := minutesOf(ctx, tx, *sel)
+		if err != nil {
+			return "", err
 		}
+		makers := append(append(sel.hands(digest), behind...), sel.ProposedBy)
 		if err := control.Distinct(tx.Hand(), makers...); err != nil {
 			return "", err
 		}
 		outcome := control.Returned
 		if approve {
 			outcome = control.Approved
-			if err := s.settled(ctx, tx, *sel); err != nil {
+			if err := s.settled(ctx, tx, *sel, digest); err != nil {
 				return "", err
 			}
 		}
@@ -223,6 +258,9 @@ func (s *Service) Decide(ctx context.Context, object control.Ref, approve bool, 
 			return "", err
 		}
 		if err := judged(list, states, Ranked); err != nil {
+			return "", err
+		}
+		if err := s.standing(ctx, tx, *sel, list); err != nil {
 			return "", err
 		}
 		for i := range list {

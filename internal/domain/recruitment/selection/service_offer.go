@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"cairn/internal/domain/recruitment"
+	"cairn/internal/domain/recruitment/candidacy"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
@@ -59,8 +60,8 @@ func with(list []Candidate, c Candidate) []Candidate {
 // endIfOver ends a selection in which no offer is open and none can be made any more: every post is filled, or nobody is left for it. The
 // roles of its panel end with it.
 func (s *Service) endIfOver(ctx context.Context, tx *control.Tx, sel *Selection, list []Candidate) error {
-	gone, err := s.gone(ctx, tx, list)
-	if err != nil || !over(*sel, list, gone, tx.Today()) {
+	states, err := s.states(ctx, tx, list)
+	if err != nil || !over(*sel, list, leftOf(states), tx.Today()) {
 		return err
 	}
 	sel.move(Ended, tx)
@@ -86,8 +87,8 @@ func (s *Service) EndOver(ctx context.Context) (ended int, err error) {
 			if list, err = candidatesOf(ctx, q, sel.ID); err != nil {
 				break
 			}
-			var gone map[CandidateID]bool
-			if gone, err = s.gone(ctx, q, list); err == nil && over(sel, list, gone, s.today()) {
+			var states map[CandidateID]candidacy.State
+			if states, err = s.states(ctx, q, list); err == nil && over(sel, list, leftOf(states), s.today()) {
 				due = append(due, sel)
 			}
 		}

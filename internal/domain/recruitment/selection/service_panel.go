@@ -126,9 +126,13 @@ func (s Selection) dismiss(ctx context.Context, tx *control.Tx, who ...control.A
 }
 
 // SettleConflict excludes a member from the candidates in a conflict they named, by their codes, none where none of the
-// persons is among them. From then on the others are shown to the member. Marks of earlier stages stand: a conflict may come up later.
+// persons is among them. From then on the others are shown to the member. Marks of earlier stages stand: a conflict may come up later. Whoever
+// is in conflict does not settle it, nor does anybody for them (R43).
 func (s *Service) SettleConflict(ctx context.Context, id recruitment.VacancyID, who control.ActorID, codes []string, reason string) (control.Done, error) {
 	return s.on(ctx, ActSettle, id, 0, "", func(ctx context.Context, tx *control.Tx, sel *Selection) (string, error) {
+		if err := control.Distinct(tx.Hand(), who); err != nil {
+			return "", err
+		}
 		if err := sel.panelOpen(); err != nil {
 			return "", err
 		}
@@ -264,7 +268,7 @@ func (s *Service) candidateFor(ctx context.Context, q db.Querier, x seat, code s
 }
 
 // SaveMarks keeps what a member has marked so far of a candidate in the stage the selection is in; handIn hands it in, whole,
-// after which it does not change and the others' are shown (R140). Faults: Invalid, Conflict.
+// after which it does not change and the others' are shown (R140), unless the candidate hands in another application. Faults: Invalid, Conflict.
 func (s *Service) SaveMarks(ctx context.Context, id ID, code string, marks []Mark, handIn bool) (control.Done, error) {
 	act := ActMark
 	if handIn {
@@ -291,6 +295,9 @@ func (s *Service) SaveMarks(ctx context.Context, id ID, code string, marks []Mar
 		sheet := Sheet{Candidate: c.ID, Stage: x.Stage, Actor: x.member.Actor, Marks: marks}
 		if handIn {
 			sheet.HandedIn = tx.Now()
+		}
+		if err := reopenSheets(ctx, tx, c, x.Stage); err != nil {
+			return err
 		}
 		stored, err := saveSheet(ctx, tx, sheet)
 		if err == nil && !stored {

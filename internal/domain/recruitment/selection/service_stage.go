@@ -12,8 +12,8 @@ import (
 )
 
 // CloseStage ends a marked stage: whom the panel agreed to be sufficient in every essential criterion goes on, who is not is out
-// with these criteria as the reason; a desirable one excludes nobody (R144). Faults: Conflict in another stage, Refused while the panel has
-// not agreed on somebody.
+// with these criteria as the reason; a desirable one excludes nobody (R144). Faults: Conflict in another stage and where the panel agreed on an
+// application that was replaced since, Refused while it has not agreed on somebody.
 func (s *Service) CloseStage(ctx context.Context, id recruitment.VacancyID) (control.Done, error) {
 	return s.on(ctx, ActClose, id, 0, "", func(ctx context.Context, tx *control.Tx, sel *Selection) (string, error) {
 		return "", s.leave(ctx, tx, sel, "")
@@ -151,6 +151,17 @@ func goneOf(states map[CandidateID]candidacy.State) map[CandidateID]bool {
 	return gone
 }
 
+// leftOf are those of the gone who do not come back: that somebody is not eligible can be put right, and then an offer can be made to them.
+func leftOf(states map[CandidateID]candidacy.State) map[CandidateID]bool {
+	left := goneOf(states)
+	for id := range left {
+		if states[id] == candidacy.Ineligible {
+			delete(left, id)
+		}
+	}
+	return left
+}
+
 // judged refuses where the application of somebody in one of some standings was handed in again since: nobody has confirmed yet that what
 // it says now is eligible.
 func judged(list []Candidate, states map[CandidateID]candidacy.State, in ...Standing) error {
@@ -174,6 +185,9 @@ func (c *Candidate) leave(sel Selection, skip string, r Result) error {
 	r.Passed, r.Skipped = true, skip != ""
 	if skip == "" {
 		agreed, is := c.Agreed[sel.Stage]
+		if !is && c.anew {
+			return fault.New(fault.Conflict, "selection.marked_before", fault.Args{"code": c.Code})
+		}
 		if !is {
 			return fault.Refuse("selection.not_agreed", fault.Args{"code": c.Code})
 		}

@@ -113,12 +113,15 @@ func TestR139R140R141SelectionFromFormToAppointment(t *testing.T) {
 			t.Error("beyond its first stage, and not begun")
 		}
 		says(d.T, d.browse(d.hr).Get("/fr"+d.path("/candidates/C02")).Must(200).HTML().One("main").Text(), "Know the methods of projects (fr)")
+		_, err = d.SetUp(d.hr, d.vacancy, 0, sel.Criteria, []selection.Stage{selection.Form, selection.Video}, cal.MustDate("2027-01-10"))
+		d.refused("blind once members are shown whom they mark", err, "selection.blind_shown")
 		_, err = d.SkipStage(d.hr, d.vacancy, " ")
 		d.refused("left out without a reason", err, "fault.invalid")
 		_, err = d.CloseStage(d.hr, d.vacancy)
 		d.refused("closed with nothing to mark", err, "selection.no_criteria")
 		d.Must(d.SkipStage(d.hr, d.vacancy, "Two candidates are left."))
-		d.Must(d.SetUp(d.hr, d.vacancy, 0, sel.Criteria, twice, cal.MustDate("2027-01-10"))) // the open stage was left out
+		_, err = d.SetUp(d.hr, d.vacancy, 0, sel.Criteria, twice, cal.MustDate("2027-01-10"))
+		d.refused("blind after an open stage that was left out: until then members were shown in it whom they mark", err, "selection.blind_after_open")
 		d.Must(d.SkipStage(d.hr, d.vacancy, "Two candidates are left."))
 		d.Must(d.Declare(third, open, selection.Persons, "A friend since."))
 		d.Must(d.SettleConflict(d.hr, d.vacancy, office.ID(third), []string{"C02"}, "A friend since.")) // marked in an earlier stage
@@ -146,8 +149,17 @@ func TestR139R140R141SelectionFromFormToAppointment(t *testing.T) {
 		d.refused("somebody new on the panel", err, "selection.not_now")
 		d.Must(d.SignAsMember(chair, open))
 		d.Must(d.SignAsMember(second, open))
+		rita, bea := d.Hire("Rita", people.Recruiter, ""), d.Hire("Bea", people.Recruiter, "") // the inbox writes identifiers with spaces between
+		d.Must(d.Sign(rita, d.vacancy))
 		all := map[string]selection.Outcome{"C01": {Is: selection.Regret, Reason: "Second."}, "C03": {Is: selection.Recommended, Reason: "First."}}
-		d.deputized(all)
+		d.deputized(bea, all)
+		d.Must(d.Propose(d.hr, d.vacancy, all, cal.Date{}))
+		rolf := d.Hire("Rolf", people.Recruiter, "")
+		d.Must(d.Sign(rolf, d.vacancy))
+		_, err = d.Decide(rolf, open.Ref(), true, "")
+		d.refused("approved by who signed since it was proposed", err, "control.four_eyes")
+		d.hands(map[string]context.Context{"who signed the minutes": rita, "who was behind a proposal before": bea})
+		d.Must(d.Decide(d.director, open.Ref(), false, "Say more."))
 		d.Must(d.Propose(d.hr, d.vacancy, all, cal.Date{}))
 		_, err = d.Declare(second, open, selection.Persons, "A friend since.")
 		d.refused("declared after the decision was put up", err, "selection.proposed_already")
@@ -163,7 +175,7 @@ func TestR139R140R141SelectionFromFormToAppointment(t *testing.T) {
 			}
 		}
 		d.Must(d.Decide(d.director, open.Ref(), false, "Say more."))
-		tells(d.T, "a member's minutes", string(d.browse(third).API("/panels/"+string(open)+"/minutes", nil).Must(200).Body), "Say more.", `"female"`)
+		tells(d.T, "a member's minutes", string(d.browse(third).API("/panels/"+string(open)+"/minutes", nil).Must(200).Body), "Say more.", `"female"`, "favoured")
 		d.Must(d.Propose(d.hr, d.vacancy, all, cal.Date{}))
 		d.erased("C01")
 		_, err = d.Decide(d.director, open.Ref(), true, "")
@@ -219,6 +231,7 @@ func (d *desk) heldWhileOffered(code string) {
 	if n, err := d.applications.SweepDue(d.Context()); n != 2 || err != nil || state() != candidacy.Eligible {
 		d.Errorf("%d erased beside who holds an offer and who was erased before: %v, %s", n, err, state())
 	}
+	d.heldNoMore(code)
 	d.Must(d.Appoint(d.hr, d.vacancy, code))
 	if n, err := d.applications.SweepDue(d.Context()); n != 1 || err != nil || state() != candidacy.Erased {
 		d.Errorf("%d erased once they were appointed: %v, %s", n, err, state())
@@ -245,16 +258,16 @@ func (d *desk) begun() (is bool) {
 }
 
 // deputized holds that whoever let another propose a decision for them does not approve it (R43).
-func (d *desk) deputized(all map[string]selection.Outcome) {
+func (d *desk) deputized(behind context.Context, all map[string]selection.Outcome) {
 	d.Helper()
 	deputy := d.Hire("Dita Deputy", people.Director, "")
-	_, err := d.Control.Do(d.hr, control.Op{Act: "own.delegation.give"}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+	_, err := d.Control.Do(behind, control.Op{Act: "own.delegation.give"}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		id, err := tx.Delegate(ctx, control.GivenDelegation{Delegation: control.Delegation{Act: selection.ActPropose}, To: office.ID(deputy), Period: cal.Period{Start: tx.Today(), End: tx.Today().AddDays(7)}, Reason: "leave"})
 		return control.Change{Object: control.Ref{Kind: "delegation", ID: id}}, err
 	})
 	d.Must(control.Done{}, err)
 	d.Must(d.Propose(d.again(deputy), d.vacancy, all, cal.Date{}))
-	_, err = d.Decide(d.hr, d.selection().Ref(), true, "")
+	_, err = d.Decide(behind, d.selection().Ref(), true, "")
 	d.refused("approved by who is behind the proposal", err, "control.four_eyes")
 	d.Must(d.Decide(d.director, d.selection().Ref(), false, "Say more."))
 }
@@ -324,7 +337,17 @@ func TestR145DeclinedOfferGoesToTheReserveList(t *testing.T) {
 	_, err := d.CloseStage(d.hr, d.vacancy)
 	d.refused("a stage is closed with somebody who is judged anew", err, "selection.judged_anew")
 	d.Must(d.applications.Decide(d.hr, d.application("C04"), 0, candidacy.Eligible, "Fits."))
+	_, err = d.CloseStage(d.hr, d.vacancy)
+	d.refused("a stage is closed on marks of an application that was replaced", err, "selection.marked_before")
+	two := []selection.Mark{{Value: 4, Reason: "As heard."}, {Value: 4, Reason: "As heard."}}
+	_, err = d.Agree(d.members[0], id, "C04", two)
+	d.refused("agreed on marks of an application that was replaced", err, "selection.not_all_in")
+	says(t, d.browse(d.members[1]).Get("/en/panels/"+string(id)+"/candidates/C04").Must(200).HTML().One("main").Text(), "Hand in my marks")
+	d.marked(id, "C04", 4, 2)
+	_, err = d.SaveMarks(d.members[0], id, "C04", two, true)
+	d.refused("marks change after they were handed in anew", err, "selection.handed_in_already")
 	d.Must(d.CloseStage(d.hr, d.vacancy))
+	rita := d.inConflict(id)
 	for range 2 {
 		d.Must(d.SkipStage(d.hr, d.vacancy, "Four candidates."))
 	}
@@ -333,6 +356,8 @@ func TestR145DeclinedOfferGoesToTheReserveList(t *testing.T) {
 	}
 	d.Must(d.CloseStage(d.hr, d.vacancy))
 	d.Must(d.SignAsMember(d.members[0], id))
+	_, err = d.Sign(rita, d.vacancy)
+	d.refused("who is in conflict with the vacancy signs for the office", err, "selection.conflict_whole")
 	d.Must(d.SignAsMember(d.members[1], id))
 
 	consents := map[string]bool{}
@@ -394,9 +419,15 @@ func TestR145DeclinedOfferGoesToTheReserveList(t *testing.T) {
 	_, err = d.Decide(d.director, id.Ref(), true, "")
 	d.refused("approved with somebody who is judged anew", err, "selection.judged_anew")
 	d.Must(d.applications.Decide(d.hr, d.application("C04"), 0, candidacy.Eligible, "Fits."))
+	d.outdated(decide(true))
+	first := d.application(places.Places[0].Code)
+	d.Must(d.applications.Decide(d.hr, first, 0, candidacy.Ineligible, "A forged diploma."))
+	_, err = d.Decide(d.director, id.Ref(), true, "")
+	d.refused("approved with somebody recommended who is gone", err, "selection.favoured_gone")
+	d.Must(d.applications.Decide(d.hr, first, 0, candidacy.Eligible, "It is not forged."))
 	d.Must(d.Decide(d.director, id.Ref(), true, ""))
 	d.letters(regret)
-	d.reopened("2026-12-29", func() {
+	d.reopened("2026-12-30", func() {
 		_, err = d.Offer(d.hr, d.vacancy, places.Places[0].Code)
 		d.refused("an offer while anybody can apply", err, "selection.not_closed")
 	})
@@ -420,6 +451,11 @@ func TestR145DeclinedOfferGoesToTheReserveList(t *testing.T) {
 		d.refused("an offer to who withdrew", err, "selection.withdrew")
 		reserve = reserve[1:]
 	}
+	d.Must(d.applications.Decide(d.hr, ids[reserve[0]], 0, candidacy.Ineligible, "A forged diploma."))
+	if n, err := d.EndOver(d.Context()); n != 0 || err != nil {
+		t.Errorf("%d ended over somebody of whom the decision can be put right: %v", n, err)
+	}
+	d.Must(d.applications.Decide(d.hr, ids[reserve[0]], 0, candidacy.Eligible, "It is not forged."))
 	d.Must(d.Offer(d.hr, d.vacancy, reserve[0]))
 	d.Must(d.Clear(d.hr, d.vacancy, reserve[0], "medical", selection.Cleared{Requested: cal.MustDate("2026-12-21"), Refused: cal.MustDate("2026-12-21"), Note: "Not fit."}))
 	_, err = d.OfferFinally(d.hr, d.vacancy, reserve[0])

@@ -23,7 +23,7 @@ type Mark struct {
 const Unmarked = -1
 
 // Sheet is what one member marked of one candidate in one stage, in the order of the stage's criteria. Once handed in it
-// does not change.
+// does not change, as long as the application it is on is the same.
 type Sheet struct {
 	Candidate CandidateID     `json:"candidate"`
 	Stage     Stage           `json:"stage"`

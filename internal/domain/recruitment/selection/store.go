@@ -59,12 +59,18 @@ func updateSelection(ctx context.Context, tx *control.Tx, s Selection) (bool, er
 	return n == 1, err
 }
 
-const candidateColumns = `c.id, c.selection_id, c.application_id, c.code, c.standing, c.content, c.version`
+// candidateColumns are of candidates with their application and their selection. What the panel marked and agreed in the present stage counts
+// for the application as it was then: handed in again since, it is marked anew.
+const (
+	candidateColumns = `c.id, c.selection_id, c.application_id, c.code, c.standing, c.content, c.version, a.submitted_at, s.stage`
+	candidateTables  = `recruitment_selection_candidate c JOIN recruitment_application a ON a.id = c.application_id JOIN recruitment_selection s ON s.id = c.selection_id`
+)
 
 func scanCandidate(row db.Row) (c Candidate, err error) {
 	var content string
 	var kept Candidate
-	if err = row.Scan(&c.ID, &c.selection, &c.Application, &c.Code, &c.Standing, &content, &c.Version); err != nil {
+	var stage Stage
+	if err = row.Scan(&c.ID, &c.selection, &c.Application, &c.Code, &c.Standing, &content, &c.Version, &c.submitted, &stage); err != nil {
 		return c, err
 	}
 	if content != "" {
@@ -74,6 +80,11 @@ func scanCandidate(row db.Row) (c Candidate, err error) {
 	}
 	kept.ID, kept.selection, kept.Application, kept.Code, kept.Standing, kept.Version = c.ID, c.selection, c.Application, c.Code, c.Standing, c.Version
 	kept.Results, kept.Agreed, kept.Excluded, kept.Clearances = orMade(kept.Results), orMade(kept.Agreed), orMade(kept.Excluded), orMade(kept.Clearances)
+	kept.submitted = c.submitted
+	if agreed, is := kept.Agreed[stage]; is && !agreed.At.After(c.submitted) {
+		delete(kept.Agreed, stage)
+		kept.anew = true
+	}
 	return kept, nil
 }
 
@@ -86,12 +97,12 @@ func orMade[K comparable, V any](m map[K]V) map[K]V {
 
 // candidatesOf are those of a selection that was loaded by who may see it, in the order of their codes.
 func candidatesOf(ctx context.Context, q db.Querier, id ID) ([]Candidate, error) {
-	return db.Collect(ctx, q, db.SQL(`SELECT `+candidateColumns+` FROM recruitment_selection_candidate c WHERE c.selection_id = ? ORDER BY length(c.code), c.code`, string(id)), scanCandidate)
+	return db.Collect(ctx, q, db.SQL(`SELECT `+candidateColumns+` FROM `+candidateTables+` WHERE c.selection_id = ? ORDER BY length(c.code), c.code`, string(id)), scanCandidate)
 }
 
 // candidateBy is the one with a code. Fault: NotFound.
 func candidateBy(ctx context.Context, q db.Querier, id ID, code string) (Candidate, error) {
-	return db.One(ctx, q, "candidate", db.SQL(`SELECT `+candidateColumns+` FROM recruitment_selection_candidate c WHERE c.selection_id = ? AND c.code = ?`, string(id), code), scanCandidate)
+	return db.One(ctx, q, "candidate", db.SQL(`SELECT `+candidateColumns+` FROM `+candidateTables+` WHERE c.selection_id = ? AND c.code = ?`, string(id), code), scanCandidate)
 }
 
 func insertCandidates(ctx context.Context, tx *control.Tx, list []Candidate) error {
@@ -116,7 +127,9 @@ func updateCandidate(ctx context.Context, tx *control.Tx, c Candidate) (bool, er
 	return n == 1, err
 }
 
-const sheetColumns = `x.candidate_id, x.stage, x.actor_id, x.handed_in_at, x.content`
+// sheetColumns are of sheets with their candidate, as candidateTables have them. One that was handed in on an application which was replaced
+// in the same stage is a draft again.
+const sheetColumns = `x.candidate_id, x.stage, x.actor_id, CASE WHEN x.stage = s.stage AND x.handed_in_at <= a.submitted_at THEN NULL ELSE x.handed_in_at END, x.content`
 
 func scanSheet(row db.Row) (x Sheet, err error) {
 	var content string
@@ -129,8 +142,14 @@ func scanSheet(row db.Row) (x Sheet, err error) {
 // sheetsOf are all sheets of a selection, handed in or not, in an order of their own. What is left of a sheet on somebody who was erased
 // is none: it holds no mark to compare or to sign.
 func sheetsOf(ctx context.Context, q db.Querier, id ID) ([]Sheet, error) {
-	return db.Collect(ctx, q, db.SQL(`SELECT `+sheetColumns+` FROM recruitment_selection_sheet x JOIN recruitment_selection_candidate c ON c.id = x.candidate_id
+	return db.Collect(ctx, q, db.SQL(`SELECT `+sheetColumns+` FROM `+candidateTables+` JOIN recruitment_selection_sheet x ON x.candidate_id = c.id
 		WHERE c.selection_id = ? AND x.content <> '' ORDER BY x.candidate_id, x.stage, x.actor_id`, string(id)), scanSheet)
+}
+
+// reopenSheets makes drafts again of the sheets on a candidate in a stage that were handed in on an application which was replaced since.
+func reopenSheets(ctx context.Context, tx *control.Tx, c Candidate, stage Stage) error {
+	_, err := db.Exec(ctx, tx, db.SQL(`UPDATE recruitment_selection_sheet SET handed_in_at = NULL WHERE candidate_id = ? AND stage = ? AND handed_in_at <= ?`, string(c.ID), string(stage), c.submitted))
+	return err
 }
 
 // saveSheet keeps what a member marked; false where it was handed in before.
@@ -192,15 +211,15 @@ func StagesOf(ctx context.Context, q db.Querier, ids []recruitment.VacancyID) (m
 	return stages, err
 }
 
-// Offered are those of some applications whose candidate holds an offer that is open and did not withdraw: nobody but the candidate erases
-// them meanwhile. It is for the program, whoever asks.
+// Offered are those of some applications whose candidate holds an offer that is open and can still come to something: they did not withdraw
+// and are eligible, and the vacancy was not cancelled (R131). Nobody but the candidate erases them meanwhile. It is for the program, whoever asks.
 func Offered(ctx context.Context, q db.Querier, ids []candidacy.ApplicationID) (map[candidacy.ApplicationID]bool, error) {
 	wanted := make([]string, len(ids))
 	for i, id := range ids {
 		wanted[i] = string(id)
 	}
-	list, err := db.Collect(ctx, q, db.SQL(`SELECT c.application_id FROM recruitment_selection_candidate c JOIN recruitment_application a ON a.id = c.application_id
-		WHERE c.standing IN (?, ?) AND a.state <> ? AND`, string(Provisional), string(Final), string(candidacy.Withdrawn)).In("c.application_id", wanted...), db.Value[candidacy.ApplicationID])
+	list, err := db.Collect(ctx, q, db.SQL(`SELECT c.application_id FROM recruitment_selection_candidate c JOIN recruitment_application a ON a.id = c.application_id JOIN recruitment_vacancy v ON v.id = a.vacancy_id
+		WHERE c.standing IN (?, ?) AND a.state NOT IN (?, ?) AND v.state <> ? AND`, string(Provisional), string(Final), string(candidacy.Withdrawn), string(candidacy.Ineligible), string(recruitment.Cancelled)).In("c.application_id", wanted...), db.Value[candidacy.ApplicationID])
 	offered := map[candidacy.ApplicationID]bool{}
 	for _, id := range list {
 		offered[id] = true

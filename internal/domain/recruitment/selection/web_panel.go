@@ -453,7 +453,7 @@ func (s *Service) showSign(ctx context.Context, in selIn) (out minutesOut, err e
 		if out.at, err = s.opened(s.control.AsSystem(ctx), q, x.Vacancy); err != nil {
 			return err
 		}
-		out.Comment = "" // what came back with a decision is for who proposed it
+		out.Comment, out.Favoured = "", nil // what came back with a decision, and what is proposed, is for who proposed it
 		for i, m := range out.Panel {
 			out.Panel[i].Named = "" // that is between the member and the office
 			if m.Actor != x.member.Actor {
