@@ -15,6 +15,7 @@ import (
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/web"
 )
 
 // listening are the settings of verbs that serve.
@@ -29,7 +30,7 @@ type listening struct {
 	LogLevel    slog.Level     `help:"debug, info, warn or error." default:"info" env:"CAIRN_LOG_LEVEL"`
 	AddressRate float64        `help:"Requests a second from one address; 0 for no limit." default:"100" env:"CAIRN_ADDRESS_RATE"`
 	DocumentMB  int64          `help:"Largest document that may be uploaded, in megabytes; 100 at most." default:"25" env:"CAIRN_DOCUMENT_MB"`
-	Scanner     string         `help:"Scanner that what is uploaded is shown to, in the protocol of clamd: tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl; empty for none." env:"CAIRN_SCANNER" placeholder:"ADDR"`
+	Scanner     string         `help:"Scanner that documents, attachments and curricula are shown to, in the protocol of clamd: tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl; empty for none." env:"CAIRN_SCANNER" placeholder:"ADDR"`
 	PersonRate  float64        `help:"Requests a second of one person or token; 0 for no limit." default:"50" env:"CAIRN_PERSON_RATE"`
 }
 
@@ -92,7 +93,7 @@ func (v demoCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 		return err
 	}
 	if built {
-		fmt.Fprintln(w, c.say("app.demo_built", "day", day.String(), "folder", c.Data)+" FICTIONAL DATA, NOT A NATO DOCUMENT / DONNÉES FICTIVES, DOCUMENT NON OTAN")
+		fmt.Fprintln(w, c.say("app.demo_built", "day", day.String(), "folder", c.Data)+" "+web.Fictional)
 	}
 	if v.NoServe {
 		return nil

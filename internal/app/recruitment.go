@@ -16,6 +16,7 @@ import (
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/web"
 	"cairn/internal/render/office"
 )
 
@@ -111,7 +112,7 @@ func (a *App) TailorCV(ctx context.Context, p *i18n.Printer, path, reference str
 	}
 	t, err := tailorCV(p, path, n.Form, on)
 	if a.Candidacy.Demonstration {
-		t.notice = candidacy.Fiction
+		t.notice = web.Fictional
 	}
 	return t, err
 }
@@ -130,7 +131,7 @@ func tailorCV(p *i18n.Printer, path string, form recruitment.Form, on cal.Date) 
 // Write writes the tailored curriculum as DOCX or PDF, by the end of a file's name. Faults: Refused for another end, and for a curriculum
 // without text.
 func (t TailoredCV) Write(path string, w io.Writer) error {
-	write, ok := map[string]func(io.Writer, office.Document) error{".docx": office.DOCX, ".pdf": office.PDF}[strings.ToLower(filepath.Ext(path))]
+	paper, ok := office.Papers[strings.ToLower(filepath.Ext(path))]
 	if !ok {
 		return fault.Refuse("app.cli.cv.form", fault.Args{"file": path})
 	}
@@ -138,7 +139,7 @@ func (t TailoredCV) Write(path string, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return write(w, d)
+	return paper.Write(w, d)
 }
 
 // readDocument reads the text of a file, but no more of it than is read of a document.

@@ -12,6 +12,7 @@ import (
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/web"
 )
 
 // onFile are the papers whose document is uploaded; of the others only the reference is filed.
@@ -20,9 +21,6 @@ var onFile = map[portfolio.Paper]Text{
 	portfolio.PaperEndReport: {EN: "End report", FR: "Rapport de fin de projet"},
 }
 
-// fictional stands on every sheet.
-const fictional = "FICTIONAL DATA, NOT A NATO DOCUMENT / DONNÉES FICTIVES, DOCUMENT NON OTAN"
-
 // uploadPaper uploads a sheet of the project as the document that stands for a paper.
 func (w *work) uploadPaper(ctx context.Context, paper portfolio.Paper, dated cal.Date) error {
 	name, title := onFile[paper].In(w.lang), w.Title.In(w.lang)
@@ -30,12 +28,12 @@ func (w *work) uploadPaper(ctx context.Context, paper portfolio.Paper, dated cal
 	if w.lang == i18n.FR {
 		language, colon = portfolio.InFrench, "\u00a0: "
 	}
-	lines := []string{fictional, "", name, title, dated.String(), directorate, ""}
+	lines := []string{web.Fictional, "", name, title, dated.String(), directorate, ""}
 	for _, text := range []Text{w.Problem, w.Objectives} {
 		lines = append(append(lines, wrap(text.In(w.lang), 92)...), "")
 	}
 	form := portfolio.DocumentForm{Title: name + colon + title, Language: language, Author: directorate, Dated: dated, MarkingForm: marking(w.Partner)}
-	up := portfolio.Upload{Name: strings.ToUpper("DEMO-"+w.Key+"-"+string(paper)) + ".pdf", Content: bytes.NewReader(sheet(append(lines, fictional)))}
+	up := portfolio.Upload{Name: strings.ToUpper("DEMO-"+w.Key+"-"+string(paper)) + ".pdf", Content: bytes.NewReader(sheet(append(lines, web.Fictional)))}
 	_, err := w.Portfolio.CreateDocument(ctx, portfolio.Link(w.ref()), portfolio.Link{}, form, up, paper)
 	return err
 }

@@ -249,7 +249,7 @@ const paidAmong = 2_000
 // latestPaid are the latest postings by which a contribution paid, newest first, as many as a trace lists, looked for among
 // so many of its transfers at once.
 func latestPaid(ctx context.Context, q db.Querier, of AgreementID, among int) (list []paid, err error) {
-	const from = `FROM funds_transfer t WHERE t.contribution_id = ? AND t.contribution_id <> ''`
+	const its = ` t.contribution_id = ? AND t.contribution_id <> ''`
 	before := func(t *db.Text, to EntryID) *db.Text {
 		if to != "" {
 			t.Add("AND t.entry_id < ?", to)
@@ -257,11 +257,11 @@ func latestPaid(ctx context.Context, q db.Querier, of AgreementID, among int) (l
 		return t
 	}
 	for to := EntryID(""); ; {
-		lowest, err := db.Collect(ctx, q, before(db.SQL(`SELECT t.entry_id `+from, of), to).Add("ORDER BY t.entry_id DESC LIMIT 1 OFFSET ?", among), db.Value[EntryID])
+		lowest, err := db.Collect(ctx, q, before(db.SQL(`SELECT t.entry_id FROM funds_transfer t WHERE`+its, of), to).Add("ORDER BY t.entry_id DESC LIMIT 1 OFFSET ?", among), db.Value[EntryID])
 		if err != nil {
 			return nil, err
 		}
-		t := before(db.SQL(paidColumns+` WHERE t.contribution_id = ? AND t.contribution_id <> '' AND `+intoPaid+` AND`, of).In("e.kind", paying()...), to)
+		t := before(db.SQL(paidColumns+` WHERE`+its+` AND `+intoPaid+` AND`, of).In("e.kind", paying()...), to)
 		if len(lowest) > 0 {
 			t.Add("AND t.entry_id >= ?", lowest[0])
 		}

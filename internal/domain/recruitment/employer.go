@@ -89,7 +89,7 @@ func (r *noticeReader) employer() {
 	clause, national := r.fields["clause_nationality"]
 	switch {
 	case named && allianceName.MatchString(name):
-		kind, source, sure = Alliance, organisation.Source, max2(organisation.Confidence, Medium)
+		kind, source, sure = Alliance, organisation.Source, surer(organisation.Confidence, Medium)
 	case national && allianceName.MatchString(clause.Source):
 		kind, source = Alliance, clause.Source
 	case named && organisation.Confidence == High:
@@ -139,8 +139,8 @@ func (n Notice) NotTailored() i18n.Key {
 	return ""
 }
 
-// max2 is the surer of two confidences.
-func max2(a, b Confidence) Confidence {
+// surer is the surer of two confidences.
+func surer(a, b Confidence) Confidence {
 	if rank(a) >= rank(b) {
 		return a
 	}

@@ -53,9 +53,10 @@ type Service struct {
 	Choosing func(ctx context.Context, q db.Querier, ids []VacancyID) (map[VacancyID]Choosing, error)
 }
 
-// Choosing is how far the selection of a vacancy has come: its stage, and the key of the words for it.
+// Choosing is how far the selection of a vacancy has come: its stage, whether that is the end, and the key of the words for it.
 type Choosing struct {
 	Stage string   `json:"stage"`
+	Over  bool     `json:"over"`
 	Word  i18n.Key `json:"-"`
 }
 

@@ -283,6 +283,12 @@ func TestVacancyDesk(t *testing.T) {
 			if n := d.templates(); n != 1 {
 				d.Errorf("%d templates", n)
 			}
+			c := d.browse(d.hr)
+			rows := strings.Split(strings.TrimSpace(string(c.Get("/en/vacancies/templates?format=csv").Must(http.StatusOK).Body)), "\n")
+			if last := rows[len(rows)-1]; strings.Count(last, ",") != strings.Count(rows[len(rows)-2], ",") || !strings.HasPrefix(last, "Assistant,") {
+				d.Errorf("the file of templates: %q", rows)
+			}
+			says(d.T, c.Get("/en/vacancies/templates").Must(http.StatusOK).HTML().One("main tbody tr").Text(), "Assistant", form().Grade)
 			d.Must(d.RetireTemplate(d.hr, template))
 			if n := d.templates(); n != 0 {
 				d.Errorf("%d templates after one was retired", n)

@@ -31,6 +31,14 @@ func (s State) step() web.Step {
 	return web.Ended
 }
 
+// step is how far a selection has come, for its tag.
+func (c Choosing) step() web.Step {
+	if c.Over {
+		return web.Ended
+	}
+	return web.Submitted
+}
+
 // Table is the list once, for the page, XLSX and CSV.
 func (o listOut) Table(p *i18n.Printer) *web.Table {
 	t := &web.Table{Key: "vacancies", Title: p.T("recruitment.vacancies"), Next: o.Next, AsOf: o.today, Marking: marking, Columns: []web.Column{
@@ -49,9 +57,9 @@ func (o listOut) Table(p *i18n.Printer) *web.Table {
 	for _, v := range o.Vacancies {
 		at, state, chosen := vacancyPath(v.ID), p.T(string(v.State.Word())), ""
 		step := web.StepTag(v.State.step(), state)
-		if v.Selection != nil {
+		if v.Selection != nil && v.State == Closed { // one that was cancelled or opened again is that first
 			chosen = p.T(string(v.Selection.Word))
-			step = web.StepTag(web.Submitted, chosen)
+			step = web.StepTag(v.Selection.step(), chosen)
 		}
 		t.Rows = append(t.Rows, web.Row{Key: string(v.ID), Href: at, Cells: []web.Cell{
 			web.Anchor(p.Text(v.Title), at).Under(v.Reference), web.Text(v.Reference), web.Drawing(step, cmp.Or(chosen, state)), web.Text(state), web.Text(chosen), web.Text(v.Grade), web.Text(p.Text(v.Division)),
@@ -174,7 +182,6 @@ func (o templatesOut) Table(p *i18n.Printer) *web.Table {
 	t := &web.Table{Key: "vacancy-templates", Title: p.T("recruitment.templates"), Marking: marking, Columns: []web.Column{
 		{Key: "name", Label: p.T("recruitment.field.name"), Main: true},
 		{Key: "title", Label: p.T("recruitment.field.title")},
-		{Key: "selection", Label: p.T("recruitment.selection"), Export: true},
 		{Key: "grade", Label: p.T("recruitment.field.grade")},
 		{Key: "essential", Label: p.T("recruitment.field.essential"), Kind: web.KindInt},
 	}, Empty: &web.Empty{Title: p.T("recruitment.no_templates"), Words: p.T("recruitment.no_templates_words")}}

@@ -352,6 +352,3 @@ func (t Tailored) Moved(id string, up bool) Tailored {
 
 // pieceID names a passage by its block and its number in the block.
 func pieceID(block, no int) string { return strconv.Itoa(block) + "." + strconv.Itoa(no) }
-
-// WantsOf are the criteria of a read notice, the essential ones first.
-func WantsOf(n Notice) []Want { return FormOf(n, i18n.EN).trimmed().Wants() }

@@ -841,7 +841,7 @@ func (o vacancyOut) facts(f *web.Frame) []web.Fact {
 			list = append(list, web.Fact{Term: p.T(term), Value: value})
 		}
 	}
-	if o.Selection != nil {
+	if o.Selection != nil && o.Stage == Closed {
 		add("recruitment.selection", p.T(string(o.Selection.Word)))
 	}
 	add("recruitment.deadline", closing(p, o.Closes))

@@ -203,7 +203,7 @@ func (s *Service) runMake(ctx context.Context, run *control.Run) (any, error) {
 		f.Name, f.Size, f.Issued = s.fileName(r, f.Lang, f.Format), int64(len(data)), r.State == Issuing
 		sum := sha256.Sum256(data)
 		f.SHA256 = hex.EncodeToString(sum[:])
-		up, err := s.control.Upload(ctx, f.Name, bytes.NewReader(data), control.Accept{Unchecked: true})
+		up, err := s.control.Upload(ctx, f.Name, bytes.NewReader(data), control.Accept{Unchecked: true, Own: true})
 		if err != nil {
 			return nil, err
 		}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"hash"
 	"io"
 	"path"
@@ -40,6 +41,8 @@ type Accept struct {
 	// Unchecked takes content of any type and any name, for a slice that reads it by itself with care and
 	// hands it out to nobody.
 	Unchecked bool
+	// Own says that the program made the content itself: no scanner is asked about it.
+	Own bool
 }
 
 // MaxFile is the size in bytes of the largest file the office takes.
@@ -57,8 +60,8 @@ const (
 //
 // Faults, all Invalid but TooLarge: "control.file_empty", "control.file_type" {types},
 // "control.file_mismatch" for content that is not what the name says, "control.file_program",
-// "control.file_macro", "control.file_malware" {found}, "control.file_large" {megabytes}; each with {name}; and
-// Unavailable "control.scanner_away".
+// "control.file_macro", "control.file_malware" {found}, "control.file_large" {megabytes}, "control.scanner_large"; each with
+// {name}; and Unavailable "control.scanner_away".
 func (c *Control) Upload(ctx context.Context, name string, content io.Reader, a Accept) (File, error) {
 	actor := ActorFrom(ctx)
 	switch {
@@ -71,20 +74,25 @@ func (c *Control) Upload(ctx context.Context, name string, content io.Reader, a 
 	if ext := extension(u.name); a.Extensions != nil && !slices.Contains(a.Extensions, ext) {
 		return File{}, fault.New(fault.Invalid, "control.file_type", fault.Args{"name": u.name, "types": strings.Join(a.Extensions, " ")})
 	}
-	var err error
-	if u.scan, err = c.beginScan(ctx); err != nil {
-		return File{}, err
-	}
-	if u.scan != nil {
-		defer u.scan.Close()
-	}
-	if err := u.take(ctx, content); err != nil {
-		return File{}, err
-	}
-	if u.scan != nil {
-		if err := c.endScan(ctx, u.scan, u.name); err != nil {
+	if !a.Own {
+		var err error
+		if u.scan, err = c.beginScan(ctx); err != nil {
 			return File{}, err
 		}
+	}
+	if u.scan == nil {
+		if err := u.take(ctx, content); err != nil {
+			return File{}, err
+		}
+		return u.finish(ctx)
+	}
+	defer u.scan.Close()
+	err := u.take(ctx, content)
+	if err == nil {
+		err = c.endScan(ctx, u.scan, u.name)
+	}
+	if err != nil { // what a scanner did not pass waits for no sweep
+		return File{}, errors.Join(err, u.drop(ctx))
 	}
 	return u.finish(ctx)
 }
@@ -152,6 +160,14 @@ func (u *upload) take(ctx context.Context, content io.Reader) error {
 	}
 }
 
+// drop takes away what was kept of it so far.
+func (u *upload) drop(ctx context.Context) error {
+	if u.blob == "" {
+		return nil
+	}
+	return u.control.dropBlob(context.WithoutCancel(ctx), u.blob)
+}
+
 func (u *upload) start(ctx context.Context) error {
 	return u.control.db.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
 		u.blob = tx.NewID()
@@ -167,7 +183,7 @@ func (u *upload) keep(ctx context.Context, no int, chunk []byte) error {
 	u.hash.Write(chunk)
 	if u.scan != nil {
 		if _, err := u.scan.Write(chunk); err != nil {
-			return scannerAway(err)
+			return scanFailed(err, u.name)
 		}
 	}
 	seam := append(u.tail, chunk[:min(len(chunk), len(macroMark))]...)

@@ -2,10 +2,14 @@ package control
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"cairn/internal/kernel/fault"
 )
+
+// ErrTooLargeToScan is of a scanner that takes no content of such a size.
+var ErrTooLargeToScan = errors.New("control: the content is larger than the scanner takes")
 
 // Scanner looks for malware in what is uploaded (R149).
 type Scanner interface {
@@ -19,7 +23,7 @@ type Scan interface {
 }
 
 // Scan shows a content that is not kept as a file to the scanner, where there is one. Faults: Invalid "control.file_malware"
-// {name, found}; Unavailable "control.scanner_away", since what nobody has looked at is not taken.
+// {name, found}; TooLarge "control.scanner_large" {name}; Unavailable "control.scanner_away", since what nobody has looked at is not taken.
 func (c *Control) Scan(ctx context.Context, name string, content []byte) error {
 	scan, err := c.beginScan(ctx)
 	if scan == nil || err != nil {
@@ -27,7 +31,7 @@ func (c *Control) Scan(ctx context.Context, name string, content []byte) error {
 	}
 	defer scan.Close()
 	if _, err := scan.Write(content); err != nil {
-		return scannerAway(err)
+		return scanFailed(err, name)
 	}
 	return c.endScan(ctx, scan, name)
 }
@@ -39,7 +43,7 @@ func (c *Control) beginScan(ctx context.Context) (Scan, error) {
 	}
 	scan, err := c.scanner.Begin(ctx)
 	if err != nil {
-		return nil, scannerAway(err)
+		return nil, scanFailed(err, "")
 	}
 	return scan, nil
 }
@@ -47,7 +51,7 @@ func (c *Control) beginScan(ctx context.Context) (Scan, error) {
 func (c *Control) endScan(ctx context.Context, scan Scan, name string) error {
 	found, err := scan.Found()
 	if err != nil {
-		return scannerAway(err)
+		return scanFailed(err, name)
 	}
 	if found == "" {
 		return nil
@@ -56,6 +60,9 @@ func (c *Control) endScan(ctx context.Context, scan Scan, name string) error {
 	return fault.New(fault.Invalid, "control.file_malware", fault.Args{"name": fileName(name), "found": found})
 }
 
-func scannerAway(err error) error {
+func scanFailed(err error, name string) error {
+	if errors.Is(err, ErrTooLargeToScan) {
+		return fault.Wrap(err, fault.TooLarge, "control.scanner_large", fault.Args{"name": fileName(name)})
+	}
 	return fault.Wrap(err, fault.Unavailable, "control.scanner_away", nil)
 }

@@ -39,7 +39,10 @@ func (s *fakeScan) Found() (string, error) {
 		return "", errors.New("gone in the middle")
 	}
 	s.scanner.contents = append(s.scanner.contents, s.content.Bytes())
-	if bytes.Contains(s.content.Bytes(), []byte("a worm")) {
+	switch {
+	case bytes.Contains(s.content.Bytes(), []byte("enormous")):
+		return "", control.ErrTooLargeToScan
+	case bytes.Contains(s.content.Bytes(), []byte("a worm")):
 		return "Invented.Worm-1", nil
 	}
 	return "", nil
@@ -74,17 +77,25 @@ func TestR149UploadsAreScanned(t *testing.T) {
 		if f := fault.Of(take(append(pdf(2*mib, 150), "a worm"...))); f == nil || f.Kind != fault.Invalid || f.Key != "control.file_malware" || f.Args["found"] != "Invented.Worm-1" || f.Args["name"] != "cv.pdf" {
 			t.Errorf("%s with malware: %v", what, f)
 		}
+		if f := fault.Of(take(append(pdf(10, 152), "enormous"...))); f == nil || f.Kind != fault.TooLarge || f.Key != "control.scanner_large" || f.Args["name"] != "cv.pdf" {
+			t.Errorf("%s that is too large for the scanner: %v", what, f)
+		}
 		scanner.away = true
 		if f := fault.Of(take(pdf(10, 151))); f == nil || f.Kind != fault.Unavailable || f.Key != "control.scanner_away" {
 			t.Errorf("%s that nobody looks at: %v", what, f)
 		}
 	}
+	scanner.away = true
+	if _, err := c.Upload(ctx, "report.pdf", bytes.NewReader(pdf(10, 153)), control.Accept{Own: true}); err != nil {
+		t.Errorf("a paper of the program's own: %v", err)
+	}
 	if scanner.open != 0 {
 		t.Errorf("%d scans are still open", scanner.open)
 	}
-	files, err := countOf(t, d, "control_file")
-	if err != nil || files != 1 {
-		t.Errorf("%d files are kept, %v", files, err)
+	for table, want := range map[string]int{"control_file": 2, "control_blob": 2, "control_chunk": 5} { // four of the clean one
+		if n, err := countOf(t, d, table); err != nil || n != want {
+			t.Errorf("%d rows of %s are kept, want %d: %v", n, table, want, err)
+		}
 	}
 }
 

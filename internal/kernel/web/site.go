@@ -10,6 +10,9 @@ import (
 	"github.com/a-h/templ"
 )
 
+// Fictional is what pages, papers and files of a demonstration say that go to readers of either language.
+const Fictional = "FICTIONAL DATA, NOT A NATO DOCUMENT / DONNÉES FICTIVES, DOCUMENT NON OTAN"
+
 // Site is what all pages of an installation share. App fills it once at start.
 type Site struct {
 	Name string // of the installation, in the brand and in titles; "" is "Cairn"

@@ -15,6 +15,7 @@ import (
 	"cairn/internal/domain/schedule/exchange"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/web"
 )
 
 // Export is the plan of a project as a file of Microsoft Project (XML): the file it was imported from, with
@@ -68,7 +69,7 @@ func (s *Service) Export(ctx context.Context, id portfolio.ProjectID, w io.Write
 }
 
 // fictional is what the files of a demonstration say.
-const fictional = "<!-- FICTIONAL DATA, NOT A NATO DOCUMENT / DONNÉES FICTIVES, DOCUMENT NON OTAN -->"
+const fictional = "<!-- " + web.Fictional + " -->"
 
 // marked writes a file; in a demonstration it says before its first element that its data is fictional.
 func (s *Service) marked(w io.Writer, file *mspdi.File) error {

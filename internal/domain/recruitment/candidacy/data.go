@@ -66,12 +66,10 @@ type kept struct {
 	mine
 }
 
-const fiction = "FICTIONAL DATA, NOT A NATO DOCUMENT / DONNÉES FICTIVES, DOCUMENT NON OTAN"
-
 func (s *Service) pack(ctx context.Context, w io.Writer, h held) error {
 	out := kept{Vacancy: h.notice.Reference, mine: s.mine(h, "")}
 	if s.Demonstration {
-		out.Notice = fiction
+		out.Notice = web.Fictional
 	}
 	text, err := json.MarshalIndent(out, "", "  ")
 	if err != nil {

@@ -21,9 +21,6 @@ import (
 // ActTailorCV is keeping which sentences of a checked curriculum stand in the tailored one.
 const ActTailorCV control.Act = "recruitment.cv.tailor"
 
-// Fiction is what every paper of a demonstration says.
-const Fiction = fiction
-
 // mostPieces is how many passages may be ticked on one page; a longer curriculum is not tailored here.
 const mostPieces = 400
 
@@ -157,18 +154,9 @@ type tailoredFileIn struct {
 	Form string `json:"form" web:"max=10"`
 }
 
-// paperKinds are the files of a tailored curriculum.
-var paperKinds = map[string]struct {
-	media string
-	write func(io.Writer, office.Document) error
-}{
-	"docx": {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", office.DOCX},
-	"pdf":  {"application/pdf", office.PDF},
-}
-
 // tailoredFile is the tailored curriculum as a file, to be saved. It is written anew each time and kept nowhere.
 func (s *Service) tailoredFile(ctx context.Context, in tailoredFileIn) (web.Download, error) {
-	kind, ok := paperKinds[in.Form]
+	paper, ok := office.Papers["."+in.Form]
 	if !ok {
 		return web.Download{}, fault.Missing("file")
 	}
@@ -181,18 +169,18 @@ func (s *Service) tailoredFile(ctx context.Context, in tailoredFileIn) (web.Down
 	}
 	notice := ""
 	if s.Demonstration {
-		notice = fiction
+		notice = web.Fictional
 	}
 	d, err := t.Document(s.control.DB().Now().Date(), notice)
 	if err != nil {
 		return web.Download{}, err
 	}
 	var file bytes.Buffer
-	if err := kind.write(&file, d); err != nil {
+	if err := paper.Write(&file, d); err != nil {
 		return web.Download{}, err
 	}
 	name := strings.TrimSuffix(c.name, path.Ext(c.name)) + "-" + c.notice.Reference + "." + in.Form
-	return web.Download{Name: name, Type: kind.media, Write: func(w io.Writer) error {
+	return web.Download{Name: name, Type: paper.Media, Write: func(w io.Writer) error {
 		_, err := file.WriteTo(w)
 		return err
 	}}, nil

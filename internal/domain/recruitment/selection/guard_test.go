@@ -86,6 +86,14 @@ func (d *desk) inConflict(id selection.ID) context.Context {
 	_, err := d.SettleConflict(rita, d.vacancy, office.ID(rita), nil, "Not the same person.")
 	d.refused("who is in conflict settles it", err, "control.four_eyes")
 	d.Must(d.Declare(rita, id, selection.Whole, ""))
+	_, err = d.Unseat(rita, d.vacancy, office.ID(rita))
+	d.refused("who is in conflict leaves the panel by themselves", err, "control.four_eyes")
+	_, err = d.Seat(rita, d.vacancy, office.ID(rita), true, "")
+	d.refused("who sits makes themselves chair", err, "control.four_eyes")
+	_, err = d.Unseat(d.hr, d.vacancy, office.ID(rita))
+	d.refused("a declaration goes with the seat", err, "selection.declared_conflict")
+	_, err = d.TakeOut(rita, d.vacancy, "C01", "Answered no more.")
+	d.refused("who is in conflict takes somebody out", err, "selection.conflict_whole")
 	return rita
 }
 

@@ -795,7 +795,7 @@ func panelPage(f *web.Frame, out panelOut) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if len(out.Members) > 0 && out.panelOpen() == nil && f.May(ActUnseat, out.scope()) {
+			if len(out.unseatable()) > 0 && f.May(ActUnseat, out.scope()) {
 				templ_7745c5c3_Var29 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -824,7 +824,7 @@ func panelPage(f *web.Frame, out panelOut) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						for _, m := range out.Members {
+						for _, m := range out.unseatable() {
 							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "<li>")
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
@@ -1399,7 +1399,7 @@ func candidateForms(f *web.Frame, out candidateOut) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		id, code, scope, c := string(out.Vacancy), out.Candidate.Code, out.scope(), out.Candidate
-		if out.Stage.Marked() && c.Standing == Running && f.May(ActTakeOut, scope) {
+		if out.mayTakeOut(c) && f.May(ActTakeOut, scope) {
 			templ_7745c5c3_Var53 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)

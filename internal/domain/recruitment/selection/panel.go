@@ -43,6 +43,9 @@ func (m Member) Ready() bool {
 	return m.Conflict == NoConflict || m.Conflict == Persons && !m.Settled.IsZero()
 }
 
+// inConflict reports whether a member declared a conflict, settled or not.
+func (m Member) inConflict() bool { return m.Conflict == Persons || m.Conflict == Whole }
+
 // Panel are the members.
 type Panel []Member
 

@@ -271,22 +271,40 @@ func checkReason(name, reason string) error {
 	return fs.Err()
 }
 
-// TakeOut takes a candidate out of the selection for a reason that is no mark: they did not come, or answered no more.
+// TakeOut takes a candidate out of the selection for a reason that is no mark: they did not come, or answered no more. Once it was decided, one
+// who was to have an offer gets none; nobody else may be left then, so that the selection ends.
 func (s *Service) TakeOut(ctx context.Context, id recruitment.VacancyID, code, reason string) (control.Done, error) {
 	return s.about(ctx, ActTakeOut, id, code, func(ctx context.Context, tx *control.Tx, sel *Selection, c *Candidate) error {
-		if err := sel.in(MarkedStages...); err != nil {
+		if err := sel.unconflicted(tx.Hand()); err != nil {
 			return err
 		}
-		if c.Standing != Running {
+		if err := sel.in(append(slices.Clone(MarkedStages), Clearances)...); err != nil {
+			return err
+		}
+		if !sel.mayTakeOut(*c) {
 			return fault.New(fault.Conflict, "selection.standing_wrong", fault.Args{"code": c.Code, "standing": c.Standing.Word()})
 		}
 		if err := checkReason("reason", reason); err != nil {
 			return err
 		}
-		c.Standing = Out
-		c.Results[sel.Stage] = Result{Reason: reason, By: tx.Actor().ID, At: tx.Now()}
-		return nil
+		if sel.Stage != Clearances {
+			c.Standing = Out
+			c.Results[sel.Stage] = Result{Reason: reason, By: tx.Actor().ID, At: tx.Now()}
+			return nil
+		}
+		c.Standing = Lapsed
+		c.Offers = append(c.Offers, Event{Standing: Lapsed, Note: reason, By: tx.Actor().ID, At: tx.Now()})
+		list, err := candidatesOf(ctx, tx, sel.ID)
+		if err != nil {
+			return err
+		}
+		return s.endIfOver(ctx, tx, sel, with(list, *c))
 	})
+}
+
+// mayTakeOut reports whether somebody stands where they can be taken out: in a stage, or awaiting an offer that was not made yet.
+func (s Selection) mayTakeOut(c Candidate) bool {
+	return s.Stage.Marked() && c.Standing == Running || s.Stage == Clearances && (c.Standing == Recommended || c.Standing == Reserve)
 }
 
 // about is on for one candidate, whom it keeps too.

@@ -11,10 +11,26 @@ import (
 	"cairn/internal/kernel/fault"
 )
 
+// unconflicted refuses an act of the office by somebody who sits on the panel and has not declared, or is in conflict: they are bound by
+// their declaration here as on the members' pages (R140), and so is who acts for a member.
+func (s Selection) unconflicted(hand control.Hand) error {
+	for _, who := range []control.ActorID{hand.Person, hand.For} {
+		if m, on := s.Panel.Of(who); on {
+			if err := (seat{s, m}).ready(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // ExplainRank keeps the reason for a candidate's place, for the minutes. Whoever shares a place gets one that tells them apart.
 func (s *Service) ExplainRank(ctx context.Context, id recruitment.VacancyID, code, reason string) (control.Done, error) {
 	return s.about(ctx, ActExplain, id, code, func(ctx context.Context, tx *control.Tx, sel *Selection, c *Candidate) error {
 		if err := sel.in(Decision); err != nil {
+			return err
+		}
+		if err := sel.unconflicted(tx.Hand()); err != nil {
 			return err
 		}
 		if sel.ProposedBy != "" || c.Standing != Ranked {
@@ -47,14 +63,8 @@ func minutesOf(ctx context.Context, q db.Querier, sel Selection) (m Minutes, dig
 // What is signed is the digest, so that minutes which changed since are unsigned again.
 func (s *Service) Sign(ctx context.Context, id recruitment.VacancyID) (control.Done, error) {
 	return s.on(ctx, ActSign, id, 0, "", func(ctx context.Context, tx *control.Tx, sel *Selection) (string, error) {
-		// Somebody of the office who sits on the panel is bound by their declaration here as on the members' pages (R140), and so is
-		// who signs for a member.
-		for _, who := range []control.ActorID{tx.Hand().Person, tx.Hand().For} {
-			if m, on := sel.Panel.Of(who); on {
-				if err := (seat{*sel, m}).ready(); err != nil {
-					return "", err
-				}
-			}
+		if err := sel.unconflicted(tx.Hand()); err != nil {
+			return "", err
 		}
 		m, on := sel.Panel.Of(tx.Actor().ID)
 		return "", sign(ctx, tx, sel, on && m.Chair)
@@ -122,6 +132,9 @@ type decided struct {
 func (s *Service) Propose(ctx context.Context, id recruitment.VacancyID, outcomes map[string]Outcome, until cal.Date) (control.Done, error) {
 	return s.on(ctx, ActPropose, id, 0, "", func(ctx context.Context, tx *control.Tx, sel *Selection) (string, error) {
 		if err := sel.in(Decision); err != nil {
+			return "", err
+		}
+		if err := sel.unconflicted(tx.Hand()); err != nil {
 			return "", err
 		}
 		_, digest, err := minutesOf(ctx, tx, *sel)

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"cairn/internal/domain/recruitment"
-	"cairn/internal/domain/recruitment/candidacy"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
@@ -57,38 +56,52 @@ func with(list []Candidate, c Candidate) []Candidate {
 	return list
 }
 
-// endIfOver ends a selection in which no offer is open and none can be made any more: every post is filled, or nobody is left for it. The
-// roles of its panel end with it.
+// endIfOver ends a selection in which no offer is open and none can be made any more: every post is filled, or nobody is left for it.
 func (s *Service) endIfOver(ctx context.Context, tx *control.Tx, sel *Selection, list []Candidate) error {
 	states, err := s.states(ctx, tx, list)
 	if err != nil || !over(*sel, list, leftOf(states), tx.Today()) {
 		return err
 	}
-	sel.move(Ended, tx)
-	members := make([]control.ActorID, len(sel.Panel))
-	for i, m := range sel.Panel {
-		members[i] = m.Actor
-	}
-	return sel.dismiss(ctx, tx, members...)
+	return sel.end(ctx, tx)
 }
 
-// EndOver ends the selections in which nobody is left for an offer since the reserve list ran out or people withdrew: the program's own, on
-// every sweep. It says how many.
+// end ends a selection, and with it the roles of its panel.
+func (s *Selection) end(ctx context.Context, tx *control.Tx) error {
+	s.move(Ended, tx)
+	members := make([]control.ActorID, len(s.Panel))
+	for i, m := range s.Panel {
+		members[i] = m.Actor
+	}
+	return s.dismiss(ctx, tx, members...)
+}
+
+// isOver reports whether nothing comes of a selection any more: nobody is left for an offer, or the vacancy was cancelled.
+func (s *Service) isOver(ctx context.Context, q db.Querier, sel Selection) (bool, error) {
+	v, err := recruitment.VacancyByID(ctx, q, sel.Vacancy)
+	if err != nil || v.State == recruitment.Cancelled {
+		return err == nil, err
+	}
+	list, err := candidatesOf(ctx, q, sel.ID)
+	if err != nil {
+		return false, err
+	}
+	states, err := s.states(ctx, q, list)
+	return err == nil && over(sel, list, leftOf(states), s.today()), err
+}
+
+// EndOver ends the selections in which nobody is left for an offer since the reserve list ran out or people withdrew, and those whose vacancy
+// was cancelled: the program's own, on every sweep. It says how many.
 func (s *Service) EndOver(ctx context.Context) (ended int, err error) {
 	ctx = s.control.AsSystem(ctx)
 	var due []Selection
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		open, err := db.Collect(ctx, q, seen(ctx).Add("AND s.stage = ? ORDER BY s.id", string(Clearances)), scanSelection)
+		open, err := db.Collect(ctx, q, seen(ctx).Add("AND s.stage <> ? ORDER BY s.id", string(Ended)), scanSelection)
 		for _, sel := range open {
 			if err != nil {
 				break
 			}
-			var list []Candidate
-			if list, err = candidatesOf(ctx, q, sel.ID); err != nil {
-				break
-			}
-			var states map[CandidateID]candidacy.State
-			if states, err = s.states(ctx, q, list); err == nil && over(sel, list, leftOf(states), s.today()) {
+			var is bool
+			if is, err = s.isOver(ctx, q, sel); is {
 				due = append(due, sel)
 			}
 		}
@@ -99,11 +112,11 @@ func (s *Service) EndOver(ctx context.Context) (ended int, err error) {
 			break
 		}
 		_, err = s.on(ctx, ActEnd, sel.Vacancy, 0, "", func(ctx context.Context, tx *control.Tx, sel *Selection) (string, error) {
-			list, err := candidatesOf(ctx, tx, sel.ID)
-			if err != nil {
+			is, err := s.isOver(ctx, tx, *sel)
+			if err != nil || !is {
 				return "", err
 			}
-			return "", s.endIfOver(ctx, tx, sel, list)
+			return "", sel.end(ctx, tx)
 		})
 		if err == nil {
 			ended++

@@ -15,9 +15,12 @@ import (
 )
 
 // Seat puts somebody on the panel, or changes who chairs and what is known of their sex (R140). With it they hold the role of
-// a member in this vacancy alone: that is their need to know.
+// a member in this vacancy alone: that is their need to know. Nobody seats themselves (R43).
 func (s *Service) Seat(ctx context.Context, id recruitment.VacancyID, who control.ActorID, chair bool, sex string) (control.Done, error) {
 	return s.on(ctx, ActPanel, id, 0, "", func(ctx context.Context, tx *control.Tx, sel *Selection) (string, error) {
+		if err := control.Distinct(tx.Hand(), who); err != nil {
+			return "", err
+		}
 		i := sel.Panel.index(who)
 		if i >= 0 && sel.Stage == Decision {
 			// The chair signs, so that another member may have to take the chair.
@@ -80,15 +83,22 @@ func (s *Service) unknowing(ctx context.Context, tx *control.Tx, sel Selection, 
 	return err
 }
 
-// Unseat takes somebody off the panel who has handed in no marks.
+// Unseat takes somebody off the panel who has handed in no marks. Whoever is in a conflict stays on it, and marks nobody they must not: with the
+// seat their declaration would go, which binds them in everything that is decided. Nobody takes themselves off (R43).
 func (s *Service) Unseat(ctx context.Context, id recruitment.VacancyID, who control.ActorID) (control.Done, error) {
 	return s.on(ctx, ActUnseat, id, 0, "", func(ctx context.Context, tx *control.Tx, sel *Selection) (string, error) {
 		if err := sel.panelOpen(); err != nil {
 			return "", err
 		}
+		if err := control.Distinct(tx.Hand(), who); err != nil {
+			return "", err
+		}
 		i := sel.Panel.index(who)
 		if i < 0 {
 			return "", fault.Missing("member")
+		}
+		if sel.Panel[i].inConflict() {
+			return "", fault.New(fault.Conflict, "selection.declared_conflict", nil)
 		}
 		sheets, err := sheetsOf(ctx, tx, sel.ID)
 		if err != nil {

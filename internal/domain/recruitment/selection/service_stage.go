@@ -67,6 +67,10 @@ func (s *Service) leave(ctx context.Context, tx *control.Tx, sel *Selection, ski
 		if c.Standing != Running {
 			continue
 		}
+		// What was marked on an application that was replaced stays a draft when the stage is over: else it would count again.
+		if err := reopenSheets(ctx, tx, c, sel.Stage); err != nil {
+			return err
+		}
 		r := Result{By: tx.Actor().ID, At: tx.Now()}
 		if state := states[c.ID]; isGone(state) {
 			c.Standing, r.Withdrawn, r.Ineligible = Out, state != candidacy.Ineligible, state == candidacy.Ineligible

@@ -38,8 +38,10 @@ func TestR139R140R141SelectionFromFormToAppointment(t *testing.T) {
 		d.refused("opened again with nobody new", err, "selection.nobody_new")
 		chair, second, third := d.members[0], d.members[1], d.members[2]
 
-		_, err = d.Seat(d.hr, d.vacancy, office.ID(d.hr), true, "")
+		_, err = d.Seat(d.hr, d.vacancy, office.ID(d.Hire("Rex", people.Recruiter, "")), true, "")
 		d.refused("who sees the names sits in a blind stage", err, "selection.knows_names")
+		_, err = d.Seat(d.hr, d.vacancy, office.ID(d.hr), true, "")
+		d.refused("somebody seats themselves", err, "control.four_eyes")
 		_, err = d.Declare(chair, open, selection.NoConflict, "")
 		if !fault.Is(err, fault.NotFound) {
 			t.Errorf("who is not on the panel declares: %v", err)
@@ -358,6 +360,10 @@ func TestR145DeclinedOfferGoesToTheReserveList(t *testing.T) {
 	d.Must(d.SignAsMember(d.members[0], id))
 	_, err = d.Sign(rita, d.vacancy)
 	d.refused("who is in conflict with the vacancy signs for the office", err, "selection.conflict_whole")
+	_, err = d.ExplainRank(rita, d.vacancy, "C01", "Better.")
+	d.refused("gives the reason of a place", err, "selection.conflict_whole")
+	_, err = d.Propose(rita, d.vacancy, nil, cal.Date{})
+	d.refused("proposes", err, "selection.conflict_whole")
 	d.Must(d.SignAsMember(d.members[1], id))
 
 	consents := map[string]bool{}
@@ -463,19 +469,60 @@ func TestR145DeclinedOfferGoesToTheReserveList(t *testing.T) {
 	if sel, _ := d.chosen(); sel.Stage != selection.Ended {
 		t.Errorf("with nobody left for an offer: %s", sel.Stage)
 	}
-	_, err = d.Control.Do(d.Control.AsSystem(d.Context()), control.Op{Act: selection.ActEnd}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
-		_, err := db.Exec(ctx, tx, db.SQL(`UPDATE recruitment_selection SET stage = 'clearances'`)) // as where the last one withdrew, which ends nothing by itself
-		return control.Change{Object: id.Ref()}, err
-	})
-	d.Must(control.Done{}, err)
-	for _, want := range []int{1, 0} {
-		if n, err := d.EndOver(d.Context()); n != want || err != nil {
-			t.Errorf("%d ended by the sweep, want %d: %v", n, want, err)
+	as := func(texts ...string) {
+		d.Helper()
+		d.Must(d.Control.Do(d.Control.AsSystem(d.Context()), control.Op{Act: selection.ActEnd}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+			for _, text := range texts {
+				if _, err := db.Exec(ctx, tx, db.SQL(text)); err != nil {
+					return control.Change{}, err
+				}
+			}
+			return control.Change{Object: id.Ref()}, nil
+		}))
+	}
+	as(`UPDATE recruitment_selection SET stage = 'clearances'`, `UPDATE recruitment_selection_candidate SET standing = 'reserve' WHERE code = '`+reserve[0]+`'`)
+	d.Must(d.TakeOut(d.hr, d.vacancy, reserve[0], "Answers no more."))
+	if sel, _ := d.chosen(); sel.Stage != selection.Ended {
+		t.Errorf("with the last one taken out: %s", sel.Stage)
+	}
+	for _, x := range [][]string{
+		{`UPDATE recruitment_selection SET stage = 'clearances'`}, // the last one withdrew, which ends nothing by itself
+		{`UPDATE recruitment_selection SET stage = 'form'`, `UPDATE recruitment_vacancy SET state = 'cancelled'`},
+	} {
+		as(x...)
+		for _, want := range []int{1, 0} {
+			if n, err := d.EndOver(d.Context()); n != want || err != nil {
+				t.Errorf("%d ended by the sweep, want %d: %v", n, want, err)
+			}
 		}
 	}
 	if control.ActorFrom(d.again(d.members[1])).MayAnywhere(selection.ActMark) {
 		t.Error("nobody is left for an offer, and the panel still holds its role")
 	}
+}
+
+// What was marked on an application that was replaced does not come back as handed in when its stage is closed over it.
+func TestMarksOfAReplacedApplicationStayDrafts(t *testing.T) {
+	d := newDesk(office.One(t))
+	id := d.seated()
+	for _, code := range []string{"C01", "C02", "C03", "C04"} {
+		d.marked(id, code, 4, 2)
+	}
+	gone := d.application("C04")
+	d.reopened("2026-12-23", func() {
+		token := d.applications.Token(gone)
+		d.Must(d.applications.Save(d.Context(), token, candidacy.StepStudies, 0, func(f *candidacy.Form) { f.Studies.Subject = "Letters" }))
+		d.Must(d.applications.Submit(d.Context(), token))
+	})
+	d.Must(d.applications.Decide(d.hr, gone, 0, candidacy.Ineligible, "No degree any more."))
+	d.Must(d.CloseStage(d.hr, d.vacancy))
+	d.read(func(ctx context.Context, q db.Querier) error {
+		n, err := db.One(ctx, q, "sheets", db.SQL(`SELECT COUNT(*) FROM recruitment_selection_sheet x JOIN recruitment_selection_candidate c ON c.id = x.candidate_id WHERE c.application_id = ? AND x.handed_in_at IS NOT NULL`, string(gone)), db.Value[int])
+		if n != 0 {
+			t.Errorf("%d sheets on an application that was replaced count as handed in", n)
+		}
+		return err
+	})
 }
 
 // application is that of the candidate with a code.

@@ -206,7 +206,7 @@ func StagesOf(ctx context.Context, q db.Querier, ids []recruitment.VacancyID) (m
 	list, err := db.Collect(ctx, q, seen(ctx).Add("AND").In("s.vacancy_id", wanted...), scanSelection)
 	stages := make(map[recruitment.VacancyID]recruitment.Choosing, len(list))
 	for _, s := range list {
-		stages[s.Vacancy] = recruitment.Choosing{Stage: string(s.Stage), Word: s.Stage.Word()}
+		stages[s.Vacancy] = recruitment.Choosing{Stage: string(s.Stage), Over: s.Stage == Ended, Word: s.Stage.Word()}
 	}
 	return stages, err
 }

@@ -340,6 +340,14 @@ func (s *Service) showPanel(ctx context.Context, in panelIn) (out panelOut, err 
 	return out, err
 }
 
+// unseatable are the members who can still be taken off the panel, as far as the page knows: not who is in a conflict.
+func (o panelOut) unseatable() []seatLine {
+	if o.panelOpen() != nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(o.Members), func(m seatLine) bool { return m.inConflict() })
+}
+
 // line is what the office sees of a member: how far they are, and no mark.
 func (x at) line(m Member, list []Candidate, gone map[CandidateID]bool, sheets []Sheet) seatLine {
 	l := seatLine{Member: m, Name: x.names[m.Actor], Excluded: []string{}}

@@ -11,6 +11,7 @@ import (
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/recruitment/candidacy"
 	"cairn/internal/domain/recruitment/selection"
+	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/testkit"
 	"cairn/internal/testkit/office"
@@ -39,7 +40,7 @@ func TestSelectionPages(t *testing.T) {
 	hr.Get("/en" + at).Must(http.StatusOK).HTML().One("form[action$='/selection']")
 	hr.Post("/en" + at).Must(http.StatusSeeOther)
 	says(t, hr.Get("/fr"+at).Must(http.StatusOK).HTML().One("main").Text(), "Entretien devant le jury", "C04", "Le jury n’est pas complet")
-	says(t, string(hr.Get("/en/vacancies?format=json").Must(http.StatusOK).Body), `"selection":{"stage":"form"}`)
+	says(t, string(hr.Get("/en/vacancies?format=json").Must(http.StatusOK).Body), `"selection":{"stage":"form","over":false}`)
 	says(t, hr.Get("/fr/vacancies").Must(http.StatusOK).HTML().One("main tbody").Text(), "Dossier")
 	says(t, hr.Get("/fr/vacancies/"+string(d.vacancy)).Must(http.StatusOK).HTML().One("main").Text(), "Dossier")
 	for i, m := range d.members {
@@ -120,9 +121,13 @@ func TestSelectionPages(t *testing.T) {
 	says(t, hr.Get("/en"+at).HTML().One("main").Text(), "Left out by Hana Recruiter: Few are left.")
 	says(t, chair.Get("/en"+panel+"/candidates/C02").Must(http.StatusOK).HTML().One("main").Text(), "Fjord Institute") // the interview is not blind
 	chair.Get("/en" + panel + "/candidates/C03").Must(http.StatusNotFound)
-	d.attachments(id, chair)
+	late := d.attachments(id, chair)
 	for _, code := range []string{"C01", "C02", "C04"} {
-		d.marked(id, code, map[string]int{"C01": 4, "C02": 4, "C04": 5}[code], 1)
+		value := map[string]int{"C01": 4, "C02": 4, "C04": 5}[code]
+		if code != "C01" { // with whom the fourth member is in conflict
+			handIn(late, panel, code, value)
+		}
+		d.marked(id, code, value, 1)
 	}
 	hr.Post("/en" + at + "/close-stage").Must(http.StatusSeeOther)
 	d.decided(hr, director, chair, panel)
@@ -143,8 +148,8 @@ func (d *desk) files(code string) (list []string) {
 }
 
 // attachments holds that a member saves the attachments of who they mark in a stage that is not blind, with a line in the trail each time,
-// and nobody else does.
-func (d *desk) attachments(id selection.ID, chair *testkit.Client) {
+// and nobody else does. It gives back a fourth member, who is in conflict with C01.
+func (d *desk) attachments(id selection.ID, chair *testkit.Client) *testkit.Client {
 	d.Helper()
 	panel := "/panels/" + string(id)
 	lines := func() (n int) {
@@ -188,11 +193,20 @@ func (d *desk) attachments(id selection.ID, chair *testkit.Client) {
 	d.Must(d.SettleConflict(d.hr, d.vacancy, office.ID(d.Second), []string{"C01"}, "A cousin."))
 	refuse("who is in conflict with the candidate", late, at, http.StatusNotFound)
 	late.Get("/en" + panel + d.files("C02")[0]).Must(http.StatusOK)
-	d.Must(d.Unseat(d.hr, d.vacancy, office.ID(d.Second)))
-	refuse("who is on the panel no more", d.browse(d.again(d.Second)), panel+d.files("C02")[0], http.StatusForbidden, http.StatusNotFound)
+	if said := d.browse(d.hr).Get("/en" + d.path("/panel")).Must(http.StatusOK).HTML().One("main").Text(); strings.Contains(said, "Take "+control.ActorFrom(d.Second).Name+" off") || !strings.Contains(said, "Take Cleo Chair off") {
+		d.Errorf("who is in a conflict keeps the seat: %s", said)
+	}
+	pia := d.Hire("Pia Passing", people.Reader, "")
+	d.Must(d.Seat(d.hr, d.vacancy, office.ID(pia), false, ""))
+	pia = d.again(pia)
+	d.Must(d.Declare(pia, id, selection.NoConflict, ""))
+	d.browse(pia).Get("/en" + panel + d.files("C02")[0]).Must(http.StatusOK)
+	d.Must(d.Unseat(d.hr, d.vacancy, office.ID(pia)))
+	refuse("who is on the panel no more", d.browse(d.again(pia)), panel+d.files("C02")[0], http.StatusForbidden, http.StatusNotFound)
 	d.Must(d.applications.Decide(d.hr, d.application("C02"), 0, candidacy.Ineligible, "A forged diploma."))
 	refuse("the chair once they are gone", chair, panel+d.files("C02")[0], http.StatusNotFound)
 	d.Must(d.applications.Decide(d.hr, d.application("C02"), 0, candidacy.Eligible, "It is not forged."))
+	return late
 }
 
 // selection is the identifier of the selection of the vacancy.
