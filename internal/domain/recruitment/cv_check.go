@@ -60,8 +60,8 @@ func CheckCV(c *CV, n Notice, on cal.Date, say func(key string, args map[string]
 
 // read is what a check says of a curriculum alone.
 func (c *CV) read(on cal.Date) Check {
-	out := Check{Name: c.Name, Email: c.Email, Phone: c.Phone, Employers: c.Employers(), Positions: slices.Concat([]Position{}, c.Positions),
-		Degrees: slices.Concat([]string{}, c.Degrees), Languages: slices.Concat([]string{}, c.Languages), Criteria: []Verdict{}}
+	out := Check{Name: c.Name, Email: c.Email, Phone: c.Phone, Employers: c.Employers(), Positions: append([]Position{}, c.Positions...),
+		Degrees: append([]string{}, c.Degrees...), Languages: append([]string{}, c.Languages...), Criteria: []Verdict{}}
 	out.ExperienceMonths = eligibility.Months(c.intervals(false), on)
 	out.ProjectMonths = eligibility.Months(c.intervals(true), on)
 	out.Arithmetic, out.ProjectArithmetic = eligibility.Pieces(c.intervals(false), on), eligibility.Pieces(c.intervals(true), on)
@@ -128,7 +128,7 @@ func (c *CV) judge(text string, out Check, say func(string, map[string]any) stri
 // them were in the right field, a person judges.
 func (c *CV) judgeExperience(v *Verdict, text, p string, out Check, say func(string, map[string]any) string) {
 	r := noticeReader{fields: map[string]Fact{}}
-	r.experience(text, p)
+	r.experience(text, p, High)
 	need, _ := r.fields[ExperienceMonths].Value.(int)
 	part, _ := r.fields[ProjectMonths].Value.(int)
 	c.months(v, need, part, out, say)

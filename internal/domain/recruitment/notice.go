@@ -1,7 +1,9 @@
 package recruitment
 
 import (
+	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"cairn/internal/kernel/fault"
 )
@@ -94,10 +96,12 @@ func ReadNotice(text string) (Notice, error) {
 		return Notice{}, fault.New(fault.TooLarge, "recruitment.notice_too_long", fault.Args{"max": maxNotice >> 20})
 	}
 	r := &noticeReader{lines: noticeLines(text), fields: map[string]Fact{}}
+	r.order = orderOf(r.lines)
 	r.sections = sections(r.lines)
 	r.labelled()
 	r.title()
 	r.prose()
+	r.fallbacks()
 	r.pay()
 	r.deadline()
 	r.lists()
@@ -120,6 +124,9 @@ type noticeReader struct {
 	sections []section
 	fields   map[string]Fact
 	labels   map[string][]Fact // every value that stands under a label of the fact
+	assets   []string          // essential entries that are said to be an advantage
+	until    []Fact            // sentences that say until when one may apply
+	order    dayOrder          // in which order the notice writes days in figures
 }
 
 // set enters a fact unless a surer one is there.
@@ -149,14 +156,83 @@ func excerpt(s string) string {
 	return s
 }
 
-// noticeLines are the lines of a pasted text that have something in them.
+// noticeLines are the lines of a pasted text that have something in them, without the marks of Markdown; a row of a table is a line for
+// each label with its value, and what a page of fixed width broke is one line again.
 func noticeLines(text string) (lines []string) {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
-	for line := range strings.SplitSeq(text, "\n") {
-		line = strings.Join(strings.FieldsFunc(line, func(r rune) bool { return r == ' ' || r == '\t' || r == '\u00a0' || r == '\u202f' || r == '\ufeff' }), " ")
-		if line != "" {
-			lines = append(lines, line)
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "**", ""), "__", "")
+	for raw := range strings.SplitSeq(text, "\n") {
+		for _, line := range cellsOf(raw) {
+			line = strings.TrimSpace(strings.TrimLeft(strings.Join(strings.FieldsFunc(line, isBlank), " "), "#"))
+			if line != "" {
+				lines = append(lines, line)
+			}
 		}
 	}
-	return lines
+	return unwrapped(lines)
+}
+
+func isBlank(r rune) bool {
+	return r == ' ' || r == '\t' || r == '\u00a0' || r == '\u202f' || r == '\ufeff' || r == '\u200b' || r == '\f' || r == '\v'
+}
+
+// cellsOf are the lines of a row of a table: "label: value" for each label in it; any other line is one.
+func cellsOf(raw string) []string {
+	if !strings.ContainsAny(raw, "\t|") {
+		return []string{raw}
+	}
+	var cells []string
+	for cell := range strings.FieldsFuncSeq(raw, func(r rune) bool { return r == '\t' || r == '|' }) {
+		if cell = strings.TrimSpace(cell); strings.Trim(cell, "-: ") != "" {
+			cells = append(cells, cell)
+		}
+	}
+	var list []string
+	for i := 0; i < len(cells); i++ {
+		if i+1 < len(cells) && labelField(cells[i]) != "" && labelField(cells[i+1]) == "" {
+			list = append(list, strings.TrimRight(cells[i], ": ")+": "+cells[i+1])
+			i++
+			continue
+		}
+		list = append(list, cells[i])
+	}
+	if len(list) == len(cells) {
+		return []string{strings.Join(cells, " ")}
+	}
+	return list
+}
+
+// bulletMark begins an entry of a list.
+var bulletMark = regexp.MustCompile(`^(?:[•·▪◦●*–—-]\s|\(?(?:\d{1,2}|[ivx]{1,4}|[a-z])[.)]\s)`)
+
+// signMark begins an entry with a sign, not a number.
+var signMark = regexp.MustCompile(`^\s*[•·▪◦●*–—-]\s`)
+
+// unwrapped puts the lines of a text of fixed width together: one that was broken because the next word no longer fitted goes on.
+func unwrapped(lines []string) (list []string) {
+	width, long := 0, 0
+	for _, line := range lines {
+		n := utf8.RuneCountInString(line)
+		width = max(width, n)
+		if n > 55 {
+			long++
+		}
+	}
+	if width > 130 || width < 60 || long < 4 {
+		return lines
+	}
+	last := 0 // the width of the last line of the text as it was broken
+	for i, line := range lines {
+		word, _, _ := strings.Cut(line, " ")
+		if i > 0 && last+1+utf8.RuneCountInString(word) > width-4 && last > width*2/3 && !strings.ContainsAny(lines[i-1][len(lines[i-1])-1:], ".:;!?") && !bulletMark.MatchString(line) {
+			if field, _ := labelLine(line); field == "" && headingKind(line) == "" {
+				list[len(list)-1] += " " + line
+				last = utf8.RuneCountInString(line)
+				continue
+			}
+		}
+		list = append(list, line)
+		last = utf8.RuneCountInString(line)
+	}
+	return list
 }

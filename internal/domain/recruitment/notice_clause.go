@@ -5,7 +5,7 @@ var clauseWords = []struct {
 	field string
 	all   [][]string // one of each
 }{
-	{"clause_nationality", [][]string{{"nationals", "nationality", "ressortissants", "nationalite"}, {"member", "members", "membres", "countries", "pays", "states", "etats"}}},
+	{"clause_nationality", [][]string{{"nationals", "a national of", "nationality", "citizens", "citizenship", "ressortissants", "ressortissant", "ressortissante", "nationalite", "citoyens"}, {"member", "members", "membres", "countries", "pays", "states", "state", "etats", "etat"}}},
 	{"clause_clearance", [][]string{{"security clearance", "habilitation de securite", "clearance"}}},
 	{"clause_medical", [][]string{{"medical", "medicale", "medical file", "medical examination", "visite medicale", "aptitude"}, {"appointment", "adviser", "clearance", "nomination", "engagement", "medical adviser", "medecin", "recrutement", "examination"}}},
 	{"clause_no_ai", [][]string{{"artificial-intelligence", "artificial intelligence", "intelligence artificielle", "ai", "ia"}, {"generative", "generative", "tools", "outils"}}},
@@ -19,6 +19,9 @@ var clauseWords = []struct {
 
 // clauses finds the clauses a notice states, each with its paragraph.
 func (r *noticeReader) clauses() {
+	if f, ok := r.fields[Clearance]; ok {
+		r.set("clause_clearance", true, f.Source, Medium)
+	}
 	for _, line := range r.lines {
 		if len(line) < 30 {
 			continue

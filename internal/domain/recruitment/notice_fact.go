@@ -2,6 +2,7 @@ package recruitment
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -18,7 +19,7 @@ func (r *noticeReader) title() {
 	if f, ok := r.fields[Title]; ok {
 		r.titled(f.Value.(string), f.Source, High)
 	} else {
-		for _, line := range r.lines {
+		for _, line := range r.lines[:min(len(r.lines), 60)] {
 			if isTitle(line) {
 				r.titled(line, line, Medium)
 				break
@@ -26,7 +27,7 @@ func (r *noticeReader) title() {
 		}
 	}
 	for _, f := range r.labels[Posts] {
-		if n, err := strconv.Atoi(strings.TrimSpace(f.Value.(string))); err == nil {
+		if n := countIn(f.Value.(string)); n > 0 {
 			r.set(Posts, n, f.Source, High)
 		}
 	}
@@ -36,6 +37,22 @@ func (r *noticeReader) title() {
 		}
 	}
 }
+
+// countIn is the number that a value begins with, in figures or written out; 0 for none.
+func countIn(value string) int {
+	first, _, _ := strings.Cut(plain(value), " ")
+	if n, err := strconv.Atoi(first); err == nil {
+		return n
+	}
+	return numberWords[first]
+}
+
+var (
+	// gradeSuffix is a grade at the end of a title, and referenceSuffix the number of a notice there.
+	gradeSuffix     = regexp.MustCompile(`[,(–-]\s*((?:(?i:grade|niveau)\s+)?(?:` + gradePattern.String() + `))\)?$`)
+	referenceSuffix = regexp.MustCompile(`\s*[-–(]\s*(?:(?i:ref|réf|no)\.?\s*:?\s*)?(\d{4,}(?:[/-]\d+)*)\)?$`)
+	titlePrefix     = regexp.MustCompile(`^(?i:vacancy notice|vacancy announcement|job opening|job advert|avis de vacance(?: de poste)?|offre d['’]emploi|fiche de poste|poste)\s*[:–-]\s*`)
+)
 
 func (r *noticeReader) titled(title, source string, c Confidence) {
 	if m := postsPattern.FindStringSubmatch(title); m != nil {
@@ -47,6 +64,15 @@ func (r *noticeReader) titled(title, source string, c Confidence) {
 		if strings.HasPrefix(m[0], "(") {
 			title = strings.Replace(title, m[0], "", 1)
 		}
+	}
+	title = titlePrefix.ReplaceAllString(title, "")
+	if m := referenceSuffix.FindStringSubmatch(title); m != nil {
+		r.set(Reference, m[1], source, Medium)
+		title = strings.TrimSuffix(title, m[0])
+	}
+	if m := gradeSuffix.FindStringSubmatch(title); m != nil {
+		r.set(Grade, gradeOf(m[1]), source, Medium)
+		title = strings.TrimSuffix(title, m[0])
 	}
 	title = strings.Join(strings.Fields(genderMark.ReplaceAllString(title, "")), " ")
 	r.fields[Title] = Fact{strings.Trim(title, " ,-–|"), excerpt(source), c}
@@ -65,7 +91,7 @@ func isTitle(line string) bool {
 		return false
 	}
 	p := strings.NewReplacer("(", " ", ")", " ", "/", " ", ",", " ", "-", " ", ".e", "", "·e", "").Replace(plain(line))
-	if strings.HasPrefix(p, "an ") || strings.HasPrefix(p, "the ") || strings.HasPrefix(p, "we ") || strings.HasPrefix(p, "nous ") {
+	if noTitle(p) {
 		return false
 	}
 	for word := range strings.FieldsSeq(p) {
@@ -78,6 +104,12 @@ func isTitle(line string) bool {
 	return false
 }
 
+// noTitle tells the name of a kind of document, and what begins as a sentence, from a title.
+func noTitle(p string) bool {
+	return slices.ContainsFunc([]string{"vacancy notice", "vacancy announcement", "avis de vacance", "job opening", "call for", "appel a", "offre d'emploi", "vous ", "you ", "le ", "la ", "les ", "un ", "une ", "a ", "an ", "the ", "we ", "nous "},
+		func(opening string) bool { return strings.HasPrefix(p, opening) })
+}
+
 // organisation is the line next to the title, where a board puts the employer.
 func (r *noticeReader) organisation(title string) {
 	for i, line := range r.lines {
@@ -88,7 +120,7 @@ func (r *noticeReader) organisation(title string) {
 			if at < 0 || at >= len(r.lines) || len(r.lines[at]) > 80 || isTitle(r.lines[at]) || strings.ContainsAny(r.lines[at], "0123456789.!?:") {
 				continue
 			}
-			if kind, _ := headingOf(r.lines[at]); kind == "" && plain(r.lines[at]) != "cover image" {
+			if kind, _ := headingOf(r.lines[at]); kind == "" && plain(r.lines[at]) != "cover image" && labelField(r.lines[at]) == "" && !noTitle(plain(r.lines[at])) {
 				r.set(Organisation, r.lines[at], r.lines[at], Low)
 				return
 			}
@@ -97,7 +129,9 @@ func (r *noticeReader) organisation(title string) {
 }
 
 var (
-	divisionPattern = regexp.MustCompile(`\b(?:[Ww]ithin|[Ii]n|of|to) the ((?:[A-Z][\w&’'-]*(?:,? (?:and|of|for|the|&) |,? ))+(?:Division|Directorate|Department|Section|Branch|Bureau|Office|Unit)\b)|\bthe ((?:[A-Z][\w&’'-]*(?: (?:and|of|for|&) | ))+(?:Division|Directorate|Department)\b)|\b(?:[Aa]u sein de|[Ll]a|[Dd]e) (?:la )?((?:Division|Direction|Sous-direction|Délégation|Département) (?:[\wÀ-ÿ’'«» -]{3,60}?))(?: \(|,|\.| a | est | assure | contribue | recherche | de l[’']OTAN|$)`)
+	divisionPattern = regexp.MustCompile(`\b(?:[Ww]ithin|[Ii]n|of|to) the ((?:[A-Z][\w&’'-]*(?:,? (?:and|of|for|the|&) |,? ))+(?:Division|Directorate|Department|Section|Branch|Bureau|Office|Unit)\b)|\bthe ((?:[A-Z][\w&’'-]*(?: (?:and|of|for|&) | ))+(?:Division|Directorate|Department)\b)`)
+	// divisionFR is a unit's name in French: its kind, and then words with a capital or joined by prepositions.
+	divisionFR      = regexp.MustCompile(`(?:\b[Aa]u sein de|\b[Ll]a|\b[Ll]e|\b[Dd]e|\b[Ss]a|\b[Dd]u|\b[Pp]our|\bl['’]|\b[Ll][’'])(?: la)? ?((?:Division|[Dd]irection|[Ss]ous-direction|Délégation|[Dd]épartement|[Ss]ervice|Bureau)(?: (?:générale?|centrale?|politique))?(?:(?:(?:,? et)? (?:de la|des|du|de|en matière de|en|à la|aux|pour la|pour les|à) | (?:et )?)(?:(?:de )?[ld]['’])?(?:[A-ZÀ-Ý][\wÀ-ÿ’'-]*)|(?:,? et)? (?:de la |des |du |de |en matière de |aux |à la |(?:de )?l['’]|d['’])[a-zà-ÿ][\wÀ-ÿ-]*)+)`)
 	contractPattern = regexp.MustCompile(`(?i)[^.]*\b(?:definite[- ]duration|fixed[- ]term|temporary|indefinite|permanent|durée déterminée|durée indéterminée|CDD|CDI|contrat)\b[^.]*\b(?:contract|contrat|appointment|engagement|CDD|CDI|ans|mois|years?|months?)\b[^.]*\.`)
 	spanPattern     = regexp.MustCompile(`(?i)\b(\d{1,3}|` + alternatives(numberWords) + `)(?:\s*\(\d+\))?[ -]?\s*(?:additional |further |more |full )?(years?|months?|an(?:née)?s?|mois)\b`)
 )
@@ -110,17 +144,24 @@ func alternatives(m map[string]int) string {
 	return strings.Join(list, "|")
 }
 
-// prose finds what notices say in sentences: division, location, schedule, contract, reporting line, pending budget.
-func (r *noticeReader) prose() {
-	for i, line := range r.lines {
-		p := plain(line)
-		if m := divisionPattern.FindStringSubmatch(line); m != nil {
+// division is a unit that a line names, but for one that only stands in somebody's title.
+func (r *noticeReader) division(line string) {
+	for _, pattern := range []*regexp.Regexp{divisionPattern, divisionFR} {
+		for _, m := range pattern.FindAllStringSubmatch(line, -1) {
 			for _, d := range m[1:] {
-				if d != "" {
+				if first, _, _ := strings.Cut(plain(d), " "); d != "" && !slices.Contains([]string{"head", "head,", "chief", "chief,", "director", "director,", "deputy"}, first) {
 					r.set(Division, strings.TrimSpace(d), line, Medium)
 				}
 			}
 		}
+	}
+}
+
+// prose finds what notices say in sentences: division, location, schedule, contract, reporting line, pending budget.
+func (r *noticeReader) prose() {
+	for i, line := range r.lines {
+		p := plain(line)
+		r.division(line)
 		if strings.Contains(p, "pending budget approval") || strings.Contains(p, "sous reserve d'approbation budgetaire") || strings.Contains(p, "sous reserve de l'approbation du budget") {
 			r.set(PendingBudget, true, line, High)
 		}
@@ -135,15 +176,12 @@ func (r *noticeReader) prose() {
 		if at := strings.Index(p, "reports to the "); at >= 0 && len(line) < 600 {
 			r.set(ReportsTo, untilComma(line[strings.Index(strings.ToLower(line), "reports to the ")+len("reports to the "):]), line, Medium)
 		}
-		if m := gradePattern.FindString(line); m != "" && len(line) < 80 && i < 40 && hasAny(p, []string{"grade", "nato grade", "niveau", "categorie", "level", "groupe"}) != "" {
+		if m := gradePattern.FindString(line); m != "" && len(line) < 80 && i < 40 && hasAny(p, []string{"grade", "nato grade", "niveau", "categorie", "level", "groupe"}) != "" && !isScale(m, p) {
 			r.set(Grade, gradeOf(line), line, Medium)
 		}
 		if m := postedPattern.FindString(p); m != "" && len(line) < 80 {
 			r.set(Posted, line, line, Low)
 		}
-	}
-	if f, ok := r.fields[Contract]; ok {
-		r.contract(f.Value.(string), f.Source)
 	}
 }
 
@@ -163,8 +201,12 @@ func (r *noticeReader) contract(sentence, source string) {
 	for _, m := range spanPattern.FindAllStringSubmatchIndex(sentence, -1) {
 		months := spanMonths(sentence[m[2]:m[3]], sentence[m[4]:m[5]])
 		before := plain(sentence[:m[0]])
-		if hasAny(before, []string{"renewal", "renewable", "renewed", "extension", "renouvellement", "renouvelable", "prolongation", "reconduction"}) != "" {
-			r.set(RenewalMonths, months, source, Medium)
+		if hasAny(before, []string{"renewal", "renewable", "renewed", "extension", "extended", "extendable", "renouvellement", "renouvelable", "renouvele", "prolongation", "prolonge", "reconduction", "reconduit", "reconductible"}) != "" {
+			c := Medium
+			if hasAny(before, []string{"maximum", "total", "not exceeding", "duree totale"}) != "" {
+				c = Low // the whole of the contract, not what it is renewed by
+			}
+			r.set(RenewalMonths, months, source, c)
 		} else {
 			r.set(ContractMonths, months, source, Medium)
 		}

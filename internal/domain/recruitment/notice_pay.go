@@ -9,12 +9,14 @@ import (
 
 var (
 	amount         = `\d{1,3}(?:[ ., '’\x{00a0}\x{202f}]\d{3})+(?:[.,]\d{2})?|\d{3,7}(?:[.,]\d{2})?|\d{2,3}\s?[kK]`
-	currencyWord   = `EUR|€|USD|US\$|\$|GBP|£|CHF|CAD|NOK|SEK|DKK|PLN|euros?`
+	currencyWord   = `EUR|€|USD|US\$|\$|GBP|£|CHF|CAD|NOK|SEK|DKK|PLN|(?i:euros?)`
 	amountPattern  = regexp.MustCompile(`(?:(` + currencyWord + `)\s*)?(` + amount + `)(?:\s*(` + currencyWord + `))?`)
 	rangePattern   = regexp.MustCompile(`^(?:(` + currencyWord + `)\s*)?(` + amount + `)\s*(?:` + currencyWord + `)?\s*(?:-|–|to|à|et)\s*(?:` + currencyWord + `)?\s*(` + amount + `)\s*(` + currencyWord + `)?$`)
+	rangeInText    = regexp.MustCompile(`(?:(` + currencyWord + `)\s*)?(` + amount + `)\s*(?:` + currencyWord + `)?\s*(?:-|–|to|and|à|et)\s*(?:` + currencyWord + `)?\s*(` + amount + `)(?:\s*(` + currencyWord + `))?`)
+	perPeriod      = regexp.MustCompile(`/\s?(?:(an|annum|year|yr)|(mois|month))\b`)
 	currencySigns  = map[string]string{"€": "EUR", "euro": "EUR", "euros": "EUR", "us$": "USD", "$": "USD", "£": "GBP"}
-	monthlyPhrases = []string{"per month", "a month", "monthly", "/month", "pay basis", "par mois", "mensuel", "mensuelle", "mensuels", "/mois"}
-	yearlyPhrases  = []string{"per year", "per annum", "a year", "annual", "annually", "yearly", "/year", "par an", "annuel", "annuelle", "annuels", "/an", "brut annuel"}
+	monthlyPhrases = []string{"per month", "a month", "monthly", "/month", "pay basis", "base de paie", "par mois", "mensuel", "mensuelle", "mensuels", "/mois"}
+	yearlyPhrases  = []string{"per year", "per annum", "p.a", "a year", "annual", "annually", "yearly", "/year", "par an", "annuel", "annuelle", "annuels", "/an", "brut annuel"}
 )
 
 // twelve monthly pays are a year's (R146).
@@ -26,7 +28,14 @@ func (r *noticeReader) pay() {
 	for _, f := range r.labels[PayBasis] {
 		r.payOf(f)
 	}
+	stated := map[string]bool{} // the ranges that stand under a label are no board's estimate
+	for _, f := range r.labels[PayBasis] {
+		stated[strings.TrimSpace(f.Value.(string))] = true
+	}
 	for _, line := range r.lines {
+		if stated[strings.TrimSpace(line)] {
+			continue
+		}
 		if m := rangePattern.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
 			r.set(SalaryEstimate, estimate(m), line, Medium)
 		}
@@ -45,34 +54,50 @@ func (r *noticeReader) pay() {
 	}
 }
 
+// payOf takes the pay of a passage over. In a sentence, which is not sure to be about pay, an amount must have its currency.
 func (r *noticeReader) payOf(f Fact) {
 	text := f.Value.(string)
-	if m := rangePattern.FindStringSubmatch(text); m != nil {
-		r.set(PayBasis, estimate(m), f.Source, High)
-		if c := currency(m[1] + m[4]); c != "" {
-			r.set(PayCurrency, c, f.Source, High)
-		}
-	} else if m := amountPattern.FindStringSubmatch(text); m != nil {
-		value, ok := number(m[2])
-		if !ok {
-			return
-		}
-		r.set(PayBasis, value, f.Source, High)
-		if c := currency(m[1] + m[3]); c != "" {
-			r.set(PayCurrency, c, f.Source, High)
+	if r.has(PayBasis) && f.Confidence != High {
+		return
+	}
+	value, code := "", ""
+	if m := rangeInText.FindStringSubmatch(text); m != nil && (m[1]+m[4] != "" || f.Confidence == High && rangePattern.MatchString(text)) && !yearsOnly.MatchString(m[0]) {
+		value, code = estimate(m), currency(firstOf(m[1], m[4]))
+	} else {
+		for _, m := range amountPattern.FindAllStringSubmatch(text, -1) {
+			n, ok := number(m[2])
+			if code = currency(firstOf(m[1], m[3])); ok && (code != "" || f.Confidence == High) {
+				value = n
+				break
+			}
 		}
 	}
+	if value == "" {
+		return
+	}
+	r.set(PayBasis, value, f.Source, f.Confidence)
+	if code != "" {
+		r.set(PayCurrency, code, f.Source, f.Confidence)
+	}
 	p := plain(f.Source)
+	m := perPeriod.FindStringSubmatch(p)
 	switch {
-	case hasAny(p, yearlyPhrases) != "":
-		r.set(PayPeriod, "year", f.Source, High)
-	case hasAny(p, monthlyPhrases) != "":
-		c := High
-		if hasWord(p, "pay basis") { // a pay basis of the single salary scale is a month's
+	case m != nil && m[1] != "" || hasAny(p, yearlyPhrases) != "":
+		r.set(PayPeriod, "year", f.Source, f.Confidence)
+	case m != nil || hasAny(p, monthlyPhrases) != "":
+		c := f.Confidence
+		if hasWord(p, "pay basis") || hasWord(p, "base de paie") { // a pay basis of the single salary scale is a month's
 			c = Medium
 		}
 		r.set(PayPeriod, "month", f.Source, c)
 	}
+}
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
 }
 
 // currency is a sign or word as its code of ISO 4217.
@@ -112,5 +137,5 @@ func number(s string) (string, bool) {
 func estimate(m []string) string {
 	low, _ := number(m[2])
 	high, _ := number(m[3])
-	return strings.TrimSpace(low + "-" + high + " " + currency(m[1]+m[4]))
+	return strings.TrimSpace(low + "-" + high + " " + currency(firstOf(m[1], m[4])))
 }

@@ -1,9 +1,6 @@
 package recruitment
 
-import (
-	"strings"
-	"unicode"
-)
+import "strings"
 
 // section is a part of a notice under a heading. Kind is a fact of lists, or a kind of its own for what is told apart
 // only so that it ends the section above.
@@ -38,14 +35,14 @@ qualifications et experience|profil|profil recherche|votre profil|qualifications
 		Desirable: `desirable|desirable qualifications|desirable criteria|desirable requirements|preferred qualifications|preferred|advantageous|assets|nice to have|the following would be considered an advantage|
 would be an advantage|advantages|selection criteria - advantageous|souhaitable|souhaitables|souhaite|souhaitees|atouts|criteres souhaitables|qualifications souhaitees|qualifications souhaitables|seraient des atouts|seraient consideres comme un atout|les elements suivants constitueraient un atout|constitueraient un atout`,
 		Accountabilities: `main accountabilities|accountabilities|responsibilities|main responsibilities|key responsibilities|duties|main duties|duties and responsibilities|key duties|tasks|main tasks|what you will do|your tasks|your role|
-tasks and responsibilities|responsabilites|responsabilites principales|principales responsabilites|attributions|missions|mission principale|missions principales|taches|taches principales|fonctions|fonctions principales|principales fonctions|activites principales|description des taches|description du role`,
+tasks and responsibilities|responsabilites|responsabilites principales|principales responsabilites|attributions|missions|mission principale|missions principales|taches|taches principales|fonctions|fonctions principales|principales fonctions|contenu de la fonction|vos missions en quelques mots|vos missions|activites principales|description des taches|description du role`,
 		Competencies: `competencies|core competencies|key competencies|behavioural competencies|competences comportementales|competences cles|competences|savoir-etre`,
 		Contract:     `contract|contract conditions|conditions of employment|terms of appointment|contrat|conditions contractuelles|engagement|conditions d'emploi`,
 		Languages:    `languages|language requirements|language skills|langues|connaissances linguistiques|exigences linguistiques|competences linguistiques`,
 		Degree:       `education|academic qualifications|formation|etudes|diplomes`,
 		application:  `application information|how to apply|application procedure|application process|recruitment process|to apply|informations sur la candidature|modalites de candidature|depot des candidatures|comment postuler|candidature|pour postuler|procedure de candidature|information sur le depot des candidatures`,
 		other: `summary|job summary|role description|job description|description du poste|description|job specifications|skills|interrelationships|additional information|about the company|about us|about the organisation|about the organization|background|context|contexte|presentation|
-resume|resume du poste|connaissances|informations complementaires|renseignements complementaires|a propos|qui sommes-nous|relations de travail|benefits|what we offer|nous offrons|avantages|we offer|equal opportunities|diversity|background information|organisational setting`,
+resume|resume du poste|connaissances|informations complementaires|renseignements complementaires|a propos|qui sommes-nous|relations de travail|benefits|what we offer|experience souhaitee|niveau d'experience|teletravail possible|management|documents a transmettre|elements de candidature|a propos de l'offre|nous offrons|avantages|we offer|equal opportunities|diversity|background information|organisational setting`,
 	} {
 		for name := range strings.SplitSeq(strings.ReplaceAll(names, "\n", ""), "|") {
 			if name = strings.TrimSpace(name); name != "" {
@@ -53,44 +50,6 @@ resume|resume du poste|connaissances|informations complementaires|renseignements
 			}
 		}
 	}
-}
-
-// headingOf is the kind of section that a line opens, and what follows the heading on the same line. Boards glue a
-// heading in capitals to the text below it.
-func headingOf(line string) (kind, rest string) {
-	if len(line) < 120 {
-		if kind = headings[plain(line)]; kind != "" {
-			return kind, ""
-		}
-		if at := strings.IndexAny(line, ":："); at > 0 && at < 60 {
-			if kind = headings[plain(line[:at])]; kind != "" {
-				return kind, strings.TrimSpace(strings.TrimLeft(line[at:], ":： "))
-			}
-		}
-	}
-	if head := capitals(line); head != "" && len(head) < len(line) {
-		if kind = headings[plain(head)]; kind != "" {
-			return kind, strings.TrimSpace(line[len(head):])
-		}
-	}
-	return "", ""
-}
-
-// capitals are the words in capitals that a line begins with.
-func capitals(line string) string {
-	end := 0
-	for word := range strings.FieldsSeq(line) {
-		upper := strings.IndexFunc(word, unicode.IsLower) < 0 && strings.IndexFunc(word, unicode.IsUpper) >= 0 || word == "&"
-		if !upper {
-			break
-		}
-		at := strings.Index(line[end:], word)
-		end += at + len(word)
-	}
-	if end < 8 {
-		return ""
-	}
-	return line[:end]
 }
 
 // sections cuts a notice at its headings. Everything above the official text (the label "Job Summary", or a
@@ -101,7 +60,9 @@ func sections(lines []string) (list []section) {
 	for i, line := range lines {
 		kind, rest := headingOf(line)
 		if kind == "" {
-			if field, value := labelLine(line); field != "" && value != "" && current.kind != other && i > 0 && len(line) < 90 {
+			if field, value := labelLine(line); field != "" && current.kind != other && i > 0 && len(line) < 90 && (value != "" || !strings.HasSuffix(line, ".")) {
+				kind = other
+			} else if current.kind != other && (current.kind != Accountabilities || chapterMark.MatchString(line)) && sameRank(current.heading, line) {
 				kind = other
 			}
 		}

@@ -148,7 +148,7 @@ func (r filler) criteria(name string) (list []eligibility.Criterion) {
 		c := eligibility.Criterion{Kind: eligibility.Statement, Text: r.said(text)}
 		p := plain(text)
 		reader := noticeReader{fields: map[string]Fact{}}
-		reader.experience(text, p)
+		reader.experience(text, p, High)
 		one, other := levelsIn(text)
 		switch {
 		case isLanguage(p) && one > eligibility.NoLevel:
