@@ -48,7 +48,7 @@ func CheckCV(p *i18n.Printer, path, notice string, on cal.Date) (CVCheck, error)
 	if err != nil {
 		return CVCheck{}, err
 	}
-	text, err := readDocument(path)
+	text, err := readCV(path)
 	if err != nil {
 		return CVCheck{}, err
 	}
@@ -61,11 +61,19 @@ func (a *App) CheckCV(ctx context.Context, p *i18n.Printer, path, reference stri
 	if err != nil {
 		return CVCheck{}, err
 	}
-	text, err := readDocument(path)
+	text, err := readCV(path)
 	if err != nil {
 		return CVCheck{}, err
 	}
 	return recruitment.CheckFor(recruitment.ReadCV(text, on), n, p.Lang, on, p.Message), nil
+}
+
+// readCV reads the text of a curriculum, which is taken up to the size that an attachment may have (R149). Fault control.file_large.
+func readCV(path string) (*doctext.Text, error) {
+	if info, err := os.Stat(path); err == nil && info.Size() > candidacy.MaxFileBytes {
+		return nil, fault.New(fault.TooLarge, "control.file_large", fault.Args{"name": filepath.Base(path), "megabytes": candidacy.MaxFileBytes >> 20})
+	}
+	return readDocument(path)
 }
 
 // posting is the published notice of a reference.
@@ -121,7 +129,7 @@ func tailorCV(p *i18n.Printer, path string, form recruitment.Form, on cal.Date) 
 	if why := form.NotTailored(); why != "" {
 		return TailoredCV{}, fault.Refuse(string(why), nil)
 	}
-	text, err := readDocument(path)
+	text, err := readCV(path)
 	if err != nil {
 		return TailoredCV{}, err
 	}

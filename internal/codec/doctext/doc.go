@@ -142,10 +142,12 @@ const (
 	markHyphen     = 0x1e
 )
 
-// wordLines cuts the text of a Word document at its marks. Two cell marks in a row end a row of a table.
+// wordLines cuts the text of a Word document at its marks. Two cell marks in a row end a row of a table; a cell of several paragraphs is
+// read by itself.
 func wordLines(t *Text, text []rune) {
 	var line strings.Builder
-	code := 0 // fields whose code we are in
+	code := 0       // fields whose code we are in
+	last := rune(0) // the mark of a paragraph or cell before
 	for i, r := range text {
 		ends := r == markParagraph || r == markPage || r == markCell && (i+1 < len(text) && text[i+1] == markCell || i > 0 && text[i-1] == markCell)
 		switch {
@@ -159,7 +161,15 @@ func wordLines(t *Text, text []rune) {
 				return
 			}
 			line.Reset()
+			last = r
+		case r == markCell && last == markParagraph:
+			if !t.add(Body, line.String()) {
+				return
+			}
+			line.Reset()
+			last = r
 		case r == markCell:
+			last = r
 			line.WriteString("  ")
 		case r == markLine:
 			line.WriteByte(' ')

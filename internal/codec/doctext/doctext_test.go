@@ -1,6 +1,8 @@
 package doctext_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -69,5 +71,39 @@ func TestDocuments(t *testing.T) {
 	}
 	if read < 100 {
 		t.Errorf("only %d of %d documents were read", read, len(files))
+	}
+}
+
+// A table that sets a page out is read cell after cell, each paragraph for itself; a row of single paragraphs is one line.
+func TestTableThatSetsAPageOut(t *testing.T) {
+	cell := func(paragraphs ...string) string {
+		s := "<w:tc>"
+		for _, p := range paragraphs {
+			s += "<w:p><w:r><w:t>" + p + "</w:t></w:r></w:p>"
+		}
+		return s + "</w:tc>"
+	}
+	var body bytes.Buffer
+	z := zip.NewWriter(&body)
+	for name, content := range map[string]string{"[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`,
+		"word/document.xml": `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:tbl><w:tr>` + cell("Contact", "+49 30 1234 5678") + cell("Paul Meyer", "Work experience") + `</w:tr><w:tr>` +
+			cell("2019-2021") + cell("Adviser, Institute", "Wrote papers") + `</w:tr><w:tr>` + cell("2016-2019") + cell("Analyst, Ministry") + `</w:tr></w:tbl></w:body></w:document>`} {
+		w, err := z.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write([]byte(content)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	text, err := doctext.Read(body.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "Contact\n+49 30 1234 5678\nPaul Meyer\nWork experience\n2019-2021 Adviser, Institute\nWrote papers\n2016-2019 Analyst, Ministry\n"; text.String() != want {
+		t.Errorf("got:\n%s", text)
 	}
 }

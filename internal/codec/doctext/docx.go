@@ -54,13 +54,14 @@ func wordParts(a archive) (main string, headers, footers []string) {
 	return main, headers, footers
 }
 
-// wordText gathers the paragraphs of a part. A row of a table is one line, with its cells apart.
+// wordText gathers the paragraphs of a part. A row of a table is put together of its cells.
 type wordText struct {
 	t     *Text
 	line  strings.Builder
 	style Style
 	path  []string // the names of the open elements
 	rows  int      // the tables' rows we are in
+	row   cells
 }
 
 func (w *wordText) token(tok xml.Token) bool {
@@ -89,6 +90,10 @@ func (w *wordText) start(e xml.StartElement) {
 		w.line.WriteByte('-')
 	case "tr":
 		w.rows++
+	case "tc":
+		if w.rows == 1 {
+			w.row.next()
+		}
 	case "pStyle":
 		name := strings.ToLower(attribute(e, "val"))
 		for _, head := range []string{"heading", "titre", "title", "berschrift", "subtitle"} {
@@ -110,14 +115,16 @@ func (w *wordText) ended(name string) bool {
 	switch name {
 	case "p":
 		if w.rows > 0 {
-			w.line.WriteString("  ")
+			w.row.put(w.style, w.line.String())
+			w.line.Reset()
+			w.style = Body
 			return true
 		}
 		return w.flush()
 	case "tr":
 		w.rows = max(0, w.rows-1)
 		if w.rows == 0 {
-			return w.flush()
+			return w.row.flush(w.t)
 		}
 	}
 	return true

@@ -45,6 +45,7 @@ type openText struct {
 	depth  int // paragraphs, headings and frames in them
 	style  Style
 	line   strings.Builder
+	row    cells
 }
 
 func (o *openText) token(tok xml.Token) bool {
@@ -71,6 +72,10 @@ func (o *openText) start(e xml.StartElement) {
 		o.lists++
 	case "table-row":
 		o.rows++
+	case "table-cell":
+		if o.rows == 1 {
+			o.row.next()
+		}
 	case "p", "h":
 		if o.depth++; o.depth == 1 {
 			o.style = Body
@@ -97,14 +102,19 @@ func (o *openText) ended(name string) bool {
 	case "list":
 		o.lists--
 	case "p", "h":
-		if o.depth--; o.depth > 0 || o.rows > 0 {
+		switch o.depth--; {
+		case o.depth > 0:
 			o.line.WriteString("  ")
+			return true
+		case o.rows > 0:
+			o.row.put(o.style, o.line.String())
+			o.line.Reset()
 			return true
 		}
 		return o.flush()
 	case "table-row":
 		if o.rows--; o.rows == 0 {
-			return o.flush()
+			return o.row.flush(o.t)
 		}
 	}
 	return true

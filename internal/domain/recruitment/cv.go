@@ -75,11 +75,11 @@ var cvHeadings = map[string]string{}
 
 func init() {
 	for kind, names := range map[string]string{
-		cvExperience: "work experience|professional experience|experience|employment|employment history|career|career history|work history|professional background|relevant experience|employment record|positions held|professional history|experience professionnelle|experiences professionnelles|experiences|parcours professionnel|carriere|emplois occupes|activite professionnelle|parcours",
-		cvEducation:  "education|education and training|academic background|academic qualifications|qualifications|studies|degrees|formation|formations|etudes|diplomes|formation academique|parcours academique|education et formation|scolarite|cursus",
-		cvLanguages:  "languages|language skills|langues|competences linguistiques|connaissances linguistiques|linguistic skills",
+		cvExperience: "work experience|professional experience|experience|employment|employment history|career|career history|work history|professional background|relevant experience|employment record|positions held|professional history|career summary|career overview|summary of experience|key experience|relevant professional experience|relevant work experience|international experience|field experience|military career|military experience|professional career|employment experience|experience summary|work and military experience|experience professionnelle et militaire|experience internationale|carriere militaire|carriere professionnelle|postes occupes|experience et parcours|experience professionnelle|experiences professionnelles|experiences|parcours professionnel|carriere|emplois occupes|activite professionnelle|parcours",
+		cvEducation:  "education|education and training|academic background|academic qualifications|qualifications|studies|degrees|formation|formations|etudes|diplomes|formation academique|parcours academique|education et formation|academic education|higher education|education and qualifications|academic and professional qualifications|qualifications and training|formation et diplomes|etudes et formation|diplomes et formation|formation initiale|scolarite|cursus",
+		cvLanguages:  "languages|language skills|langues|competences linguistiques|connaissances linguistiques|linguistic skills|language proficiency|foreign languages|langues etrangeres|langues parlees|knowledge of languages|aptitudes linguistiques",
 		cvOther: "skills|key skills|technical skills|competences|interests|hobbies|references|publications|certificates|certifications|awards|volunteer|volunteering|volunteer experience|projects|profile|summary|about|about me|personal statement|objective|courses|training|" +
-			"centres d'interet|loisirs|projets|profil|a propos|resume|distinctions|prix|benevolat|divers|informatique|stages|personal information|informations personnelles|contact|personal skills|additional information|digital skills|work permit|military service|service militaire",
+			"centres d'interet|loisirs|projets|profil|a propos|resume|distinctions|prix|benevolat|divers|informatique|stages|personal information|informations personnelles|personal details|personal data|donnees personnelles|etat civil|contact|contact details|coordonnees|aptitudes et competences|aptitudes et competences personnelles|professional training|further training|additional training|hobbies and interests|memberships|decorations|honours|honours and awards|it skills|computer skills|personal skills|additional information|digital skills|work permit|military service|service militaire",
 	} {
 		for name := range strings.SplitSeq(names, "|") {
 			cvHeadings[name] = kind
@@ -107,7 +107,11 @@ func ReadCV(text *doctext.Text, on cal.Date) *CV {
 	c.contact()
 	c.experience(blocks[cvExperience], on)
 	c.degrees()
-	c.Languages = append(c.Languages, c.sections[cvLanguages]...)
+	for _, line := range c.sections[cvLanguages] {
+		if named := hasAny(plain(line), languageNames) != ""; named || line != c.Name && !hasTitleWord(line) {
+			c.Languages = append(c.Languages, line)
+		}
+	}
 	if c.Languages == nil {
 		c.looseLanguages()
 	}
@@ -117,7 +121,8 @@ func ReadCV(text *doctext.Text, on cal.Date) *CV {
 var (
 	emailPattern = regexp.MustCompile(`[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}`)
 	phonePattern = regexp.MustCompile(`(?:\+|00|\()?\d[\d ()./\x{00a0}-]{6,20}\d`)
-	nameLabel    = regexp.MustCompile(`(?i)^(?:full name|name|nom complet|nom et prénom|nom, prénom|prénom et nom|nom|first name and surname)\s*:\s*(.+)$`)
+	nameLabel    = regexp.MustCompile(`(?i)^(?:full name|name|name and surname|name, surname|surname, name|surname, first name|last name, first name|family name, first name|nom complet|nom et prénom|nom, prénom|prénom et nom|nom|first name and surname)\s*:\s*(.+)$`)
+	formLabel    = regexp.MustCompile(`(?i)^(?:nom\(s\) ?/ ?prénom\(s\)|first name\(s\) ?/ ?surname\(s\)|surname\(s\) ?/ ?first name\(s\)|prénom\(s\) ?/ ?nom\(s\)|nom et prénom|prénom et nom|nom, prénom)[\s:]+(.+)$`)
 	givenLabel   = regexp.MustCompile(`(?i)^(?:first names?|given names?|prénoms?)\s*:\s*(.+)$`)
 	familyLabel  = regexp.MustCompile(`(?i)^(?:last name|surname|family name|nom de famille|nom)\s*:\s*(.+)$`)
 )
@@ -144,7 +149,10 @@ func (c *CV) contact() {
 			family = m[1]
 		}
 		if m := nameLabel.FindStringSubmatch(line); m != nil && c.Name == "" && isName(m[1]) {
-			c.Name = m[1]
+			c.Name = inOrder(m[1])
+		}
+		if m := formLabel.FindStringSubmatch(line); m != nil && c.Name == "" && isName(m[1]) {
+			c.Name = inOrder(m[1])
 		}
 	}
 	if given != "" && family != "" {
@@ -162,6 +170,14 @@ func (c *CV) contact() {
 			}
 		}
 	}
+}
+
+// inOrder puts a name of a form, the family name first, into the order in which people say it.
+func inOrder(name string) string {
+	if family, given, ok := strings.Cut(strings.TrimSpace(name), ", "); ok && given != "" && !strings.Contains(given, ",") {
+		return given + " " + family
+	}
+	return strings.TrimSpace(name)
 }
 
 // phoneIn finds a telephone number in a line: at least eight figures that are no years or days.
@@ -208,7 +224,7 @@ func isName(s string) bool {
 		return false
 	}
 	p := plain(s)
-	if hasAny(p, []string{"curriculum", "vitae", "resume", "cv", "europass", "university", "page", "street", "avenue", "rue", "confidential", "personal", "information"}) != "" {
+	if hasAny(p, []string{"curriculum", "vitae", "resume", "cv", "europass", "university", "page", "street", "avenue", "rue", "confidential", "personal", "information", "nationality", "nationalite", "address", "adresse", "birth", "naissance", "gender", "sexe", "phone", "telephone", "clearance"}) != "" {
 		return false
 	}
 	capitals := 0
@@ -241,7 +257,7 @@ func (c *CV) degrees() {
 }
 
 // universityDegrees are those that are a university's in every country that uses the word; others, a person judges.
-var universityDegrees = []string{"bachelor", "bachelors", "bachelor's", "master", "masters", "master's", "msc", "m.sc", "bsc", "b.sc", "mba", "llm", "llb", "phd", "ph.d", "doctorate", "doctorat", "maitrise", "laurea"}
+var universityDegrees = []string{"bachelor", "bachelors", "bachelor's", "master", "masters", "master's", "msc", "m.sc", "bsc", "b.sc", "mba", "llm", "llb", "phd", "ph.d", "doctorate", "doctorat", "maitrise", "laurea", "ma in", "ba in", "m.a. in", "b.a. in", "master 2", "master 1"}
 
 var degreeWords = []string{"degree", "bachelor", "bachelors", "bachelor's", "master", "masters", "master's", "msc", "m.sc", "bsc", "b.sc", "ba", "b.a", "ma", "m.a", "mba", "llm", "llb", "phd", "ph.d", "doctorate", "doctor", "diploma", "associate of", "licence", "maitrise", "doctorat", "diplome", "dea", "dess", "ingenieur", "bts", "dut", "magister", "diplom", "laurea", "graduate", "graduated"}
 

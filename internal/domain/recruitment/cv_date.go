@@ -31,7 +31,7 @@ const (
 )
 
 var (
-	spanOf  = regexp.MustCompile(`\(?(?:(?:from|de|du|since|depuis|depuis le) )?(` + onePoint + `) ?(?:-|to|until|till|a|au|jusqu'au|jusqu'a|/) ?(?:(?:le|the) )?(` + onePoint + `|` + nowWords + `|$|\))\)?`)
+	spanOf  = regexp.MustCompile(`\(?(?:\b(?:from|de|du|since|depuis|depuis le) ?:? +)?(` + onePoint + `),? *(?:-|to\b|until|till|a\b|au\b|jusqu'au|jusqu'a|/) *:? *(?:(?:le|the) )?(` + onePoint + `|` + nowWords + `|$|\))\)?`)
 	sinceOf = regexp.MustCompile(`\(?\b(?:since|depuis|depuis le|as of|from) (` + onePoint + `)\)?`)
 	pointOf = regexp.MustCompile(onePoint)
 	openOf  = regexp.MustCompile(`^\(?(` + onePoint + `) ?-\s+`)

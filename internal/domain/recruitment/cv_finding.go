@@ -77,11 +77,10 @@ func (c *CV) dateFindings(on cal.Date, add func(key, passage string, args fault.
 		case !p.Period.Valid():
 			add("backwards", p.Source, nil)
 			continue
+		case p.Period.Start.After(on):
+			continue // it is told as an entry of the future
 		case p.Period.End.IsZero():
 			p.Period.End = on
-			if p.Period.Start.After(on) {
-				continue
-			}
 		}
 		if p.Precision == ByYear {
 			add("years_only", p.Source, nil)

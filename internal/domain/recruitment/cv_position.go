@@ -1,6 +1,7 @@
 package recruitment
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -22,7 +23,19 @@ func (c *CV) experience(blocks []doctext.Block, on cal.Date) {
 			open = nil
 		}
 	}
+	form := map[string]string{} // what labels have said of the entry to come
+	roof := ""                  // the employer above several posts
 	for i, b := range lines {
+		if field, value := cvLabel(b.Text); field != "" && field != labelDates {
+			if open != nil {
+				open.text += " " + plain(value)
+				open.rows = append(open.rows, i)
+			}
+			if (open == nil || !open.labelled(field, value)) && field != labelNone {
+				form[field] = value
+			}
+			continue
+		}
 		span, rest, ok := spanIn(b.Text)
 		if !ok {
 			if word := vagueTime(b.Text); word != "" && b.Style != doctext.Item && utf8.RuneCountInString(b.Text) < 140 {
@@ -53,13 +66,26 @@ func (c *CV) experience(blocks []doctext.Block, on cal.Date) {
 			p.text = plain(head) + " " + p.text
 			p.rows = append(rowsJustAbove(aboveAt, i, 2), i)
 		}
-		p.Title, p.Employer = titleAndEmployer(head)
-		if p.Employer == "" && len(above) > 0 && head == rest {
+		if field, _ := cvLabel(b.Text); field == labelDates {
+			head = ""
+		}
+		if len(form) > 0 {
+			p.Title, p.Employer, form = form[labelTitle], employerOf(form[labelEmployer]), map[string]string{}
+			p.Source, p.text = strings.TrimSpace(b.Text+"\n"+p.Title+"\n"+p.Employer), p.text+" "+plain(p.Title)
+		} else {
+			p.Title, p.Employer = titleAndEmployer(head)
+		}
+		if unit := p.Employer == "" || roofUnit.MatchString(p.Employer); unit && head == rest {
 			// The employer stands on the line above, alone: several posts under one roof.
-			if last := above[len(above)-1]; i > 0 && lines[i-1].Text == last && !hasTitleWord(last) {
-				p.Employer = employerOf(last)
+			if n := len(above); n > 0 && lines[i-1].Text == above[n-1] && !hasTitleWord(above[n-1]) {
+				p.Employer = employerOf(above[n-1])
 				p.rows = append(rowsJustAbove(aboveAt, i, 1), i)
+				roof = p.Employer
+			} else if roof != "" && p.Title != "" {
+				p.Employer = roof
 			}
+		} else if head != "" {
+			roof = ""
 		}
 		above, aboveAt = nil, nil
 		open = &p
@@ -101,6 +127,20 @@ func (p *Position) head(line string, since int) bool {
 	return true
 }
 
+// labelled takes the value of a label over where the entry lacks it.
+func (p *Position) labelled(field, value string) bool {
+	switch {
+	case field == labelEmployer && p.Employer == "":
+		p.Employer = employerOf(value)
+	case field == labelTitle && p.Title == "":
+		p.Title = value
+	default:
+		return false
+	}
+	p.Source += "\n" + value
+	return true
+}
+
 // keep takes an entry over. Months count only from where it has begun.
 func (c *CV) keep(p Position, on cal.Date) {
 	p.Project = hasAny(p.text, projectRoles) != ""
@@ -125,17 +165,25 @@ func headAbove(above []string) string {
 // titleAndEmployer cuts the head of an entry: "Title, Employer", "Title at Employer", "Employer — Title".
 func titleAndEmployer(head string) (title, employer string) {
 	head = strings.Trim(strings.ReplaceAll(strings.Join(strings.Fields(head), " "), "()", ""), " ,;:|-–—")
+	head = withoutRemark(head)
+	if m := bracketEmployer.FindStringSubmatch(head); m != nil && hasTitleWord(m[1]) && !kindOfWork.MatchString(m[2]) && len(splitHead(m[1])) == 1 {
+		return m[1], m[2]
+	}
+	strong := len(splitBy(head, " | ", " — ", " – ")) > 1
 	for _, sep := range []string{" at ", " chez ", " auprès de ", " auprès du ", " @ "} {
-		if a, b, ok := strings.Cut(head, sep); ok && len(a) > 2 && len(b) > 1 {
+		if a, b, ok := strings.Cut(head, sep); ok && !strong && len(a) > 2 && len(b) > 1 {
 			return a, employerOf(b)
 		}
 	}
 	parts := splitHead(head)
 	if len(parts) == 1 {
 		if hasTitleWord(head) {
-			return head, ""
+			return head, ownWork.FindString(head)
 		}
 		return "", employerOf(head)
+	}
+	if at := slices.IndexFunc(parts, hasTitleWord); at > 1 {
+		return parts[at], employerOf(parts[0]) // "Employer, place, title"
 	}
 	if hasTitleWord(parts[0]) || !hasTitleWord(parts[1]) {
 		return parts[0], employerOf(parts[1])
@@ -143,9 +191,17 @@ func titleAndEmployer(head string) (title, employer string) {
 	return parts[1], employerOf(parts[0])
 }
 
+// ownWork is what people write who are employed by nobody else.
+var ownWork = regexp.MustCompile(`(?i)^(?:self-employed|freelance|independent|indépendante?)\b`)
+
 // splitHead cuts a head at the separators that people use, the strongest first; what stands in brackets is not cut.
 func splitHead(head string) []string {
-	for _, sep := range []string{" | ", " — ", " – ", " · ", " / ", "; ", " - ", ", "} {
+	return splitBy(head, " | ", " — ", " – ", " · ", " / ", "; ", " - ", ", ")
+}
+
+// splitBy cuts a head at the first of the separators that stands in it.
+func splitBy(head string, separators ...string) []string {
+	for _, sep := range separators {
 		var parts []string
 		depth, from := 0, 0
 		for i := 0; i < len(head); i++ {

@@ -130,6 +130,45 @@ func TestDatesOfACV(t *testing.T) {
 	}
 }
 
+// TestLayoutsOfACV are curricula as people and forms set them: posts under the roof of one employer, labels, an employer in brackets, the
+// title last.
+func TestLayoutsOfACV(t *testing.T) {
+	for name, c := range map[string]struct {
+		text, person string
+		want         []string // title @ employer
+	}{
+		"one roof": {"Elena MARINOVA\nProfessional experience\nMinistry of Defence, Sofia\nSenior Expert, Cooperation Directorate  09/2016 – 02/2021\nJunior Expert  10/2013 – 08/2016", "Elena MARINOVA",
+			[]string{"Senior Expert @ Ministry of Defence", "Junior Expert @ Ministry of Defence"}},
+		"a form of the Union": {"Europass\nCurriculum vitae\nNom(s) / Prénom(s)\tDUPONT Jean-Baptiste\nNationalité\tFrançaise\nExpérience professionnelle\nDates\tDe janvier 2020 à ce jour\nFonction ou poste occupé\tChef de projet\nNom et adresse de l'employeur\tExpertise (fictif), Paris\n" +
+			"Dates\tDe mai 2015 à juin 2019\nFonction ou poste occupé\tChargé d'études\nNom et adresse de l'employeur\tFondation (fictif), Paris", "DUPONT Jean-Baptiste", []string{"Chef de projet @ Expertise (fictif)", "Chargé d'études @ Fondation (fictif)"}},
+		"labels": {"Name: Kowalska, Anna\nEmployment record\nFrom: 05/2018   To: Present\nEmployer: Ministry of Defence, Warsaw\nPosition: Head of Section\nFrom: 01/2014   To: 04/2018\nEmployer: Security Bureau\nPosition: Analyst", "Anna Kowalska",
+			[]string{"Head of Section @ Ministry of Defence", "Analyst @ Security Bureau"}},
+		"lines of their own": {"Siobhan Example\nCareer summary\nDefence Forces (2005–2012), Captain, Training Branch\nUnited Nations, New York, Military Adviser (August 2015 – Sept. 2019)\n2003-2005: Lieutenant (Armed Forces of Jordan)\nFreelance consultant since 2020", "Siobhan Example",
+			[]string{"Captain @ Defence Forces", "Military Adviser @ United Nations", "Lieutenant @ Armed Forces of Jordan", "Freelance consultant @ Freelance"}},
+		"French": {"Camille Durand\nExpériences\nDepuis 2021 : Conseillère — Représentation de la Belgique auprès de l'Union, Bruxelles\n2018-2021 (mi-temps) : Assistante – Université libre", "Camille Durand",
+			[]string{"Conseillère @ Représentation de la Belgique auprès de l'Union", "Assistante @ Université libre"}},
+	} {
+		got := check(t, []byte(c.text), "")
+		var posts []string
+		for _, p := range got.Positions {
+			posts = append(posts, p.Title+" @ "+p.Employer)
+		}
+		if got.Name != c.person || !slices.Equal(posts, c.want) {
+			t.Errorf("%s: %q %q", name, got.Name, posts)
+		}
+	}
+}
+
+// What is not there is an empty list in the answer of the command, never null.
+func TestCheckOfNothing(t *testing.T) {
+	got := check(t, []byte("Ann Example"), "")
+	for name, list := range map[string]any{"positions": got.Positions, "degrees": got.Degrees, "languages": got.Languages, "findings": got.Findings, "employers": got.Employers, "criteria": got.Criteria} {
+		if reflect.ValueOf(list).IsNil() {
+			t.Errorf("%s is null", name)
+		}
+	}
+}
+
 // TestFindings are curricula with one thing wrong each.
 func TestFindings(t *testing.T) {
 	base := "Ann Example\nann@example.org +32 470 12 34 56\nWork experience\n"

@@ -65,8 +65,8 @@ func (s *Service) CheckCV(ctx context.Context, reference, name string, content [
 	switch {
 	case len(content) == 0:
 		fs.Add("file", "control.file_empty", fault.Args{"name": name})
-	case len(content) > maxFileBytes:
-		fs.Add("file", "control.file_large", fault.Args{"name": name, "megabytes": maxFileBytes >> 20})
+	case len(content) > MaxFileBytes:
+		fs.Add("file", "control.file_large", fault.Args{"name": name, "megabytes": MaxFileBytes >> 20})
 	case !slices.Contains(fileKinds, ext):
 		fs.Add("file", "control.file_type", fault.Args{"name": name, "types": strings.Join(fileKinds, " ")})
 	case doctext.Sniff(content) != readKinds[ext]:
@@ -247,7 +247,7 @@ func (s *Service) BeginWith(ctx context.Context, token, name, email string, lang
 	if err != nil {
 		return control.Done{}, err
 	}
-	up, err := s.control.Upload(ctx, c.name, bytes.NewReader(c.content), control.Accept{MaxBytes: maxFileBytes, Extensions: fileKinds})
+	up, err := s.control.Upload(ctx, c.name, bytes.NewReader(c.content), control.Accept{MaxBytes: MaxFileBytes, Extensions: fileKinds})
 	if err != nil {
 		return control.Done{}, err
 	}
@@ -313,7 +313,7 @@ func (s *Service) checkCV(ctx context.Context, in checkIn) (web.See, error) {
 		return web.See{}, err
 	}
 	defer file.Close()
-	content, err := io.ReadAll(io.LimitReader(file, maxFileBytes+1))
+	content, err := io.ReadAll(io.LimitReader(file, MaxFileBytes+1))
 	if err != nil {
 		return web.See{}, err
 	}

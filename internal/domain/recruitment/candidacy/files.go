@@ -10,9 +10,10 @@ import (
 	"cairn/internal/kernel/fault"
 )
 
-// What is taken of an attachment (R149): its kinds, told by content, and its size in bytes.
-const maxFileBytes = 5 << 20
+// MaxFileBytes is the size up to which an attachment is taken (R149), in bytes.
+const MaxFileBytes = 5 << 20
 
+// fileKinds are what is taken, told by content.
 var fileKinds = []string{".pdf", ".doc", ".docx", ".odt", ".pages"}
 
 // AddFile takes an attachment into the application (R149): 5×1024×1024 bytes are accepted and one more is refused; what it is
@@ -41,7 +42,7 @@ func (s *Service) AddFile(ctx context.Context, token string, use FileUse, name s
 	if err != nil {
 		return control.Done{}, err
 	}
-	up, err := s.control.Upload(ctx, name, content, control.Accept{MaxBytes: maxFileBytes, Extensions: fileKinds})
+	up, err := s.control.Upload(ctx, name, content, control.Accept{MaxBytes: MaxFileBytes, Extensions: fileKinds})
 	if err != nil {
 		return control.Done{}, fileFault(err)
 	}
