@@ -19,7 +19,7 @@ var (
 	dotClock   = regexp.MustCompile(`\b(\d{1,2})[.](\d{2}) ?(?:(am|pm|a\.m\.?|p\.m\.?)|hrs|hours|h\b|cet|utc|gmt|\(|noon|brussels|central)`)
 	zones      = []struct{ words, zone string }{
 		{"brussels|bruxelles|belgian time|heure belge", "Europe/Brussels"}, {"paris|heure francaise", "Europe/Paris"}, {"geneva|geneve", "Europe/Zurich"}, {"vienna|vienne", "Europe/Vienna"},
-		{"the hague|la haye|amsterdam", "Europe/Amsterdam"}, {"rome", "Europe/Rome"}, {"london|londres|uk time", "Europe/London"}, {"new york|eastern time|edt", "America/New_York"},
+		{"the hague|la haye|amsterdam", "Europe/Amsterdam"}, {"rome", "Europe/Rome"}, {"london|londres|uk time", "Europe/London"}, {"new york|eastern time|edt", "America/New_York"}, {"pacific time|vancouver", "America/Vancouver"},
 		{"kyiv|kiev", "Europe/Kyiv"}, {"oslo", "Europe/Oslo"}, {"copenhagen|copenhague", "Europe/Copenhagen"}, {"stockholm", "Europe/Stockholm"}, {"warsaw|varsovie", "Europe/Warsaw"}, {"lisbon|lisbonne", "Europe/Lisbon"},
 		{"madrid", "Europe/Madrid"}, {"athens|athenes", "Europe/Athens"}, {"bern|berne|swiss time", "Europe/Zurich"}, {"ottawa", "America/Toronto"}, {"luxembourg", "Europe/Luxembourg"}, {"strasbourg", "Europe/Paris"}, {"berlin", "Europe/Berlin"}, {"cet|cest|central european time|heure d'europe centrale|hec", "Europe/Brussels"}, {"utc|gmt|z", "UTC"},
 	}
@@ -56,7 +56,7 @@ func dateIn(p string) (day cal.Date, sure bool) {
 		if second > 12 {
 			return try(m[3], m[1], m[2], 0), true
 		}
-		return try(m[3], m[2], m[1], 0), first > 12 || first == second
+		return try(m[3], m[2], m[1], 0), first > 12 || first == second || strings.Contains(m[0], ".") // with dots the day always stands first
 	}
 	return cal.Date{}, false
 }

@@ -135,6 +135,23 @@ CV et lettre.
 Durée attendue d'occupation du poste : 3 ans
 Vacant à partir du 01/02/2027`, map[string]any{"organisation": "Direction de la coopération", "pay_basis": "38000-45000 EUR", "pay_period": "year", "accountabilities": []string{"Suivre les projets"}, "essential": []string{"Anglais courant (niveau C1) exigé"},
 			"contract_months": 36, "start_date": "2027-02-01", "grade": nil}, nil},
+		"a command's post": {`Section Head (Plans)
+Post No.: SHP 1234567
+ESSENTIAL QUALIFICATIONS
+a. Professional/Experience
+1) At least 4 years experience in defence planning.
+b. Language
+English - SLP 4444
+DESIRABLE QUALIFICATIONS
+a. Professional Experience
+Previous experience in a headquarters.
+b. Language
+French SLP 2222.
+REMARKS
+Duration of contract: staff will be offered a definite duration contract of three years.`, map[string]any{"reference": "SHP 1234567", "essential": []string{"At least 4 years experience in defence planning.", "English - SLP 4444"},
+			"desirable": []string{"Previous experience in a headquarters.", "French SLP 2222."}, "contract_months": 36}, nil},
+		"a range of years, a day with dots, a sign of many countries": {"Spécialiste (h/f)\nSalaire : $106,812 par an\nCe qui vous rend unique\n- 2 à 4 ans d'expérience en gestion de projet\nConditions d'emploi\nHabilitation au secret\nInformations complémentaires\nPostulez en ligne jusqu'au 12.01.2027.",
+			map[string]any{"experience_months": 24, "deadline": "2027-01-12", "pay_basis": "106812", "pay_currency": nil, "contract": nil}, []string{"experience_months"}},
 		"a table": {"Title\tDesk Officer\nGrade | B4 | Duty station | Vienna\n| Closing date | 3 May 2027 |", map[string]any{"title": "Desk Officer", "grade": "B4", "location": "Vienna", "deadline": "2027-05-03"}, nil},
 		"prose in English": {`The Centre for Integrity is looking for a senior adviser to join its team in Oslo. The position is permanent and full time, with an annual salary between NOK 750,000 and NOK 860,000.
 You will plan and teach courses. Applicants must have a master's degree, at least five years' relevant experience and excellent English. Knowledge of Ukrainian is an advantage.

@@ -23,15 +23,20 @@ func (r *noticeReader) lists() {
 		r.proseLists()
 	}
 	if s := r.section(Contract); s != nil && len(s.items) > 0 {
-		text := s.items[0].text
+		text, c := "", High
 		for _, it := range s.items {
 			if contractSentence(plain(it.text)) {
 				text = it.text
 				break
 			}
 		}
-		r.contract(text, text)
-		r.set(Contract, text, s.heading+"\n"+text, High)
+		if head := plain(s.heading); text == "" && (strings.Contains(head, "contract") || strings.Contains(head, "contrat")) {
+			text, c = s.items[0].text, Low
+		}
+		if text != "" {
+			r.contract(text, text)
+			r.set(Contract, text, s.heading+"\n"+text, c)
+		}
 	}
 }
 
@@ -218,6 +223,9 @@ func (r *noticeReader) experience(text, p string, c Confidence) {
 	for _, m := range yearsPattern.FindAllStringSubmatchIndex(text, -1) {
 		months := spanMonths(text[m[2]:m[3]], text[m[4]:m[5]])
 		before, rest := plain(text[:m[0]]), plain(text[m[1]:])
+		if low := rangeStart.FindStringSubmatch(text[:m[0]]); low != nil {
+			months, c = spanMonths(low[1], text[m[4]:m[5]]), Low // "two to four years": two are enough, and a person looks
+		}
 		switch {
 		case strings.HasSuffix(before, "additional") || strings.HasPrefix(rest, "supplementaires") || strings.HasSuffix(before, "further"):
 		case whole || hasAny(before, []string{"of which", "including", "dont"}) != "":
@@ -233,6 +241,9 @@ func (r *noticeReader) experience(text, p string, c Confidence) {
 		r.set(ProjectMonths, spanMonths(firstOf(m[1], m[2]), "years"), text, c)
 	}
 }
+
+// rangeStart is the lower end of "2 to 4 years".
+var rangeStart = regexp.MustCompile(`(?i)\b(\d{1,2}|` + alternatives(numberWords) + `)\s*(?:à|to|-|–)\s*$`)
 
 // partOf is a part of the years before it without the word: "five years, of which two in project management", "at least three of which".
 var partOf = regexp.MustCompile(`(?:(?:of which|including|dont)(?: at least| au moins| a minimum of)? (\d{1,2}|` + alternatives(numberWords) + `)|\b(\d{1,2}|` + alternatives(numberWords) + `) of which) ((?:in|in the field of|dans|en|with|as|comme|a) .{3,80})`)

@@ -14,7 +14,7 @@ var (
 	rangePattern   = regexp.MustCompile(`^(?:(` + currencyWord + `)\s*)?(` + amount + `)\s*(?:` + currencyWord + `)?\s*(?:-|–|to|à|et)\s*(?:` + currencyWord + `)?\s*(` + amount + `)\s*(` + currencyWord + `)?$`)
 	rangeInText    = regexp.MustCompile(`(?:(` + currencyWord + `)\s*)?(` + amount + `)\s*(?:` + currencyWord + `)?\s*(?:-|–|to|and|à|et)\s*(?:` + currencyWord + `)?\s*(` + amount + `)(?:\s*(` + currencyWord + `))?`)
 	perPeriod      = regexp.MustCompile(`/\s?(?:(an|annum|year|yr)|(mois|month))\b`)
-	currencySigns  = map[string]string{"€": "EUR", "euro": "EUR", "euros": "EUR", "us$": "USD", "$": "USD", "£": "GBP"}
+	currencySigns  = map[string]string{"€": "EUR", "euro": "EUR", "euros": "EUR", "us$": "USD", "£": "GBP"}
 	monthlyPhrases = []string{"per month", "a month", "monthly", "/month", "pay basis", "base de paie", "par mois", "mensuel", "mensuelle", "mensuels", "/mois"}
 	yearlyPhrases  = []string{"per year", "per annum", "p.a", "a year", "annual", "annually", "yearly", "/year", "par an", "annuel", "annuelle", "annuels", "/an", "brut annuel"}
 )
@@ -66,7 +66,7 @@ func (r *noticeReader) payOf(f Fact) {
 	} else {
 		for _, m := range amountPattern.FindAllStringSubmatch(text, -1) {
 			n, ok := number(m[2])
-			if code = currency(firstOf(m[1], m[3])); ok && (code != "" || f.Confidence == High) {
+			if code = currency(firstOf(m[1], m[3])); ok && (m[1]+m[3] != "" || f.Confidence == High) {
 				value = n
 				break
 			}
@@ -103,6 +103,9 @@ func firstOf(a, b string) string {
 // currency is a sign or word as its code of ISO 4217.
 func currency(s string) string {
 	s = strings.ToLower(strings.TrimSpace(s))
+	if s == "$" {
+		return "" // many countries' sign: the notice does not say whose
+	}
 	if code, ok := currencySigns[s]; ok {
 		return code
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	applyWords     = []string{"applications", "application", "apply", "candidatures", "candidature", "postuler", "candidater", "closing date", "dossiers"}
+	applyWords     = []string{"applications", "application", "apply", "candidatures", "candidature", "postuler", "postulez", "candidater", "closing date", "dossiers"}
 	untilWords     = []string{"no later than", "not later than", "received by", "submitted by", "sent by", "apply by", "apply before", "applications close", "closes on", "before", "by", "until", "deadline", "closing date", "date limite", "avant le", "jusqu'au", "au plus tard", "cloture", "closing"}
 	noDeadline     = []string{"interview", "interviews", "entretien", "entretiens", "degree", "diplome", "start", "birth", "naissance", "experience"}
 	payWords       = []string{"salary", "salaries", "pay", "remuneration", "stipend", "traitement", "salaire", "retribution"}
