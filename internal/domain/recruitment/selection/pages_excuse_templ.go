@@ -9,6 +9,8 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"slices"
+
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/web"
@@ -49,7 +51,7 @@ func excusedList(f *web.Frame, x map[control.ActorID]Excuse, names map[control.A
 			var templ_7745c5c3_Var2 string
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(excusedWords(f.P, names, who, x[who]))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/selection/pages_excuse.templ`, Line: 17, Col: 44}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/selection/pages_excuse.templ`, Line: 19, Col: 44}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {
@@ -88,6 +90,7 @@ func markersPanel(f *web.Frame, out candidateOut) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		id, code := string(out.Vacancy), out.Candidate.Code
 		waits, spare := awaited(out.Members)
+		waits, spared := others(f, waits), others(f, inOrder(out.Candidate.Excused[out.Stage]))
 		templ_7745c5c3_Var4 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -108,7 +111,7 @@ func markersPanel(f *web.Frame, out candidateOut) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if f.May(ActAwait, out.scope()) && !out.agreed() {
+			if len(spared) > 0 && f.May(ActAwait, out.scope()) && !out.agreed() {
 				templ_7745c5c3_Var5 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -121,11 +124,27 @@ func markersPanel(f *web.Frame, out candidateOut) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					for _, who := range inOrder(out.Candidate.Excused[out.Stage]) {
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<ul class=\"acts\">")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					for _, who := range spared {
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<li>")
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
 						templ_7745c5c3_Err = web.PostButton(f, web.Action{Text: f.T("selection.await_one", "name", out.names[who]), Href: web.Href(pathAwait, id, code)}, "actor", string(who)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</li>")
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</ul>")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
 					}
 					return nil
 				})
@@ -182,7 +201,7 @@ func markersPanel(f *web.Frame, out candidateOut) templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " ")
+							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, " ")
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -197,20 +216,20 @@ func markersPanel(f *web.Frame, out candidateOut) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					} else {
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p>")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<p>")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var9 string
 						templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("selection.excuse_quorum", "code", code, "least", LeastMembers))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/selection/pages_excuse.templ`, Line: 44, Col: 77}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/selection/pages_excuse.templ`, Line: 51, Col: 77}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</p>")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</p>")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -232,6 +251,11 @@ func markersPanel(f *web.Frame, out candidateOut) templ.Component {
 	})
 }
 
+// others are members but the reader: nobody decides whether they mark themselves (R43).
+func others(f *web.Frame, ids []control.ActorID) []control.ActorID {
+	return slices.DeleteFunc(ids, func(id control.ActorID) bool { return id == f.Actor.ID })
+}
+
 // named are members as the choices of a field.
 func (o candidateOut) named(ids []control.ActorID) []web.Option {
 	options := make([]web.Option, len(ids))
@@ -251,13 +275,13 @@ func (o candidateOut) agreed() bool {
 func (o candidateOut) markerTable(p *i18n.Printer) *web.Table {
 	t := &web.Table{Key: "markers", Title: p.T("selection.markers"), Columns: []web.Column{
 		{Key: "member", Label: p.T("selection.member"), Main: true},
-		{Key: "marks", Label: p.T("selection.sheets")},
+		{Key: "marks", Label: p.T("selection.marks")},
 	}}
 	for _, m := range o.Members {
 		cell := web.Text(p.T("selection.marks_awaited"))
 		switch {
 		case m.Excuse != nil:
-			cell = web.Text(p.T("selection.excused")).Under(excusedWords(p, o.names, m.Actor, *m.Excuse))
+			cell = web.Text(p.T("selection.excused", "reason", m.Excuse.Reason)).Under(p.T("selection.excused_by", "by", o.names[m.Excuse.By], "on", m.Excuse.At.Date()))
 		case m.HandedIn:
 			cell = web.Text(p.T("selection.marks_in"))
 		}
@@ -290,20 +314,20 @@ func excusedEntry(f *web.Frame, out minutesOut, e Entry) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		for _, stage := range MarkedStages {
 			for _, who := range inOrder(e.Excused[stage]) {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var11 string
 				templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("web.pair", "name", stage.Word(), "value", excusedWords(f.P, out.names, who, e.Excused[stage][who])))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/selection/pages_excuse.templ`, Line: 89, Col: 112}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/recruitment/selection/pages_excuse.templ`, Line: 101, Col: 112}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
