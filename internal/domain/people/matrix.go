@@ -252,6 +252,8 @@ var matrix = map[control.Act][]control.Role{
 	"recruitment.selection.open_file":       {PanelMember},
 	"recruitment.selection.agree":           {PanelMember},
 	"recruitment.selection.take_out":        {Recruiter},
+	"recruitment.selection.excuse":          {Recruiter},
+	"recruitment.selection.await_again":     {Recruiter},
 	"recruitment.selection.close_stage":     {Recruiter},
 	"recruitment.selection.skip_stage":      {Recruiter},
 	"recruitment.selection.explain_rank":    {Recruiter},

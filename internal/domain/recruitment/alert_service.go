@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"cairn/internal/domain/recruitment/eligibility"
-	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
@@ -29,12 +28,7 @@ func (s *Service) AskAlert(ctx context.Context, f AlertForm) error {
 	if f.Website != "" {
 		return nil
 	}
-	if err := s.control.Read(public(ctx), func(ctx context.Context, q db.Querier) (err error) {
-		f.Criteria, err = f.Criteria.known(ctx, q, s.control.DB().Now())
-		return err
-	}); err != nil {
-		return err
-	}
+	f.Criteria = f.Criteria.formed() // else as asked: what no open notice has now, one of tomorrow may have
 	a := alert{subscriber: s.subscriberOf(f.Address), salt: newSalt(), address: f.Address, language: f.Language, kind: alertSearch, frequency: f.Frequency, criteria: f.Criteria}
 	if f.Notice != "" {
 		if err := s.saves(ctx, &a, f.Notice); err != nil {
@@ -168,51 +162,87 @@ func (s *Service) SweepAlerts(ctx context.Context) (gone int, err error) {
 	return len(list), err
 }
 
-// known are the criteria with only such values as an open notice has, or the rules know: what else came with the address of
-// the form was written by anybody, and would go by our relay to any mailbox.
-func (c Criteria) known(ctx context.Context, q db.Querier, now cal.Instant) (Criteria, error) {
-	open, err := briefs(ctx, q, now)
-	keep := func(value *string, of func(brief) string) {
-		if !slices.ContainsFunc(open, func(b brief) bool { return of(b) == *value }) {
-			*value = ""
-		}
-	}
-	keep(&c.Division, func(b brief) string { return b.Division.EN })
-	keep(&c.Location, func(b brief) string { return b.Location.EN })
-	keep(&c.Grade, func(b brief) string { return b.Grade })
+// formed are the criteria without a contract or a level that the rules do not know: no notice ever has it.
+func (c Criteria) formed() Criteria {
 	if !slices.Contains(ContractKinds, ContractKind(c.Contract)) {
 		c.Contract = ""
 	}
 	if level, _ := eligibility.ParseLevel(c.Second); level == eligibility.NoLevel {
 		c.Second = ""
 	}
-	return c, err
+	return c
 }
 
-// inWords are the criteria of a search in words, "" for every notice; with words or without what somebody typed freely.
+// facet is a criterion by a value of notices: their columns in both languages, the key of its name, and where its value is.
+type facet struct {
+	en, fr, field string
+	value         *string
+}
+
+func (c *Criteria) facets() []facet {
+	return []facet{
+		{"n.division_en", "n.division_fr", "recruitment.field.division", &c.Division},
+		{"n.location_en", "n.location_fr", "recruitment.field.location", &c.Location},
+		{"n.grade", "n.grade", "recruitment.field.grade", &c.Grade},
+	}
+}
+
+// onNotices are the value of a facet in both languages, as the latest notice that was ever before the public has it, open, closed or withdrawn; and
+// whether there is one.
+func (x facet) onNotices(ctx context.Context, q db.Querier) (i18n.Text, bool, error) {
+	t := db.SQL(`SELECT ` + x.en + `, ` + x.fr + ` FROM recruitment_notice n`)
+	control.Visible(public(ctx), t, "n.id")
+	t.Add("WHERE n.internal = ? AND "+x.en+" = ? ORDER BY n.published_at DESC LIMIT 1", false, *x.value)
+	list, err := db.Collect(ctx, q, t, func(row db.Row) (both i18n.Text, err error) {
+		err = row.Scan(&both.EN, &both.FR)
+		return both, err
+	})
+	if err != nil || len(list) == 0 {
+		return i18n.Text{EN: *x.value, FR: *x.value}, false, err
+	}
+	return list[0], true, nil
+}
+
+// known are the criteria with only such values as a notice has or had, or the rules know: what else came with the address of the form was
+// written by anybody, and the form does not show it as ours.
+func (c Criteria) known(ctx context.Context, q db.Querier) (Criteria, error) {
+	c = c.formed()
+	for _, x := range c.facets() {
+		_, known, err := x.onNotices(ctx, q)
+		if err != nil {
+			return c, err
+		}
+		if !known {
+			*x.value = ""
+		}
+	}
+	return c, nil
+}
+
+// inWords are the criteria of a search in words, "" for every notice. Without words, nothing is repeated that somebody typed freely and no notice
+// says: it would go by our relay to any mailbox.
 func (c Criteria) inWords(ctx context.Context, q db.Querier, p *i18n.Printer, words bool) (string, error) {
 	var said []string
-	switch {
-	case c.Text != "" && words:
+	withheld := c.Text != "" && !words
+	if c.Text != "" && words {
 		said = append(said, p.T("recruitment.alert.words", "words", c.Text))
-	case c.Text != "":
-		said = append(said, p.T("recruitment.alert.words_withheld"))
 	}
 	pair := func(field string, value any) {
 		said = append(said, p.T("web.pair", "name", i18n.Key(field), "value", value))
 	}
-	for _, x := range []struct{ column, value string }{{"division", c.Division}, {"location", c.Location}} {
-		if x.value == "" {
+	for _, x := range c.facets() {
+		if *x.value == "" {
 			continue
 		}
-		both, err := bothSides(ctx, q, x.column, x.value)
+		both, known, err := x.onNotices(ctx, q)
 		if err != nil {
 			return "", err
 		}
-		pair("recruitment.field."+x.column, p.Text(both))
-	}
-	if c.Grade != "" {
-		pair("recruitment.field.grade", c.Grade)
+		if !known && !words {
+			withheld = true
+			continue
+		}
+		pair(x.field, p.Text(both))
 	}
 	if slices.Contains(ContractKinds, ContractKind(c.Contract)) {
 		pair("recruitment.field.contract", i18n.Key("recruitment.contract."+c.Contract))
@@ -220,18 +250,8 @@ func (c Criteria) inWords(ctx context.Context, q db.Querier, p *i18n.Printer, wo
 	if c.Second != "" {
 		pair("recruitment.second_language", c.Second)
 	}
-	return strings.Join(said, " · "), nil
-}
-
-// bothSides are a division or a place in both languages, as the latest notice with its English name has it.
-func bothSides(ctx context.Context, q db.Querier, column, en string) (i18n.Text, error) {
-	t := shown(ctx, "n."+column+"_en, n."+column+"_fr").Add("AND n."+column+"_en = ? ORDER BY n.published_at DESC LIMIT 1", en)
-	list, err := db.Collect(ctx, q, t, func(row db.Row) (x i18n.Text, err error) {
-		err = row.Scan(&x.EN, &x.FR)
-		return x, err
-	})
-	if err != nil || len(list) == 0 {
-		return i18n.Text{EN: en, FR: en}, err
+	if withheld {
+		said = slices.Insert(said, 0, p.T("recruitment.alert.words_withheld"))
 	}
-	return list[0], nil
+	return strings.Join(said, " · "), nil
 }

@@ -399,3 +399,37 @@ func TestAlertPages(t *testing.T) {
 		t.Errorf("%d of 10,000 sign-ups were stopped", refused)
 	}
 }
+
+// An alert repeats the search as it was asked for: a division whose last notice has closed or was withdrawn narrows it, and so does a value that no
+// notice has, which no letter says before the confirmation.
+func TestAlertsStayAsAsked(t *testing.T) {
+	m := newMailed(office.One(t))
+	m.notice("Watch officer", func(f *recruitment.Form) { f.Division = i18n.Text{EN: "Cyber Division", FR: "Division cyber"} })
+	m.Now = time.Date(2026, 12, 21, 9, 0, 0, 0, time.UTC) // it has closed
+	later := func(f *recruitment.Form) { f.DeadlineOn = cal.MustDate("2027-02-20") }
+	c := m.browse(m.Context())
+	at := "/fr/careers/alerts?division=Cyber+Division&grade=G12"
+	says(t, c.Get(at).Must(http.StatusOK).HTML().One("main").Text(), "Division cyber", "G12")
+	c.Post(at, "division", "Cyber Division", "grade", "G12", "email", subscriber, "language", "en", "frequency", "instant").Must(http.StatusSeeOther)
+	got := m.expect("the confirmation", 1, "Cyber Division", "Grade: G12")
+	found := mailLink.FindStringSubmatch(got[0])
+	m.Must(control.Done{}, m.ConfirmAlert(m.Context(), recruitment.AlertLink{ID: found[1], Secret: found[2]}))
+
+	odd := search("", recruitment.Instant)
+	odd.Address, odd.Grade, odd.Contract, odd.Second = "odd@example.org", "G99", "circus", "Z9"
+	m.Must(control.Done{}, m.AskAlert(m.Context(), odd))
+	got = m.expect("a grade that no notice has", 1, "with the words that the page behind the link shows")
+	if strings.Contains(got[0], "G99") {
+		t.Errorf("the letter repeats what no notice has: %s", got[0])
+	}
+	behind := strings.TrimPrefix(mailLink.FindString(got[0]), "https://careers.example")
+	says(t, c.Get(behind).Must(http.StatusOK).HTML().One("main").Text(), "Grade: G99")
+	c.Post(behind).Must(http.StatusSeeOther)
+
+	m.Now = m.Now.Add(time.Hour)
+	m.notice("Clerk", later)
+	m.expect("a notice of another division and grade", 0)
+	m.Now = m.Now.Add(time.Hour)
+	m.notice("Analyst", later, func(f *recruitment.Form) { f.Division = i18n.Text{EN: "Cyber Division", FR: "Division cyber"} })
+	m.expect("the next notice of the division", 1, "Analyst", "Cyber Division")
+}

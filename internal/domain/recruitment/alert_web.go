@@ -50,7 +50,7 @@ func (s *Service) showAlertForm(ctx context.Context, in alertFormIn) (out alertF
 	out.alertFormIn, out.place = in, s.place(ctx)
 	if in.Notice == "" {
 		err = s.control.Read(public(ctx), func(ctx context.Context, q db.Querier) error {
-			if out.Criteria, err = in.Criteria.known(ctx, q, s.control.DB().Now()); err != nil {
+			if out.Criteria, err = in.Criteria.known(ctx, q); err != nil {
 				return err
 			}
 			out.said, err = out.Criteria.inWords(ctx, q, web.PrinterFrom(ctx), true)

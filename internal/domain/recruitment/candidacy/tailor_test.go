@@ -17,6 +17,7 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/i18n"
+	paper "cairn/internal/render/office"
 	"cairn/internal/testkit"
 	"cairn/internal/testkit/office"
 )
@@ -183,6 +184,36 @@ func TestR142TailoredCVPages(t *testing.T) {
 			says(t, string(refused.Must(http.StatusUnprocessableEntity).Body), "not offered for posts of NATO")
 		}
 	})
+}
+
+// Beside a heading stands what is so: it is kept with one of its passages, left out with all of them, and always kept where it heads none.
+func TestTailoredHeadingsSayWhatIsSo(t *testing.T) {
+	d := newDesk(office.One(t))
+	notice := d.academy()
+	c := d.browse(d.Context())
+	heading := func(text string) paper.Block { return paper.Heading{Level: 1, Text: text} }
+	item := func(text string) paper.Block {
+		return paper.List{Items: []paper.Item{{Runs: []paper.Run{{Text: text}}}}}
+	}
+	var cv strings.Builder
+	d.Must(control.Done{}, paper.DOCX(&cv, paper.Document{Title: "Zenobia Quillfeather", Lang: i18n.EN, Personal: true, Brief: true, Date: cal.MustDate("2026-11-30"), Sections: []paper.Section{
+		{Blocks: []paper.Block{paper.Paragraph{Runs: []paper.Run{{Text: "zq@mail.example"}}}}},
+		{Title: "Skills", Blocks: []paper.Block{heading("Field work"), heading("Leading"), item("Trained a team of four"), heading("Boats"), item("Sailing and rowing")}},
+	}}))
+	at := strings.TrimPrefix(c.Upload("/en/careers/check/"+notice, url.Values{}, testkit.Part{Field: "file", Name: "cv.docx", Content: cv.String()}).Must(http.StatusSeeOther).To(), "/en") + "/tailored"
+	heads := func(lang string, want ...string) {
+		t.Helper()
+		var got []string
+		for _, p := range c.Get("/" + lang + at).Must(http.StatusOK).HTML().All("p.lead") {
+			got = append(got, strings.Join(strings.Fields(p.Text()), " "))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %q", lang, got)
+		}
+	}
+	heads("en", "Field work (always kept: heads what follows)", "Leading (heading, kept as long as one of its passages is chosen)", "Boats (heading, left out with all its passages; choose one and it comes back)")
+	c.Post("/en"+at, "then", "save").Must(http.StatusSeeOther)
+	heads("fr", "Field work (toujours conservé : introduit ce qui suit)", "Leading (intitulé, écarté avec tous ses passages ; retenez-en un et il revient)", "Boats (intitulé, écarté avec tous ses passages ; retenez-en un et il revient)")
 }
 
 // Changes of a tailored curriculum from one address are held to a rate.

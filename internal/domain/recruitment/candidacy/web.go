@@ -147,6 +147,10 @@ type mine struct {
 	place
 }
 
+// Unkept makes every page of an application one that no cache keeps (web.Unkept): on a computer that is shared, neither the way back nor the
+// disk shows it to the next person.
+func (mine) Unkept() {}
+
 type tokenIn struct {
 	Token string `json:"token" web:"max=64"`
 }

@@ -47,7 +47,7 @@ func TestCandidatePages(t *testing.T) {
 	token := d.linkInMail("application.link")
 	at := "/careers/application/" + token
 	home := c.Get("/en" + at).Must(http.StatusOK)
-	if len(home.Header.Values("Set-Cookie")) > 0 || home.Header.Get("Cache-Control") != "private, no-cache" {
+	if len(home.Header.Values("Set-Cookie")) > 0 || home.Header.Get("Cache-Control") != "private, no-store" || home.Header.Get("ETag") != "" {
 		t.Errorf("%v", home.Header)
 	}
 	says(t, home.HTML().One("main").Text(), "Your application is a draft", "20 Dec 2026, 17:59 (Brussels time)")
@@ -71,6 +71,8 @@ func TestCandidatePages(t *testing.T) {
 	c.Post("/fr"+at+"/person", with(tab, "name", "Première", "phone", "1", "then", "next")...).Must(http.StatusSeeOther)
 	clash := c.Post("/fr"+at+"/person", with(tab, "name", "Seconde", "phone", "2", "then", "next")...).Must(http.StatusConflict).HTML()
 	says(t, clash.One("form.form").Text(), "Première", "Seconde")
+	unkept(t, "two tabs", c.Post("/fr"+at+"/person", with(tab, "name", "Seconde", "phone", "2", "then", "next")...))
+	unkept(t, "as JSON", c.API(at, nil).Must(http.StatusOK))
 	c.Post("/fr"+at+"/person", with(clash.Filled(), "name", "Seconde")...).Must(http.StatusSeeOther)
 	if got := d.application(token).Form.Person; got.Name != "Seconde" || got.Nation != "NLD" {
 		t.Errorf("%+v", got)
@@ -78,6 +80,7 @@ func TestCandidatePages(t *testing.T) {
 
 	// A wrong date comes back with what was typed.
 	wrong := c.Post("/fr"+at+"/experience", "jobs.0.title", "Adjointe", "jobs.0.employer", "Ministère", "jobs.0.from", "31/12/2020", "jobs.0.tasks", "Tout").Must(http.StatusUnprocessableEntity).HTML()
+	unkept(t, "a form that comes back", c.Post("/fr"+at+"/experience", "jobs.0.title", "Adjointe", "jobs.0.from", "31/12/2020").Must(http.StatusUnprocessableEntity))
 	if got := wrong.One("textarea[name='jobs.0.tasks']").Text(); got != "Tout" {
 		t.Errorf("what was typed became %q", got)
 	}
@@ -98,7 +101,9 @@ func TestCandidatePages(t *testing.T) {
 
 	for _, step := range candidacy.Steps {
 		for _, lang := range []string{"en", "fr"} {
-			c.Get("/" + lang + at + "/" + string(step)).Must(http.StatusOK).HTML().One("h1")
+			page := c.Get("/" + lang + at + "/" + string(step)).Must(http.StatusOK)
+			page.HTML().One("h1")
+			unkept(t, string(step), page)
 		}
 	}
 	d.Now = cal.MustInstant(closes).Time().Add(time.Second)
@@ -112,6 +117,8 @@ func TestCandidatePages(t *testing.T) {
 	c.Post("/en" + at + "/withdraw").Must(http.StatusSeeOther)
 	says(t, c.Get("/en"+at).HTML().One("main").Text(), "This application is withdrawn.")
 	c.Get("/en" + at + "/erase").Must(http.StatusOK).HTML().One("button.danger")
+	unkept(t, "the page that erases", c.Get("/en"+at+"/erase"))
+	unkept(t, "the own data", c.Get("/en"+at+"/data").Must(http.StatusOK))
 	if to := c.Post("/en" + at + "/erase").Must(http.StatusSeeOther).To(); to != "/en/careers/application-erased" {
 		t.Error(to)
 	}
@@ -375,4 +382,12 @@ func (d *desk) mailed(kind string) string {
 func (d *desk) linkInMail(kind string) string {
 	d.Helper()
 	return strings.TrimPrefix(d.letter(kind).Link.Href, "/careers/application/")
+}
+
+// unkept holds that an answer stays in no cache, also not in the reader's own: the computer may be shared.
+func unkept(t *testing.T, what string, a *testkit.Answer) {
+	t.Helper()
+	if caching := a.Header.Get("Cache-Control"); caching != "private, no-store" || a.Header.Get("ETag") != "" {
+		t.Errorf("%s: caching %q, tag %q", what, caching, a.Header.Get("ETag"))
+	}
 }

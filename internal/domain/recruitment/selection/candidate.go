@@ -71,7 +71,7 @@ type Consensus struct {
 }
 
 // Candidate is an eligible application in a selection. Code is the name under which a blind stage shows it. Excluded are
-// members in conflict with this candidate, each with the reason (R140).
+// members in conflict with this candidate, each with the reason (R140); Excused are members whose marks are awaited no more in a stage.
 type Candidate struct {
 	ID           CandidateID                `json:"id"`
 	Application  candidacy.ApplicationID    `json:"application"`
@@ -80,6 +80,7 @@ type Candidate struct {
 	Results      map[Stage]Result           `json:"results"`
 	Agreed       map[Stage]Consensus        `json:"agreed"`
 	Excluded     map[control.ActorID]string `json:"excluded"`
+	Excused      Excuses                    `json:"excused,omitempty"`
 	RankReason   string                     `json:"rank_reason,omitempty"`
 	Outcome      Outcome                    `json:"outcome"`
 	Offers       []Event                    `json:"offers"`
@@ -105,18 +106,26 @@ func shuffled(sel ID, list []Candidate) {
 	slices.SortFunc(list, func(a, b Candidate) int { return strings.Compare(a.order, b.order) })
 }
 
-// Marks reports whether a member marks this candidate: they sit, and no conflict keeps them from it.
-func (c Candidate) Marks(m Member) bool {
-	_, excluded := c.Excluded[m.Actor]
-	return m.Ready() && !excluded
+// excludes reports whether a conflict keeps a member from this candidate.
+func (c Candidate) excludes(who control.ActorID) bool {
+	_, excluded := c.Excluded[who]
+	return excluded
 }
 
-// Markers are the members who mark a candidate.
-func (c Candidate) Markers(p Panel) Panel {
-	return slices.DeleteFunc(p.Sitting(), func(m Member) bool {
-		_, excluded := c.Excluded[m.Actor]
-		return excluded
-	})
+// spares reports whether nothing is awaited of a member on this candidate in a stage: a conflict keeps them from it, or they were excused.
+func (c Candidate) spares(who control.ActorID, stage Stage) bool {
+	_, excused := c.Excused[stage][who]
+	return excused || c.excludes(who)
+}
+
+// Marks reports whether a member marks this candidate in a stage: they sit, and nothing spares them.
+func (c Candidate) Marks(m Member, stage Stage) bool {
+	return m.Ready() && !c.spares(m.Actor, stage)
+}
+
+// Markers are the members who mark a candidate in a stage.
+func (c Candidate) Markers(p Panel, stage Stage) Panel {
+	return slices.DeleteFunc(p.Sitting(), func(m Member) bool { return c.spares(m.Actor, stage) })
 }
 
 // Short are the essential criteria of a stage in which the panel agreed on less than Sufficient, by their places from 0: their words are

@@ -36,6 +36,7 @@ type Entry struct {
 	Sheets  []Sheet             `json:"sheets"`
 	Agreed  map[Stage]Consensus `json:"agreed"`
 	Results map[Stage]Result    `json:"results"`
+	Excused Excuses             `json:"excused,omitempty"`
 	Rank    int                 `json:"rank,omitempty"`
 	Tied    bool                `json:"tied,omitempty"`
 	Points  int                 `json:"points"`
@@ -65,7 +66,7 @@ func Compose(s Selection, list []Candidate, sheets []Sheet) Minutes {
 		places[p.Candidate.ID] = p
 	}
 	for _, c := range list {
-		e := Entry{Code: c.Code, Agreed: c.Agreed, Results: c.Results, Reason: c.RankReason}
+		e := Entry{Code: c.Code, Agreed: c.Agreed, Results: c.Results, Excused: c.Excused, Reason: c.RankReason}
 		e.Points, e.Most, _ = Points(c, s.Criteria)
 		if p, ranked := places[c.ID]; ranked {
 			e.Rank, e.Tied = p.Rank, p.Tied
@@ -78,6 +79,14 @@ func Compose(s Selection, list []Candidate, sheets []Sheet) Minutes {
 		m.Entries = append(m.Entries, e)
 	}
 	return m
+}
+
+// excused are the people of all excuses in the minutes.
+func (m Minutes) excused() (list []control.ActorID) {
+	for _, e := range m.Entries {
+		list = append(list, e.Excused.people()...)
+	}
+	return list
 }
 
 // Digest tells these minutes from any others: 64 hexadecimal digits.

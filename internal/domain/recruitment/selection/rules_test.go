@@ -90,7 +90,7 @@ func TestR140Panel(t *testing.T) {
 	}
 	settled.Settled = cal.MustInstant("2026-12-21T10:00:00.000000Z")
 	c := Candidate{Excluded: map[control.ActorID]string{"b": "A cousin"}}
-	if !settled.Ready() || c.Marks(whole[1]) || !c.Marks(whole[0]) || len(c.Markers(whole)) != 2 {
+	if !settled.Ready() || c.Marks(whole[1], Form) || !c.Marks(whole[0], Form) || len(c.Markers(whole, Form)) != 2 {
 		t.Error("who marks a candidate")
 	}
 }
@@ -117,7 +117,7 @@ func TestR140Differences(t *testing.T) {
 	draft.HandedIn = cal.Instant{}
 	panel := Panel{{Actor: "a"}, {Actor: "b"}, {Actor: "c"}, {Actor: "d"}}
 	c := Candidate{ID: "1", Excluded: map[control.ActorID]string{"c": "A cousin"}}
-	in := handedIn([]Sheet{sheet("a", "1", 1, 1), sheet("b", "2", 1, 1), sheet("c", "1", 1, 1), draft}, c, Interview, c.Markers(panel))
+	in := handedIn([]Sheet{sheet("a", "1", 1, 1), sheet("b", "2", 1, 1), sheet("c", "1", 1, 1), draft}, c, Interview, c.Markers(panel, Interview))
 	if len(in) != 1 || in[0].Actor != "a" {
 		t.Errorf("sheets of drafts, of others and of the excluded count: %+v", in)
 	}
@@ -127,6 +127,46 @@ func TestR140Differences(t *testing.T) {
 	}
 	if got := key(sel.allIn(Candidate{ID: "1"}, []Sheet{sheet("a", "1", 1, 1)})); got != "selection.not_all_in" {
 		t.Errorf("one of three is in: %q", got)
+	}
+}
+
+// R140: who is excused in a stage marks there no more, and in no other stage is it so; the minutes have another number with an excuse, and keep
+// theirs without one.
+func TestR140Excuses(t *testing.T) {
+	panel := Panel{{Actor: "a", Conflict: NoConflict}, {Actor: "b", Conflict: NoConflict}, {Actor: "c", Conflict: NoConflict}, {Actor: "d", Conflict: NoConflict}}
+	sel := Selection{Stage: Interview, Panel: panel}
+	c := Candidate{ID: "1", Standing: Running, Excluded: map[control.ActorID]string{}}
+	digest := func() string {
+		d, err := Compose(sel, []Candidate{c}, nil).Digest()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	before := digest()
+	in := []Sheet{sheet("a", "1", 4)}
+	for who, want := range map[control.ActorID]string{"a": "selection.has_marked", "b": "", "x": "fault.invalid"} {
+		if got := key(sel.maySpare(c, who, in)); got != want {
+			t.Errorf("excusing %s: %q, want %q", who, got, want)
+		}
+	}
+	c.excuse("b", Interview, Excuse{Reason: "Left.", By: "h"})
+	if got := key(sel.maySpare(c, "c", in)); got != "selection.excuse_quorum" {
+		t.Errorf("a second is excused of four: %q", got)
+	}
+	if c.Marks(panel[1], Interview) || !c.Marks(panel[1], Form) || len(c.Markers(panel, Interview)) != 3 || len(c.Markers(panel, Form)) != 4 {
+		t.Error("who marks where somebody is excused")
+	}
+	if digest() == before {
+		t.Error("an excuse changes no number of the minutes")
+	}
+	list := markersOf(sel, c, "", in)
+	if of, spare := awaited(list); len(list) != 4 || spare || !slices.Equal(of, []control.ActorID{"c", "d"}) || !list[0].HandedIn || list[1].Excuse == nil {
+		t.Errorf("%+v: %v, %v", list, of, spare)
+	}
+	c.await("b", Interview)
+	if digest() != before {
+		t.Error("an excuse that was taken back leaves something")
 	}
 }
 

@@ -32,6 +32,8 @@ const (
 	ActFile      control.Act = "recruitment.selection.open_file"
 	ActAgree     control.Act = "recruitment.selection.agree"
 	ActTakeOut   control.Act = "recruitment.selection.take_out"
+	ActExcuse    control.Act = "recruitment.selection.excuse"
+	ActAwait     control.Act = "recruitment.selection.await_again"
 	ActClose     control.Act = "recruitment.selection.close_stage"
 	ActSkip      control.Act = "recruitment.selection.skip_stage"
 	ActExplain   control.Act = "recruitment.selection.explain_rank"
@@ -275,7 +277,7 @@ func checkReason(name, reason string) error {
 // who was to have an offer gets none; nobody else may be left then, so that the selection ends.
 func (s *Service) TakeOut(ctx context.Context, id recruitment.VacancyID, code, reason string) (control.Done, error) {
 	return s.about(ctx, ActTakeOut, id, code, func(ctx context.Context, tx *control.Tx, sel *Selection, c *Candidate) error {
-		if err := sel.unconflicted(tx.Hand()); err != nil {
+		if err := sel.impartial(tx.Hand(), *c); err != nil {
 			return err
 		}
 		if err := sel.in(append(slices.Clone(MarkedStages), Clearances)...); err != nil {

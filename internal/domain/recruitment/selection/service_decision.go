@@ -24,13 +24,24 @@ func (s Selection) unconflicted(hand control.Hand) error {
 	return nil
 }
 
+// impartial is unconflicted for an act about one candidate: nor is it done by who is in conflict with that candidate alone.
+func (s Selection) impartial(hand control.Hand, c Candidate) error {
+	if err := s.unconflicted(hand); err != nil {
+		return err
+	}
+	if c.excludes(hand.Person) || c.excludes(hand.For) {
+		return fault.New(fault.Conflict, "selection.conflict_candidate", fault.Args{"code": c.Code})
+	}
+	return nil
+}
+
 // ExplainRank keeps the reason for a candidate's place, for the minutes. Whoever shares a place gets one that tells them apart.
 func (s *Service) ExplainRank(ctx context.Context, id recruitment.VacancyID, code, reason string) (control.Done, error) {
 	return s.about(ctx, ActExplain, id, code, func(ctx context.Context, tx *control.Tx, sel *Selection, c *Candidate) error {
 		if err := sel.in(Decision); err != nil {
 			return err
 		}
-		if err := sel.unconflicted(tx.Hand()); err != nil {
+		if err := sel.impartial(tx.Hand(), *c); err != nil {
 			return err
 		}
 		if sel.ProposedBy != "" || c.Standing != Ranked {

@@ -271,7 +271,7 @@ func (s *Service) candidateFor(ctx context.Context, q db.Querier, x seat, code s
 		return c, err
 	}
 	gone, err := s.gone(ctx, q, []Candidate{c})
-	if err == nil && (gone[c.ID] || !c.Marks(x.member)) {
+	if err == nil && (gone[c.ID] || !c.Marks(x.member, x.Stage)) {
 		err = fault.Missing("candidate")
 	}
 	return c, err
@@ -359,7 +359,7 @@ func (s *Service) Agree(ctx context.Context, id ID, code string, marks []Mark) (
 
 // allIn refuses while a member who marks the candidate has not handed in, or fewer than three mark them (R140).
 func (s Selection) allIn(c Candidate, sheets []Sheet) error {
-	markers := c.Markers(s.Panel)
+	markers := c.Markers(s.Panel, s.Stage)
 	if len(markers) < LeastMembers {
 		return fault.Refuse("selection.panel_small", fault.Args{"n": len(markers), "least": LeastMembers})
 	}

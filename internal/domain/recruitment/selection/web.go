@@ -2,6 +2,7 @@ package selection
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"cairn/internal/domain/recruitment"
@@ -25,6 +26,8 @@ const (
 	pathSkip      = pathSelection + "/skip-stage"
 	pathCandidate = pathSelection + "/candidates/{code}"
 	pathTakeOut   = pathCandidate + "/take-out"
+	pathExcuse    = pathCandidate + "/excuse"
+	pathAwait     = pathCandidate + "/await"
 	pathExplain   = pathCandidate + "/reason"
 	pathOffer     = pathCandidate + "/offer"
 	pathDecline   = pathCandidate + "/decline"
@@ -54,6 +57,8 @@ func (s *Service) Routes() []web.Route {
 		web.Post(pathSkip, ActSkip, s.skip, pathSkip),
 		web.Get(pathCandidate, ActRead, s.showCandidate, candidatePage),
 		web.Post(pathTakeOut, ActTakeOut, s.takeOut, pathCandidate),
+		web.Post(pathExcuse, ActExcuse, s.excuse, pathCandidate),
+		web.Post(pathAwait, ActAwait, s.await, pathCandidate),
 		web.Post(pathExplain, ActExplain, s.explain, pathCandidate),
 		web.Post(pathOffer, ActOffer, s.turned(s.Offer, "selection.offered"), pathCandidate),
 		web.Post(pathDecline, ActDecline, s.decline, pathCandidate),
@@ -120,6 +125,13 @@ func (s *Service) load(ctx context.Context, q db.Querier, id recruitment.Vacancy
 	return x, err
 }
 
+// name adds the names of people to those that a page has.
+func (x at) name(ctx context.Context, q db.Querier, ids ...control.ActorID) error {
+	more, err := control.Names(ctx, q, ids...)
+	maps.Copy(x.names, more)
+	return err
+}
+
 // opened is load where there must be one. Fault: NotFound.
 func (s *Service) opened(ctx context.Context, q db.Querier, id recruitment.VacancyID) (x at, err error) {
 	if x, err = s.load(ctx, q, id); err == nil && !x.Opened {
@@ -183,7 +195,7 @@ func (s *Service) showSelection(ctx context.Context, in selectionIn) (out select
 		names, err := namesOf(ctx, q, list)
 		out.named = len(names) > 0
 		for _, c := range list {
-			markers := c.Markers(out.Panel)
+			markers := c.Markers(out.Panel, out.Stage)
 			_, agreed := c.Agreed[out.Stage]
 			l := line{Code: c.Code, Name: names[c.ID], Standing: c.Standing, Markers: len(markers), Sheets: len(handedIn(sheets, c, out.Stage, markers)), Agreed: agreed, Gone: goneAs(states[c.ID])}
 			if c.Standing == Out {
@@ -356,7 +368,7 @@ func (x at) line(m Member, list []Candidate, gone map[CandidateID]bool, sheets [
 			l.Excluded = append(l.Excluded, c.Code)
 			continue
 		}
-		if c.Standing == Running && !gone[c.ID] && x.Stage.Marked() {
+		if c.Standing == Running && !gone[c.ID] && x.Stage.Marked() && !c.spares(m.Actor, x.Stage) {
 			l.Awaited++
 			l.HandedIn += len(handedIn(sheets, c, x.Stage, Panel{m}))
 		}

@@ -16,12 +16,14 @@ type compared struct {
 	Sheets   []Sheet      `json:"sheets"`
 	Differ   []Difference `json:"differences"`
 	Agreed   *Consensus   `json:"agreed,omitempty"`
+
+	Excused map[control.ActorID]Excuse `json:"excused,omitempty"`
 }
 
 // comparisons are the stages of a candidate that the office may see: those in which nobody is left who marks alone.
 func comparisons(sel Selection, c Candidate, sheets []Sheet) (list []compared) {
 	for _, stage := range MarkedStages {
-		markers := c.Markers(sel.Panel)
+		markers := c.Markers(sel.Panel, stage)
 		in := handedIn(sheets, c, stage, markers)
 		if len(in) == 0 || stage == sel.Stage && len(in) < len(markers) {
 			continue
@@ -32,7 +34,7 @@ func comparisons(sel Selection, c Candidate, sheets []Sheet) (list []compared) {
 }
 
 func compare(sel Selection, c Candidate, stage Stage, in []Sheet) compared {
-	x := compared{Stage: stage, Criteria: sel.of(stage), Sheets: in, Differ: Differences(in, len(sel.of(stage)))}
+	x := compared{Stage: stage, Criteria: sel.of(stage), Sheets: in, Differ: Differences(in, len(sel.of(stage))), Excused: c.Excused[stage]}
 	if agreed, is := c.Agreed[stage]; is {
 		x.Agreed = &agreed
 	}
@@ -47,6 +49,7 @@ type candidateOut struct {
 	Stages    []compared `json:"stages"`
 	Next      bool       `json:"may_be_offered"`
 	Gone      Gone       `json:"gone,omitempty"`
+	Members   []marker   `json:"members,omitempty"` // who marks them in the present stage
 	place     Place
 }
 
@@ -71,6 +74,7 @@ func (s *Service) showCandidate(ctx context.Context, in codeIn) (out candidateOu
 			return err
 		}
 		out.Gone = goneAs(states[out.Candidate.ID])
+		out.Members = markersOf(out.Selection, out.Candidate, out.Gone, sheets)
 		out.Stages = comparisons(out.Selection, out.Candidate, sheets)
 		for _, id := range NextOffer(out.Selection, list, goneOf(states), out.today) {
 			out.Next = out.Next || id == out.Candidate.ID
@@ -85,15 +89,11 @@ func (s *Service) showCandidate(ctx context.Context, in codeIn) (out candidateOu
 		if err != nil {
 			return err
 		}
-		var ids []control.ActorID
+		ids := out.Candidate.Excused.people()
 		for _, e := range out.Candidate.Offers {
 			ids = append(ids, e.By)
 		}
-		more, err := control.Names(ctx, q, ids...)
-		for id, name := range more {
-			out.names[id] = name
-		}
-		return err
+		return out.name(ctx, q, ids...)
 	})
 	if out.Stages == nil {
 		out.Stages = []compared{}
@@ -228,8 +228,10 @@ func (s *Service) showMinutes(ctx context.Context, in idIn) (out minutesOut, err
 		if err := out.in(Decision, Clearances, Ended); err != nil {
 			return err
 		}
-		out.Minutes, out.Digest, err = minutesOf(ctx, q, out.Selection)
-		return err
+		if out.Minutes, out.Digest, err = minutesOf(ctx, q, out.Selection); err != nil {
+			return err
+		}
+		return out.name(ctx, q, out.Minutes.excused()...)
 	})
 	if err == nil && out.Stage == Decision && control.ActorFrom(ctx).May(ActSign, out.scope()) {
 		out.sign = web.Href(pathMinutes, string(in.ID))

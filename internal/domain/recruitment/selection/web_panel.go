@@ -220,7 +220,7 @@ func (s *Service) rows(ctx context.Context, q db.Querier, x seat) (rows []row, e
 		}
 	}
 	for _, c := range list {
-		if c.Standing != Running || gone[c.ID] || !c.Marks(x.member) {
+		if c.Standing != Running || gone[c.ID] || !c.Marks(x.member, x.Stage) {
 			continue
 		}
 		r := row{Code: c.Code, Name: names[c.ID]}
@@ -230,7 +230,7 @@ func (s *Service) rows(ctx context.Context, q db.Querier, x seat) (rows []row, e
 			}
 		}
 		if r.HandedIn {
-			r.Others = len(handedIn(sheets, c, x.Stage, c.Markers(x.Panel))) - 1
+			r.Others = len(handedIn(sheets, c, x.Stage, c.Markers(x.Panel, x.Stage))) - 1
 			_, r.Agreed = c.Agreed[x.Stage]
 		}
 		rows = append(rows, r)
@@ -414,7 +414,7 @@ func (s *Service) showDiffer(ctx context.Context, in markIn) (out differOut, err
 		if err != nil {
 			return err
 		}
-		markers := c.Markers(x.Panel)
+		markers := c.Markers(x.Panel, x.Stage)
 		given := handedIn(sheets, c, x.Stage, markers)
 		own := false
 		ids := make([]control.ActorID, len(given))
@@ -427,7 +427,7 @@ func (s *Service) showDiffer(ctx context.Context, in markIn) (out differOut, err
 		}
 		out.Code, out.Of = c.Code, len(markers)
 		out.Marks = compare(x.Selection, c, x.Stage, given)
-		out.names, err = control.Names(ctx, q, ids...)
+		out.names, err = control.Names(ctx, q, append(ids, c.Excused.people()...)...)
 		return err
 	})
 	return out, err
@@ -463,9 +463,12 @@ func (s *Service) showSign(ctx context.Context, in selIn) (out minutesOut, err e
 		if out.Minutes, out.Digest, err = minutesOf(ctx, q, x.Selection); err != nil {
 			return err
 		}
+		if err := out.name(ctx, q, out.Minutes.excused()...); err != nil {
+			return err
+		}
 		list, err := candidatesOf(ctx, q, x.ID)
 		for _, c := range list {
-			if !c.Marks(x.member) {
+			if c.excludes(x.member.Actor) {
 				out.Minutes.Entries = slices.DeleteFunc(out.Minutes.Entries, func(e Entry) bool { return e.Code == c.Code })
 			}
 		}
