@@ -34,7 +34,7 @@ func (a *App) PublishAt(address string) error {
 var assetAddress = regexp.MustCompile(`"(/assets/[A-Za-z0-9./_-]+)"`)
 
 // ExportCareers keeps the careers pages as files in a folder that is empty or not there: both languages, the feed, the
-// sitemap and what the pages load, for a server of files at the root of an address. Only what the public may see is
+// sitemap and what the pages load, for a server of files at the root of an address, or to be read from the folder itself. Only what the public may see is
 // asked for, through the pages themselves and with nobody signed in. It says how many files there are.
 func (a *App) ExportCareers(ctx context.Context, dir string) (files int, err error) {
 	there, err := os.ReadDir(dir)
@@ -68,7 +68,7 @@ func (a *App) ExportCareers(ctx context.Context, dir string) (files int, err err
 	if err := x.write("/robots.txt", []byte("User-agent: *\nAllow: /\n")); err != nil {
 		return 0, err
 	}
-	return len(x.kept), x.write("/index.html", []byte(`<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Careers / Carrières</title></head><body><p><a href="/en/careers/">Careers</a></p><p><a href="/fr/careers/" lang="fr">Carrières</a></p></body></html>`))
+	return len(x.kept), x.write("/index.html", []byte(`<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Careers / Carrières</title></head><body><p><a href="en/careers/index.html">Careers</a></p><p><a href="fr/careers/index.html" lang="fr">Carrières</a></p></body></html>`))
 }
 
 // careersExport asks the office's own handler for pages and keeps the answers.
@@ -95,11 +95,11 @@ func (x *careersExport) keep(address, file string) error {
 	if w.status != http.StatusOK {
 		return fault.Refuse("app.cli.careers_page", fault.Args{"page": address, "status": w.status})
 	}
-	if err := x.write(file, w.body.Bytes()); err != nil {
-		return err
-	}
 	if !strings.HasSuffix(file, ".html") {
-		return nil
+		return x.write(file, w.body.Bytes())
+	}
+	if err := x.write(file, besides(w.body.Bytes(), file)); err != nil {
+		return err
 	}
 	for _, m := range assetAddress.FindAllStringSubmatch(w.body.String(), -1) {
 		if err := x.keep(m[1], m[1]); err != nil {
@@ -107,6 +107,23 @@ func (x *careersExport) keep(address, file string) error {
 		}
 	}
 	return nil
+}
+
+// ownAddress is an address of this office in a page, from its root.
+var ownAddress = regexp.MustCompile(`\b(href|src)="/([^"/?#][^"?#]*)([?#][^"]*)?"`)
+
+// besides turns the addresses in a page that is kept as a file into those of the files beside it, so that the folder can be read without
+// a server as well.
+func besides(page []byte, file string) []byte {
+	up := strings.Repeat("../", strings.Count(file, "/")-1)
+	return ownAddress.ReplaceAllFunc(page, func(found []byte) []byte {
+		m := ownAddress.FindSubmatch(found)
+		to := strings.TrimSuffix(string(m[2]), "/")
+		if !strings.HasPrefix(to, "assets/") && !strings.HasSuffix(to, ".xml") {
+			to += "/index.html"
+		}
+		return []byte(string(m[1]) + `="` + up + to + string(m[3]) + `"`)
+	})
 }
 
 // write puts a file into the folder. Its name comes from addresses of our own, and never leads out of it.

@@ -152,7 +152,11 @@ func (t TailoredCV) Write(path string, w io.Writer) error {
 
 // readDocument reads the text of a file, but no more of it than is read of a document.
 func readDocument(path string) (*doctext.Text, error) {
-	if info, err := os.Stat(path); err == nil && info.Size() > doctext.MaxBytes {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return nil, fault.Refuse("app.cli.file", fault.Args{"file": path})
+	case err == nil && info.Size() > doctext.MaxBytes:
 		return nil, fault.New(fault.TooLarge, "doctext.too_large", fault.Args{"max": doctext.MaxBytes >> 20})
 	}
 	content, err := os.ReadFile(path)

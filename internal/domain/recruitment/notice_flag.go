@@ -50,7 +50,11 @@ func payOutside(r *noticeReader) (c Contradiction, ok bool) {
 	if err1 != nil || err2 != nil || err3 != nil || pay.Cmp(from) >= 0 && pay.Cmp(to) <= 0 {
 		return c, false
 	}
-	return Contradiction{Field: PayBasis, With: SalaryEstimate, Key: "recruitment.contradiction.pay",
+	key := "recruitment.contradiction.pay"
+	if r.fields[PayPeriod].Value == "year" {
+		key = "recruitment.contradiction.pay_year"
+	}
+	return Contradiction{Field: PayBasis, With: SalaryEstimate, Key: key,
 		Args: fault.Args{"pay": r.fields[PayBasis].Value, "year": year.Value, "estimate": guess.Value}}, true
 }
 
@@ -82,10 +86,23 @@ func differing(r *noticeReader, name string) (a, b string, ok bool) {
 	if len(values) < 2 {
 		return "", "", false
 	}
-	if strings.Contains(values[0], values[1]) || strings.Contains(values[1], values[0]) {
+	if strings.Contains(values[0], values[1]) || strings.Contains(values[1], values[0]) || name == Location && samePlace(values[0], values[1]) {
 		return "", "", false
 	}
 	return values[0], values[1], true
+}
+
+// samePlace reports whether two plain names may be one place in two languages: a word of each begins alike, as Brussels and Bruxelles.
+func samePlace(a, b string) bool {
+	const alike = 3
+	for one := range strings.FieldsFuncSeq(a, func(r rune) bool { return !isWord(r) }) {
+		for two := range strings.FieldsFuncSeq(b, func(r rune) bool { return !isWord(r) }) {
+			if len(one) > alike && len(two) > alike && one[:alike] == two[:alike] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // postsDiffer compares the number of posts under its label with the one in the title.

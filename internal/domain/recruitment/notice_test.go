@@ -162,6 +162,13 @@ func TestNoticeTraps(t *testing.T) {
 		"yearly pay": {"Salary: EUR 54,000 per year", func(n recruitment.Notice) bool {
 			return n.Fields["pay_period"].Value == "year" && n.Fields["pay_per_year"].Value == "54000"
 		}},
+		"a year's pay outside the estimate": {"Salary: EUR 70,000 per year\nEUR 30,000 - 40,000", func(n recruitment.Notice) bool {
+			return len(n.Contradictions) == 1 && n.Contradictions[0].Key == "recruitment.contradiction.pay_year"
+		}},
+		"a place in two languages": {"Location: Brussels, Belgium\nLieu d'affectation : Bruxelles, Belgique", func(n recruitment.Notice) bool { return len(n.Contradictions) == 0 }},
+		"a sentence says another day": {"Closing date: 5 May 2027\nApplications must be received no later than 7 May 2027.", func(n recruitment.Notice) bool {
+			return len(n.Contradictions) == 1 && n.Contradictions[0].Field == "deadline"
+		}},
 		"pay inside the estimate": {"EUR 40 000 - 60 000\nBasic salary: 4.100,00 EUR per month", func(n recruitment.Notice) bool {
 			return len(n.Contradictions) == 0 && n.Fields["pay_per_year"].Value == "49200.00"
 		}},
