@@ -42,13 +42,16 @@ func (v benchFundsCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 		return err
 	}
 	var figures []figure
-	for _, clients := range []int{1, 64} {
+	for _, m := range []struct {
+		page    string
+		steps   app.MeasuredRound
+		clients int
+	}{{"posting_1", app.Blocking, 1}, {"posting_64", app.Blocking, 64}, {"spending_1", app.Spending, 1}, {"spending_64", app.Spending, 64}} {
 		n := v.Postings
-		if clients == 1 {
+		if m.clients == 1 {
 			n = max(3, v.Postings/4) // one client alone takes its time
 		}
-		got := office.MeasurePosting(ctx, fund, n, clients, time.Now)
-		page := map[int]string{1: "posting_1", 64: "posting_64"}[clients]
+		got, page := office.MeasurePosting(ctx, fund, m.steps, n, m.clients, time.Now), m.page
 		figures = append(figures, figure{page, "rate", float64(got.Posted) / got.Took.Seconds(), "/s"}, figure{page, "median", ms(got.Each[len(got.Each)/2]), "ms"},
 			figure{page, "p99", ms(got.Each[len(got.Each)*99/100]), "ms"}, figure{page, "abandoned", float64(got.Lost), ""})
 	}
@@ -85,7 +88,7 @@ func (v benchFundsCmd) history(ctx context.Context, office *app.App, fund *app.M
 	} {
 		var each []time.Duration
 		for range v.Runs {
-			if again := office.MeasurePosting(ctx, fund, 1, 1, time.Now); again.Lost > 0 { // an answer is recalled until the next commit
+			if again := office.MeasurePosting(ctx, fund, app.Spending, 1, 1, time.Now); again.Lost > 0 { // an answer is recalled until the next commit
 				return nil, errors.New("the posting between two questions was refused")
 			}
 			begin := time.Now()

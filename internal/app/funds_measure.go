@@ -16,12 +16,21 @@ type FundsMeasured struct {
 	Each         []time.Duration
 }
 
-// MeasuredFund is a fund that postings are measured on.
-type MeasuredFund = funds.Measured
+// MeasuredFund is a fund that postings are measured on, in rounds of entries.
+type (
+	MeasuredFund  = funds.Measured
+	MeasuredRound = funds.Round
+)
 
-// MeasurePosting posts entries with so many clients at once, each acknowledged after its commit, while the trail is
+// The rounds: of accounts that are there, and of commitments with accounts of their own.
+var (
+	Blocking = funds.Blocking
+	Spending = funds.Spending
+)
+
+// MeasurePosting posts entries of rounds with so many clients at once, each acknowledged after its commit, while the trail is
 // sealed beside them. now gives the time.
-func (a *App) MeasurePosting(ctx context.Context, m *MeasuredFund, postings, clients int, now func() time.Time) FundsMeasured {
+func (a *App) MeasurePosting(ctx context.Context, m *MeasuredFund, steps MeasuredRound, postings, clients int, now func() time.Time) FundsMeasured {
 	ctx = a.Control.AsSystem(ctx)
 	sealing, stop := context.WithCancel(ctx)
 	var sealer, wait sync.WaitGroup
@@ -31,7 +40,7 @@ func (a *App) MeasurePosting(ctx context.Context, m *MeasuredFund, postings, cli
 	begin := now()
 	for client := range clients {
 		wait.Go(func() {
-			post, lost := m.Poster(), 0
+			post, lost := m.Poster(steps), 0
 			var mine []time.Duration
 			for i := client; i < postings; i += clients {
 				start := now()

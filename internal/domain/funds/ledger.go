@@ -28,7 +28,8 @@ func post(ctx context.Context, tx *control.Tx, e Entry) (EntryID, error) {
 	if err := settle(ctx, tx, moves, at); err != nil {
 		return "", err
 	}
-	return e.ID, insertEntry(ctx, tx, e, at.currency)
+	insertEntry(tx, e, at.currency)
+	return e.ID, nil
 }
 
 // bookable reads what the entry is held against, and refuses a day that lies ahead or in a closed year.
@@ -76,45 +77,22 @@ func movesOf(transfers []Transfer) []move {
 	return list
 }
 
-// settle gives the accounts their new balances, by what stands on them in the same transaction. What is there keeps its
-// place in the index of open accounts unless it opens or closes; the accounts of a commitment are mostly new. An overdraft is
-// refused here, so that the refusal can say what there is; the CHECK of the table stands behind.
+// settle gives the accounts their new balances, by what stands on them in the same transaction. An overdraft is refused here,
+// so that the refusal can say what there is; the CHECK of the table stands behind.
 func settle(ctx context.Context, tx *control.Tx, moves []move, at position) error {
-	var fresh, opened, closed, stay []move
-	for _, m := range moves {
-		before, there := at.balances[m.id]
+	for i := range moves {
+		m := &moves[i]
+		before := at.balances[m.id]
 		m.after = before + m.minor
 		switch {
 		case m.minor < 0 && m.after < 0 && !m.Kind.Free():
-			return tx.Abandon(short(ctx, tx, m.Key, money.Amount{Minor: before, Currency: at.currency}, money.Amount{Minor: -m.minor, Currency: at.currency}))
+			return short(ctx, tx, m.Key, money.Amount{Minor: before, Currency: at.currency}, money.Amount{Minor: -m.minor, Currency: at.currency})
 		case (m.after > before) != (m.minor > 0): // beyond what a balance can hold
-			return tx.Abandon(fault.Refuse("funds.ledger.overdraft", nil))
-		case !there:
-			fresh = append(fresh, m)
-		case m.minor == 0:
-		case before == 0:
-			opened = append(opened, m)
-		case m.after == 0:
-			closed = append(closed, m)
-		default:
-			stay = append(stay, m)
+			return fault.Refuse("funds.ledger.overdraft", nil)
 		}
 	}
-	err := setBalances(ctx, tx, stay, "")
-	if err == nil {
-		err = setBalances(ctx, tx, opened, ", open = TRUE")
-	}
-	if err == nil {
-		err = setBalances(ctx, tx, closed, ", open = FALSE")
-	}
-	if err == nil {
-		err = openAccounts(ctx, tx, fresh)
-	}
-	if db.IsCheck(err) { // as SQLite says at once, and PostgreSQL when it is asked the next time
-		err = fault.Wrap(err, fault.Refused, "funds.ledger.overdraft", nil)
-	}
-	if err != nil {
-		return tx.Abandon(err) // some balances may have moved: whoever goes on without the entry loses the rest as well
+	for _, m := range moves {
+		putBalance(tx, m)
 	}
 	return nil
 }

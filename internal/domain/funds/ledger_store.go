@@ -2,9 +2,8 @@ package funds
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -15,91 +14,104 @@ import (
 // position is what an entry is held against: the currency of its fund, whether its year is closed, and the balances of its
 // accounts, as far as they were ever opened.
 type position struct {
+	yearOfFund
+	balances map[AccountID]int64
+}
+
+// yearOfFund is what a fund is in a year.
+type yearOfFund struct {
 	currency money.Currency
 	closed   bool
-	balances map[AccountID]int64
+}
+
+// onAccount is the balance of an account, or that there is no such account yet.
+type onAccount struct {
+	minor  int64
+	opened bool
 }
 
 // readAtOnce is how many balances one statement reads. Fewer are filled up to a multiple of four, so that few texts
 // of a statement are prepared.
 const readAtOnce = 256
 
-func readPosition(ctx context.Context, q db.Querier, fund FundID, year int, moves []move) (x position, err error) {
+// readPosition asks the ledger for what the transaction does not know yet from the postings before.
+func readPosition(ctx context.Context, tx *control.Tx, fund FundID, year int, moves []move) (x position, err error) {
 	x.balances = make(map[AccountID]int64, len(moves))
-	for part := range slices.Chunk(moves, readAtOnce) {
-		ids := make([]string, 0, len(part)+3)
-		for _, m := range part {
-			ids = append(ids, string(m.id))
+	of := string(fund) + strconv.Itoa(year)
+	known, there := tx.Known("funds_year", of)
+	if there {
+		x.yearOfFund = known.(yearOfFund)
+	}
+	var unknown []string
+	for _, m := range moves {
+		if at, ok := tx.Known(accountRows.Table, string(m.id)); !ok {
+			unknown = append(unknown, string(m.id))
+		} else if at := at.(onAccount); at.opened {
+			x.balances[m.id] = at.minor
 		}
-		for len(ids)%4 != 0 {
-			ids = append(ids, ids[0])
-		}
-		t := db.SQL(`SELECT f.currency, CASE WHEN y.year IS NULL THEN 0 ELSE 1 END, COALESCE(a.id, ''), COALESCE(a.balance_minor, 0)
-			FROM funds_fund f LEFT JOIN funds_year y ON y.fund_id = f.id AND y.year = ? LEFT JOIN funds_account a ON`, year).In("a.id", ids...)
-		found, err := db.Collect(ctx, q, t.Add("WHERE f.id = ?", fund), func(row db.Row) (none struct{}, err error) {
-			var closed int
-			var id AccountID
-			var minor int64
-			err = row.Scan(&x.currency, &closed, &id, &minor)
-			if x.closed = closed == 1; id != "" {
-				x.balances[id] = minor
-			}
-			return none, err
-		})
-		if err == nil && len(found) == 0 {
-			err = fault.Missing(ObjectFund)
-		}
-		if err != nil {
+	}
+	if there && len(unknown) == 0 {
+		return x, nil
+	}
+	if len(unknown) == 0 {
+		unknown = append(unknown, "") // for the fund alone
+	}
+	for ids := range slices.Chunk(unknown, readAtOnce) {
+		if err := x.read(ctx, tx, fund, year, ids); err != nil {
 			return position{}, err
 		}
 	}
+	tx.Know("funds_year", of, x.yearOfFund)
 	return x, nil
 }
 
-// movedAtOnce is how many balances one statement moves.
-const movedAtOnce = 16
-
-// setBalances gives accounts that are there their new balances; also sets more of them.
-func setBalances(ctx context.Context, tx *control.Tx, moves []move, also string) error {
-	for part := range slices.Chunk(moves, movedAtOnce) {
-		args := make([]any, 0, 2*len(part))
-		var cases, ids strings.Builder
-		for i, m := range part {
-			if args = append(args, m.id, m.after); i > 0 {
-				ids.WriteByte(',')
-			}
-			fmt.Fprintf(&cases, " WHEN $%d THEN CAST($%d AS BIGINT)", 2*i+1, 2*i+2)
-			fmt.Fprintf(&ids, "$%d", 2*i+1)
-		}
-		if _, err := tx.Later().Exec(ctx, `UPDATE funds_account SET balance_minor = CASE id`+cases.String()+` END`+also+` WHERE id IN (`+ids.String()+`)`, args...); err != nil {
-			return err
-		}
+// read reads what is written of some accounts: what waits to be written is known.
+func (x *position) read(ctx context.Context, tx *control.Tx, fund FundID, year int, ids []string) error {
+	for _, id := range ids {
+		tx.Know(accountRows.Table, id, onAccount{})
 	}
-	return nil
-}
-
-// openAccounts makes accounts with the first that is moved to them.
-func openAccounts(ctx context.Context, tx *control.Tx, moves []move) error {
-	args := make([]any, 0, 11*len(moves))
-	for _, m := range moves {
-		args = append(args, m.id, m.Fund, m.Kind, m.Contribution, m.Package, m.Project, m.Line, m.Commitment, m.Kind.Free(), m.after != 0, m.after)
+	for len(ids)%4 != 0 {
+		ids = append(slices.Clip(ids), ids[0])
 	}
-	return db.InsertRows(ctx, tx.Later(), `INSERT INTO funds_account (id, fund_id, kind, contribution_id, package_id, project_id, line_id, commitment_id, free, open, balance_minor)`, 11, args, "")
-}
-
-func insertEntry(ctx context.Context, tx *control.Tx, e Entry, currency money.Currency) error {
-	err := db.InsertRows(ctx, tx.Later(), insertHead, headWidth, e.head(), "")
-	tx.Append("funds_transfer", transferColumns, transferWidth, e.values(currency)...)
+	t := db.SQL(`SELECT f.currency, CASE WHEN y.year IS NULL THEN 0 ELSE 1 END, COALESCE(a.id, ''), COALESCE(a.balance_minor, 0)
+		FROM funds_fund f LEFT JOIN funds_year y ON y.fund_id = f.id AND y.year = ? LEFT JOIN funds_account a ON`, year).In("a.id", ids...)
+	found, err := db.Collect(ctx, tx.Stored(), t.Add("WHERE f.id = ?", fund), func(row db.Row) (none struct{}, err error) {
+		var closed int
+		var id AccountID
+		var minor int64
+		err = row.Scan(&x.currency, &closed, &id, &minor)
+		if x.closed = closed == 1; id != "" {
+			x.balances[id] = minor
+			tx.Know(accountRows.Table, string(id), onAccount{minor, true})
+		}
+		return none, err
+	})
+	if err == nil && len(found) == 0 {
+		err = fault.Missing(ObjectFund)
+	}
 	return err
 }
 
-const (
-	insertHead      = `INSERT INTO funds_entry (id, fund_id, kind, booked_on, recorded_at, recorded_by, source_kind, source_id, reverses, rule, reason)`
-	headWidth       = 11
-	transferColumns = `entry_id, no, fund_id, debit_account, credit_account, minor, contribution_id, package_id, project_id, line_id, commitment_id,
-		original_minor, original_currency, rate, rate_on, rate_source, booked_on, recorded_at`
-	transferWidth = 18
+// The ledger's rows wait for each other, and for those of other postings: accounts come before the entries on them, and
+// an entry before its transfers.
+var (
+	accountRows = &db.Rows{Table: "funds_account", Columns: `id, fund_id, kind, contribution_id, package_id, project_id, line_id, commitment_id, free, open, balance_minor`, Width: 11,
+		Then: `ON CONFLICT (id) DO UPDATE SET open = excluded.open, balance_minor = excluded.balance_minor`}
+	entryRows = &db.Rows{Table: "funds_entry", Columns: `id, fund_id, kind, booked_on, recorded_at, recorded_by, source_kind, source_id, reverses, rule, reason`, Width: 11, Parent: true}
+	// A transfer keeps what its account is of, so that reading the ledger needs no account.
+	transferRows = &db.Rows{Table: "funds_transfer", Columns: `entry_id, no, fund_id, debit_account, credit_account, minor, contribution_id, package_id, project_id, line_id, commitment_id,
+		original_minor, original_currency, rate, rate_on, rate_source, booked_on, recorded_at`, Width: 18}
 )
+
+// putBalance gives an account its new balance; the first that moves to an account makes it.
+func putBalance(tx *control.Tx, m move) {
+	tx.Put(accountRows, string(m.id), onAccount{m.after, true}, m.id, m.Fund, m.Kind, m.Contribution, m.Package, m.Project, m.Line, m.Commitment, m.Kind.Free(), m.after != 0, m.after)
+}
+
+func insertEntry(tx *control.Tx, e Entry, currency money.Currency) {
+	tx.Append(entryRows, e.head()...)
+	tx.Append(transferRows, e.values(currency)...)
+}
 
 // head is the row of the entry itself.
 func (e Entry) head() []any {
@@ -108,7 +120,7 @@ func (e Entry) head() []any {
 
 // values are the rows of the entry's transfers. Without an original amount, it was made in the fund's currency.
 func (e Entry) values(currency money.Currency) []any {
-	args := make([]any, 0, transferWidth*len(e.Transfers))
+	args := make([]any, 0, transferRows.Width*len(e.Transfers))
 	for i, t := range e.Transfers {
 		if t.Original.Currency == "" {
 			t.Original, t.Rate = money.Amount{Minor: t.Minor, Currency: currency}, Rate{Value: "1"}

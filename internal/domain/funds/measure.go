@@ -18,9 +18,18 @@ const (
 	measuredChunk = 250 // rounds that the loader puts into one transaction
 )
 
-// Measured is a fund that is measured: entries as commitments, invoices and payments make them, a few minor
-// units each, on lines that have money. A round commits, liquidates and pays: three entries of four transfers,
-// the last with one more out of the bank. It is safe for concurrent use.
+// Round is what postings that are measured do, entry after entry, a few minor units each, on lines that have money.
+type Round []EntryKind
+
+var (
+	// Blocking blocks money on lines and releases it (R70): entries of four transfers between accounts that are there.
+	Blocking = Round{EntryBlock, EntryBlock}
+	// Spending commits, liquidates and pays: entries of four transfers that open and close accounts of a commitment, the last
+	// with one transfer more out of the bank.
+	Spending = Round{EntryCommit, EntryLiquidate, EntryPay}
+)
+
+// Measured is a fund that is measured. It is safe for concurrent use.
 type Measured struct {
 	// Contribution is the reference of one that pays for many of them.
 	Contribution string
@@ -63,18 +72,19 @@ func (s *Service) Measure(ctx context.Context, ref string) (*Measured, error) {
 	return m, err
 }
 
-// round is a commitment that goes on from entry to entry.
+// round is one that goes on from entry to entry.
 type round struct {
-	on   []Key // what pays for it, in parts of one minor unit
-	id   CommitmentID
-	step int
+	steps Round
+	on    []Key // what pays for it, in parts of one minor unit
+	id    CommitmentID
+	step  int
 }
 
 // begin chooses the next line and the contributions on it; where they are few, the next lines help.
-func (m *Measured) begin(id string) round {
+func (m *Measured) begin(steps Round, id string) round {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	r := round{id: CommitmentID(id)}
+	r := round{steps: steps, id: CommitmentID(id)}
 	for len(r.on) < measuredParts {
 		line := m.lines[m.next%len(m.lines)]
 		m.next++
@@ -85,13 +95,17 @@ func (m *Measured) begin(id string) round {
 
 // entry is the next entry of a round.
 func (m *Measured) entry(r *round, tx *control.Tx) Entry {
-	kind := [...]EntryKind{EntryCommit, EntryLiquidate, EntryPay}[r.step]
+	kind := r.steps[r.step]
 	e := Entry{Fund: m.fund.ID, Kind: kind, BookedOn: tx.Today(), Source: r.id.ref(), Rule: `{"rule":"R51","shares":[]}`, Reason: "measurement"}
 	for i, k := range r.on {
 		held := k
 		held.Commitment = r.id
 		t := Transfer{Minor: int64(i + 1)}
 		switch kind {
+		case EntryBlock:
+			if t.From, t.To = k, k.As(Blocked); r.step > 0 {
+				t.From, t.To = t.To, t.From
+			}
 		case EntryCommit:
 			t.From, t.To = k, held.As(Committed)
 		case EntryLiquidate:
@@ -104,18 +118,18 @@ func (m *Measured) entry(r *round, tx *control.Tx) Entry {
 	if kind == EntryPay {
 		e.Transfers = append(e.Transfers, Transfer{From: m.fund.account(Bank), To: m.fund.account(Outside), Minor: measuredParts * (measuredParts + 1) / 2})
 	}
-	r.step = (r.step + 1) % 3
+	r.step = (r.step + 1) % len(r.steps)
 	return e
 }
 
 // Poster gives a client's way of posting: each call is one entry under control, durable when it returns.
-func (m *Measured) Poster() func(ctx context.Context) error {
+func (m *Measured) Poster(steps Round) func(ctx context.Context) error {
 	var r round
 	return func(ctx context.Context) error {
 		next := r
 		_, err := m.service.control.Do(ctx, control.Op{Act: actMeasure}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 			if next = r; next.step == 0 {
-				next = m.begin(tx.NewID())
+				next = m.begin(steps, tx.NewID())
 			}
 			e := m.entry(&next, tx)
 			id, err := post(ctx, tx, e)
@@ -136,8 +150,8 @@ func (m *Measured) Fill(ctx context.Context, transfers int) error {
 		_, err := m.service.control.Do(ctx, control.Op{Act: actMeasure}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 			list := make([]Entry, 0, 3*measuredChunk)
 			for range measuredChunk {
-				r := m.begin(tx.NewID())
-				for range 3 {
+				r := m.begin(Spending, tx.NewID())
+				for range r.steps {
 					list = append(list, m.entry(&r, tx))
 				}
 			}
@@ -173,6 +187,7 @@ func postMany(ctx context.Context, tx *control.Tx, currency money.Currency, list
 	if err != nil {
 		return err
 	}
-	tx.Append("funds_transfer", transferColumns, transferWidth, rows...)
-	return db.InsertRows(ctx, tx, insertHead, headWidth, heads, "")
+	tx.Append(entryRows, heads...)
+	tx.Append(transferRows, rows...)
+	return nil
 }

@@ -3,6 +3,7 @@ package funds_test
 import (
 	"cmp"
 	"context"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -46,10 +47,12 @@ func TestMeasuredFundIsSound(t *testing.T) {
 		var all sync.WaitGroup
 		for range 8 {
 			all.Go(func() {
-				post := m.Poster()
-				for range 6 {
-					if err := post(system); err != nil {
-						t.Errorf("a posting was lost: %v", err)
+				for _, steps := range []funds.Round{funds.Spending, funds.Blocking} {
+					post := m.Poster(steps)
+					for range 6 {
+						if err := post(system); err != nil {
+							t.Errorf("a posting was lost: %v", err)
+						}
 					}
 				}
 			})
@@ -92,15 +95,21 @@ func (o *office) paidInParts(ref string) {
 	}
 }
 
-// One posting of four transfers under control, durable on SQLite; with -cpu 64 as many clients at once.
+// One posting of four transfers under control, durable on SQLite, with 64 clients at once.
 func BenchmarkPosting(b *testing.B) {
+	for name, steps := range map[string]funds.Round{"blocking": funds.Blocking, "spending": funds.Spending} {
+		b.Run(name, func(b *testing.B) { benchmarkPosting(b, steps) })
+	}
+}
+
+func benchmarkPosting(b *testing.B, steps funds.Round) {
 	o := &office{}
 	o.open(b, testkit.OpenSQLite(b, db.Options{Clock: func() time.Time { return o.clock() }}))
 	m, system := o.measured(9), o.AsSystem(b.Context())
-	b.SetParallelism(32)
+	b.SetParallelism(64 / runtime.GOMAXPROCS(0))
 	b.ResetTimer()
 	b.RunParallel(func(p *testing.PB) {
-		for post := m.Poster(); p.Next(); {
+		for post := m.Poster(steps); p.Next(); {
 			if err := post(system); err != nil {
 				b.Fatal(err)
 			}

@@ -217,16 +217,26 @@ func freeToReverse(ctx context.Context, q db.Querier, list ...Receipt) error {
 	if len(moves) == 0 {
 		return nil
 	}
-	at, err := readPosition(ctx, q, moves[0].Fund, 0, moves)
+	var received []string
 	for _, m := range moves {
-		if err != nil || m.Kind != Received || at.balances[m.id]+m.minor >= 0 {
+		if m.Kind == Received {
+			received = append(received, string(m.id))
+		}
+	}
+	there, err := accounts(ctx, q, func(t *db.Text) { t.In("a.id", received...) })
+	free := make(map[AccountID]int64, len(there))
+	for _, a := range there {
+		free[a.ID()] = a.Minor
+	}
+	for _, m := range moves {
+		if err != nil || m.Kind != Received || free[m.id]+m.minor >= 0 {
 			continue
 		}
 		f, err := ledgerFund(ctx, q, m.Fund)
 		if err != nil {
 			return err
 		}
-		return goneOn(ctx, q, f, m, at.balances[m.id])
+		return goneOn(ctx, q, f, m, free[m.id])
 	}
 	return err
 }

@@ -160,14 +160,6 @@ func TestDoLeavesATrailAndRecordsRefusals(t *testing.T) {
 		if !slices.Equal(outcomes, want) {
 			t.Errorf("trail %q", outcomes)
 		}
-		err := o.do(ann, control.Op{Act: write, Scope: "a/"}, func(ctx context.Context, tx *control.Tx) error {
-			must(t, tx.Protect(ctx, control.Object{Ref: control.Ref{Kind: "note", ID: "n6"}, Scope: "a/", Marking: unclassified}))
-			_ = tx.Abandon(fault.Refuse("test.half", nil)) // an inner step is refused half-way, and the body goes on
-			return nil
-		})
-		if f := fault.Of(err); f == nil || f.Key != "test.half" || slices.Contains(o.sees(ann), "n6") {
-			t.Errorf("what was abandoned is kept: %v", err)
-		}
 		if err := o.note(t.Context(), "n5", "a/", unclassified); !fault.Is(err, fault.Unauthenticated) {
 			t.Errorf("nobody wrote: %v", err)
 		}

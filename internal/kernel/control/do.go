@@ -71,9 +71,6 @@ func (c *Control) try(ctx context.Context, actor *Actor, op Op, body func(contex
 			return err
 		}
 		change, err := body(ctx, tx)
-		if err == nil {
-			err = tx.broken
-		}
 		if err != nil {
 			return err
 		}

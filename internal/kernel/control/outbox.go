@@ -21,13 +21,15 @@ type Message struct {
 	At      cal.Instant
 }
 
+var outboxLines = &db.Rows{Table: "control_outbox", Columns: `id, topic, payload, at`, Width: 4}
+
 // Send puts a message into the outbox; it goes out if and only if the transaction commits.
 func (tx *Tx) Send(ctx context.Context, topic string, payload any) error {
 	text, err := json.Marshal(payload)
 	if err != nil {
 		return err
 	}
-	tx.Append("control_outbox", `id, topic, payload, at`, 4, tx.NewID(), topic, string(text), tx.Now())
+	tx.Append(outboxLines, tx.NewID(), topic, string(text), tx.Now())
 	return nil
 }
 

@@ -48,7 +48,7 @@ func (tx *Tx) Trail(ctx context.Context, act Act, change Change) error {
 
 // TrailAll adds a line for each of several inner steps under one act, many with one statement, for imports.
 func (tx *Tx) TrailAll(ctx context.Context, act Act, changes ...Change) error {
-	args := make([]any, 0, trailWidth*len(changes))
+	args := make([]any, 0, trailLines.Width*len(changes))
 	moved := map[string][]string{} // to be indexed, by kind
 	var kinds []string
 	for _, c := range changes {
@@ -64,7 +64,7 @@ func (tx *Tx) TrailAll(ctx context.Context, act Act, changes ...Change) error {
 			moved[kind] = append(moved[kind], c.Object.ID)
 		}
 	}
-	tx.Append("control_trail", trailColumns, trailWidth, args...)
+	tx.Append(trailLines, args...)
 	for _, kind := range kinds {
 		if err := tx.Index(ctx, kind, moved[kind]...); err != nil {
 			return err
@@ -73,24 +73,21 @@ func (tx *Tx) TrailAll(ctx context.Context, act Act, changes ...Change) error {
 	return nil
 }
 
-const (
-	trailColumns = `id, at, actor_id, for_actor, act, outcome, object_kind, object_id, request_id, content, salt, digest`
-	trailWidth   = 12
-)
+var trailLines = &db.Rows{Table: "control_trail", Columns: `id, at, actor_id, for_actor, act, outcome, object_kind, object_id, request_id, content, salt, digest`, Width: 12}
 
 func (tx *Tx) record(ctx context.Context, act Act, outcome string, change Change, refused error) (string, error) {
 	id, values, err := tx.trailLine(ctx, act, outcome, change, refused)
 	if err != nil {
 		return "", err
 	}
-	tx.Append("control_trail", trailColumns, trailWidth, values...)
+	tx.Append(trailLines, values...)
 	if outcome == "done" && tx.control.indexed[change.Object.Kind] {
 		err = tx.Index(ctx, change.Object.Kind, change.Object.ID)
 	}
 	return id, err
 }
 
-// trailLine is a line of the trail with its id, in the order of trailColumns.
+// trailLine is a line of the trail with its id, in the order of trailLines.
 func (tx *Tx) trailLine(ctx context.Context, act Act, outcome string, change Change, refused error) (id string, values []any, err error) {
 	body := content{Note: change.Note}
 	if body.Before, err = view(change.Before); err != nil {

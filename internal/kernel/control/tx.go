@@ -21,16 +21,6 @@ type Tx struct {
 	act     Act
 	hand    Hand
 	ceiling *Level // of the installation, once it was asked for
-	broken  error  // why nothing of the transaction may be kept
-}
-
-// Abandon marks the transaction as one of which nothing may be kept, and gives the error back: it is for an inner step
-// that was refused after it had begun to write. Do then ends with that error, even when the body goes on without it.
-func (tx *Tx) Abandon(err error) error {
-	if tx.broken == nil {
-		tx.broken = err
-	}
-	return err
 }
 
 // Query reads inside the transaction.
@@ -43,13 +33,20 @@ func (tx *Tx) Exec(ctx context.Context, text string, args ...any) (int64, error)
 	return tx.tx.Exec(ctx, text, args...)
 }
 
-// Later changes rows of which nobody needs to know how many, in few round trips (db.Tx.Later).
-func (tx *Tx) Later() db.Execer { return tx.tx.Later() }
+// Append adds rows that are written together with those of other writes (db.Tx.Append).
+func (tx *Tx) Append(to *db.Rows, args ...any) { tx.tx.Append(to, args...) }
 
-// Append adds rows to a table that no foreign key refers to, together with those of other writes (db.Tx.Append).
-func (tx *Tx) Append(table, columns string, width int, args ...any) {
-	tx.tx.Append(table, columns, width, args...)
-}
+// Put is Append of a row under a key, of which the transaction then knows a value (db.Tx.Put).
+func (tx *Tx) Put(to *db.Rows, key string, value any, row ...any) { tx.tx.Put(to, key, value, row...) }
+
+// Know keeps in mind what was read about a key of a table (db.Tx.Know).
+func (tx *Tx) Know(table, key string, value any) { tx.tx.Know(table, key, value) }
+
+// Known is what the transaction knows of a key of a table (db.Tx.Known).
+func (tx *Tx) Known(table, key string) (any, bool) { return tx.tx.Known(table, key) }
+
+// Stored reads what is written so far, without the rows that wait (db.Tx.Stored).
+func (tx *Tx) Stored() db.Querier { return tx.tx.Stored() }
 
 // Now is the one instant of the transaction.
 func (tx *Tx) Now() cal.Instant { return tx.tx.Now }

@@ -2,55 +2,114 @@ package db
 
 import (
 	"context"
+	"slices"
 	"strings"
 )
 
-// appended are rows that wait to be written together: those of all bodies of a group, one list for each table.
+// Rows says where rows go that wait to be written together: those of all bodies of a group, in few statements
+// (docs/decisions/0106-what-a-transaction-knows.md).
+type Rows struct {
+	Table   string
+	Columns string // their names
+	Width   int    // how many there are
+	Then    string // what follows the values, such as "ON CONFLICT …"
+	// Parent says that foreign keys of tables other than those that wait refer to them: they are written before any other change.
+	Parent bool
+}
+
+// Append adds rows, whose values follow each other in args. They are written before the commit, and before any statement
+// that names the table, so that the body sees them. A row that the schema refuses ends the whole write. Tables are written in the
+// order in which their rows were first named, so that what refers to others comes after them.
+func (tx *Tx) Append(to *Rows, args ...any) {
+	tx.wrote = true
+	list := tx.rows.list(to)
+	list.args = append(list.args, args...)
+}
+
+// Put is Append of one row under a key, which takes the place of a row that waits under the same key, and keeps in mind
+// what it is now: Known then gives value.
+func (tx *Tx) Put(to *Rows, key string, value any, row ...any) {
+	tx.wrote = true
+	list := tx.rows.list(to)
+	if at, waits := list.at[key]; waits {
+		copy(list.args[at:], row)
+	} else {
+		list.at[key] = len(list.args)
+		list.args = append(list.args, row...)
+	}
+	tx.Know(to.Table, key, value)
+}
+
+// Know keeps in mind what was read about a key of a table, for later bodies of the group too, until a statement changes
+// the table or anything is rolled back.
+func (tx *Tx) Know(table, key string, value any) {
+	if tx.rows.known[table] == nil {
+		tx.rows.known[table] = map[string]any{}
+	}
+	tx.rows.known[table][key] = value
+}
+
+// Known is what Know or Put kept in mind last.
+func (tx *Tx) Known(table, key string) (value any, ok bool) {
+	value, ok = tx.rows.known[table][key]
+	return value, ok
+}
+
+// appended are the rows that wait, and what the bodies of a group know.
 type appended struct {
 	tables []*appendedTo
-	err    error // why some were refused: the writes they belong to cannot be kept, whatever their bodies make of it
+	known  map[string]map[string]any // by table and key
+	err    error                     // why some were refused: the writes they belong to cannot be kept, whatever their bodies make of it
 }
 
 type appendedTo struct {
-	table, into string
-	columns     int
-	args        []any
+	*Rows
+	args []any
+	at   map[string]int // where the row under a key begins
 }
 
-// Append adds rows to a table that no foreign key refers to, with so many columns, whose values follow each other in
-// args; columns are their names. They are written before the commit together with those of others, and before any
-// statement that names the table, so that the body sees them. A row that the schema refuses ends the whole write.
-func (tx *Tx) Append(table, columns string, width int, args ...any) {
-	tx.wrote = true
-	tx.rows.add(table, columns, width, args)
-}
+func newAppended() *appended { return &appended{known: map[string]map[string]any{}} }
 
-func (a *appended) add(table, columns string, width int, args []any) {
-	into := "INSERT INTO " + table + " (" + columns + ")"
-	for _, to := range a.tables {
-		if to.into == into {
-			to.args = append(to.args, args...)
-			return
-		}
+func (a *appended) list(to *Rows) *appendedTo {
+	if i := slices.IndexFunc(a.tables, func(x *appendedTo) bool { return x.Rows == to }); i >= 0 {
+		return a.tables[i]
 	}
-	a.tables = append(a.tables, &appendedTo{table, into, width, append([]any(nil), args...)})
+	list := &appendedTo{Rows: to, at: map[string]int{}}
+	a.tables = append(a.tables, list)
+	return list
 }
 
-// named reports whether rows wait for a table that a statement names.
-func (a *appended) named(text string) bool {
+// due reports whether rows that wait have to be written before a statement.
+func (a *appended) due(text string, change bool) bool {
 	for _, to := range a.tables {
-		if (len(to.args) > 0 || a.err != nil) && strings.Contains(text, to.table) {
+		if (len(to.args) > 0 || a.err != nil) && (change && to.Parent || strings.Contains(text, to.Table)) {
 			return true
 		}
 	}
 	return false
 }
 
+// forget drops what is known of the tables that a change names.
+func (a *appended) forget(text string) {
+	for table := range a.known {
+		if strings.Contains(text, table) {
+			delete(a.known, table)
+		}
+	}
+}
+
+// clear drops all after a rollback.
 func (a *appended) clear() {
 	a.err = nil
+	clear(a.known)
 	for _, to := range a.tables {
-		to.args = to.args[:0]
+		to.empty()
 	}
+}
+
+func (to *appendedTo) empty() {
+	to.args = to.args[:0]
+	clear(to.at)
 }
 
 // flush writes the rows that wait, table by table in the order in which they were first named.
@@ -59,9 +118,8 @@ func (a *appended) flush(ctx context.Context, w writer) error {
 		if a.err != nil {
 			break
 		}
-		args := to.args
-		to.args = to.args[:0]
-		a.err = InsertRows(ctx, owing{w}, to.into, to.columns, args, "")
+		a.err = InsertRows(ctx, owing{w}, "INSERT INTO "+to.Table+" ("+to.Columns+")", to.Width, to.args, to.Then)
+		to.empty()
 	}
 	return a.err
 }

@@ -12,6 +12,12 @@ import (
 	"cairn/internal/testkit"
 )
 
+// cursors are rows that wait, and marks those under a key.
+var (
+	cursors = &db.Rows{Table: "control_cursor", Columns: "name, no", Width: 2}
+	marks   = &db.Rows{Table: "control_cursor", Columns: "name, no", Width: 2, Then: "ON CONFLICT (name) DO UPDATE SET no = excluded.no"}
+)
+
 // Rows that were appended are there after the commit, and before it for a body that asks for them; those of a body that
 // fails are not, and one that the schema refuses costs its own body only.
 func TestAppendedRows(t *testing.T) {
@@ -29,7 +35,7 @@ func TestAppendedRows(t *testing.T) {
 					if err != nil {
 						return err
 					}
-					tx.Append("control_cursor", "name, no", 2, fmt.Sprintf("a%d", i), i, fmt.Sprintf("a%d again", i), i)
+					tx.Append(cursors, fmt.Sprintf("a%d", i), i, fmt.Sprintf("a%d again", i), i)
 					switch i % 5 {
 					case 1:
 						return fault.Refuse("test", nil)
@@ -40,7 +46,7 @@ func TestAppendedRows(t *testing.T) {
 						}
 						return err
 					case 3:
-						tx.Append("control_cursor", "name, no", 2, fmt.Sprintf("a%d", i), i) // there already
+						tx.Append(cursors, fmt.Sprintf("a%d", i), i) // there already
 						if i%2 == 0 {
 							count(ctx, tx) //nolint:errcheck // a body that does not care
 						}
@@ -106,68 +112,67 @@ func TestRefusedStatementThatIsIgnored(t *testing.T) {
 	})
 }
 
-// Statements of which nobody needs the answer: what is asked afterwards sees what they did, a body that fails leaves none of
-// them, one that the engine refuses costs its own body only, and nobody hears more of it than what was refused.
-func TestStatementsThatWait(t *testing.T) {
+// Rows under a key: a body knows what those before it made of a row, although it is written once for all; what a statement
+// changed, or what was taken back, is known no more; and what is asked sees what waits.
+func TestRowsUnderAKey(t *testing.T) {
 	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
 		ctx := t.Context()
-		insert := "INSERT INTO control_cursor (name, no) VALUES ($1, 1)"
-		sum := func(ctx context.Context, q db.Querier, name string) (n int64, err error) {
-			return db.One(ctx, q, "sum", db.SQL("SELECT COALESCE(SUM(no), 0) FROM control_cursor WHERE name = ?", name), db.Value[int64])
+		read := func(ctx context.Context, q db.Querier) (int, error) {
+			return db.One(ctx, q, "sum", db.SQL("SELECT COALESCE(SUM(no), 0) FROM control_cursor WHERE name = 'sum'"), db.Value[int])
 		}
-		const writers = 80
+		must(t, d.Write(ctx, func(ctx context.Context, tx *db.Tx) error { return set(ctx, tx, "sum", 0) }))
+		const writers = 150
 		var wg sync.WaitGroup
+		var mu sync.Mutex
+		want, knew := 0, 0
 		for i := range writers {
 			wg.Go(func() {
-				name := fmt.Sprintf("w%d", i)
-				err := d.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-					later := tx.Later()
-					if _, err := later.Exec(ctx, insert, name); err != nil {
+				known := false
+				err := d.Write(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+					if i%10 == 0 {
+						_, err := tx.Exec(ctx, "UPDATE control_cursor SET no = no + 1 WHERE name = 'sum'")
 						return err
 					}
-					if _, err := later.Exec(ctx, "UPDATE control_cursor SET no = no + 2 WHERE name = $1", name); err != nil {
-						return err
+					var sum any
+					if sum, known = tx.Known("control_cursor", "sum"); !known {
+						if sum, err = read(ctx, tx.Stored()); err != nil {
+							return err
+						}
 					}
-					switch i % 4 {
+					tx.Put(marks, "sum", sum.(int)+1, "sum", sum.(int)+1)
+					switch i % 10 {
 					case 1:
 						return fault.Refuse("test", nil)
 					case 2:
-						if n, err := sum(ctx, tx, name); err != nil || n != 3 {
-							return fmt.Errorf("%s: %d, %w", name, n, err)
+						if n, err := read(ctx, tx); err != nil || n != sum.(int)+1 {
+							return fmt.Errorf("put %d after %d: %w", n, sum, err)
 						}
 					case 3:
-						if _, err := later.Exec(ctx, insert, name); err != nil { // there already; PostgreSQL has not said so yet
-							return err
-						}
-						if i%8 == 3 {
-							sum(ctx, tx, name) //nolint:errcheck // a body that does not care
-						}
+						tx.Put(marks, "none", 1, "none", nil) // PostgreSQL says so with the commit
 					}
 					return nil
 				})
-				switch kind := i % 4; {
-				case kind == 1 && !fault.Is(err, fault.Refused), kind == 3 && !db.IsUnique(err), kind%2 == 0 && err != nil:
+				switch kind := i % 10; {
+				case kind == 1 && !fault.Is(err, fault.Refused), kind == 3 && err == nil, kind != 1 && kind != 3 && err != nil:
 					t.Errorf("writer %d: %v", i, err)
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				if known {
+					knew++
+				}
+				if err == nil {
+					want++
 				}
 			})
 		}
 		wg.Wait()
-		alone := d.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
-			tx.Later().Exec(ctx, insert, "w0") //nolint:errcheck // a body that does not care, with nobody beside it
-			sum(ctx, tx, "w0")                 //nolint:errcheck // nor here
-			return nil
-		})
-		if db.IsUnique(alone) != (d.Engine == db.Postgres) {
-			t.Errorf("a refusal that a body alone ignores: %v", alone)
-		}
 		must(t, d.Read(ctx, func(ctx context.Context, q db.Querier) error {
-			for i := range writers {
-				n, err := sum(ctx, q, fmt.Sprintf("w%d", i))
-				if want := int64(3 * (1 - i%2)); err != nil || n != want {
-					t.Errorf("writer %d left %d, %v", i, n, err)
-				}
+			n, err := read(ctx, q)
+			if n != want || n != writers/10*8 || knew == 0 {
+				t.Errorf("%d are counted of %d, %d knew of the one before", n, want, knew)
 			}
-			return nil
+			return err
 		}))
 	})
 }

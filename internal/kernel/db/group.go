@@ -190,7 +190,7 @@ func (g *group) commit(writes []*write) (errs []error, how verdict) {
 	if err := g.writer.begin(ctx); err != nil {
 		return fail(err, settled) // it would fail each of them
 	}
-	alone, rows := len(writes) == 1, &appended{}
+	alone, rows := len(writes) == 1, newAppended()
 	guarded := g.guarded > 0 && !alone
 	for i, w := range writes {
 		if errs[i] = w.ctx.Err(); errs[i] != nil {

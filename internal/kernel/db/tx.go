@@ -51,31 +51,42 @@ func (tx *Tx) Exec(ctx context.Context, text string, args ...any) (int64, error)
 	return result.RowsAffected()
 }
 
-// Later changes rows of which nobody needs to know how many: each statement may wait for the next one that is asked, or
-// for the commit, so that many take one round trip to the engine. Whatever is asked afterwards sees what they did. One that
-// the engine refuses ends the whole write.
-func (tx *Tx) Later() Execer { return waiting{tx} }
+// Stored reads what is written so far, without the rows that wait: for those of which Known says nothing.
+func (tx *Tx) Stored() Querier { return stored{tx} }
 
-type waiting struct{ *Tx }
+type stored struct{ tx *Tx }
 
-// Exec implements Execer; it knows of no rows.
-func (l waiting) Exec(ctx context.Context, text string, args ...any) (int64, error) {
-	if err := l.prepare(ctx, text); err != nil {
-		return 0, err
+// Query implements Querier.
+func (s stored) Query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	if err := s.tx.count(); err != nil {
+		return nil, err
 	}
-	return 0, l.note(l.conn.later(ctx, text, args...))
+	rows, err := s.tx.conn.Query(ctx, text, args...)
+	return rows, s.tx.note(err)
 }
 
-// prepare counts a statement, and writes appended rows that it may look at.
+// prepare counts a statement, and writes the rows that wait which it may look at.
 func (tx *Tx) prepare(ctx context.Context, text string) error {
+	if err := tx.count(); err != nil {
+		return err
+	}
+	change := !strings.HasPrefix(text, "SELECT")
+	tx.wrote = tx.wrote || change
+	var err error
+	if tx.rows.due(text, change) {
+		err = tx.note(tx.rows.flush(ctx, tx.conn))
+	}
+	if change {
+		tx.rows.forget(text)
+	}
+	return err
+}
+
+func (tx *Tx) count() error {
 	if tx.statements++; tx.statements > statementBudget {
 		return fmt.Errorf("db: one write ran more than %d statements; work in chunks", statementBudget)
 	}
-	tx.wrote = tx.wrote || !strings.HasPrefix(text, "SELECT")
-	if !tx.rows.named(text) {
-		return nil
-	}
-	return tx.note(tx.rows.flush(ctx, tx.conn))
+	return nil
 }
 
 // note keeps in mind that the engine refused a statement.
