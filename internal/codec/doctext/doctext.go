@@ -49,7 +49,8 @@ const (
 	Item // of a list
 )
 
-// Block is a paragraph, a heading, an item of a list or a row of a table, without white space around it.
+// Block is a paragraph, a heading, an item of a list or a row of a table, without white space around it. What stood apart in it, as the cells
+// of a row do and what a tab parts, is apart by three blanks; everywhere else one blank parts two words.
 type Block struct {
 	Style Style
 	Text  string
@@ -116,12 +117,20 @@ func (t *Text) note(n Note) {
 	t.Notes = append(t.Notes, n)
 }
 
-// clean is a text in one line: white space of every kind is one space, what cannot be printed is gone, and the
-// invisible hyphens and marks that word processors put between letters too.
+// gap parts what stood apart on a line; tab stands for one while a text is cleaned, in which no control character is left.
+const (
+	gap = "   "
+	tab = '\x01'
+)
+
+// clean is a text in one line: a tab, or white space as wide as a gap, is a gap, other white space of every kind one space, what cannot be
+// printed is gone, and the invisible hyphens and marks that word processors put between letters too. A clean text stays as it is.
 func clean(s string) string {
 	s = strings.ToValidUTF8(s, "")
 	s = strings.Map(func(r rune) rune {
 		switch {
+		case r == '\t':
+			return tab
 		case unicode.IsSpace(r):
 			return ' '
 		case r == '\u2011': // the hyphen that does not break
@@ -131,7 +140,28 @@ func clean(s string) string {
 		}
 		return r
 	}, s)
-	return strings.Join(strings.Fields(s), " ")
+	var b strings.Builder
+	blanks := 0
+	for i := range len(s) {
+		switch s[i] {
+		case ' ':
+			blanks++
+			continue
+		case tab:
+			blanks += len(gap)
+			continue
+		}
+		switch {
+		case b.Len() == 0 || blanks == 0:
+		case blanks < len(gap):
+			b.WriteByte(' ')
+		default:
+			b.WriteString(gap)
+		}
+		b.WriteByte(s[i])
+		blanks = 0
+	}
+	return b.String()
 }
 
 // bullets open an item of a list; symbol fonts put theirs into the private area.

@@ -103,7 +103,7 @@ func TestTableThatSetsAPageOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "Contact\n+49 30 1234 5678\nPaul Meyer\nWork experience\n2019-2021 Adviser, Institute\nWrote papers\n2016-2019 Analyst, Ministry\n"; text.String() != want {
+	if want := "Contact\n+49 30 1234 5678\nPaul Meyer\nWork experience\n2019-2021   Adviser, Institute\nWrote papers\n2016-2019   Analyst, Ministry\n"; text.String() != want {
 		t.Errorf("got:\n%s", text)
 	}
 }

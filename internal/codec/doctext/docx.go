@@ -23,8 +23,9 @@ func readDOCX(t *Text, content []byte) error {
 	for _, name := range slices.Concat(headers, []string{main}, footers) {
 		part, err := a.part(name)
 		if err == nil {
-			w := wordText{t: t}
+			w := wordText{t: t, rows: rows{t: t}}
 			err = tokens(part, w.token)
+			w.rows.endAll()
 		}
 		switch {
 		case err != nil && name == main:
@@ -60,8 +61,8 @@ type wordText struct {
 	line  strings.Builder
 	style Style
 	path  []string // the names of the open elements
-	rows  int      // the tables' rows we are in
-	row   cells
+	mute  int      // elements that say again what was said, for older programs
+	rows  rows
 }
 
 func (w *wordText) token(tok xml.Token) bool {
@@ -73,9 +74,12 @@ func (w *wordText) token(tok xml.Token) bool {
 		if n := len(w.path); n > 0 {
 			w.path = w.path[:n-1]
 		}
+		if e.Name.Local == "Fallback" {
+			w.mute = max(0, w.mute-1)
+		}
 		return w.ended(e.Name.Local)
 	case xml.CharData:
-		if n := len(w.path); n > 0 && w.path[n-1] == "t" && !slices.Contains(w.path, "Fallback") {
+		if n := len(w.path); n > 0 && w.path[n-1] == "t" && w.mute == 0 {
 			w.line.Write(e)
 		}
 	}
@@ -84,16 +88,20 @@ func (w *wordText) token(tok xml.Token) bool {
 
 func (w *wordText) start(e xml.StartElement) {
 	switch e.Name.Local {
-	case "tab", "br", "cr":
+	case "tab":
+		if !slices.Contains(w.path[max(0, len(w.path)-3):], "tabs") { // where tabs stop
+			w.line.WriteByte('\t')
+		}
+	case "br", "cr":
 		w.line.WriteByte(' ')
+	case "Fallback":
+		w.mute++
 	case "noBreakHyphen":
 		w.line.WriteByte('-')
 	case "tr":
-		w.rows++
+		w.rows.begin()
 	case "tc":
-		if w.rows == 1 {
-			w.row.next()
-		}
+		w.rows.cell()
 	case "pStyle":
 		name := strings.ToLower(attribute(e, "val"))
 		for _, head := range []string{"heading", "titre", "title", "berschrift", "subtitle"} {
@@ -114,25 +122,12 @@ func (w *wordText) start(e xml.StartElement) {
 func (w *wordText) ended(name string) bool {
 	switch name {
 	case "p":
-		if w.rows > 0 {
-			w.row.put(w.style, w.line.String())
-			w.line.Reset()
-			w.style = Body
-			return true
-		}
-		return w.flush()
+		ok := w.rows.put(w.style, w.line.String())
+		w.line.Reset()
+		w.style = Body
+		return ok
 	case "tr":
-		w.rows = max(0, w.rows-1)
-		if w.rows == 0 {
-			return w.row.flush(w.t)
-		}
+		return w.rows.end()
 	}
 	return true
-}
-
-func (w *wordText) flush() bool {
-	ok := w.t.add(w.style, w.line.String())
-	w.line.Reset()
-	w.style = Body
-	return ok
 }

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/net/html/charset"
 )
 
-// breaking elements end the line before and after them.
-var breaking = []atom.Atom{atom.P, atom.Div, atom.Br, atom.Li, atom.Ul, atom.Ol, atom.Tr, atom.Table, atom.Section, atom.Article,
+// breaking elements end the line before and after them; those of tables besides set cells apart.
+var breaking = []atom.Atom{atom.P, atom.Div, atom.Br, atom.Li, atom.Ul, atom.Ol, atom.Tr, atom.Table, atom.Section, atom.Article, atom.Td, atom.Th, atom.Caption,
 	atom.Header, atom.Footer, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Dd, atom.Dt, atom.Blockquote, atom.Pre, atom.Hr}
 
 // unread elements hold no text for a reader.
@@ -24,7 +24,7 @@ func readHTML(t *Text, content []byte) error {
 	if err != nil {
 		return damaged(err)
 	}
-	p := pageText{t: t}
+	p := pageText{rows: rows{t: t}}
 	z := html.NewTokenizer(r)
 	z.SetMaxBuf(1 << 20)
 	for {
@@ -33,7 +33,9 @@ func readHTML(t *Text, content []byte) error {
 			if z.Err() != io.EOF {
 				t.note(Damaged)
 			}
-			p.end()
+			if p.end() {
+				p.rows.endAll()
+			}
 			return nil
 		case html.TextToken:
 			p.text(string(z.Text()))
@@ -47,15 +49,22 @@ func readHTML(t *Text, content []byte) error {
 }
 
 type pageText struct {
-	t     *Text
 	line  strings.Builder
 	style Style
+	rows  rows
+	open  []int     // for each table we are in, the rows it stands in
+	deep  int       // tables inside too many
+	pre   bool      // inside an element in which white space stays as it is
 	mute  atom.Atom // the unread element we are in
 }
 
 func (p *pageText) text(s string) {
 	if p.mute == 0 {
-		p.line.WriteString(html.UnescapeString(s))
+		if p.pre {
+			p.line.WriteString(html.UnescapeString(s))
+			return
+		}
+		flowing(&p.line, html.UnescapeString(s))
 	}
 }
 
@@ -70,14 +79,14 @@ func (p *pageText) tag(a atom.Atom, kind html.TokenType) bool {
 		p.mute = a
 		return true
 	}
-	if a == atom.Td || a == atom.Th {
-		p.line.WriteByte(' ')
-	}
 	if !slices.Contains(breaking, a) {
 		return true
 	}
-	ok := p.end()
+	ok := p.end() && p.table(a, kind)
 	p.style = Body
+	if a == atom.Pre {
+		p.pre = kind == html.StartTagToken
+	}
 	if kind == html.StartTagToken {
 		switch a {
 		case atom.Li:
@@ -89,8 +98,43 @@ func (p *pageText) tag(a atom.Atom, kind html.TokenType) bool {
 	return ok
 }
 
+// table begins and ends rows and cells. Pages leave the ends of both out, and set tables into the cells of others.
+func (p *pageText) table(a atom.Atom, kind html.TokenType) bool {
+	within := 0
+	if n := len(p.open); n > 0 {
+		within = p.open[n-1]
+	}
+	begins := kind == html.StartTagToken
+	switch {
+	case a == atom.Table && begins && len(p.open) == maxRows:
+		p.deep++
+	case a == atom.Table && begins:
+		p.open = append(p.open, len(p.rows.open))
+	case p.deep > 0:
+		if a == atom.Table {
+			p.deep--
+		}
+	case len(p.open) == 0:
+	case a == atom.Table:
+		p.open = p.open[:len(p.open)-1]
+		return p.rows.endTo(within)
+	case a == atom.Tr:
+		ok := p.rows.endTo(within)
+		if begins {
+			p.rows.begin()
+		}
+		return ok
+	case a == atom.Td || a == atom.Th:
+		if begins && len(p.rows.open) == within {
+			p.rows.begin()
+		}
+		p.rows.cell()
+	}
+	return true
+}
+
 func (p *pageText) end() bool {
-	ok := p.t.add(p.style, p.line.String())
+	ok := p.rows.put(p.style, p.line.String())
 	p.line.Reset()
 	return ok
 }

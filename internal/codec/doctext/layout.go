@@ -62,6 +62,11 @@ func cutLine(line []glyph) (list []stretch) {
 		}
 		text.Reset()
 	}
+	space := func() { // one, however it is set
+		if !strings.HasSuffix(text.String(), " ") {
+			text.WriteByte(' ')
+		}
+	}
 	for i, g := range line {
 		blank := strings.TrimSpace(g.text) == ""
 		gap := g.x - s.right
@@ -69,14 +74,14 @@ func cutLine(line []glyph) (list []stretch) {
 			end()
 			s = stretch{left: g.x, y: g.y, size: g.size, font: g.font}
 		} else if gap > 0.17*g.size && !blank {
-			text.WriteByte(' ')
+			space()
 		}
 		if g == (glyph{}) || blank && text.Len() == 0 {
 			s.left, s.right = g.x+g.w, max(s.right, g.x)
 			continue
 		}
 		if blank {
-			text.WriteByte(' ')
+			space()
 			s.right = max(s.right, g.x)
 			continue
 		}
@@ -137,7 +142,7 @@ func gutter(list []stretch, usual float64) (at float64, ok bool) {
 		begin := s.left - 0.1
 		left, right, across := sides(list, begin)
 		few := min(len(left), len(right))
-		if few < 5 || across*4 > few || few <= best || isTable(left, right, usual) {
+		if few < 5 || across*4 > few || few <= best || isTable(list, left, right, usual) {
 			continue
 		}
 		best, at, ok = few, begin, true
@@ -159,19 +164,62 @@ func sides(list []stretch, at float64) (left, right []stretch, across int) {
 	return left, right, across
 }
 
-// isTable tells short texts on the lines of longer ones, such as dates at the margin, from a column of their own.
-func isTable(left, right []stretch, usual float64) bool {
+// isTable tells short texts on the lines of others, such as dates at the margin or the labels of a form, from a column of their own. The
+// places alone do not: two columns of short lines lie as a table does. So the words must be those of one, or the right side be set to the
+// margin, or the lines be of three texts and more.
+func isTable(list, left, right []stretch, usual float64) bool {
 	small, big := left, right
 	if letters(right) < letters(left) {
 		small, big = right, left
 	}
-	shared := 0
-	for _, s := range small {
-		if slices.ContainsFunc(big, func(o stretch) bool { return math.Abs(o.y-s.y) < 0.2*usual }) {
-			shared++
+	beside := func(of []stretch) func(s stretch) bool {
+		return func(s stretch) bool {
+			return slices.ContainsFunc(of, func(o stretch) bool { return math.Abs(o.y-s.y) < 0.2*usual })
 		}
 	}
-	return shared*10 >= len(small)*7 && letters(small) < 28*len(small)
+	shared := count(small, beside(big))
+	if shared*10 < len(small)*7 || letters(small) >= 28*len(small) {
+		return false
+	}
+	of := count(left, beside(right))
+	return 2*count(left, func(s stretch) bool { return isLabel(s.text) && beside(right)(s) }) >= of ||
+		2*count(small, func(s stretch) bool { return isFigure(s.text) }) >= len(small) || atMargin(right, usual) || isGrid(list, usual)
+}
+
+// atMargin tells what is set to the right margin, such as places: it ends at one edge, and begins at many.
+func atMargin(right []stretch, usual float64) bool {
+	edge, begins := 0.0, map[int]bool{}
+	for _, s := range right {
+		edge = max(edge, s.right)
+		begins[int(math.Round(s.left))] = true
+	}
+	same := count(right, func(s stretch) bool { return edge-s.right < 0.3*usual })
+	return same*10 >= len(right)*8 && len(begins)*2 > len(right)
+}
+
+// isGrid tells a table of three columns and more: most lines of it have three texts.
+func isGrid(list []stretch, usual float64) bool {
+	lines, wide := 0, 0
+	for i := 0; i < len(list); {
+		n := i + 1
+		for n < len(list) && math.Abs(list[n].y-list[i].y) < 0.2*usual {
+			n++
+		}
+		if lines++; n-i >= 3 {
+			wide++
+		}
+		i = n
+	}
+	return wide*10 >= lines*7
+}
+
+func count(list []stretch, is func(stretch) bool) (n int) {
+	for _, s := range list {
+		if is(s) {
+			n++
+		}
+	}
+	return n
 }
 
 func letters(list []stretch) (n int) {
@@ -200,7 +248,7 @@ func reach(list []stretch, at float64) (top, bottom float64) {
 
 // paragraphs joins the lines of a column.
 func paragraphs(t *Text, list []stretch, usual float64) bool {
-	lines := rows(list, usual)
+	lines := rejoined(list, usual)
 	width := 0.0
 	for _, l := range lines {
 		width = max(width, l.right)
@@ -223,15 +271,15 @@ func paragraphs(t *Text, list []stretch, usual float64) bool {
 	return t.add(style, text)
 }
 
-// rows puts the stretches of a column that share a line back together.
-func rows(list []stretch, usual float64) (lines []stretch) {
+// rejoined puts the stretches of a column that share a line back together, apart by a gap.
+func rejoined(list []stretch, usual float64) (lines []stretch) {
 	for _, s := range list {
 		if n := len(lines); n > 0 && math.Abs(lines[n-1].y-s.y) < 0.35*max(usual, s.size) {
 			l := &lines[n-1]
 			if _, mark := bullet(l.text); !mark || len(l.text) > 4 {
 				l.parts = true
 			}
-			l.text += " " + s.text
+			l.text += gap + s.text
 			l.right = max(l.right, s.right)
 			continue
 		}
@@ -240,12 +288,18 @@ func rows(list []stretch, usual float64) (lines []stretch) {
 	return lines
 }
 
+// narrow is how wide a column is, in sizes of its text, in which a line that begins with a capital goes on with no other: some 28 characters.
+const narrow = 14
+
 // continues reports whether a line goes on with the paragraph of the line above it.
 func continues(above, l stretch, width, usual float64) bool {
 	if _, mark := bullet(l.text); mark || above.parts || l.parts || math.Abs(above.size-l.size) > 0.5 || above.y-l.y > 1.75*l.size || above.y < l.y {
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(l.text)
+	if width-l.left < narrow*l.size && (!unicode.IsLower(first) || strings.Contains(l.text, "@")) {
+		return false // a column of short lines: each stands for itself
+	}
 	word := l.text
 	if i := strings.IndexByte(word, ' '); i > 0 {
 		word = word[:i]

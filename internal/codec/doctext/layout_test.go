@@ -50,7 +50,7 @@ func TestDatesAtTheMarginStayOnTheirLine(t *testing.T) {
 		[2]string{"Project manager, Ministry of Defence", "2019-2024"}, [2]string{"Adviser, Staff College", "2016-2019"},
 		[2]string{"Analyst, Institute for Security Studies", "2014-2016"}, [2]string{"Trainee, Embassy in Tallinn", "2013-2014"},
 		[2]string{"Lecturer, University of Coimbra", "2011-2013"}, [2]string{"Assistant, Parliament", "2010-2011"}))
-	if !strings.Contains(text, "Adviser, Staff College 2016-2019\n") {
+	if !strings.Contains(text, "Adviser, Staff College   2016-2019\n") {
 		t.Errorf("a date left its line:\n%s", text)
 	}
 }
@@ -60,5 +60,36 @@ func TestLinesOfAParagraphAreJoined(t *testing.T) {
 	text := said(append(append(typed(50, 700, "She led the work of a team that taught planning to"), typed(50, 686, "partners in three countries.")...), typed(50, 672, "Then she left.")...))
 	if text != "She led the work of a team that taught planning to partners in three countries.\nThen she left.\n" {
 		t.Errorf("got:\n%s", text)
+	}
+}
+
+// Two columns of short lines are read one after the other though they lie as a table does; the labels of a form stay beside their values, with a
+// colon or known, and so do the texts of a table of three columns and what is set to the margin.
+func TestTablesAreToldFromColumnsByTheirWords(t *testing.T) {
+	for name, c := range map[string]struct {
+		lines [][2]string
+		want  string
+	}{
+		"columns": {[][2]string{{"Contact", "Experience"}, {"Brussels", "Adviser, Staff College"}, {"jane@mail.example", "Wrote a course"}, {"Skills", "Analyst, Institute"}, {"Planning", "Studied borders"}, {"Budgets", "Trainee, Embassy"}},
+			"Contact\nBrussels\njane@mail.example\nSkills\nPlanning\nBudgets\nExperience\n"},
+		"colons": {[][2]string{{"Anything:", "One"}, {"Other:", "Two words"}, {"Third thing:", "Three"}, {"Fourth:", "Four"}, {"Fifth:", "Five"}, {"Sixth:", "Six"}}, "Other:   Two words\nThird thing:   Three\n"},
+		"known":  {[][2]string{{"Job title", "Project Officer"}, {"Grade", "A.2"}, {"Lieu d’affectation", "Brussels"}, {"Closing date", "5 May 2026"}, {"Contract type", "Definite"}, {"Annex", "None"}}, "Job title   Project Officer\nGrade   A.2\n"},
+		"dates":  {[][2]string{{"2019 – 2021", "Adviser, Staff College"}, {"since Jan. 2022", "Head, Institute"}, {"2016 – 2019", "Analyst, Institute"}, {"2014", "Clerk, Senate"}, {"2012 – 2013", "Trainee"}}, "2016 – 2019   Analyst, Institute\n"},
+	} {
+		if text := said(page(200, 0, c.lines...)); !strings.Contains(text, c.want) {
+			t.Errorf("%s:\n%s", name, text)
+		}
+	}
+	var grid, margin []glyph
+	for i, place := range []string{"Oslo", "Tallinn", "Rome, Italy", "Brussels, Belgium", "Bern"} {
+		y := 700 - 14*float64(i)
+		grid = append(append(append(grid, typed(50, y, "Course")...), typed(200, y, place)...), typed(400, y, "Taught")...)
+		margin = append(append(margin, typed(50, y, "Adviser to the staff college")...), typed(500-5*float64(len(place)), y, place)...)
+	}
+	if text := said(grid); !strings.Contains(text, "Course   Bern   Taught\n") {
+		t.Errorf("a table of three columns:\n%s", text)
+	}
+	if text := said(margin); !strings.Contains(text, "college   Brussels, Belgium\n") {
+		t.Errorf("at the margin:\n%s", text)
 	}
 }

@@ -21,31 +21,32 @@ func readODT(t *Text, content []byte) error {
 		t.note(Macros)
 	}
 	if styles, err := a.part("styles.xml"); err == nil {
-		o := openText{t: t, within: "master-styles"}
+		o := openText{rows: rows{t: t}, within: "master-styles"}
 		if tokens(styles, o.token) != nil {
 			t.note(Damaged)
 		}
+		o.rows.endAll()
 	}
 	body, err := a.part("content.xml")
 	if err != nil {
 		return damaged(err)
 	}
-	o := openText{t: t, within: "body"}
-	return tokens(body, o.token)
+	o := openText{rows: rows{t: t}, within: "body"}
+	err = tokens(body, o.token)
+	o.rows.endAll()
+	return err
 }
 
 // openText gathers the paragraphs inside one element of a part.
 type openText struct {
-	t      *Text
 	within string
 	inside int // elements of that name we are in
 	mute   int // elements that are not read we are in
 	lists  int
-	rows   int
 	depth  int // paragraphs, headings and frames in them
 	style  Style
 	line   strings.Builder
-	row    cells
+	rows   rows
 }
 
 func (o *openText) token(tok xml.Token) bool {
@@ -56,7 +57,7 @@ func (o *openText) token(tok xml.Token) bool {
 		return o.ended(e.Name.Local)
 	case xml.CharData:
 		if o.inside > 0 && o.mute == 0 && o.depth > 0 {
-			o.line.Write(e)
+			flowing(&o.line, string(e))
 		}
 	}
 	return true
@@ -71,11 +72,9 @@ func (o *openText) start(e xml.StartElement) {
 	case "list":
 		o.lists++
 	case "table-row":
-		o.rows++
+		o.rows.begin()
 	case "table-cell":
-		if o.rows == 1 {
-			o.row.next()
-		}
+		o.rows.cell()
 	case "p", "h":
 		if o.depth++; o.depth == 1 {
 			o.style = Body
@@ -85,11 +84,13 @@ func (o *openText) start(e xml.StartElement) {
 				o.style = Item
 			}
 		}
-	case "tab", "line-break":
+	case "tab":
+		o.line.WriteByte('\t')
+	case "line-break":
 		o.line.WriteByte(' ')
 	case "s":
 		n, _ := strconv.Atoi(attribute(e, "c"))
-		o.line.WriteString(strings.Repeat(" ", min(max(1, n), 100)))
+		o.line.WriteString(strings.Repeat(" ", min(max(1, n), len(gap))))
 	}
 }
 
@@ -102,26 +103,35 @@ func (o *openText) ended(name string) bool {
 	case "list":
 		o.lists--
 	case "p", "h":
-		switch o.depth--; {
-		case o.depth > 0:
-			o.line.WriteString("  ")
-			return true
-		case o.rows > 0:
-			o.row.put(o.style, o.line.String())
-			o.line.Reset()
+		if o.depth--; o.depth > 0 {
+			o.line.WriteByte('\t')
 			return true
 		}
-		return o.flush()
+		ok := o.rows.put(o.style, o.line.String())
+		o.line.Reset()
+		return ok
 	case "table-row":
-		if o.rows--; o.rows == 0 {
-			return o.row.flush(o.t)
-		}
+		return o.rows.end()
 	}
 	return true
 }
 
-func (o *openText) flush() bool {
-	ok := o.t.add(o.style, o.line.String())
-	o.line.Reset()
-	return ok
+// flowing writes a text in which white space is one blank wherever it stands, as OpenDocument and HTML read it; blanks that do not break
+// stay.
+func flowing(line *strings.Builder, s string) {
+	blank := false
+	for _, r := range s {
+		if r == ' ' || r == '\t' || r == '\n' || r == '\r' {
+			blank = true
+			continue
+		}
+		if blank && !strings.HasSuffix(line.String(), " ") {
+			line.WriteByte(' ')
+		}
+		blank = false
+		line.WriteRune(r)
+	}
+	if blank && !strings.HasSuffix(line.String(), " ") {
+		line.WriteByte(' ')
+	}
 }

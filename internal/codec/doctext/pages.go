@@ -48,7 +48,9 @@ func (p *pagesXML) token(tok xml.Token) bool {
 		switch e.Name.Local {
 		case "p":
 			p.open++
-		case "tab", "br", "lnbr":
+		case "tab":
+			p.line.WriteByte('\t')
+		case "br", "lnbr":
 			p.line.WriteByte(' ')
 		}
 	case xml.EndElement:

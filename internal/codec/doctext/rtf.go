@@ -15,7 +15,7 @@ import (
 var unseen = map[string]bool{"fonttbl": true, "colortbl": true, "stylesheet": true, "info": true, "pict": true,
 	"fldinst": true, "themedata": true, "colorschememapping": true, "datastore": true, "latentstyles": true, "xmlnstbl": true,
 	"listtable": true, "listoverridetable": true, "rsidtbl": true, "generator": true, "bkmkstart": true, "bkmkend": true, "filetbl": true,
-	"revtbl": true, "annotation": true, "footnote": true, "nonshppict": true}
+	"revtbl": true, "annotation": true, "footnote": true, "nonshppict": true, "nonesttables": true}
 
 // rtfState is what a group of RTF inherits and gives back at its end.
 type rtfState struct {
@@ -38,14 +38,15 @@ type rtfText struct {
 	pending  int    // characters still to be left out after \u
 	high     uint16 // the first half of a pair
 	opening  bool   // a group has just been opened
-	row      bool
+	row      bool   // the paragraph stands in a table
+	rows     rows
 	ignorant bool // \* was read: an unknown destination is unseen
 }
 
 // readRTF reads Rich Text Format.
 func readRTF(t *Text, content []byte) error {
 	start := bytes.IndexByte(content, '{')
-	r := &rtfText{t: t, content: content, at: start, code: charmap.Windows1252, state: rtfState{skip: 1}}
+	r := &rtfText{t: t, rows: rows{t: t}, content: content, at: start, code: charmap.Windows1252, state: rtfState{skip: 1}}
 	for r.at < len(r.content) {
 		if !r.step() {
 			break
@@ -55,6 +56,7 @@ func readRTF(t *Text, content []byte) error {
 		t.note(Damaged)
 	}
 	r.flush()
+	r.rows.endAll()
 	return nil
 }
 
@@ -161,19 +163,25 @@ func (r *rtfText) word(word string, value int, has bool) bool {
 	r.opening, r.ignorant = false, false
 	switch word {
 	case "par", "sect", "page":
-		if !r.row {
-			return r.flush()
-		}
-		r.put("  ")
-	case "line", "tab", "emspace", "enspace":
+		return r.flush()
+	case "line", "emspace", "enspace":
 		r.put(" ")
+	case "tab", "nestcell":
+		r.put("\t")
 	case "cell":
-		r.put("  ")
+		r.row = true
+		ok := r.flush()
+		r.rows.cell()
+		return ok
+	case "nestrow":
+		return r.flush()
 	case "intbl":
 		r.row = true
 	case "row":
+		r.row = true
+		ok := r.flush()
 		r.row = false
-		return r.flush()
+		return r.rows.end() && ok
 	case "pard":
 		r.row = false
 		if r.line.Len() == 0 {
@@ -291,9 +299,16 @@ func (r *rtfText) drop() {
 	r.line.Reset()
 }
 
+// flush ends a paragraph: one in a table goes into its cell, one outside ends the row that a damaged document left open.
 func (r *rtfText) flush() bool {
 	r.settle()
-	ok := r.t.add(r.style, r.line.String())
+	switch {
+	case r.row && !r.rows.inside():
+		r.rows.begin()
+	case !r.row && strings.TrimSpace(r.line.String()) != "" && !r.rows.endAll():
+		return false
+	}
+	ok := r.rows.put(r.style, r.line.String())
 	r.line.Reset()
 	if !r.row {
 		r.style = Body
