@@ -21,6 +21,9 @@ type Position struct {
 	Project   bool       `json:"project_management"`
 	Source    string     `json:"source"`
 	text      string     // of the whole entry, plain
+	whole     string     // the title as it stood, where the employer in it is a guess
+	byLabel   bool       // the dates stand behind the label of the title or the employer
+	unsure    bool       // of its dates
 	rows      []int      // its head's lines, among those of the experience
 }
 
@@ -36,6 +39,8 @@ type CV struct {
 	Undated   []string // entries of experience without dates that can be read
 	Unread    []string // words about time that are no dates: "since spring"
 	Future    []string // entries that begin after the day of reading
+	Unsure    []string // entries with a day in figures that can be read two ways, read day first
+	order     dayOrder // in which order the document writes days in figures
 	sections  map[string][]string
 	passages  []string
 	runes     int
@@ -104,6 +109,7 @@ func ReadCV(text *doctext.Text, on cal.Date) *CV {
 		c.sections[kind] = append(c.sections[kind], b.Text)
 		c.passages = append(c.passages, b.Text)
 	}
+	c.order = orderOf(c.passages)
 	c.contact()
 	c.experience(blocks[cvExperience], on)
 	c.degrees()
@@ -121,10 +127,10 @@ func ReadCV(text *doctext.Text, on cal.Date) *CV {
 var (
 	emailPattern = regexp.MustCompile(`[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}`)
 	phonePattern = regexp.MustCompile(`(?:\+|00|\()?\d[\d ()./\x{00a0}-]{6,20}\d`)
-	nameLabel    = regexp.MustCompile(`(?i)^(?:full name|name|name and surname|name, surname|surname, name|surname, first name|last name, first name|family name, first name|nom complet|nom et prénom|nom, prénom|prénom et nom|nom|first name and surname)\s*:\s*(.+)$`)
+	nameLabel    = regexp.MustCompile(`(?i)^(?:full name|name|name and surname|name, surname|surname, name|surname, first name|last name, first name|family name, first name|nom complet|nom et prénom|nom, prénom|prénom et nom|nom|first name and surname)(?:\s*:\s*| {2,})(.+)$`)
 	formLabel    = regexp.MustCompile(`(?i)^(?:nom\(s\) ?/ ?prénom\(s\)|first name\(s\) ?/ ?surname\(s\)|surname\(s\) ?/ ?first name\(s\)|prénom\(s\) ?/ ?nom\(s\)|nom et prénom|prénom et nom|nom, prénom)[\s:]+(.+)$`)
-	givenLabel   = regexp.MustCompile(`(?i)^(?:first names?|given names?|prénoms?)\s*:\s*(.+)$`)
-	familyLabel  = regexp.MustCompile(`(?i)^(?:last name|surname|family name|nom de famille|nom)\s*:\s*(.+)$`)
+	givenLabel   = regexp.MustCompile(`(?i)^(?:first names?|given names?|prénoms?)(?:\s*:\s*| {2,})(.+)$`)
+	familyLabel  = regexp.MustCompile(`(?i)^(?:last name|surname|family name|nom de famille|nom)(?:\s*:\s*| {2,})(.+)$`)
 )
 
 // contact finds name, address of mail and telephone, where people write them: at the top, or in a part of its own.
@@ -143,16 +149,17 @@ func (c *CV) contact() {
 	var given, family string
 	for _, line := range top {
 		if m := givenLabel.FindStringSubmatch(line); m != nil && given == "" {
-			given = m[1]
+			given = cellsIn(m[1])[0]
 		}
 		if m := familyLabel.FindStringSubmatch(line); m != nil && family == "" {
-			family = m[1]
+			family = cellsIn(m[1])[0]
 		}
-		if m := nameLabel.FindStringSubmatch(line); m != nil && c.Name == "" && isName(m[1]) {
-			c.Name = inOrder(m[1])
-		}
-		if m := formLabel.FindStringSubmatch(line); m != nil && c.Name == "" && isName(m[1]) {
-			c.Name = inOrder(m[1])
+		for _, label := range []*regexp.Regexp{nameLabel, formLabel} {
+			if m := label.FindStringSubmatch(line); m != nil && c.Name == "" {
+				if name := withoutDegrees(cellsIn(m[1])[0]); isName(name) {
+					c.Name = inOrder(name)
+				}
+			}
 		}
 	}
 	if given != "" && family != "" {
@@ -162,22 +169,14 @@ func (c *CV) contact() {
 		if c.Name != "" {
 			return
 		}
-		for _, part := range strings.FieldsFunc(line, func(r rune) bool { return r == '|' || r == '•' || r == '·' }) {
-			part = withoutPrefix(strings.TrimSpace(part))
+		for _, part := range strings.FieldsFunc(gap.ReplaceAllString(line, "|"), func(r rune) bool { return r == '|' || r == '•' || r == '·' }) {
+			part = withoutDegrees(withoutPrefix(strings.TrimSpace(part)))
 			if isName(part) {
 				c.Name = part
 				break
 			}
 		}
 	}
-}
-
-// inOrder puts a name of a form, the family name first, into the order in which people say it.
-func inOrder(name string) string {
-	if family, given, ok := strings.Cut(strings.TrimSpace(name), ", "); ok && given != "" && !strings.Contains(given, ",") {
-		return given + " " + family
-	}
-	return strings.TrimSpace(name)
 }
 
 // phoneIn finds a telephone number in a line: at least eight figures that are no years or days.

@@ -62,6 +62,9 @@ func (c *CV) findings(on cal.Date) []Finding {
 	for _, line := range c.Unread {
 		add("vague", line, nil)
 	}
+	for _, line := range c.Unsure {
+		add("day_order", line, nil)
+	}
 	for _, line := range c.Future {
 		add("future", line, nil)
 	}

@@ -24,16 +24,46 @@ var cvLabels = map[string]string{
 	"type ou secteur d'activite": labelNone, "location": labelNone, "lieu": labelNone, "country": labelNone, "pays": labelNone, "supervisor": labelNone, "reason for leaving": labelNone, "number of staff supervised": labelNone, "type of business": labelNone,
 }
 
+// labelled is a value of a form with the part of an entry that its label names.
+type labelled struct{ field, value string }
+
+// labelsIn are the labels of a line with their values: "Employer: X", or a row of a table. A row of labels alone heads a table, and a line whose
+// first cell is neither a label nor a period has none.
+func labelsIn(line string) (list []labelled) {
+	cells := cellsIn(line)
+	if len(cells) == 1 {
+		if field, value := cvLabel(line); field != "" {
+			return []labelled{{field, value}}
+		}
+		return nil
+	}
+	for i := 0; i < len(cells); i++ {
+		field := cvLabels[plain(cells[i])]
+		switch {
+		case field != "" && i+1 < len(cells) && cvLabels[plain(cells[i+1])] == "":
+			i++
+			list = append(list, labelled{field, cells[i]})
+			continue
+		case field != "":
+			list = append(list, labelled{labelNone, ""})
+			continue
+		}
+		if field, value := cvLabel(cells[i]); field != "" && strings.ContainsAny(cells[i], ":：") {
+			list = append(list, labelled{field, value})
+		} else if n := len(list); n > 0 {
+			list[n-1].value += cellGap + cells[i]
+		} else if !isSpan(cells[i]) {
+			return nil
+		}
+	}
+	return list
+}
+
 // cvLabel takes the label of an entry's part off its value: "Employer: X", or "Name and address of employer X". Field is "" for none.
 func cvLabel(line string) (field, value string) {
 	if at := strings.IndexAny(line, ":："); at > 0 && at < 60 {
 		if field = cvLabels[plain(line[:at])]; field != "" {
 			return field, strings.TrimSpace(strings.TrimLeft(line[at:], ":： "))
-		}
-	}
-	if tab := strings.IndexByte(line, '\t'); tab > 0 {
-		if field = cvLabels[plain(line[:tab])]; field != "" {
-			return field, strings.TrimSpace(line[tab:])
 		}
 	}
 	list := strings.Fields(line)
@@ -45,26 +75,24 @@ func cvLabel(line string) (field, value string) {
 	return "", ""
 }
 
+// isSpan reports whether a text is a period and nothing else.
 func isSpan(s string) bool {
-	_, rest, ok := spanIn(s)
+	_, rest, ok := spanIn(s, orderUnknown)
 	return ok && len(rest) < 4
 }
 
-// roofUnit is a part of an employer, not one itself: its employer stands on the line above.
-var roofUnit = regexp.MustCompile(`(?i)^(?:.{2,60} )?(?:directorate|division|section|branch|unit|desk|department|bureau|office|team)(?: of .{2,40})?$|^(?:direction|sous-direction|division|section|département|service|bureau|cellule|pôle)\b`)
-
 // bracketEmployer is an employer in brackets behind a title: "Lieutenant (Armed Forces of Jordan)".
-var bracketEmployer = regexp.MustCompile(`^(.{3,60}?) \(([\p{Lu}][^()\d]{4,60})\)$`)
+var bracketEmployer = regexp.MustCompile(`^(.{3,60}?) \(([\p{Lu}][^()\d]{2,60})\)$`)
 
-// kindOfWork is a remark in brackets that names no employer.
-var kindOfWork = regexp.MustCompile(`(?i)time|temps|contract|contrat|acting|interim|intérim|seconded|détach|volunt|bénévol|intern|stage|freelance|remote|consult|CDD|CDI|on leave`)
+// kindOfWork is a remark in brackets that names no employer, plain.
+var kindOfWork = regexp.MustCompile(`\b(?:(?:part|full|half|fixed|short|long)[ -](?:time|term)|(?:mi-)?temps|contract(?:or|ual)?|contrat|acting|interim(?:aire)?|seconded|secondment|detache?e?|volunt(?:eer|ary)|benevol(?:e|at)|intern(?:ship)?|stage|trainee|freelance|remote|consult(?:ant|ancy|ing)|cdd|cdi|on leave|temporary|temporaire)\b`)
 
 // leadingRemark is what people put between the dates and the title: "(half-time):".
 var leadingRemark = regexp.MustCompile(`^[\s,;:–—-]*\((?:[^()]*)\)\s*[:,–—-]*\s*`)
 
 // withoutRemark leaves it out of a head.
 func withoutRemark(head string) string {
-	if m := leadingRemark.FindString(head); m != "" && kindOfWork.MatchString(m) && len(m) < len(head) {
+	if m := leadingRemark.FindString(head); m != "" && kindOfWork.MatchString(plain(m)) && len(m) < len(head) {
 		return head[len(m):]
 	}
 	return head

@@ -147,6 +147,19 @@ func TestLayoutsOfACV(t *testing.T) {
 			[]string{"Captain @ Defence Forces", "Military Adviser @ United Nations", "Lieutenant @ Armed Forces of Jordan", "Freelance consultant @ Freelance"}},
 		"French": {"Camille Durand\nExpériences\nDepuis 2021 : Conseillère — Représentation de la Belgique auprès de l'Union, Bruxelles\n2018-2021 (mi-temps) : Assistante – Université libre", "Camille Durand",
 			[]string{"Conseillère @ Représentation de la Belgique auprès de l'Union", "Assistante @ Université libre"}},
+		"whole employers named as units are": {"Ann Example\nExperience\nMinistry of Defence, Sofia\nSenior Expert, Cooperation Directorate  2018 – 2021\nJunior Expert  2016 – 2018\nAnalyst, Department of Defense, 2015–2016\nDesk Officer, Home Office, 2013-2015\nOfficer, European Patent Office, 2011-2013\n" +
+			"Adviser, Service européen pour l'action extérieure, 2009-2011\nConseiller, Service public fédéral Défense, 2007-2009\nConseiller, Département fédéral des affaires étrangères, 2005-2007", "Ann Example",
+			[]string{"Senior Expert @ Ministry of Defence", "Junior Expert @ Ministry of Defence", "Analyst @ Department of Defense", "Desk Officer @ Home Office", "Officer @ European Patent Office", "Adviser @ Service européen pour l'action extérieure",
+				"Conseiller @ Service public fédéral Défense", "Conseiller @ Département fédéral des affaires étrangères"}},
+		"duties are no employer": {"Ann Example\nExperience\nAdviser, NATO, 2019-2021\nWrote briefs for ministers\nDesk Officer, Home Office, 2016-2019\nLed Operation Atlas\nAnalyst, 2014-2016\nTrained Afghan Police\nTrainee, Press Office, 2013-2014\nRédaction de notes\nClerk\n2011-2012\nManaged budgets\nAuditor, Court of Accounts\n2009-2010", "Ann Example",
+			[]string{"Adviser @ NATO", "Desk Officer @ Home Office", "Analyst @ ", "Trainee @ Press Office", "Clerk @ ", "Auditor @ Court of Accounts"}},
+		"brackets that are no employer": {"Ann Example\nExperience\nPolicy Officer (Middle East), 2019-2021\nNATO International Staff\nDelegate (International Committee of the Red Cross), 2017-2019\nCaptain (Royal Maritime Forces), 2015-2017\nAdviser (European Union), 2013-2015\nMinistry of Defence\nAnalyst (intern), 2012-2013\nSenate", "Ann Example",
+			[]string{"Policy Officer (Middle East) @ NATO International Staff", "Delegate @ International Committee of the Red Cross", "Captain @ Royal Maritime Forces", "Adviser (European Union) @ Ministry of Defence", "Analyst (intern) @ Senate"}},
+		"dates behind a label": {"Ann Example\nExperience\nJob title: Project Officer (2019-2021)\nEmployer: NATO\nJob title: Officer, Planning and Policy (2017-2019)\nEmployer: Ministry of Defence\nPoste : Conseiller, OTAN, 01/2015 - 12/2016\nEmployer: Embassy of Portugal\nAdviser, 2013–2015\nAnalyst, 2011–2013\n" +
+			"Employer: Senate (2009-2011)\nPosition: Clerk\nEmployer:\nLibrary\nPosition:\nTrainee\nDates: 2007-2008", "Ann Example",
+			[]string{"Project Officer @ NATO", "Officer, Planning and Policy @ Ministry of Defence", "Conseiller @ OTAN", "Adviser @ Embassy of Portugal", "Analyst @ Embassy of Portugal", "Clerk @ Senate", "Trainee @ Library"}},
+		"tables": {"Name\tJane Smith\tNationality\tFrench\nExperience\nFrom\tTo\tPost\tEmployer\n05/2018\tPresent\tAdviser\tNATO\n01/2016 - 04/2018\tAnalyst\tMinistry of Defence, Warsaw\nEmployer\tSenate\tPosition\tClerk\tDates\t2012 - 2015", "Jane Smith",
+			[]string{"Adviser @ NATO", "Analyst @ Ministry of Defence", "Clerk @ Senate"}},
 	} {
 		got := check(t, []byte(c.text), "")
 		var posts []string
@@ -155,6 +168,38 @@ func TestLayoutsOfACV(t *testing.T) {
 		}
 		if got.Name != c.person || !slices.Equal(posts, c.want) {
 			t.Errorf("%s: %q %q", name, got.Name, posts)
+		}
+	}
+}
+
+// TestNamesOfACV are names as forms give them: only a family name before a comma is turned round.
+func TestNamesOfACV(t *testing.T) {
+	for line, want := range map[string]string{
+		"Name: Jane Smith, MSc": "Jane Smith", "Name: Jane Smith, Ph.D., MBA": "Jane Smith", "Jane Smith, CPA, PMP": "Jane Smith", "Name: John Smith, Jr.": "John Smith, Jr.", "Surname, first name: Smith, Jane, MA": "Jane Smith",
+		"Name: Kowalska, Anna": "Anna Kowalska", "Nom, prénom : DE LA FONTAINE, Anne-Marie": "Anne-Marie DE LA FONTAINE", "Name\tSMITH, JANE": "JANE SMITH", "Name: Smith, Dr Jane": "Dr Jane Smith",
+	} {
+		if got := check(t, []byte("Curriculum vitae\n"+line), ""); got.Name != want {
+			t.Errorf("%s: %q", line, got.Name)
+		}
+	}
+}
+
+// TestOrderOfDaysInACV reads days in figures in the order that the document shows, and says it where none does.
+func TestOrderOfDaysInACV(t *testing.T) {
+	for name, c := range map[string]struct {
+		text, from string
+		unsure     bool
+	}{
+		"unknown":     {"Clerk, Town Hall, 03/04/2019 - 12/12/2020", "2019-04-03", true},
+		"month first": {"Clerk, Town Hall, 03/04/2019 - 05/06/2020\nTrainee, Town Hall, 12/25/2018 - 01/31/2019", "2019-03-04", false},
+		"day first":   {"Date of birth: 25/12/1980\nClerk, Town Hall, 03-04-2019 - 05-06-2020", "2019-04-03", false},
+		"both":        {"Clerk, Town Hall, 03/04/2019 - 05/06/2020\nTrainee, Town Hall, 12/25/2018 - 31/01/2019", "2019-04-03", true},
+		"dots":        {"Clerk, Town Hall, 03.04.2019 - 05.06.2020", "2019-04-03", false},
+	} {
+		got := check(t, []byte("Ann Example\nExperience\n"+c.text), "")
+		unsure := slices.ContainsFunc(got.Findings, func(f recruitment.Finding) bool { return f.Key == "recruitment.finding.day_order" && f.Passage != "" })
+		if len(got.Positions) == 0 || got.Positions[0].Period.Start.String() != c.from || unsure != c.unsure {
+			t.Errorf("%s: %+v, said %v", name, got.Positions, unsure)
 		}
 	}
 }

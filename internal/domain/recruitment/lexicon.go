@@ -1,6 +1,8 @@
 package recruitment
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -33,6 +35,21 @@ func hasWord(text, phrase string) bool {
 	}
 }
 
+// gap is what parts two cells of a line: a tab, or blanks as documents are read and people set them out.
+var gap = regexp.MustCompile(`\t+[ \t]*| {2,}[ \t]*`)
+
+// cellGap is how documents are read to part the cells of a row.
+const cellGap = "   "
+
+// cellsIn are the parts of a line that stand apart, each without white space around it; one for a line of one part.
+func cellsIn(line string) []string {
+	list := gap.Split(strings.TrimSpace(line), -1)
+	for i := range list {
+		list[i] = strings.TrimSpace(list[i])
+	}
+	return slices.DeleteFunc(list, func(s string) bool { return s == "" })
+}
+
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // hasAny is the first of the phrases that stands in a plain text, "" if none does.
@@ -53,7 +70,7 @@ var titleWords = words(`officer manager director adviser advisor analyst assista
 administrator specialist expert head chief lead leader president ceo cfo cto coo chairman chairwoman secretary trainer instructor lecturer professor
 teacher researcher attache intern trainee clerk technician accountant auditor lawyer counsel editor translator interpreter planner designer
 commander captain major colonel lieutenant sergeant general soldier nurse driver barista waiter cook owner founder partner associate fellow
-representative inspector controller architect scientist staff
+representative delegate inspector controller architect scientist staff
 officier responsable directeur directrice conseiller conseillere analyste assistante coordinateur coordinatrice coordonnateur coordonnatrice consultante ingenieur ingenieure
 developpeur developpeuse charge chargee chef cheffe gestionnaire administrateur administratrice specialiste experte president presidente secretaire
 formateur formatrice instructeur enseignant enseignante professeur professeure chercheur chercheuse stagiaire comptable auditeur auditrice juriste redacteur redactrice

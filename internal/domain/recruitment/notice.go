@@ -3,6 +3,7 @@ package recruitment
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"cairn/internal/kernel/fault"
@@ -176,27 +177,35 @@ func isBlank(r rune) bool {
 	return r == ' ' || r == '\t' || r == '\u00a0' || r == '\u202f' || r == '\ufeff' || r == '\u200b' || r == '\f' || r == '\v'
 }
 
-// cellsOf are the lines of a row of a table: "label: value" for each label in it; any other line is one.
+// cellsOf are the lines of a row of a table: "label: value" for each label in it; any other line is one. Blanks alone set a label apart where
+// it begins the line or has a capital, since running text may be spaced out.
 func cellsOf(raw string) []string {
-	if !strings.ContainsAny(raw, "\t|") {
-		return []string{raw}
-	}
 	var cells []string
-	for cell := range strings.FieldsFuncSeq(raw, func(r rune) bool { return r == '\t' || r == '|' }) {
-		if cell = strings.TrimSpace(cell); strings.Trim(cell, "-: ") != "" {
-			cells = append(cells, cell)
+	sure := strings.ContainsAny(raw, "\t|")
+	for part := range strings.SplitSeq(raw, "|") {
+		for _, cell := range cellsIn(part) {
+			if strings.Trim(cell, "-: ") != "" {
+				cells = append(cells, cell)
+			}
 		}
 	}
+	if len(cells) < 2 && !sure {
+		return []string{raw}
+	}
 	var list []string
+	rows := false
 	for i := 0; i < len(cells); i++ {
-		if i+1 < len(cells) && labelField(cells[i]) != "" && labelField(cells[i+1]) == "" {
+		if label, _, own := strings.Cut(cells[i], ":"); own && labelField(label) != "" && !strings.HasSuffix(cells[i], ":") {
+			rows = true
+		}
+		if i+1 < len(cells) && labelField(cells[i]) != "" && labelField(cells[i+1]) == "" && (sure || i == 0 || unicode.IsUpper(firstRune(cells[i]))) {
 			list = append(list, strings.TrimRight(cells[i], ": ")+": "+cells[i+1])
 			i++
 			continue
 		}
 		list = append(list, cells[i])
 	}
-	if len(list) == len(cells) {
+	if len(list) == len(cells) && !rows {
 		return []string{strings.Join(cells, " ")}
 	}
 	return list
