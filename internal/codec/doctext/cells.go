@@ -6,7 +6,7 @@ import "strings"
 // them are read as text.
 const (
 	maxHeld = 1_024 // paragraphs of a row
-	maxRows = 64    // rows inside rows
+	maxRows = 8     // rows inside rows
 )
 
 // rows puts the rows of tables together while they are read. A row whose cells hold a paragraph each is one line, its cells apart by a

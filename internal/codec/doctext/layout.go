@@ -142,7 +142,7 @@ func gutter(list []stretch, usual float64) (at float64, ok bool) {
 		begin := s.left - 0.1
 		left, right, across := sides(list, begin)
 		few := min(len(left), len(right))
-		if few < 5 || across*4 > few || few <= best || isTable(list, left, right, usual) {
+		if few < 5 || across*4 > few || few <= best || isTable(list, begin, usual) {
 			continue
 		}
 		best, at, ok = few, begin, true
@@ -167,7 +167,8 @@ func sides(list []stretch, at float64) (left, right []stretch, across int) {
 // isTable tells short texts on the lines of others, such as dates at the margin or the labels of a form, from a column of their own. The
 // places alone do not: two columns of short lines lie as a table does. So the words must be those of one, or the right side be set to the
 // margin, or the lines be of three texts and more.
-func isTable(list, left, right []stretch, usual float64) bool {
+func isTable(list []stretch, at, usual float64) bool {
+	left, right, _ := sides(list, at)
 	small, big := left, right
 	if letters(right) < letters(left) {
 		small, big = right, left
@@ -183,7 +184,7 @@ func isTable(list, left, right []stretch, usual float64) bool {
 	}
 	of := count(left, beside(right))
 	return 2*count(left, func(s stretch) bool { return isLabel(s.text) && beside(right)(s) }) >= of ||
-		2*count(small, func(s stretch) bool { return isFigure(s.text) }) >= len(small) || atMargin(right, usual) || isGrid(list, usual)
+		2*count(small, func(s stretch) bool { return isFigure(s.text) }) >= len(small) || atMargin(right, usual) || isGrid(list, at, usual)
 }
 
 // atMargin tells what is set to the right margin, such as places: it ends at one edge, and begins at many.
@@ -197,20 +198,22 @@ func atMargin(right []stretch, usual float64) bool {
 	return same*10 >= len(right)*8 && len(begins)*2 > len(right)
 }
 
-// isGrid tells a table of three columns and more: most lines of it have three texts.
-func isGrid(list []stretch, usual float64) bool {
-	lines, wide := 0, 0
+// isGrid tells a table of three columns and more: most lines with a text on both sides of a place have three.
+func isGrid(list []stretch, at, usual float64) bool {
+	both, wide := 0, 0
 	for i := 0; i < len(list); {
 		n := i + 1
 		for n < len(list) && math.Abs(list[n].y-list[i].y) < 0.2*usual {
 			n++
 		}
-		if lines++; n-i >= 3 {
-			wide++
+		if list[i].right <= at && list[n-1].left >= at {
+			if both++; n-i >= 3 {
+				wide++
+			}
 		}
 		i = n
 	}
-	return wide*10 >= lines*7
+	return wide*3 >= both*2
 }
 
 func count(list []stretch, is func(stretch) bool) (n int) {

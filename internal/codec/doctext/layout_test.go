@@ -86,6 +86,7 @@ func TestTablesAreToldFromColumnsByTheirWords(t *testing.T) {
 		grid = append(append(append(grid, typed(50, y, "Course")...), typed(200, y, place)...), typed(400, y, "Taught")...)
 		margin = append(append(margin, typed(50, y, "Adviser to the staff college")...), typed(500-5*float64(len(place)), y, place)...)
 	}
+	grid = append(grid, typed(50, 500, "Below the table stands a line of its own.")...)
 	if text := said(grid); !strings.Contains(text, "Course   Bern   Taught\n") {
 		t.Errorf("a table of three columns:\n%s", text)
 	}

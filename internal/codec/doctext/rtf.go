@@ -162,7 +162,7 @@ func (r *rtfText) word(word string, value int, has bool) bool {
 	}
 	r.opening, r.ignorant = false, false
 	switch word {
-	case "par", "sect", "page":
+	case "par", "sect", "page", "nestrow":
 		return r.flush()
 	case "line", "emspace", "enspace":
 		r.put(" ")
@@ -173,8 +173,6 @@ func (r *rtfText) word(word string, value int, has bool) bool {
 		ok := r.flush()
 		r.rows.cell()
 		return ok
-	case "nestrow":
-		return r.flush()
 	case "intbl":
 		r.row = true
 	case "row":

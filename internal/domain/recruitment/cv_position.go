@@ -225,7 +225,7 @@ func (r *entryReader) roofAbove(i int, unit bool) string {
 	}
 	b := r.lines[i-1]
 	first := i == 1 || b.Style == doctext.Heading
-	if hasTitleWord(b.Text) || isDuty(b.Text) || !first && !isOrganisation(b.Text) || unit && !first && r.postsFrom(i) < 2 {
+	if namesPost(b.Text) || isDuty(b.Text) || !first && !isOrganisation(b.Text) || unit && !first && r.postsFrom(i) < 2 {
 		return ""
 	}
 	return employerOf(b.Text)
@@ -239,7 +239,7 @@ func (r *entryReader) postsFrom(i int) (n int) {
 		case b.Style == doctext.Item:
 		case ok:
 			n++
-		case isOrganisation(b.Text) && !hasTitleWord(b.Text):
+		case isOrganisation(b.Text) && !namesPost(b.Text):
 			return n
 		}
 	}

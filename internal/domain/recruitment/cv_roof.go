@@ -102,3 +102,9 @@ func isUnit(name string) bool {
 	p := plain(name)
 	return unitName.MatchString(p) && !strings.HasPrefix(p, "direction generale")
 }
+
+// staffName is the name of a body of staff, which no post has: "International Staff".
+var staffName = regexp.MustCompile(`\b(?:international|military|general|joint|national) (?:military )?staff\b`)
+
+// namesPost reports whether a line names a post, beside the staffs that are organisations.
+func namesPost(line string) bool { return hasTitleWord(staffName.ReplaceAllString(plain(line), " ")) }
