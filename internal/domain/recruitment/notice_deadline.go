@@ -124,7 +124,7 @@ func (r *noticeReader) deadline() {
 			if len(line) > 20 {
 				continue
 			}
-			if day, _ := r.day(plain(line)); !day.IsZero() {
+			if day, _ := r.day(plain(line)); !day.IsZero() && !strings.Contains(r.fields[Deadline].Source, line) {
 				r.set(Posted, day.String(), line, Low)
 			}
 		}

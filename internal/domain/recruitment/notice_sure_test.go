@@ -112,6 +112,7 @@ func TestR134DeadlineOfANotice(t *testing.T) {
 		{"Deadline: 2026-12-20T17:59:00+01:00", at("2026-12-20T17:59:00", "UTC+01:00"), nil, 0},
 		{"Deadline: 20 December 2026 17:00\nApplications must be received by 20 December 2026 at 23:00.", at("2026-12-20T17:00:00", nil), low, 0},
 		{"Posting Date: 11/20/2026\nDeadline: 12/05/2026\nClosing date: 5 December 2026", at("2026-12-05", nil), nil, 0},
+		{"Clerk\nDeadline\n20 December 2026", map[string]any{"posted": nil, "deadline": "2026-12-20"}, nil, 0},
 		{"Posting period: 1 - 20 December 2026", map[string]any{"posted": "2026-12-01", "deadline": "2026-12-20"}, nil, 0},
 		{"Posting period: 1-20 December 2026, 23:59 CET", map[string]any{"posted": "2026-12-01", "deadline": "2026-12-20T23:59:00", "deadline_zone": "Europe/Brussels"}, nil, 0},
 		{"Posting period: December 1 - 20, 2026", map[string]any{"posted": "2026-12-01", "deadline": "2026-12-20"}, nil, 0},
@@ -167,11 +168,10 @@ func TestNoticeOfListsWithoutMarks(t *testing.T) {
 	}
 }
 
-// A megabyte on one line comes to an end.
+// A megabyte on one line comes to an end, and so does a part of it under a label, or broken at a width.
 func TestNoticeOfOneLongLine(t *testing.T) {
 	long := strings.Repeat("experience 1 year ", 1<<20/18)
-	for _, head := range []string{"Essential\n", "Salary: EUR ", "Contract: a contract of "} {
-		read(t, head+long)
-	}
-	read(t, strings.Repeat("the officer who works in the office goes on with the work of the\n", 1<<20/65))
+	read(t, "Essential\n"+long)
+	long = long[:1<<17]
+	read(t, "Salary: EUR "+long+"\nContract: a contract of "+long+"\n"+strings.Repeat("the officer who works in the office goes on with the work of the\n", 1<<11))
 }
