@@ -87,7 +87,7 @@ func settle(ctx context.Context, tx *control.Tx, moves []move, at position) erro
 		switch {
 		case m.minor < 0 && m.after < 0 && !m.Kind.Free():
 			return short(ctx, tx, m.Key, money.Amount{Minor: before, Currency: at.currency}, money.Amount{Minor: -m.minor, Currency: at.currency})
-		case (m.after > before) != (m.minor > 0): // beyond what a balance can hold
+		case (m.after > before) != (m.minor > 0), m.after < 0 && !m.Kind.Free(): // beyond what a balance can hold, or it was below zero before
 			return fault.Refuse("funds.ledger.overdraft", nil)
 		}
 	}

@@ -67,14 +67,12 @@ func readPosition(ctx context.Context, tx *control.Tx, fund FundID, year int, mo
 
 // read reads what is written of some accounts: what waits to be written is known.
 func (x *position) read(ctx context.Context, tx *control.Tx, fund FundID, year int, ids []string) error {
-	for _, id := range ids {
-		tx.Know(accountRows.Table, id, onAccount{})
-	}
-	for len(ids)%4 != 0 {
-		ids = append(slices.Clip(ids), ids[0])
+	asked := slices.Clone(ids)
+	for len(asked)%4 != 0 {
+		asked = append(asked, asked[0])
 	}
 	t := db.SQL(`SELECT f.currency, CASE WHEN y.year IS NULL THEN 0 ELSE 1 END, COALESCE(a.id, ''), COALESCE(a.balance_minor, 0)
-		FROM funds_fund f LEFT JOIN funds_year y ON y.fund_id = f.id AND y.year = ? LEFT JOIN funds_account a ON`, year).In("a.id", ids...)
+		FROM funds_fund f LEFT JOIN funds_year y ON y.fund_id = f.id AND y.year = ? LEFT JOIN funds_account a ON`, year).In("a.id", asked...)
 	found, err := db.Collect(ctx, tx.Stored(), t.Add("WHERE f.id = ?", fund), func(row db.Row) (none struct{}, err error) {
 		var closed int
 		var id AccountID
@@ -82,14 +80,20 @@ func (x *position) read(ctx context.Context, tx *control.Tx, fund FundID, year i
 		err = row.Scan(&x.currency, &closed, &id, &minor)
 		if x.closed = closed == 1; id != "" {
 			x.balances[id] = minor
-			tx.Know(accountRows.Table, string(id), onAccount{minor, true})
 		}
 		return none, err
 	})
-	if err == nil && len(found) == 0 {
-		err = fault.Missing(ObjectFund)
+	switch {
+	case err != nil:
+		return err
+	case len(found) == 0:
+		return fault.Missing(ObjectFund)
 	}
-	return err
+	for _, id := range ids {
+		minor, opened := x.balances[AccountID(id)]
+		tx.Know(accountRows.Table, id, onAccount{minor, opened})
+	}
+	return nil
 }
 
 // The ledger's rows wait for each other, and for those of other postings: accounts come before the entries on them, and

@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"cairn/internal/kernel/fault"
 )
@@ -98,7 +97,7 @@ func ReadNotice(text string) (Notice, error) {
 	}
 	r := &noticeReader{lines: noticeLines(text), fields: map[string]Fact{}}
 	r.order = orderOf(r.lines)
-	r.sections = sections(r.lines)
+	r.sections, r.places = sections(r.lines)
 	r.labelled()
 	r.title()
 	r.prose()
@@ -123,6 +122,7 @@ func ReadNotice(text string) (Notice, error) {
 type noticeReader struct {
 	lines    []string
 	sections []section
+	places   []standing
 	fields   map[string]Fact
 	labels   map[string][]Fact // every value that stands under a label of the fact
 	assets   []string          // essential entries that are said to be an advantage
@@ -216,32 +216,3 @@ var bulletMark = regexp.MustCompile(`^(?:[•·▪◦●*–—-]\s|\(?(?:\d{1,2
 
 // signMark begins an entry with a sign, not a number.
 var signMark = regexp.MustCompile(`^\s*[•·▪◦●*–—-]\s`)
-
-// unwrapped puts the lines of a text of fixed width together: one that was broken because the next word no longer fitted goes on.
-func unwrapped(lines []string) (list []string) {
-	width, long := 0, 0
-	for _, line := range lines {
-		n := utf8.RuneCountInString(line)
-		width = max(width, n)
-		if n > 55 {
-			long++
-		}
-	}
-	if width > 130 || width < 60 || long < 4 {
-		return lines
-	}
-	last := 0 // the width of the last line of the text as it was broken
-	for i, line := range lines {
-		word, _, _ := strings.Cut(line, " ")
-		if i > 0 && last+1+utf8.RuneCountInString(word) > width-4 && last > width*2/3 && !strings.ContainsAny(lines[i-1][len(lines[i-1])-1:], ".:;!?") && !bulletMark.MatchString(line) {
-			if field, _ := labelLine(line); field == "" && headingKind(line) == "" {
-				list[len(list)-1] += " " + line
-				last = utf8.RuneCountInString(line)
-				continue
-			}
-		}
-		list = append(list, line)
-		last = utf8.RuneCountInString(line)
-	}
-	return list
-}

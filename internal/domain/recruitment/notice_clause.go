@@ -8,7 +8,7 @@ var clauseWords = []struct {
 	{"clause_nationality", [][]string{{"nationals", "a national of", "nationality", "citizens", "citizenship", "ressortissants", "ressortissant", "ressortissante", "nationalite", "citoyens"}, {"member", "members", "membres", "countries", "pays", "states", "state", "etats", "etat"}}},
 	{"clause_clearance", [][]string{{"security clearance", "habilitation de securite", "clearance"}}},
 	{"clause_medical", [][]string{{"medical", "medicale", "medical file", "medical examination", "visite medicale", "aptitude"}, {"appointment", "adviser", "clearance", "nomination", "engagement", "medical adviser", "medecin", "recrutement", "examination"}}},
-	{"clause_no_ai", [][]string{{"artificial-intelligence", "artificial intelligence", "intelligence artificielle", "ai", "ia"}, {"generative", "generative", "tools", "outils"}}},
+	{"clause_no_ai", [][]string{{"artificial-intelligence", "artificial intelligence", "intelligence artificielle", "ai", "ia"}, {"generative", "generatives", "tools", "outils"}}},
 	{"clause_no_fee", [][]string{{"fee", "fees", "frais"}, {"charge", "charges", "request", "percoit", "demande", "exige", "reclame"}}},
 	{"clause_equal_opportunity", [][]string{{"diversity", "equal access", "equal opportunity", "equal opportunities", "diversite", "egalite", "egal acces", "egalite des chances"}}},
 	{"clause_telework", [][]string{{"teleworking", "telework", "remote work", "teletravail", "flexible working"}}},

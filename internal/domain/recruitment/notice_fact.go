@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -48,9 +49,12 @@ func countIn(value string) int {
 }
 
 var (
-	// gradeSuffix is a grade at the end of a title, and referenceSuffix the number of a notice there.
+	// gradeSuffix is a grade at the end of a title, and referenceSuffix what may be the number of a notice there.
 	gradeSuffix     = regexp.MustCompile(`[,(–-]\s*((?:(?i:grade|niveau)\s+)?(?:` + gradePattern.String() + `))\)?$`)
-	referenceSuffix = regexp.MustCompile(`\s*[-–(]\s*(?:(?i:ref|réf|no)\.?\s*:?\s*)?(\d{4,}(?:[/-]\d+)*)\)?$`)
+	referenceSuffix = regexp.MustCompile(`\s*([-–(])\s*((?i:ref(?:erence)?|réf(?:érence)?|no|n°|vn)\b\.?\s*:?\s*)?([A-Za-z0-9]+(?:[/._-][A-Za-z0-9]+)*)\s*(\)?)$`)
+	yearsAlone      = regexp.MustCompile(`^(?:19|20)\d{2}(?:\s*[-–/]\s*(?:19|20)\d{2})?$`)
+	standardName    = regexp.MustCompile(`^(?i:iso|stanag|stanrec|mil|en)\b|^(?:19|20)\d{2}[-–]\d{2}$`) // and a year with the next
+	yearPart        = regexp.MustCompile(`(?:19|20)\d{2}`)
 	titlePrefix     = regexp.MustCompile(`^(?i:vacancy notice|vacancy announcement|job opening|job advert|avis de vacance(?: de poste)?|offre d['’]emploi|fiche de poste|poste)\s*[:–-]\s*`)
 )
 
@@ -66,9 +70,9 @@ func (r *noticeReader) titled(title, source string, c Confidence) {
 		}
 	}
 	title = titlePrefix.ReplaceAllString(title, "")
-	if m := referenceSuffix.FindStringSubmatch(title); m != nil {
-		r.set(Reference, m[1], source, Medium)
-		title = strings.TrimSuffix(title, m[0])
+	if rest, ref := withoutReference(title); ref != "" {
+		r.set(Reference, ref, source, Medium)
+		title = rest
 	}
 	if m := gradeSuffix.FindStringSubmatch(title); m != nil {
 		r.set(Grade, gradeOf(m[1]), source, Medium)
@@ -76,6 +80,39 @@ func (r *noticeReader) titled(title, source string, c Confidence) {
 	}
 	title = strings.Join(strings.Fields(genderMark.ReplaceAllString(title, "")), " ")
 	r.fields[Title] = Fact{strings.Trim(title, " ,-–|"), excerpt(source), c}
+}
+
+// withoutReference takes the number of the notice off a title: a long figure, or letters and figures in brackets. A year, years, a grade
+// and the name of a programme are none.
+func withoutReference(title string) (rest, reference string) {
+	at := referenceSuffix.FindStringSubmatchIndex(title)
+	if at == nil {
+		return title, ""
+	}
+	mark, called, ref, end := title[at[2]:at[3]], at[4] >= 0, title[at[6]:at[7]], title[at[8]:at[9]]
+	rest = title[:at[0]]
+	before, _ := utf8.DecodeLastRuneInString(rest)
+	if (mark == "(") != (end == ")") || mark != "(" && unicode.IsDigit(before) || yearsAlone.MatchString(ref) || gradePattern.FindString(ref) == ref {
+		return title, ""
+	}
+	digits := len(ref) - len(strings.Map(withoutDigit, ref))
+	letters := strings.IndexFunc(ref, unicode.IsLetter) >= 0
+	own := strings.ContainsAny(yearPart.ReplaceAllString(ref, ""), "0123456789") // a figure that is no year
+	switch {
+	case called && own && digits >= 2:
+	case !letters && own && digits >= 5 && !standardName.MatchString(ref):
+	case letters && mark == "(" && own && digits >= 4 && !standardName.MatchString(ref):
+	default:
+		return title, ""
+	}
+	return rest, ref
+}
+
+func withoutDigit(r rune) rune {
+	if r >= '0' && r <= '9' {
+		return -1
+	}
+	return r
 }
 
 // isTitle tells a post's title from the other lines at the top of a notice.
@@ -170,19 +207,27 @@ func (r *noticeReader) prose() {
 				r.set(Schedule, s, line, Medium)
 			}
 		}
-		if m := contractPattern.FindString(line); m != "" {
+		if m := contractPattern.FindString(clippedTo(line, 10*maxSentence)); m != "" {
 			r.contract(strings.TrimSpace(m), line)
 		}
-		if at := strings.Index(p, "reports to the "); at >= 0 && len(line) < 600 {
-			r.set(ReportsTo, untilComma(line[strings.Index(strings.ToLower(line), "reports to the ")+len("reports to the "):]), line, Medium)
+		if at := reportsTo.FindStringIndex(line); at != nil && len(line) < 600 {
+			r.set(ReportsTo, untilComma(line[at[1]:]), line, Medium)
 		}
-		if m := gradePattern.FindString(line); m != "" && len(line) < 80 && i < 40 && hasAny(p, []string{"grade", "nato grade", "niveau", "categorie", "level", "groupe"}) != "" && !isScale(m, p) {
+		if m := gradePattern.FindString(line); m != "" && len(line) < 80 && i < 40 && hasAny(p, []string{"grade", "nato grade", "niveau", "categorie", "level", "groupe"}) != "" && !r.isLevel(i, m) {
 			r.set(Grade, gradeOf(line), line, Medium)
 		}
 		if m := postedPattern.FindString(p); m != "" && len(line) < 80 {
 			r.set(Posted, line, line, Low)
 		}
 	}
+}
+
+// reportsTo leads to the superior of the post.
+var reportsTo = regexp.MustCompile(`(?i)\breports to the `)
+
+// isLevel reports whether a grade on a line is the level of a language.
+func (r *noticeReader) isLevel(line int, grade string) bool {
+	return isLevelOfLanguage(r.lines, line, &r.sections[r.places[line].section], grade)
 }
 
 var postedPattern = regexp.MustCompile(`^(?:posted|publie|publiee|il y a|\d+ days? ago|\d{1,2}-\d{1,2}-\d{4}$)`)
@@ -198,6 +243,7 @@ func untilComma(s string) string {
 // of renewal is what it can be renewed by.
 func (r *noticeReader) contract(sentence, source string) {
 	r.set(Contract, sentence, source, Medium)
+	sentence = clippedTo(sentence, maxSentence)
 	for _, m := range spanPattern.FindAllStringSubmatchIndex(sentence, -1) {
 		months := spanMonths(sentence[m[2]:m[3]], sentence[m[4]:m[5]])
 		before := plain(sentence[:m[0]])

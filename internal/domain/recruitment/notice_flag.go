@@ -66,7 +66,7 @@ func differing(r *noticeReader, name string) (a, b string, ok bool) {
 		v := plain(text)
 		switch name {
 		case Deadline:
-			day, _ := dateIn(v)
+			day, _ := r.day(v)
 			if day.IsZero() {
 				continue
 			}

@@ -93,12 +93,13 @@ func kindByWords(p string) string {
 	return headingWords[best].kind
 }
 
-// isGroupHead tells the name of a group of entries, such as "Core" or "(1) General", which is made of the words of headings alone.
-func isGroupHead(text string) bool {
+// isGroupHead tells the name of a group of entries, such as "Core" or "(1) General", which is made of the words of headings alone. One that
+// says what its entries are about must have something longer below it, and what ends a list heads no part of it.
+func isGroupHead(text string, longer bool) bool {
 	list := strings.FieldsFunc(plain(text), func(r rune) bool { return !unicode.IsLetter(r) })
 	return len(list) > 0 && len(list) <= 4 && !slices.ContainsFunc(list, func(w string) bool {
-		_, known := wordKind[w]
-		return !known && !isJoinWord[w]
+		kind, known := wordKind[w]
+		return !known && !isJoinWord[w] || known && (!longer || headingWords[kind].kind == other)
 	})
 }
 

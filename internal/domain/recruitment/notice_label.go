@@ -18,7 +18,7 @@ var labelNames = []struct {
 	{Organisation, []string{"field operation/institution", "hiring organisation", "hiring organization", "institution", "agence", "organisation internationale", "ministere", "administration", "service recruteur", "employing organisation", "nato body", "organisation", "organization", "organisational unit", "employer", "agency", "company", "organe otan", "organisme otan", "organisme", "employeur", "entite"}},
 	{Division, []string{"parent directorate-general", "business area", "bureau", "organizational unit", "section", "section/unit", "division/section", "department / division", "directorate/division", "direction generale", "direction/service", "departement/office", "affectation", "service d'affectation", "branch", "division", "department", "directorate", "department/office", "unit", "office", "departement", "direction", "service", "unite"}},
 	{Location, []string{"locations", "duty stations", "place and date of employment", "post location", "job location", "place of assignment", "lieu de travail principal", "lieu de l'emploi", "ville", "site", "lieu de mission", "poste situe a", "localisation du poste", "primary location", "duty station", "place of employment", "place of work", "work location", "location", "city", "lieu principal", "lieu d'affectation", "lieu de travail", "localisation", "lieu", "residence administrative", "lieu d'exercice"}},
-	{Grade, []string{"job grade", "function group/grade", "grade/function group", "type of post and grade", "grade/level", "grade of post", "level of post", "post grade", "staff category and grade", "categorie et grade", "grade du poste", "niveau du poste", "grade / niveau", "groupe", "group", "groupe de fonctions et grade", "grade", "grade level", "level and grade", "post level", "level", "category and grade", "classification", "nato grade", "grade otan", "niveau", "categorie", "groupe de fonctions", "function group and grade"}},
+	{Grade, []string{"job grade", "function group/grade", "grade/function group", "type of post and grade", "grade/level", "grade of post", "level of post", "post grade", "staff category and grade", "categorie et grade", "grade du poste", "niveau du poste", "grade / niveau", "groupe", "group", "groupe de fonctions et grade", "grade", "grade level", "level and grade", "post level", "level", "category and grade", "classification", "nato grade", "grade otan", "niveau", "categorie", "groupe de fonctions", "function group and grade", "classe de salaire", "classe salariale", "salary class"}},
 	{PayBasis, []string{"annual basic salary", "gross monthly salary", "gross annual salary", "starting salary", "pay", "salaire (base de paie)", "remuneration mensuelle", "remuneration annuelle", "traitement annuel", "salaire brut", "remuneration brute", "base de paie", "salary (pay basis)", "pay basis", "basic salary", "base salary", "salary", "monthly salary", "annual salary", "basic monthly salary", "remuneration", "salary range", "traitement (base)", "traitement de base", "traitement mensuel de base", "traitement", "salaire (base)", "salaire de base", "salaire", "salaire mensuel", "salaire annuel", "base de remuneration"}},
 	{Deadline, []string{"apply before", "applications must be received by", "applications to be received by", "closing", "closes", "closing on", "application closing date", "application end date", "last date for applications", "deadline to apply", "date limite de depot", "date limite de reception", "delai de candidature", "candidatures jusqu'au", "postuler avant le", "cloture", "delai de postulation", "fin de publication", "application deadline", "deadline for applications", "deadline for application", "closing date for applications", "closing date", "deadline", "apply by", "applications close", "last day to apply", "date limite de depot des candidatures", "date limite de reception des candidatures", "date limite de candidature", "date limite d'envoi des candidatures", "date limite pour postuler", "date limite", "date de cloture", "cloture des candidatures", "echeance"}},
 	{Posted, []string{"posting start date", "date of publication", "date of posting", "published", "published on", "opening date", "date d'ouverture", "mise en ligne", "publication", "posting date", "date posted", "posted on", "issued on", "date of issue", "publication date", "issue date", "date de publication", "publie le", "date de parution"}},
@@ -107,7 +107,15 @@ func openLabel(line string) (field, value string) {
 		if field = fieldOf[strings.Trim(name, ".")]; field == "" {
 			field = Reference
 		}
-		value = strings.TrimLeft(strings.Join(strings.Fields(line)[len(strings.Fields(name)):], " "), ":： ")
+		fields := strings.Fields(line)
+		for len(fields) > 0 && plain(fields[0]) == "" {
+			fields = fields[1:] // the mark of a list
+		}
+		n := len(strings.Fields(name))
+		if n >= len(fields) || plain(strings.Join(fields[:n], " ")) != strings.Trim(name, ".") {
+			continue
+		}
+		value = strings.TrimLeft(strings.Join(fields[n:], " "), ":： ")
 		first, _ := utf8.DecodeRuneInString(value)
 		good := false
 		switch field {
@@ -138,6 +146,9 @@ var referenceForm = regexp.MustCompile(`^(?i:(?:no\.?|n[°o]|nr\.?|number|#)\s*)
 
 // referenceValue is the reference in a value, "" where it has no figure or is a sentence.
 func referenceValue(value string) string {
+	if yearsAlone.MatchString(value) {
+		return ""
+	}
 	if m := referenceForm.FindStringSubmatch(value); m != nil {
 		return m[1]
 	}
@@ -157,7 +168,7 @@ func (r *noticeReader) labelled() {
 	r.labels = map[string][]Fact{}
 	for i, line := range r.lines {
 		field, value := labelLine(line)
-		if field == "" {
+		if field == "" || r.places[i].entry || len(value) > maxSentence {
 			continue
 		}
 		source := line
@@ -171,6 +182,12 @@ func (r *noticeReader) labelled() {
 		if nothing(value) {
 			continue
 		}
+		if field == Grade && gradePattern.FindString(value) == "" && vagueGrade[plain(strings.TrimSuffix(line, value))] {
+			if strings.ContainsAny(value, "0123456789") && len(value) < 30 {
+				r.set(Grade, value, source, Low)
+			}
+			continue
+		}
 		if field == postingPeriod {
 			r.period(value, source)
 			continue
@@ -180,6 +197,12 @@ func (r *noticeReader) labelled() {
 		case PayBasis, Deadline, Posts:
 		case Grade:
 			r.set(Grade, gradeOf(value), source, High)
+		case Clearance:
+			if !hasForm(Clearance, value, "") {
+				r.set(Clearance, value, source, Low)
+			} else {
+				r.set(Clearance, value, source, High)
+			}
 		case Schedule:
 			if s := scheduleOf(value); s == "full-time" || s == "part-time" {
 				r.set(Schedule, s, source, High)
@@ -202,20 +225,8 @@ func (r *noticeReader) labelled() {
 	}
 }
 
-// period takes the days of a posting period apart.
-func (r *noticeReader) period(value, source string) {
-	from, to, ok := strings.Cut(plain(value), " - ")
-	for _, sep := range []string{" to ", " au "} {
-		if !ok {
-			from, to, ok = strings.Cut(plain(value), sep)
-		}
-	}
-	if !ok {
-		return
-	}
-	r.set(Posted, from, source, High)
-	r.labels[Deadline] = append(r.labels[Deadline], Fact{to, source, High})
-}
+// vagueGrade are labels that stand before other things than a grade as well: their value must look like one.
+var vagueGrade = map[string]bool{"level": true, "niveau": true, "group": true, "groupe": true, "categorie": true, "classification": true}
 
 // isValue reports whether a line can be the value of the label above it: not a label or heading itself, and short.
 func isValue(field, line string) bool {
@@ -237,7 +248,7 @@ func isValue(field, line string) bool {
 }
 
 var (
-	gradePattern = regexp.MustCompile(`\b(?:A[.-]?[1-7]/)?G\.?\s?\d{1,2}(?:\s*[-–/]\s*G?\.?\s?\d{1,2})?\b|\b[ABC][.-][1-7]\b|\b(?:P|D|GS|FS|NO|SB|TC|L|R|S)-?\d{1,2}\b|\bNO-?[A-E]\b|\b(?:AD|AST|AST/SC)\s?\d{1,2}(?:\s*[-–]\s*(?:AD|AST)?\s?\d{1,2})?\b|\bFG\s?(?:I{1,3}|IV)\b|\bGF\s?(?:I{1,3}|IV)\b|\b[A-C]\d\b`)
+	gradePattern = regexp.MustCompile(`\b(?:A[.-]?[1-7]/)?G\.?\s?\d{1,2}(?:\s*[-–/]\s*G?\.?\s?\d{1,2})?\b|\b[ABC][.-][1-7]\b|\b(?:P|D|GS|FS|NO|SB|TC|L|R|S)-?\d{1,2}\b|\b[A-Z]{2}-0\d\b|\bNO-?[A-E]\b|\b(?:AD|AST|AST/SC)\s?\d{1,2}(?:\s*[-–]\s*(?:AD|AST)?\s?\d{1,2})?\b|\bFG\s?(?:I{1,3}|IV)\b|\bGF\s?(?:I{1,3}|IV)\b|\b[A-C]\d\b`)
 	grandSpace   = regexp.MustCompile(`\s*[-–]\s*`)
 )
 

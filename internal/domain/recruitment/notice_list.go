@@ -44,17 +44,17 @@ func (r *noticeReader) lists() {
 // of them, since a notice in two languages says each thing twice.
 func (r *noticeReader) ofKinds(kinds ...string) (list []*section) {
 	official := slices.ContainsFunc(r.sections, func(s section) bool { return s.official && slices.Contains(kinds, s.kind) && len(s.items) > 0 })
-	first := map[string]string{}
+	first := "" // the language of the first section whose entries tell
 	for i := range r.sections {
 		s := &r.sections[i]
 		if !slices.Contains(kinds, s.kind) || len(s.items) == 0 || official && !s.official {
 			continue
 		}
 		lang := s.language()
-		if first[""] == "" {
-			first[""] = lang
+		if first == "" {
+			first = lang
 		}
-		if lang == "" || first[""] == "" || lang == first[""] {
+		if lang == "" || lang == first {
 			list = append(list, s)
 		}
 	}
@@ -148,10 +148,11 @@ func groupHead(name, line, text, next string) bool {
 	if n > 60 || !unicode.IsUpper(first) || strings.ContainsAny(line[len(line)-1:], ".;,") {
 		return false
 	}
+	longer := utf8.RuneCountInString(next) > 45 || bulletMark.MatchString(next) && !bulletMark.MatchString(line)
 	if name == Accountabilities {
-		return n < 40 && n > 3 && isHeadline(text) || !bulletMark.MatchString(line) && strings.HasSuffix(next, ".") && utf8.RuneCountInString(next) > 45 && !bulletMark.MatchString(next)
+		return n < 40 && n > 3 && longer && isHeadline(text) || !bulletMark.MatchString(line) && strings.HasSuffix(next, ".") && utf8.RuneCountInString(next) > 45 && !bulletMark.MatchString(next)
 	}
-	return isGroupHead(text) && !signMark.MatchString(line)
+	return isGroupHead(text, longer) && !signMark.MatchString(line)
 }
 
 // isAsset tells an entry that is all about what is an advantage.
@@ -180,7 +181,7 @@ func isHeadline(text string) bool {
 
 var (
 	yearsPattern   = regexp.MustCompile(`(?i)\b(\d{1,2}|` + alternatives(numberWords) + `)\+?(?:\s*\(\d{1,2}\))?\s*(?:[’'´]|\+)?\s*(years?(?:\(s\))?|months?|an(?:née)?s?|mois)\b[’']?`)
-	degreePhrases  = []string{"university degree", "degree", "bachelor", "master", "master's", "diploma", "university", "phd", "doctorate", "licence", "diplome universitaire", "diplome", "diplome d'etudes", "universitaire", "baccalaureat", "doctorat", "bac + 5", "bac +5", "bac+5", "bac + 3", "bac+3", "titulaire d'un"}
+	degreePhrases  = []string{"university degree", "degree", "bachelor", "bachelor's", "master's", "masters", "master degree", "master in", "master of", "master en", "master or", "master ou", "master 2", "master 1", "un master", "d'un master", "de master", "a master", "an master", "or master", "ou master", "niveau master", "diploma", "university studies", "university education", "university qualification", "university graduate", "higher education", "phd", "doctorate", "une licence", "d'une licence", "de licence", "licence en", "licence universitaire", "licence professionnelle", "diplome universitaire", "diplome", "diplomes", "diplome d'etudes", "etudes universitaires", "etudes superieures", "formation universitaire", "enseignement superieur", "titre universitaire", "niveau universitaire", "baccalaureat", "doctorat", "bac + 5", "bac +5", "bac+5", "bac + 3", "bac+3"}
 	projectPhrases = []string{"project management", "programme management", "program management", "programme or project management", "project or programme management", "gestion de projet", "gestion de projets", "gestion de programme", "gestion de programmes", "conduite de projet", "conduite de projets"}
 	languageNames  = []string{"english", "french", "german", "spanish", "italian", "portuguese", "dutch", "polish", "turkish", "russian", "arabic", "ukrainian", "romanian", "anglais", "francais", "allemand", "espagnol", "italien", "portugais", "neerlandais", "polonais", "turc", "russe", "arabe", "ukrainien", "roumain"}
 	levelPattern   = regexp.MustCompile(`\b(?:[ABC][12]\+?|I{1,3}|IV|V|SLP\s?\d{4}|\d{4})\b`)
@@ -198,8 +199,9 @@ func (r *noticeReader) requirements() {
 	var languages []string
 	source := ""
 	for _, text := range criteria {
+		text = clippedTo(text, maxSentence)
 		p := plain(text)
-		if hasAny(p, degreePhrases) != "" && !hasWord(p, "language") {
+		if asksDegree(p) && !hasWord(p, "language") {
 			r.set(Degree, text, text, c)
 		}
 		r.experience(text, p, c)
@@ -211,6 +213,17 @@ func (r *noticeReader) requirements() {
 	if languages != nil {
 		r.set(Languages, languages, source, c)
 	}
+}
+
+// maxSentence is the most of a sentence, a criterion or a value that is read, in bytes: what is longer is none.
+const maxSentence = 2000
+
+// noDegree are measures and licences that are no degrees of a university.
+var noDegree = regexp.MustCompile(`\b(?:high|higher|large|certain|some|great|considerable|significant|strong|fair) degree\b|\bdegree of (?:autonomy|independence|flexibility|responsibility|discretion|initiative|complexity|accuracy|self-\w+|\w+ness)\b|\b(?:driving|driver's|drivers|pilot's|software) licen[cs]e\b|\blicence (?:de conduire|de pilote|category|categorie)\b`)
+
+// asksDegree reports whether a plain criterion is about a degree.
+func asksDegree(p string) bool {
+	return hasAny(noDegree.ReplaceAllString(p, " "), degreePhrases) != ""
 }
 
 // experience reads the spans of a criterion: "3 years …, out of which 2 years … project management". Years that stand in for a degree are

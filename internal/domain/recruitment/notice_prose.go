@@ -27,10 +27,14 @@ var (
 
 // fallbacks finds in sentences what no label or heading gave: a person should look at all of it.
 func (r *noticeReader) fallbacks() {
-	for _, line := range r.lines {
+	for i, line := range r.lines {
 		for _, s := range sentencesOf(line) {
 			if utf8.RuneCountInString(s) <= 500 {
-				r.sentence(s, plain(s))
+				p := plain(s)
+				r.sentence(s, p)
+				if m := gradeProse.FindStringSubmatch(s); m != nil && !r.isLevel(i, m[1]) && !isScale(m[1], p) {
+					r.set(Grade, gradeOf(m[1]), s, Medium)
+				}
 			}
 		}
 	}
@@ -89,16 +93,15 @@ func (r *noticeReader) sentence(s, p string) {
 		}
 	}
 	if hasAny(p, payWords) != "" && hasAny(p, []string{"budget", "pension", "contributes"}) == "" {
-		r.payOf(Fact{s, s, Medium})
+		if stated, ok := payIn(Fact{s, s, Medium}); ok && !r.has(PayBasis) {
+			r.pays(stated)
+		}
 	}
 	if m := locationProse.FindStringSubmatch(s); m != nil {
 		r.set(Location, strings.TrimRight(m[1], " ,"), s, Medium)
 	}
 	if m := teamPlace.FindStringSubmatch(s); m != nil {
 		r.set(Location, m[1], s, Low)
-	}
-	if m := gradeProse.FindStringSubmatch(s); m != nil && !isScale(m[1], p) {
-		r.set(Grade, gradeOf(m[1]), s, Medium)
 	}
 	if m := supervision.FindStringSubmatch(s); m != nil {
 		r.set(ReportsTo, strings.TrimSpace(m[1]), s, Medium)
@@ -116,7 +119,7 @@ func (r *noticeReader) sentence(s, p string) {
 	if contractSentence(p) {
 		r.contract(s, s)
 	}
-	if m := referenceProse.FindStringSubmatch(s); m != nil && utf8.RuneCountInString(s) < 120 && yearAlone.FindString(m[1]) == "" {
+	if m := referenceProse.FindStringSubmatch(s); m != nil && utf8.RuneCountInString(s) < 120 && yearAlone.FindString(m[1]) == "" && !yearsAlone.MatchString(m[1]) {
 		r.set(Reference, m[1], s, Medium)
 	}
 }
@@ -148,9 +151,9 @@ func (r *noticeReader) proseLists() {
 		for _, s := range sentencesOf(line) {
 			p := plain(s)
 			kind := ""
-			asks := hasAny(p, degreePhrases) != "" || hasAny(p, []string{"experience", "experiences", "knowledge", "skills", "connaissance", "connaissances"}) != "" || isLanguage(p)
+			asks := asksDegree(p) || hasAny(p, []string{"experience", "experiences", "knowledge", "skills", "connaissance", "connaissances"}) != "" || isLanguage(p)
 			switch {
-			case utf8.RuneCountInString(s) < 20:
+			case len(s) < 20 || len(s) > maxSentence:
 			case asks && hasAny(p, assetWords) != "" && hasAny(p, needWords) == "":
 				kind = Desirable
 			case asks && hasAny(p, needWords) != "" && hasAny(p, []string{"clearance", "habilitation"}) == "":

@@ -57,17 +57,28 @@ resume|resume du poste|connaissances|informations complementaires|renseignements
 	}
 }
 
-// sections cuts a notice at its headings. Everything above the official text (the label "Job Summary", or a
-// description's heading) is the board's own.
-func sections(lines []string) (list []section) {
+// standing is where a line of a notice stands: in which section, by its number, and whether it is an entry of it although its words
+// are those of a heading or a label.
+type standing struct {
+	section int
+	entry   bool
+}
+
+// sections cuts a notice at its headings, and tells for each line where it stands. Everything above the official text (the label
+// "Job Summary", or a description's heading) is the board's own.
+func sections(lines []string) (list []section, places []standing) {
 	start := officialStart(lines)
 	current := section{kind: other, official: start == 0}
 	for i, line := range lines {
+		here := standing{len(list), isEntry(lines, i, &current)}
+		places = append(places, here)
 		kind, rest := headingOf(line)
-		if kind == "" {
-			if field, value := labelLine(line); field != "" && current.kind != other && i > 0 && len(line) < 90 && (value != "" || !strings.HasSuffix(line, ".")) {
-				kind = other
-			} else if current.kind != other && (current.kind != Accountabilities || chapterMark.MatchString(line)) && sameRank(current.heading, line) {
+		switch {
+		case here.entry:
+			kind = ""
+		case kind == "" && current.kind != other:
+			if field, value := labelLine(line); field != "" && i > 0 && len(line) < 90 && (value != "" || !strings.HasSuffix(line, ".")) ||
+				(current.kind != Accountabilities || chapterMark.MatchString(line)) && sameRank(current.heading, line) {
 				kind = other
 			}
 		}
@@ -93,7 +104,7 @@ func sections(lines []string) (list []section) {
 			current.items = append(current.items, item{rest})
 		}
 	}
-	return append(list, current)
+	return append(list, current), places
 }
 
 // letterMark is the letter or number of a heading under another.

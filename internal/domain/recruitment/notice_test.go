@@ -188,6 +188,9 @@ func TestNoticeTooLong(t *testing.T) {
 
 func FuzzReadNotice(f *testing.F) {
 	f.Add(french)
+	f.Add(strings.Repeat("Ⱥ", 20) + " reports to the Chief")
+	f.Add("Ce poste réports to the Chief\nSALARY: €İ 120k – £Ⱥ 9 per month\n• Gradé Ⱥ G15\nPosting period: Ⱥ1–20 ſeptember 2026")
+	f.Add("Deadline: 2026-12-20T24:30+01:0\nEssential\n• Security clearance\n#\na) #\nNiveau : C1\nOfficer (-12345)")
 	f.Add("MAIN ACCOUNTABILITIES Do this. Then that. And th\nDeadline:\n25-Jan-2026, 5:59:00 PM\nSalary (Pay Basis): 6,713.06\nEUR 40 000 - 60 000")
 	f.Fuzz(func(t *testing.T, text string) {
 		n, err := recruitment.ReadNotice(text)

@@ -148,7 +148,7 @@ func (r filler) criteria(name string) (list []eligibility.Criterion) {
 		c := eligibility.Criterion{Kind: eligibility.Statement, Text: r.said(text)}
 		p := plain(text)
 		reader := noticeReader{fields: map[string]Fact{}}
-		reader.experience(text, p, High)
+		reader.experience(clippedTo(text, maxSentence), p, High)
 		one, other := levelsIn(text)
 		switch {
 		case isLanguage(p) && one > eligibility.NoLevel:
@@ -157,7 +157,7 @@ func (r filler) criteria(name string) (list []eligibility.Criterion) {
 			c.Kind = eligibility.Experience
 			c.Least, _ = reader.fields[ExperienceMonths].Value.(int)
 			c.Part, _ = reader.fields[ProjectMonths].Value.(int)
-		case hasAny(p, degreePhrases) != "":
+		case asksDegree(p):
 			c.Kind = eligibility.Degree
 		}
 		list = append(list, c)

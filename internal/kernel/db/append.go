@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -112,13 +113,27 @@ func (to *appendedTo) empty() {
 	clear(to.at)
 }
 
+// sorted are the rows in the order of their keys, where they have any: two processes that write the same rows then wait for each other
+// and never in a circle.
+func (to *appendedTo) sorted() []any {
+	if len(to.at) < 2 {
+		return to.args
+	}
+	args := make([]any, 0, len(to.args))
+	for _, key := range slices.Sorted(maps.Keys(to.at)) {
+		at := to.at[key]
+		args = append(args, to.args[at:at+to.Width]...)
+	}
+	return args
+}
+
 // flush writes the rows that wait, table by table in the order in which they were first named.
 func (a *appended) flush(ctx context.Context, w writer) error {
 	for _, to := range a.tables {
 		if a.err != nil {
 			break
 		}
-		a.err = InsertRows(ctx, owing{w}, "INSERT INTO "+to.Table+" ("+to.Columns+")", to.Width, to.args, to.Then)
+		a.err = InsertRows(ctx, owing{w}, "INSERT INTO "+to.Table+" ("+to.Columns+")", to.Width, to.sorted(), to.Then)
 		to.empty()
 	}
 	return a.err

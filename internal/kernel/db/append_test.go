@@ -176,3 +176,32 @@ func TestRowsUnderAKey(t *testing.T) {
 		}))
 	})
 }
+
+// Rows that others refer to are written before whatever refers to them, and a body that hides what was refused of its rows is kept
+// no more for it, alone as well.
+func TestRowsThatOthersReferTo(t *testing.T) {
+	blobs := &db.Rows{Table: "control_blob", Columns: "id, size, started_at", Width: 3, Parent: true}
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		var wg sync.WaitGroup
+		for i := range 20 {
+			wg.Go(func() {
+				must(t, d.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+					id := fmt.Sprintf("blob %d", i)
+					tx.Append(blobs, id, 0, tx.Now)
+					_, err := tx.Exec(ctx, "INSERT INTO control_chunk (blob_id, no, data) VALUES ($1, 0, $2)", id, []byte{1})
+					return err
+				}))
+			})
+		}
+		wg.Wait()
+		err := d.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+			tx.Append(blobs, "blob 1", 0, tx.Now)
+			tx.Query(ctx, "SELECT id FROM control_blob") //nolint:errcheck // a body that does not care, with nobody beside it
+			return nil
+		})
+		if !db.IsUnique(err) {
+			t.Errorf("a body that hides what was refused: %v", err)
+		}
+	})
+}

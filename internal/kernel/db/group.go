@@ -9,6 +9,8 @@ import (
 	"runtime/debug"
 	"sync"
 	"time"
+
+	"cairn/internal/kernel/fault"
 )
 
 // group is the one writer of a process. Writers that wait are put into one transaction and are acknowledged together
@@ -233,7 +235,7 @@ func (g *group) try(ctx context.Context, w *write, rows *appended, guarded bool)
 	switch {
 	case retriable(err):
 		return contended, err
-	case !guarded && (err != nil && tx.wrote || tx.failed || !g.writer.sound()):
+	case !guarded && (err != nil && (tx.wrote || !own(err)) || tx.failed || !g.writer.sound()):
 		return unguarded, err
 	case !guarded:
 		return settled, err
@@ -258,6 +260,13 @@ func (g *group) try(ctx context.Context, w *write, rows *appended, guarded bool)
 		}
 	}
 	return settled, err
+}
+
+// own reports whether a body refused by itself. Any other error may be the engine's, met while rows were read, and the engine may
+// have given the transaction up without another word.
+func own(err error) bool {
+	var f *fault.Fault
+	return errors.As(err, &f) && f.Unwrap() == nil
 }
 
 // call runs a body and turns its panic into an error.

@@ -84,7 +84,7 @@ func (tx *Tx) prepare(ctx context.Context, text string) error {
 
 func (tx *Tx) count() error {
 	if tx.statements++; tx.statements > statementBudget {
-		return fmt.Errorf("db: one write ran more than %d statements; work in chunks", statementBudget)
+		return tx.note(fmt.Errorf("db: one write ran more than %d statements; work in chunks", statementBudget))
 	}
 	return nil
 }

@@ -51,8 +51,8 @@ func (c *Candidate) await(who control.ActorID, stage Stage) {
 	}
 }
 
-// maySpare refuses to excuse a member who marks nobody here or has handed in, or where fewer than three would mark the candidate (R140):
-// somebody else takes a seat first.
+// maySpare refuses to excuse a member who marks nobody here or has handed in, the chair, without whom nobody records what was agreed, or where
+// fewer than three would mark the candidate (R140): somebody else takes the chair or a seat first.
 func (s Selection) maySpare(c Candidate, who control.ActorID, sheets []Sheet) error {
 	markers := c.Markers(s.Panel, s.Stage)
 	m, marks := markers.Of(who)
@@ -63,6 +63,8 @@ func (s Selection) maySpare(c Candidate, who control.ActorID, sheets []Sheet) er
 		return err
 	case len(handedIn(sheets, c, s.Stage, Panel{m})) > 0:
 		return fault.New(fault.Conflict, "selection.has_marked", nil)
+	case m.Chair:
+		return fault.Refuse("selection.excuse_chair", nil)
 	case len(markers) <= LeastMembers:
 		return fault.Refuse("selection.excuse_quorum", fault.Args{"code": c.Code, "least": LeastMembers})
 	}
@@ -92,8 +94,8 @@ func (s *Service) Excuse(ctx context.Context, id recruitment.VacancyID, code str
 	})
 }
 
-// Await takes an excuse back that was given in the present stage: the member marks the candidate after all. Once the panel has agreed without
-// them it stands. Nobody does it for themselves (R43). Faults: NotFound for who is not excused, Conflict.
+// Await takes an excuse back that was given in the present stage: the member marks the candidate after all. Once the marks of the others lie
+// open it stands, for nobody marks who may have seen them (R140). Nobody does it for themselves (R43). Faults: NotFound for who is not excused, Conflict.
 func (s *Service) Await(ctx context.Context, id recruitment.VacancyID, code string, who control.ActorID) (control.Done, error) {
 	return s.about(ctx, ActAwait, id, code, func(ctx context.Context, tx *control.Tx, sel *Selection, c *Candidate) error {
 		if err := s.spared(ctx, tx, *sel, *c, who); err != nil {
@@ -105,17 +107,21 @@ func (s *Service) Await(ctx context.Context, id recruitment.VacancyID, code stri
 		if _, agreed := c.Agreed[sel.Stage]; agreed {
 			return fault.New(fault.Conflict, "selection.agreed_without", fault.Args{"code": c.Code})
 		}
+		sheets, err := sheetsOf(ctx, tx, sel.ID)
+		if err != nil {
+			return err
+		}
+		if markers := c.Markers(sel.Panel, sel.Stage); len(handedIn(sheets, *c, sel.Stage, markers)) == len(markers) {
+			return fault.New(fault.Conflict, "selection.marks_seen", fault.Args{"code": c.Code})
+		}
 		c.await(who, sel.Stage)
 		return nil
 	})
 }
 
-// spared refuses to change of whom marks are awaited: by the member themselves, by who is in conflict, outside the stages that are marked, and of
+// spared refuses to change of whom marks are awaited: by the member themselves, outside the stages that are marked, and of
 // a candidate whom nobody marks any more.
 func (s *Service) spared(ctx context.Context, tx *control.Tx, sel Selection, c Candidate, who control.ActorID) error {
-	if err := sel.impartial(tx.Hand(), c); err != nil {
-		return err
-	}
 	if err := control.Distinct(tx.Hand(), who); err != nil {
 		return err
 	}
@@ -135,6 +141,7 @@ func (s *Service) spared(ctx context.Context, tx *control.Tx, sel Selection, c C
 // marker is how far a member is with a candidate in the present stage, as the office sees it: no mark is among it.
 type marker struct {
 	Actor    control.ActorID `json:"actor"`
+	Chair    bool            `json:"chair"`
 	HandedIn bool            `json:"handed_in"`
 	Excuse   *Excuse         `json:"excused,omitempty"`
 }
@@ -146,26 +153,27 @@ func markersOf(sel Selection, c Candidate, gone Gone, sheets []Sheet) (list []ma
 	}
 	for _, m := range sel.Panel.Sitting() {
 		if e, excused := c.Excused[sel.Stage][m.Actor]; excused {
-			list = append(list, marker{Actor: m.Actor, Excuse: &e})
+			list = append(list, marker{Actor: m.Actor, Chair: m.Chair, Excuse: &e})
 		} else if !c.excludes(m.Actor) {
-			list = append(list, marker{Actor: m.Actor, HandedIn: len(handedIn(sheets, c, sel.Stage, Panel{m})) > 0})
+			list = append(list, marker{Actor: m.Actor, Chair: m.Chair, HandedIn: len(handedIn(sheets, c, sel.Stage, Panel{m})) > 0})
 		}
 	}
 	return list
 }
 
-// awaited are the members of whom marks are still to come; spare says whether so many mark the candidate that one of them can be excused.
-func awaited(list []marker) (of []control.ActorID, spare bool) {
+// awaited are the members of whom marks are still to come, and whether the chair is among them; spare says whether so many mark the candidate
+// that one of them can be excused.
+func awaited(list []marker) (of []control.ActorID, chair, spare bool) {
 	n := 0
 	for _, m := range list {
 		if m.Excuse != nil {
 			continue
 		}
 		if n++; !m.HandedIn {
-			of = append(of, m.Actor)
+			of, chair = append(of, m.Actor), chair || m.Chair
 		}
 	}
-	return of, n > LeastMembers
+	return of, chair, n > LeastMembers
 }
 
 // inOrder are the members of a map of excuses in an order of their own.

@@ -53,6 +53,11 @@ func TestR140MemberExcused(t *testing.T) {
 	d.refused("without a reason", err, "fault.invalid")
 	_, err = d.Excuse(d.hr, d.vacancy, "C04", office.ID(d.members[1]), "Left.")
 	d.refused("who has handed in", err, "selection.has_marked")
+	d.Must(d.Seat(d.hr, d.vacancy, away, true, ""))
+	_, err = d.Excuse(d.hr, d.vacancy, "C04", away, "Left the office.")
+	d.refused("who chairs", err, "selection.excuse_chair")
+	says(t, hr.Get("/en"+one).HTML().One("main").Text(), "Let another member take the chair first")
+	d.Must(d.Seat(d.hr, d.vacancy, office.ID(d.members[0]), true, ""))
 	for who, ctx := range map[string]context.Context{"a member": fourth, "the director": d.director} {
 		if got := d.browse(ctx).Post("/en"+one+"/excuse", "actor", string(away), "why", "Left.").Status; got != http.StatusForbidden && got != http.StatusNotFound {
 			t.Errorf("%s excuses: %d", who, got)
@@ -76,6 +81,9 @@ func TestR140MemberExcused(t *testing.T) {
 	d.refused("agreed while another is awaited", err, "selection.not_all_in")
 	d.Must(d.SaveMarks(fourth, id, "C04", two, true))
 	says(t, d.browse(d.members[0]).Get(panel+"C04/differences").Must(http.StatusOK).HTML().One("main").Text(), "3 of 3 members have handed in.", "Nora Member, excused: Left the office.")
+	_, err = d.Await(d.hr, d.vacancy, "C04", away)
+	d.refused("awaited once the marks of the others lie open", err, "selection.marks_seen")
+	hr.Get("/en" + one).HTML().None("form[action$='/await']")
 	d.Must(d.Agree(d.members[0], id, "C04", two))
 	_, err = d.Await(d.hr, d.vacancy, "C04", away)
 	d.refused("awaited after the panel agreed", err, "selection.agreed_without")

@@ -161,7 +161,7 @@ func TestR140Excuses(t *testing.T) {
 		t.Error("an excuse changes no number of the minutes")
 	}
 	list := markersOf(sel, c, "", in)
-	if of, spare := awaited(list); len(list) != 4 || spare || !slices.Equal(of, []control.ActorID{"c", "d"}) || !list[0].HandedIn || list[1].Excuse == nil {
+	if of, chair, spare := awaited(list); len(list) != 4 || chair || spare || !slices.Equal(of, []control.ActorID{"c", "d"}) || !list[0].HandedIn || list[1].Excuse == nil {
 		t.Errorf("%+v: %v, %v", list, of, spare)
 	}
 	c.await("b", Interview)

@@ -277,9 +277,6 @@ func checkReason(name, reason string) error {
 // who was to have an offer gets none; nobody else may be left then, so that the selection ends.
 func (s *Service) TakeOut(ctx context.Context, id recruitment.VacancyID, code, reason string) (control.Done, error) {
 	return s.about(ctx, ActTakeOut, id, code, func(ctx context.Context, tx *control.Tx, sel *Selection, c *Candidate) error {
-		if err := sel.impartial(tx.Hand(), *c); err != nil {
-			return err
-		}
 		if err := sel.in(append(slices.Clone(MarkedStages), Clearances)...); err != nil {
 			return err
 		}
@@ -309,11 +306,14 @@ func (s Selection) mayTakeOut(c Candidate) bool {
 	return s.Stage.Marked() && c.Standing == Running || s.Stage == Clearances && (c.Standing == Recommended || c.Standing == Reserve)
 }
 
-// about is on for one candidate, whom it keeps too.
+// about is on for one candidate, whom it keeps too. Nobody who is in conflict does any of it.
 func (s *Service) about(ctx context.Context, act control.Act, id recruitment.VacancyID, code string, change func(ctx context.Context, tx *control.Tx, sel *Selection, c *Candidate) error) (control.Done, error) {
 	return s.on(ctx, act, id, 0, code, func(ctx context.Context, tx *control.Tx, sel *Selection) (string, error) {
 		c, err := candidateBy(ctx, tx, sel.ID, code)
 		if err != nil {
+			return "", err
+		}
+		if err := sel.impartial(tx.Hand(), c); err != nil {
 			return "", err
 		}
 		if err := change(ctx, tx, sel, &c); err != nil {

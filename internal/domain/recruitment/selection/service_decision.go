@@ -41,9 +41,6 @@ func (s *Service) ExplainRank(ctx context.Context, id recruitment.VacancyID, cod
 		if err := sel.in(Decision); err != nil {
 			return err
 		}
-		if err := sel.impartial(tx.Hand(), *c); err != nil {
-			return err
-		}
 		if sel.ProposedBy != "" || c.Standing != Ranked {
 			return fault.New(fault.Conflict, "selection.standing_wrong", fault.Args{"code": c.Code, "standing": c.Standing.Word()})
 		}

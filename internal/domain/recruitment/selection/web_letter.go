@@ -45,6 +45,11 @@ type lettersOut struct {
 	drafts map[LetterKind]int
 }
 
+// due reports whether some letter can be written now.
+func (o lettersOut) due() bool {
+	return slices.ContainsFunc(LetterKinds, func(kind LetterKind) bool { return o.gets[kind] > 0 })
+}
+
 type letterLine struct {
 	Letter
 	Name string `json:"name"`

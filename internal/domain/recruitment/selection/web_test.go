@@ -78,6 +78,7 @@ func TestSelectionPages(t *testing.T) {
 	}
 	d.leaksNothing(id, members[0])
 	d.strangers(id)
+	says(t, hr.Get("/fr"+at+"/letters").Must(http.StatusOK).HTML().One("main").Text(), "Aucune lettre n’est à rédiger pour l’instant")
 
 	chair := members[0]
 	says(t, chair.Get("/en"+panel+"/candidates/C01").Must(http.StatusOK).HTML().One("main").Text(), "Attachments are not shown in a blind stage")
