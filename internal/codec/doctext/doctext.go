@@ -75,6 +75,7 @@ type Text struct {
 	Notes  []Note
 
 	runes int
+	laid  int // stretches of the pages of a PDF so far
 }
 
 // String is the text with a line per block.

@@ -22,14 +22,25 @@ type stretch struct {
 	parts                bool // several stretches on one line, as in a table
 }
 
+// Looking for columns costs more than reading, so it has a bound: of the stretches of a document, of those of a part, and of the places
+// where a gutter is tried. A page of text has some hundred stretches.
+const (
+	maxLaid    = 60_000
+	maxApart   = 2_000
+	maxGutters = 200
+)
+
 // flow adds the text of a page in reading order.
 func flow(t *Text, glyphs []glyph) bool {
 	list := stretches(glyphs)
 	if len(list) == 0 {
 		return true
 	}
-	usual := usualSize(list)
-	for _, column := range columns(list, usual, 0) {
+	usual, parts := usualSize(list), [][]stretch{list}
+	if t.laid += len(list); t.laid <= maxLaid {
+		parts = columns(list, usual, 0)
+	}
+	for _, column := range parts {
 		if !paragraphs(t, column, usual) {
 			return false
 		}
@@ -137,9 +148,16 @@ func columns(list []stretch, usual float64, depth int) [][]stretch {
 
 // gutter finds the place where many stretches begin to the right of others and hardly any crosses.
 func gutter(list []stretch, usual float64) (at float64, ok bool) {
-	best := 0
+	if len(list) > maxApart {
+		return 0, false
+	}
+	best, tried := 0, map[float64]bool{}
 	for _, s := range list {
 		begin := s.left - 0.1
+		if tried[begin] || len(tried) == maxGutters {
+			continue
+		}
+		tried[begin] = true
 		left, right, across := sides(list, begin)
 		few := min(len(left), len(right))
 		if few < 5 || across*4 > few || few <= best || isTable(list, begin, usual) {
@@ -173,18 +191,36 @@ func isTable(list []stretch, at, usual float64) bool {
 	if letters(right) < letters(left) {
 		small, big = right, left
 	}
-	beside := func(of []stretch) func(s stretch) bool {
-		return func(s stretch) bool {
-			return slices.ContainsFunc(of, func(o stretch) bool { return math.Abs(o.y-s.y) < 0.2*usual })
-		}
-	}
-	shared := count(small, beside(big))
+	shared := count(small, beside(big, usual))
 	if shared*10 < len(small)*7 || letters(small) >= 28*len(small) {
 		return false
 	}
-	of := count(left, beside(right))
-	return 2*count(left, func(s stretch) bool { return isLabel(s.text) && beside(right)(s) }) >= of ||
+	level := beside(right, usual)
+	of := count(left, level)
+	return 2*count(left, func(s stretch) bool { return level(s) && isLabel(s.text) }) >= of ||
 		2*count(small, func(s stretch) bool { return isFigure(s.text) }) >= len(small) || atMargin(right, usual) || isGrid(list, at, usual)
+}
+
+// beside tells what stands on the line of one of some texts.
+func beside(of []stretch, usual float64) func(s stretch) bool {
+	near := max(0.2*usual, 0.01)
+	step := func(y float64) int { return int(math.Floor(y / near)) }
+	type reach struct{ low, high float64 }
+	lines := map[int]reach{} // the heights in each step: whatever lies in one step is near
+	for _, o := range of {
+		l, ok := lines[step(o.y)]
+		if !ok {
+			l = reach{o.y, o.y}
+		}
+		lines[step(o.y)] = reach{min(l.low, o.y), max(l.high, o.y)}
+	}
+	return func(s stretch) bool {
+		at := step(s.y)
+		below, is := lines[at-1]
+		above, too := lines[at+1]
+		_, here := lines[at]
+		return here || is && s.y-below.high < near || too && above.low-s.y < near
+	}
 }
 
 // atMargin tells what is set to the right margin, such as places: it ends at one edge, and begins at many.

@@ -1,6 +1,7 @@
 package doctext
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -92,5 +93,26 @@ func TestTablesAreToldFromColumnsByTheirWords(t *testing.T) {
 	}
 	if text := said(margin); !strings.Contains(text, "college   Brussels, Belgium\n") {
 		t.Errorf("at the margin:\n%s", text)
+	}
+}
+
+// A page of thousands of words at places of their own is read across, and looking for its columns has an end.
+func TestPageOfManyWordsIsRead(t *testing.T) {
+	var glyphs []glyph
+	for row := range 100 {
+		for column := range 60 {
+			glyphs = append(glyphs, typed(float64(40*column)+float64(row)/7, 2000-14*float64(row), "ab")...)
+		}
+	}
+	text := &Text{}
+	for range 15 {
+		flow(text, slices.Clone(glyphs))
+	}
+	if n := strings.Count(text.String(), "ab"); n != 15*len(glyphs)/2 || text.laid < maxLaid {
+		t.Errorf("%d words, %d stretches", n, text.laid)
+	}
+	twenty := slices.Clone(glyphs[:20*120])
+	if n := strings.Count(said(twenty), "ab"); n != 20*60 {
+		t.Errorf("%d words of a part in which columns are looked for", n)
 	}
 }

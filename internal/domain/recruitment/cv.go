@@ -20,7 +20,7 @@ type Position struct {
 	Precision Precision  `json:"precision"`
 	Project   bool       `json:"project_management"`
 	Source    string     `json:"source"`
-	text      string     // of the whole entry, plain
+	said      []string   // the lines of the whole entry, plain
 	whole     string     // the title as it stood, where the employer in it is a guess
 	byLabel   bool       // the dates stand behind the label of the title or the employer
 	unsure    bool       // of its dates
@@ -58,10 +58,10 @@ type cvLine struct {
 
 // Employers are the employers in the order of the document, each once.
 func (c *CV) Employers() []string {
-	list := []string{}
+	list, known := []string{}, map[string]bool{"": true}
 	for _, p := range c.Positions {
-		if p.Employer != "" && !slices.Contains(list, p.Employer) {
-			list = append(list, p.Employer)
+		if !known[p.Employer] {
+			known[p.Employer], list = true, append(list, p.Employer)
 		}
 	}
 	return list
@@ -92,12 +92,19 @@ func init() {
 	}
 }
 
+// mostLines is how many lines of a curriculum are read: some 400 pages.
+const mostLines = 20_000
+
 // ReadCV reads a curriculum by rules, on a day: open positions last until it (R136).
 func ReadCV(text *doctext.Text, on cal.Date) *CV {
 	c := &CV{sections: map[string][]string{}, pages: text.Pages, notes: text.Notes}
 	blocks := map[string][]doctext.Block{}
 	kind := cvHead
-	for _, b := range text.Blocks {
+	for i, b := range text.Blocks {
+		if i == mostLines {
+			c.notes = append(slices.Clip(c.notes), doctext.Cut)
+			break
+		}
 		c.runes += utf8.RuneCountInString(b.Text)
 		if next, ok := cvHeadings[plain(b.Text)]; ok && utf8.RuneCountInString(b.Text) < 50 && b.Style != doctext.Item {
 			kind = next

@@ -103,10 +103,10 @@ func (r *entryReader) labels(i int, labels []labelled) {
 		}
 		switch {
 		case r.open != nil && r.open.take(l):
-			r.open.text += " " + plain(l.value)
+			r.open.said = append(r.open.said, plain(l.value))
 			r.open.rows = appendOnce(r.open.rows, i)
 		case l.field == labelNone && r.open != nil && len(r.form) == 0:
-			r.open.text += " " + plain(l.value)
+			r.open.said = append(r.open.said, plain(l.value))
 			r.open.rows = appendOnce(r.open.rows, i)
 		case l.field != labelNone:
 			if len(r.form) == 0 { // what stood above is of the entry before
@@ -137,7 +137,7 @@ func (r *entryReader) text(i int) {
 	}
 	short := b.Style != doctext.Item && utf8.RuneCountInString(b.Text) < 120 && !strings.HasSuffix(b.Text, ".")
 	if r.open != nil {
-		r.open.text += " " + plain(b.Text)
+		r.open.said = append(r.open.said, plain(b.Text))
 		if short && len(r.above) == 0 && r.open.head(b.Text, r.roof, r.open.rows[len(r.open.rows)-1] == i-1) {
 			r.open.rows = append(r.open.rows, i)
 			return
@@ -151,7 +151,7 @@ func (r *entryReader) text(i int) {
 // begin opens the entry whose dates stand in a row, with the rest of the row, or the labels of it.
 func (r *entryReader) begin(i int, s span, rest string, labels []labelled) {
 	b := r.lines[i]
-	p := Position{Period: s.period, Precision: s.precision, unsure: s.unsure, Source: b.Text, text: plain(b.Text), rows: []int{i}}
+	p := Position{Period: s.period, Precision: s.precision, unsure: s.unsure, Source: b.Text, said: []string{plain(b.Text)}, rows: []int{i}}
 	head, bare := strings.TrimSpace(rest), labels == nil && utf8.RuneCountInString(strings.Trim(rest, " ,;:()-–|")) < 3
 	for _, l := range labels {
 		value := l.value
@@ -173,7 +173,7 @@ func (r *entryReader) begin(i int, s span, rest string, labels []labelled) {
 			head = strings.TrimPrefix(head+", "+r.lines[row].Text, ", ")
 		}
 		p.Source = strings.TrimSpace(head + "\n" + b.Text)
-		p.text = plain(head) + " " + p.text
+		p.said = append([]string{plain(head)}, p.said...)
 		p.rows = append(rowsJustAbove(rows, i, 2), i)
 	}
 	if len(r.form) > 0 {
@@ -181,7 +181,7 @@ func (r *entryReader) begin(i int, s span, rest string, labels []labelled) {
 		var said []string
 		for _, row := range r.formed {
 			said = append(said, r.lines[row].Text)
-			p.text += " " + plain(r.lines[row].Text)
+			p.said = append(p.said, plain(r.lines[row].Text))
 		}
 		p.Source = strings.Join(append(said, p.Source), "\n")
 		p.rows = append(r.formed, p.rows...)
@@ -337,7 +337,7 @@ func (p *Position) take(l labelled) bool {
 
 // keep takes an entry over. Months count only from where it has begun.
 func (c *CV) keep(p Position, on cal.Date) {
-	p.Project = hasAny(p.text, projectRoles) != ""
+	p.Project = hasAny(strings.Join(p.said, " "), projectRoles) != ""
 	if p.Period.Start.After(on) {
 		c.Future = append(c.Future, p.Source)
 	}
@@ -387,6 +387,9 @@ func titleAndEmployer(head string) (title, employer string) {
 	}
 	if len(parts) > 2 && hasTitleWord(parts[0]) && isUnit(parts[1]) && hasOrganisationWord(parts[2]) && !isUnit(parts[2]) {
 		return parts[0], employerOf(parts[2]) // "Title, unit, employer"
+	}
+	if len(parts) == 2 && !hasTitleWord(parts[0]) && !hasTitleWord(parts[1]) && hasOrganisationWord(parts[0]) && !hasOrganisationWord(parts[1]) {
+		return "", employerOf(parts[0]) // "Employer, place", and the title below
 	}
 	if hasTitleWord(parts[0]) || !hasTitleWord(parts[1]) {
 		return parts[0], employerOf(parts[1])

@@ -160,6 +160,7 @@ func TestLayoutsOfACV(t *testing.T) {
 		"dates behind a label": {"Ann Example\nExperience\nJob title: Project Officer (2019-2021)\nEmployer: NATO\nJob title: Officer, Planning and Policy (2017-2019)\nEmployer: Ministry of Defence\nPoste : Conseiller, OTAN, 01/2015 - 12/2016\nEmployer: Embassy of Portugal\nAdviser, 2013–2015\nAnalyst, 2011–2013\n" +
 			"Employer: Senate (2009-2011)\nPosition: Clerk\nEmployer:\nLibrary\nPosition:\nTrainee\nDates: 2007-2008", "Ann Example",
 			[]string{"Project Officer @ NATO", "Officer, Planning and Policy @ Ministry of Defence", "Conseiller @ OTAN", "Adviser @ Embassy of Portugal", "Analyst @ Embassy of Portugal", "Clerk @ Senate", "Trainee @ Library"}},
+		"employer and place": {"Ann Example\nExperience\nNATO, Brussels\t2015 – 2018\nProject Officer\nMinistry of Defence, Paris   2010-2014\nAdviser", "Ann Example", []string{"Project Officer @ NATO", "Adviser @ Ministry of Defence"}},
 		"tables": {"Name\tJane Smith\tNationality\tFrench\nExperience\nFrom\tTo\tPost\tEmployer\n05/2018\tPresent\tAdviser\tNATO\n01/2016 - 04/2018\tAnalyst\tMinistry of Defence, Warsaw\nEmployer\tSenate\tPosition\tClerk\tDates\t2012 - 2015", "Jane Smith",
 			[]string{"Adviser @ NATO", "Analyst @ Ministry of Defence", "Clerk @ Senate"}},
 	} {
@@ -251,4 +252,13 @@ func FuzzReadCV(f *testing.F) {
 			t.Fatalf("%d months, %d of projects", got.ExperienceMonths, got.ProjectMonths)
 		}
 	})
+}
+
+// A curriculum of more lines than anybody writes is read as far as it goes, and says so.
+func TestEndlessCV(t *testing.T) {
+	lines := strings.Repeat("<p>2010-2012 Officer, Office\n<p>Wrote papers\n", 60_000)
+	got := check(t, []byte("<html><body><p>Ann Example\n<p>Experience\n"+lines+strings.Repeat("<p>a\n", 300_000)), "")
+	if len(got.Positions) == 0 || len(got.Employers) != 1 || !slices.ContainsFunc(got.Findings, func(f recruitment.Finding) bool { return f.Key == "doctext.note.cut" }) {
+		t.Errorf("%d posts at %q, %+v", len(got.Positions), got.Employers, got.Findings)
+	}
 }

@@ -244,7 +244,7 @@ func untilComma(s string) string {
 func (r *noticeReader) contract(sentence, source string) {
 	r.set(Contract, sentence, source, Medium)
 	sentence = clippedTo(sentence, maxSentence)
-	for _, m := range spanPattern.FindAllStringSubmatchIndex(sentence, -1) {
+	for _, m := range spanPattern.FindAllStringSubmatchIndex(sentence, mostSpans) {
 		months := spanMonths(sentence[m[2]:m[3]], sentence[m[4]:m[5]])
 		before := plain(sentence[:m[0]])
 		if hasAny(before, []string{"renewal", "renewable", "renewed", "extension", "extended", "extendable", "renouvellement", "renouvelable", "renouvele", "prolongation", "prolonge", "reconduction", "reconduit", "reconductible"}) != "" {

@@ -82,6 +82,9 @@ func differing(r *noticeReader, name string) (a, b string, ok bool) {
 		if !slices.Contains(values, v) {
 			values = append(values, v)
 		}
+		if len(values) == 2 {
+			break
+		}
 	}
 	if len(values) < 2 {
 		return "", "", false

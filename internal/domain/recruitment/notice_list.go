@@ -218,6 +218,9 @@ func (r *noticeReader) requirements() {
 // maxSentence is the most of a sentence, a criterion or a value that is read, in bytes: what is longer is none.
 const maxSentence = 2000
 
+// mostSpans is how many spans of time are looked at in one sentence.
+const mostSpans = 8
+
 // noDegree are measures and licences that are no degrees of a university.
 var noDegree = regexp.MustCompile(`\b(?:high|higher|large|certain|some|great|considerable|significant|strong|fair) degree\b|\bdegree of (?:autonomy|independence|flexibility|responsibility|discretion|initiative|complexity|accuracy|self-\w+|\w+ness)\b|\b(?:driving|driver's|drivers|pilot's|software) licen[cs]e\b|\blicence (?:de conduire|de pilote|category|categorie)\b`)
 
@@ -233,7 +236,7 @@ func (r *noticeReader) experience(text, p string, c Confidence) {
 		return
 	}
 	whole := false
-	for _, m := range yearsPattern.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range yearsPattern.FindAllStringSubmatchIndex(text, mostSpans) {
 		months := spanMonths(text[m[2]:m[3]], text[m[4]:m[5]])
 		before, rest := plain(text[:m[0]]), plain(text[m[1]:])
 		if low := rangeStart.FindStringSubmatch(text[:m[0]]); low != nil {

@@ -54,7 +54,7 @@ const maxSum = 120
 func (s *paid) also(other paid) {
 	if s.value != other.value {
 		if !samePay(s.value, other.value) {
-			s.valueSure, s.source = Low, s.source+"\n"+other.source
+			s.valueSure, s.source = Low, excerpt(s.source+"\n"+other.source)
 		}
 		return
 	}
@@ -141,6 +141,9 @@ func payIn(f Fact) (s paid, ok bool) {
 	s = paid{value: one.text(), currency: one.code(), valueSure: f.Confidence, currencySure: f.Confidence, source: f.Source}
 	if one.sign == "" && payWord.MatchString(besidePay.ReplaceAllString(p[:one.from]+" "+p[one.to:], " ")) || one.doubtful || strings.Contains(p, "%") {
 		s.valueSure = Low
+	}
+	if one.sign != "" && payWord.MatchString(besidePay.ReplaceAllString(p[:one.from], " ")) {
+		s.valueSure = lower(s.valueSure, Medium) // "up to", or of something beside the pay
 	}
 	for _, other := range list[1:] {
 		if other.text() != one.text() && !samePay(other.value, one.value) {

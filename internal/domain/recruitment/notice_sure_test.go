@@ -175,3 +175,14 @@ func TestNoticeOfOneLongLine(t *testing.T) {
 	long = long[:1<<17]
 	read(t, "Salary: EUR "+long+"\nContract: a contract of "+long+"\n"+strings.Repeat("the officer who works in the office goes on with the work of the\n", 1<<11))
 }
+
+// An amount with its currency is sure only where nothing before it says that it is something else.
+func TestPayBesideOtherWords(t *testing.T) {
+	for text, want := range map[string]recruitment.Confidence{
+		"Salary: EUR 60,000 per year": recruitment.High, "Salary: up to EUR 60,000 per year": recruitment.Medium, "Salary: competitive; relocation EUR 5,000": recruitment.Medium,
+	} {
+		if got := read(t, text).Fields[recruitment.PayBasis]; got.Confidence != want {
+			t.Errorf("%s: %v, %s", text, got.Value, got.Confidence)
+		}
+	}
+}
