@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cairn/internal/domain/funds"
+	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/money"
 	"cairn/internal/testkit"
@@ -58,6 +59,7 @@ func TestMeasuredFundIsSound(t *testing.T) {
 			})
 		}
 		all.Wait()
+		o.refusalIgnored()
 		o.paidInParts(m.Contribution)
 		rows, err := o.TrialBalance(o.manager, "TF-MDA", funds.Point{})
 		var sum int64
@@ -68,6 +70,54 @@ func TestMeasuredFundIsSound(t *testing.T) {
 			t.Errorf("the trial balance of %d accounts is %d: %v", len(rows), sum, err)
 		}
 	})
+}
+
+// refusalIgnored holds that a body which goes on after an entry was refused keeps nothing of that entry, and what it posts then.
+func (o *office) refusalIgnored() {
+	o.t.Helper()
+	system := o.AsSystem(o.t.Context())
+	balances := func() (free []funds.Account, blocked int64) {
+		err := o.Control.Read(system, func(ctx context.Context, q db.Querier) error {
+			fund, err := db.One(ctx, q, "fund", db.SQL(`SELECT id FROM funds_fund WHERE ref = 'TF-MDA'`), db.Value[funds.FundID])
+			if err != nil {
+				return err
+			}
+			list, err := funds.Balances(ctx, q, funds.Scope{Fund: fund}, funds.Point{})
+			for _, a := range list {
+				switch a.Kind {
+				case funds.Budgeted:
+					free = append(free, a)
+				case funds.Blocked:
+					blocked += a.Minor
+				}
+			}
+			return err
+		})
+		if err != nil || len(free) < 2 {
+			o.t.Fatalf("%d accounts, %v", len(free), err)
+		}
+		return free, blocked
+	}
+	before, blocked := balances()
+	block := func(minor ...int64) funds.Entry {
+		e := funds.Entry{Fund: before[0].Fund, Kind: funds.EntryBlock, BookedOn: o.today(), Rule: `{"rule":"R51","shares":[]}`, Reason: "test"}
+		for i, m := range minor {
+			e.Transfers = append(e.Transfers, funds.Transfer{From: before[i].Key, To: before[i].As(funds.Blocked), Minor: m})
+		}
+		return e
+	}
+	o.must(o.Do(system, control.Op{Act: "funds.measure.post"}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+		for _, e := range []funds.Entry{block(1, before[1].Minor+1), block(before[0].Minor+1, 1)} {
+			_, err := funds.Post(ctx, tx, e)
+			o.refused("more than there is", err, "funds.ledger.short")
+		}
+		id, err := funds.Post(ctx, tx, block(3, 4))
+		return control.Change{Object: control.Ref{Kind: "entry", ID: string(id)}}, err
+	}))
+	after, now := balances()
+	if now != blocked+7 || after[0].Minor != before[0].Minor-3 || after[1].Minor != before[1].Minor-4 {
+		o.t.Errorf("blocked %d, was %d; free %d and %d, were %d and %d", now, blocked, after[0].Minor, after[1].Minor, before[0].Minor, before[1].Minor)
+	}
 }
 
 // paidInParts holds that the latest payments of a contribution are the same, newest first, whether they are looked for among

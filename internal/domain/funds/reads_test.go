@@ -67,3 +67,6 @@ func AskAll(ctx context.Context, q db.Querier) error {
 	_, err := openMovements(ctx, q, Fund{ID: "f"}, past.On, past.On.AddDays(30), past.AsOf)
 	return err
 }
+
+// Post writes an entry into the ledger.
+var Post = post
