@@ -161,16 +161,20 @@ func markersOf(sel Selection, c Candidate, gone Gone, sheets []Sheet) (list []ma
 	return list
 }
 
-// awaited are the members of whom marks are still to come, and whether the chair is among them; spare says whether so many mark the candidate
-// that one of them can be excused.
+// awaited are the members of whom marks are still to come, without the chair, of whom chair says so; spare says whether so many mark the
+// candidate that one of them can be excused.
 func awaited(list []marker) (of []control.ActorID, chair, spare bool) {
 	n := 0
 	for _, m := range list {
 		if m.Excuse != nil {
 			continue
 		}
-		if n++; !m.HandedIn {
-			of, chair = append(of, m.Actor), chair || m.Chair
+		switch n++; {
+		case m.HandedIn:
+		case m.Chair:
+			chair = true
+		default:
+			of = append(of, m.Actor)
 		}
 	}
 	return of, chair, n > LeastMembers

@@ -90,7 +90,7 @@ func markersPanel(f *web.Frame, out candidateOut) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		id, code := string(out.Vacancy), out.Candidate.Code
 		waits, chair, spare := awaited(out.Members)
-		open := len(waits) == 0
+		open := len(waits) == 0 && !chair
 		waits, spared := others(f, waits), others(f, inOrder(out.Candidate.Excused[out.Stage]))
 		templ_7745c5c3_Var4 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -160,7 +160,7 @@ func markersPanel(f *web.Frame, out candidateOut) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(waits) > 0 && f.May(ActExcuse, out.scope()) {
+		if (len(waits) > 0 || chair) && f.May(ActExcuse, out.scope()) {
 			templ_7745c5c3_Var6 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -185,7 +185,7 @@ func markersPanel(f *web.Frame, out candidateOut) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					if spare {
+					if spare && len(waits) > 0 {
 						templ_7745c5c3_Var8 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 							templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 							templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -216,7 +216,7 @@ func markersPanel(f *web.Frame, out candidateOut) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-					} else {
+					} else if !spare {
 						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<p>")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
