@@ -20,6 +20,10 @@ type Scope struct {
 	Commitment   CommitmentID
 }
 
+// holding keeps to the accounts a that hold money, by the condition of their index word for word: some stay open while they are
+// empty.
+const holding = "a.open AND a.balance_minor <> 0 AND "
+
 // inAnyFund leads to the one index of open accounts, which begins with the fund, where no fund is named: each index on
 // accounts costs every posting, and an office has few funds.
 const inAnyFund = "a.fund_id IN (SELECT f.id FROM funds_fund f) AND "
@@ -54,7 +58,7 @@ type Point struct {
 // Now reports whether the current balances answer.
 func (p Point) Now() bool { return p.On.IsZero() && p.AsOf.IsZero() }
 
-// known keeps to entries or transfers, under the name of their table in the text, that the point has.
+// known keeps to entries, under the name of their table in the text, that the point has.
 func (p Point) known(t *db.Text, of string) *db.Text {
 	if !p.On.IsZero() {
 		t.Add("AND "+of+".booked_on <= ?", p.On)
@@ -81,7 +85,7 @@ func (p Point) has(on cal.Date, at cal.Instant) bool {
 func Balances(ctx context.Context, q db.Querier, s Scope, p Point) ([]Account, error) {
 	const grouped = "GROUP BY a.fund_id, a.kind, a.contribution_id, a.package_id, a.project_id, a.line_id"
 	now, err := db.Collect(ctx, q, s.of(db.SQL(`SELECT a.fund_id, a.kind, a.contribution_id, a.package_id, a.project_id, a.line_id, '', CAST(SUM(a.balance_minor) AS BIGINT)
-		FROM funds_account a WHERE a.open AND`)).Add(grouped), scanAccount)
+		FROM funds_account a WHERE `+holding)).Add(grouped), scanAccount)
 	if err != nil || p.Now() {
 		return now, err
 	}
@@ -89,26 +93,26 @@ func Balances(ctx context.Context, q db.Querier, s Scope, p Point) ([]Account, e
 	s.since(t, "t.debit_account AS account, t.minor", p)
 	t.Add("UNION ALL")
 	s.since(t, "t.credit_account, -t.minor", p)
-	t.Add(`) x JOIN funds_account a ON a.id = x.account WHERE`)
+	t.Add(`) x JOIN funds_account a ON a.no = x.account WHERE`)
 	back, err := db.Collect(ctx, q, s.of(t).Add(grouped), scanAccount)
 	return merged(now, back), err
 }
 
-// ofFunds narrows transfers to the funds that a scope's money lies in. A posting between two lines or two
+// ofFunds narrows entries to the funds that a scope's money lies in. A posting between two lines or two
 // contributions is told by the one that takes, so that the giver's is found by its account and not by the
 // posting's own columns.
 func (s Scope) ofFunds(t *db.Text) {
 	switch {
 	case s.Commitment != "":
-		t.Add("t.fund_id = (SELECT c.fund_id FROM funds_commitment c WHERE c.id = ?)", s.Commitment)
+		t.Add("e.fund_id = (SELECT c.fund_id FROM funds_commitment c WHERE c.id = ?)", s.Commitment)
 	case s.Line != "":
-		t.Add("t.fund_id = (SELECT l.fund_id FROM funds_line l WHERE l.id = ?)", s.Line)
+		t.Add("e.fund_id = (SELECT l.fund_id FROM funds_line l WHERE l.id = ?)", s.Line)
 	case s.Contribution != "":
-		t.Add("t.fund_id = (SELECT g.fund_id FROM funds_agreement g WHERE g.id = ?)", s.Contribution)
+		t.Add("e.fund_id = (SELECT g.fund_id FROM funds_agreement g WHERE g.id = ?)", s.Contribution)
 	case s.Project != "" || s.Package != "":
-		t.Add("t.fund_id IN (SELECT f.id FROM funds_fund f)")
+		t.Add("e.fund_id IN (SELECT f.id FROM funds_fund f)")
 	default:
-		t.Add("t.fund_id = ?", s.Fund)
+		t.Add("e.fund_id = ?", s.Fund)
 	}
 }
 
@@ -119,15 +123,15 @@ func (s Scope) since(t *db.Text, columns string, p Point) {
 	if p.On.IsZero() || !p.AsOf.IsZero() && p.AsOf.Time().Before(first.Time()) {
 		first = p.AsOf
 	}
-	t.Add("SELECT "+columns+" FROM funds_transfer t WHERE t.entry_id >= ? AND", db.FirstID(first))
+	t.Add("SELECT "+columns+" FROM funds_entry e JOIN funds_transfer t ON t.entry_id = e.id WHERE e.id >= ? AND", db.FirstID(first))
 	s.ofFunds(t)
 	switch {
 	case p.AsOf.IsZero():
-		t.Add("AND t.booked_on > ?", p.On)
+		t.Add("AND e.booked_on > ?", p.On)
 	case p.On.IsZero():
-		t.Add("AND t.recorded_at > ?", p.AsOf)
+		t.Add("AND e.recorded_at > ?", p.AsOf)
 	default:
-		t.Add("AND (t.booked_on > ? OR t.recorded_at > ?)", p.On, p.AsOf)
+		t.Add("AND (e.booked_on > ? OR e.recorded_at > ?)", p.On, p.AsOf)
 	}
 }
 
@@ -161,7 +165,7 @@ func TotalsOf(list []Account) Totals {
 // CurrentTotals are the totals of a scope now.
 func CurrentTotals(ctx context.Context, q db.Querier, s Scope) (Totals, error) {
 	t := Totals{}
-	_, err := db.Collect(ctx, q, s.of(db.SQL(`SELECT a.kind, CAST(SUM(a.balance_minor) AS BIGINT) FROM funds_account a WHERE a.open AND`)).Add("GROUP BY a.kind"),
+	_, err := db.Collect(ctx, q, s.of(db.SQL(`SELECT a.kind, CAST(SUM(a.balance_minor) AS BIGINT) FROM funds_account a WHERE `+holding)).Add("GROUP BY a.kind"),
 		func(row db.Row) (x struct{}, err error) {
 			var k AccountKind
 			var minor int64
@@ -176,8 +180,7 @@ func CurrentTotals(ctx context.Context, q db.Querier, s Scope) (Totals, error) {
 func totalsBy(ctx context.Context, q db.Querier, column string, ids []string) (map[string]Totals, error) {
 	found := make(map[string]Totals, len(ids))
 	for chunk := range slices.Chunk(ids, 500) {
-		t := db.SQL(`SELECT a.` + column + `, a.kind, CAST(SUM(a.balance_minor) AS BIGINT) FROM funds_account a WHERE a.open AND`)
-		t.Add(inAnyFund)
+		t := db.SQL(`SELECT a.` + column + `, a.kind, CAST(SUM(a.balance_minor) AS BIGINT) FROM funds_account a WHERE ` + holding + inAnyFund)
 		if column == "line_id" { // found below its project, as Scope does
 			t.Add("a.project_id IN (SELECT l.project_id FROM funds_line l WHERE").In("l.id", chunk...).Add(") AND")
 		}

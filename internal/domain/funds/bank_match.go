@@ -91,15 +91,14 @@ func mentions(text, ref string) bool {
 // between two days, as known at an instant. What was reversed, and its reversal, moved nothing, unless the bank had
 // already told of what was reversed: then it tells of the way back as well.
 func openMovements(ctx context.Context, q db.Querier, f Fund, first, last cal.Date, known cal.Instant) ([]movement, error) {
-	bank := f.account(Bank).ID()
-	return db.Collect(ctx, q, db.SQL(`SELECT e.id, e.kind, e.booked_on, CAST(SUM(CASE WHEN t.credit_account = ? THEN t.minor ELSE -t.minor END) AS BIGINT),
+	return db.Collect(ctx, q, db.SQL(`SELECT e.id, e.kind, e.booked_on, CAST(SUM(CASE WHEN t.credit_account = b.no THEN t.minor ELSE -t.minor END) AS BIGINT),
 			COALESCE(MAX(r.bank_ref), ''), COALESCE(MAX(a.donor), ''), COALESCE(MAX(a.ref), '')
-		FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id
+		FROM funds_entry e JOIN funds_transfer t ON t.entry_id = e.id JOIN funds_account b ON b.id = ? AND b.no IN (t.debit_account, t.credit_account)
 		LEFT JOIN funds_receipt r ON r.entry_id = e.id LEFT JOIN funds_agreement a ON a.id = r.agreement_id
-		WHERE t.fund_id = ? AND t.booked_on >= ? AND t.booked_on <= ? AND (t.debit_account = ? OR t.credit_account = ?) AND e.recorded_at <= ?
+		WHERE e.fund_id = ? AND e.booked_on >= ? AND e.booked_on <= ? AND e.recorded_at <= ?
 			AND (e.reverses IS NULL OR `+confirmed("e.reverses")+`) AND NOT `+confirmed("e.id")+`
 			AND NOT EXISTS (SELECT 1 FROM funds_entry x WHERE x.reverses = e.id AND x.recorded_at <= ?)
-		GROUP BY e.id, e.kind, e.booked_on ORDER BY e.booked_on, e.id LIMIT 1000`, bank, f.ID, first, last, bank, bank, known, known, known, known, known, known, known, known), func(row db.Row) (m movement, err error) {
+		GROUP BY e.id, e.kind, e.booked_on ORDER BY e.booked_on, e.id LIMIT 1000`, f.account(Bank).ID(), f.ID, first, last, known, known, known, known, known, known, known, known), func(row db.Row) (m movement, err error) {
 		err = row.Scan(&m.Entry, &m.Kind, &m.On, &m.Minor, &m.BankRef, &m.Donor, &m.Contract)
 		m.Receipt = m.BankRef != ""
 		return m, err

@@ -252,7 +252,7 @@ func (out *behindOut) within(in behindIn) func(*db.Text) {
 			t.Add("AND a.contribution_id = ?", in.Contribution)
 		}
 		if !in.From.IsZero() {
-			t.Add("AND t.booked_on >= ?", in.From)
+			t.Add("AND e.booked_on >= ?", in.From)
 		}
 		if entry, no, cut := strings.Cut(in.After, "."); cut {
 			n, _ := strconv.Atoi(no)
@@ -302,8 +302,8 @@ func (out *behindOut) readRows(ctx context.Context, q db.Querier, in behindIn, o
 	t := db.SQL(`SELECT e.id, t.no, e.booked_on, e.kind, a.kind, b.kind, x.minor, f.currency, x.contribution, x.project, x.line, e.reason FROM (
 		SELECT y.entry_id, y.no, CAST(SUM(y.minor) AS BIGINT) AS minor, MAX(y.contribution_id) AS contribution, MAX(y.project_id) AS project, MAX(y.line_id) AS line FROM (`)
 	of.behind(t, out.Step, out.point, out.within(in)).Add(`) y GROUP BY y.entry_id, y.no HAVING SUM(y.minor) <> 0 ORDER BY y.entry_id DESC, y.no LIMIT ?) x
-		JOIN funds_transfer t ON t.entry_id = x.entry_id AND t.no = x.no JOIN funds_entry e ON e.id = t.entry_id JOIN funds_fund f ON f.id = t.fund_id
-		JOIN funds_account a ON a.id = t.debit_account JOIN funds_account b ON b.id = t.credit_account ORDER BY e.id DESC, t.no`, in.Limit+1)
+		JOIN funds_transfer t ON t.entry_id = x.entry_id AND t.no = x.no JOIN funds_entry e ON e.id = t.entry_id JOIN funds_fund f ON f.id = e.fund_id
+		JOIN funds_account a ON a.no = t.debit_account JOIN funds_account b ON b.no = t.credit_account ORDER BY e.id DESC, t.no`, in.Limit+1)
 	rows, err := db.Collect(ctx, q, t, func(row db.Row) (r behindRow, err error) {
 		err = row.Scan(&r.Entry, &r.no, &r.On, &r.Kind, &r.From, &r.To, &r.Amount.Minor, &r.Amount.Currency, &r.Donor, &r.project, &r.Line, &r.Reason)
 		r.Amount.Minor *= signOf(out.Step)

@@ -16,25 +16,26 @@ type invariant struct{ rule, query, detail string }
 var invariants = []invariant{
 	{"R48_balance", `SELECT a.id, CAST(a.balance_minor - COALESCE(x.minor, 0) AS TEXT) FROM funds_account a LEFT JOIN (
 			SELECT account, CAST(SUM(minor) AS BIGINT) AS minor FROM (
-				SELECT credit_account AS account, minor FROM funds_transfer UNION ALL SELECT debit_account, -minor FROM funds_transfer) t GROUP BY account) x ON x.account = a.id
+				SELECT credit_account AS account, minor FROM funds_transfer UNION ALL SELECT debit_account, -minor FROM funds_transfer) t GROUP BY account) x ON x.account = a.no
 		WHERE a.balance_minor <> COALESCE(x.minor, 0)`, "the balance differs from its postings by %s"},
 	{"R48_trial", `SELECT fund_id, CAST(SUM(balance_minor) AS TEXT) FROM funds_account GROUP BY fund_id HAVING SUM(balance_minor) <> 0`, "the trial balance is %s, not zero"},
 	{"R36_below_zero", `SELECT id, CAST(balance_minor AS TEXT) FROM funds_account WHERE balance_minor < 0 AND kind NOT IN ('donor', 'interest', 'exchange', 'fx', 'outside', 'grantor')`, "a balance of %s"},
 	{"free_account", `SELECT id, kind FROM funds_account WHERE free <> (kind IN ('donor', 'interest', 'exchange', 'fx', 'outside', 'grantor'))`, "an account of kind %s that may or may not run below zero against its kind"},
-	{"open_account", `SELECT id, kind FROM funds_account WHERE open <> (balance_minor <> 0)`, "an account of kind %s that is empty and counts as open"},
+	{"open_account", `SELECT id, kind FROM funds_account WHERE open <> (balance_minor <> 0 OR commitment_id = '')`, "an account of kind %s that is empty and counts as open"},
 	{"bank", `SELECT fund_id, CAST(SUM(CASE WHEN kind = 'bank' THEN balance_minor ELSE -balance_minor END) AS TEXT) FROM funds_account
 		WHERE kind IN ('bank', 'received', 'allocated', 'budgeted', 'blocked', 'committed', 'liquidated', 'locked', 'fees', 'lapsed', 'fx')
 		GROUP BY fund_id HAVING SUM(CASE WHEN kind = 'bank' THEN balance_minor ELSE -balance_minor END) <> 0`, "the bank account differs by %s from what is held"},
 	{"entry_without_postings", `SELECT e.id, e.kind FROM funds_entry e LEFT JOIN funds_transfer t ON t.entry_id = e.id AND t.no = 1 WHERE t.entry_id IS NULL`, "an entry (%s) without postings"},
-	{"two_funds", `SELECT t.entry_id, t.fund_id FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id JOIN funds_account a ON a.id = t.debit_account JOIN funds_account b ON b.id = t.credit_account
-		WHERE a.fund_id <> t.fund_id OR b.fund_id <> t.fund_id OR e.fund_id <> t.fund_id`, "a posting of fund %s touches another fund"},
-	{"known_when", `SELECT t.entry_id, t.recorded_at FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id WHERE t.booked_on <> e.booked_on OR t.recorded_at <> e.recorded_at OR t.booked_on > substr(t.recorded_at, 1, 10)`, "a posting of %s is dated otherwise than its entry"},
+	{"two_funds", `SELECT t.entry_id, e.fund_id FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id JOIN funds_account a ON a.no = t.debit_account JOIN funds_account b ON b.no = t.credit_account
+		WHERE a.fund_id <> e.fund_id OR b.fund_id <> e.fund_id`, "a posting of fund %s touches another fund"},
+	{"known_when", `SELECT e.id, e.booked_on FROM funds_entry e WHERE e.booked_on > substr(e.recorded_at, 1, 10)`, "an entry is booked for %s, a day after it was known"},
 	{"reversal", `SELECT r.id, e.kind FROM funds_entry r JOIN funds_entry e ON e.id = r.reverses WHERE r.kind <> 'reversal' OR e.kind = 'reversal' OR r.recorded_at < e.recorded_at
 		OR (SELECT COALESCE(SUM(minor), 0) FROM funds_transfer WHERE entry_id = r.id) <> (SELECT COALESCE(SUM(minor), 0) FROM funds_transfer WHERE entry_id = e.id)`, "a reversal that does not mirror its entry (%s)"},
-	{"posting_dimension", `SELECT t.entry_id, t.contribution_id FROM funds_transfer t JOIN funds_account a ON a.id = t.debit_account JOIN funds_account b ON b.id = t.credit_account
+	{"posting_dimension", `SELECT t.entry_id, t.contribution_id FROM funds_transfer t JOIN funds_account a ON a.no = t.debit_account JOIN funds_account b ON b.no = t.credit_account
 		WHERE t.contribution_id <> CASE WHEN b.contribution_id <> '' THEN b.contribution_id ELSE a.contribution_id END
-		OR t.line_id <> CASE WHEN b.line_id <> '' THEN b.line_id ELSE a.line_id END
 		OR t.project_id <> CASE WHEN b.project_id <> '' THEN b.project_id ELSE a.project_id END`, "a posting attributed otherwise than its accounts (%s)"},
+	{"original", `SELECT t.entry_id, COALESCE(t.original_currency, '') FROM funds_transfer t WHERE (t.original_minor IS NULL) <> (t.original_currency IS NULL)
+		OR (t.original_minor IS NULL) <> (t.rate IS NULL) OR (t.original_minor IS NULL) <> (t.rate_on IS NULL) OR (t.original_minor IS NULL) <> (t.rate_source IS NULL)`, "a posting that keeps only a part of what it was in another currency (%s)"},
 	{"R37_received", `SELECT a.id, a.ref FROM funds_agreement a LEFT JOIN (SELECT agreement_id, SUM(original_minor) AS minor FROM funds_receipt WHERE state = 'confirmed' GROUP BY agreement_id) r ON r.agreement_id = a.id
 		WHERE a.origin_id IS NULL AND a.received_minor <> COALESCE(r.minor, 0)`, "the receipts of %s do not add up to what it has received"},
 	{"R79_outstanding", `SELECT a.id, a.ref FROM funds_agreement a JOIN funds_fund f ON f.id = a.fund_id AND f.currency = a.currency
@@ -45,13 +46,13 @@ var invariants = []invariant{
 	{"R72_call", `SELECT c.id, c.ref FROM funds_call c LEFT JOIN (SELECT call_id, SUM(minor) AS minor FROM funds_call_share GROUP BY call_id) s ON s.call_id = c.id
 		WHERE s.minor IS NULL OR s.minor > c.minor`, "the parts of %s are none, or more than it needs"},
 	{"R48_receipt", `SELECT r.id, r.bank_ref FROM funds_receipt r LEFT JOIN funds_entry e ON e.id = r.entry_id WHERE r.entry_id IS NOT NULL AND (e.id IS NULL OR e.source_id <> r.id)`, "receipt %s names an entry that is not its own"},
-	{"R54_pledge", `SELECT a.id, a.ref FROM funds_agreement a JOIN funds_account x ON x.open AND x.fund_id = a.fund_id AND x.contribution_id = a.id
+	{"R54_pledge", `SELECT a.id, a.ref FROM funds_agreement a JOIN funds_account x ON x.open AND x.balance_minor <> 0 AND x.fund_id = a.fund_id AND x.contribution_id = a.id
 		WHERE a.state IN ('pledged', 'in_negotiation') AND x.kind NOT IN ('pledged', 'donor')`, "%s is only pledged and has other money"},
 	{"R43_receipt", `SELECT r.id, r.bank_ref FROM funds_receipt r WHERE r.confirmed_by = r.prepared_by`, "receipt %s was confirmed by whoever recorded it"},
 	{"R36_line", `SELECT l.id, l.code FROM funds_line l JOIN (SELECT line_id, SUM(balance_minor) AS minor FROM funds_account
 			WHERE line_id <> '' AND kind IN ('budgeted', 'blocked', 'committed', 'liquidated', 'advanced', 'paid', 'written_off') GROUP BY line_id) a ON a.line_id = l.id
 		WHERE l.revised_minor + l.moved_minor < a.minor AND EXISTS (SELECT 1 FROM funds_budget b WHERE b.id = l.budget_id AND b.active_no > 0)`, "line %s is funded above what was approved"},
-	{"R38_reserved", `SELECT c.id, c.ref FROM funds_commitment c JOIN funds_account a ON a.open AND a.fund_id = c.fund_id AND a.project_id = c.project_id AND a.commitment_id = c.id WHERE c.state IN ('draft', 'returned', 'refused', 'cancelled', 'closed')`, "%s reserves money in a state that reserves none"},
+	{"R38_reserved", `SELECT c.id, c.ref FROM funds_commitment c JOIN funds_account a ON ` + holding + `a.fund_id = c.fund_id AND a.project_id = c.project_id AND a.commitment_id = c.id WHERE c.state IN ('draft', 'returned', 'refused', 'cancelled', 'closed')`, "%s reserves money in a state that reserves none"},
 	{"R41_billed", `SELECT c.id, c.ref FROM funds_commitment c JOIN (SELECT commitment_id, SUM(original_minor) AS minor FROM funds_invoice WHERE entry_id IS NOT NULL AND state <> 'rejected' GROUP BY commitment_id) i ON i.commitment_id = c.id
 		WHERE i.minor <> c.billed_minor`, "the invoices of %s do not add up to what it has liquidated"},
 	{"R43_steps", `SELECT a.commitment_id, a.actor_id FROM funds_step a JOIN funds_step b ON b.commitment_id = a.commitment_id AND b.round = a.round AND b.id <> a.id
@@ -101,7 +102,7 @@ func checkWays(ctx context.Context, q db.Querier, f *control.Findings) error {
 		first    string
 	}
 	list, err := db.Collect(ctx, q, db.SQL(`SELECT e.kind, a.kind, b.kind, COUNT(*), MIN(t.entry_id) FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id
-		JOIN funds_account a ON a.id = t.debit_account JOIN funds_account b ON b.id = t.credit_account WHERE e.kind <> 'reversal' GROUP BY e.kind, a.kind, b.kind ORDER BY 1, 2, 3`), func(row db.Row) (w way, err error) {
+		JOIN funds_account a ON a.no = t.debit_account JOIN funds_account b ON b.no = t.credit_account WHERE e.kind <> 'reversal' GROUP BY e.kind, a.kind, b.kind ORDER BY 1, 2, 3`), func(row db.Row) (w way, err error) {
 		err = row.Scan(&w.kind, &w.from, &w.to, &w.n, &w.first)
 		return w, err
 	})

@@ -22,10 +22,11 @@ var corruptions = []struct{ what, rule, sql string }{
 	{"cash taken", "funds_bank", `UPDATE funds_account SET balance_minor = balance_minor - 100 WHERE kind = 'bank'`},
 	{"an account renamed", "funds_account_key", `UPDATE funds_account SET kind = 'blocked' WHERE kind = 'budgeted'`},
 	{"an entry without postings", "funds_entry_without_postings", `INSERT INTO funds_entry (id, fund_id, kind, booked_on, recorded_at, recorded_by, source_kind, source_id, rule, reason) SELECT 'x', fund_id, kind, booked_on, recorded_at, recorded_by, source_kind, source_id, rule, reason FROM funds_entry WHERE kind = 'pay'`},
-	{"a posting slipped into an entry", "funds_R48_balance", postingLike(`e.kind = 'pay' AND t.no = 1`, "debit_account, credit_account", "booked_on")},
-	{"a posting of another day", "funds_known_when", postingLike(`e.kind = 'pay' AND t.no = 1`, "debit_account, credit_account", "'2020-01-01'")},
-	{"a posting the wrong way", "funds_way", postingLike(`e.kind = 'pay' AND t.no = 1`, "credit_account, debit_account", "booked_on")},
-	{"a posting for another donor", "funds_posting_dimension", strings.Replace(postingLike(`e.kind = 'pay' AND t.no = 1`, "debit_account, credit_account", "booked_on"), "t.contribution_id,", "'nobody',", 1)},
+	{"a posting slipped into an entry", "funds_R48_balance", postingLike("debit_account, credit_account")},
+	{"an entry of a day ahead", "funds_known_when", `INSERT INTO funds_entry (id, fund_id, kind, booked_on, recorded_at, recorded_by, source_kind, source_id, rule, reason) SELECT 'x', fund_id, kind, '2999-01-01', recorded_at, recorded_by, source_kind, source_id, rule, reason FROM funds_entry WHERE kind = 'pay'`},
+	{"a posting without its currency", "funds_original", strings.Replace(postingLike("debit_account, credit_account"), "t.original_currency,", "'USD',", 1)},
+	{"a posting the wrong way", "funds_way", postingLike("credit_account, debit_account")},
+	{"a posting for another donor", "funds_posting_dimension", strings.Replace(postingLike("debit_account, credit_account"), "t.contribution_id,", "'nobody',", 1)},
 	{"a reversal that mirrors nothing", "funds_reversal", `INSERT INTO funds_entry (id, fund_id, kind, booked_on, recorded_at, recorded_by, source_kind, source_id, reverses, rule, reason) SELECT 'x', fund_id, 'reversal', booked_on, recorded_at, recorded_by, source_kind, source_id, id, rule, reason FROM funds_entry WHERE kind = 'liquidate'`},
 	{"a receipt enlarged", "funds_R37_received", `UPDATE funds_receipt SET original_minor = original_minor + 1 WHERE agreement_id = 'A'`},
 	{"a debt enlarged", "funds_R79_outstanding", `UPDATE funds_agreement SET amount_minor = amount_minor + 1 WHERE id = 'A'`},
@@ -43,12 +44,11 @@ var corruptions = []struct{ what, rule, sql string }{
 	{"a payment with another's entry", "funds_R42_payment", `UPDATE funds_payment SET entry_id = (SELECT id FROM funds_entry WHERE kind = 'liquidate') WHERE id = 'P'`},
 }
 
-// postingLike inserts a copy of a posting under another number, with what is named in place of its
-// accounts and its day.
-func postingLike(where, accounts, day string) string {
-	return `INSERT INTO funds_transfer (entry_id, no, fund_id, debit_account, credit_account, minor, contribution_id, package_id, project_id, line_id, commitment_id, original_minor, original_currency, rate, rate_on, rate_source, booked_on, recorded_at)
-		SELECT t.entry_id, 99, t.fund_id, t.` + strings.Replace(accounts, ", ", ", t.", 1) + `, 1, t.contribution_id, t.package_id, t.project_id, t.line_id, t.commitment_id, 1, t.original_currency, t.rate, t.rate_on, t.rate_source, ` +
-		strings.Replace(day, "booked_on", "t.booked_on", 1) + `, t.recorded_at FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id WHERE ` + where
+// postingLike inserts a copy of a posting of a payment under another number, with what is named in place of its accounts.
+func postingLike(accounts string) string {
+	return `INSERT INTO funds_transfer (entry_id, no, debit_account, credit_account, minor, contribution_id, project_id, original_minor, original_currency, rate, rate_on, rate_source)
+		SELECT t.entry_id, 99, t.` + strings.Replace(accounts, ", ", ", t.", 1) + `, 1, t.contribution_id, t.project_id, t.original_minor, t.original_currency, t.rate, t.rate_on, t.rate_source
+		FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id WHERE e.kind = 'pay' AND t.no = 1`
 }
 
 var errUndone = errors.New("undone")

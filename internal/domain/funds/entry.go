@@ -146,12 +146,9 @@ func (e Entry) Reversed(on cal.Date, reason string) Entry {
 	return r
 }
 
-// money of a posting, as the tables keep it: what cannot be told of one side is told of the other.
+// What the indexes of postings need: what cannot be told of one side is told of the other.
 func (t Transfer) contribution() AgreementID    { return either(t.To.Contribution, t.From.Contribution) }
 func (t Transfer) project() portfolio.ProjectID { return either(t.To.Project, t.From.Project) }
-func (t Transfer) pack() portfolio.PackageID    { return either(t.To.Package, t.From.Package) }
-func (t Transfer) line() LineID                 { return either(t.To.Line, t.From.Line) }
-func (t Transfer) commitment() CommitmentID     { return either(t.To.Commitment, t.From.Commitment) }
 
 func either[T ~string](a, b T) T {
 	if a != "" {

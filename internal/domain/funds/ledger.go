@@ -28,7 +28,7 @@ func post(ctx context.Context, tx *control.Tx, e Entry) (EntryID, error) {
 	if err := settle(ctx, tx, moves, at); err != nil {
 		return "", err
 	}
-	insertEntry(tx, e, at.currency)
+	insertEntry(tx, e, at.currency, numbers(moves))
 	return e.ID, nil
 }
 
@@ -50,8 +50,18 @@ func bookable(ctx context.Context, tx *control.Tx, e Entry, moves []move) (posit
 type move struct {
 	Key
 	id    AccountID
+	no    int64 // of the account
 	minor int64
 	after int64 // the balance then
+}
+
+// numbers are those of the accounts that entries move.
+func numbers(moves []move) map[Key]int64 {
+	at := make(map[Key]int64, len(moves))
+	for _, m := range moves {
+		at[m.Key] = m.no
+	}
+	return at
 }
 
 // moves nets an entry per account, in the order of their ids.
@@ -82,8 +92,8 @@ func movesOf(transfers []Transfer) []move {
 func settle(ctx context.Context, tx *control.Tx, moves []move, at position) error {
 	for i := range moves {
 		m := &moves[i]
-		before := at.balances[m.id]
-		m.after = before + m.minor
+		before := at.accounts[m.id].minor
+		m.no, m.after = at.accounts[m.id].no, before+m.minor
 		switch {
 		case m.minor < 0 && m.after < 0 && !m.Kind.Free():
 			return short(ctx, tx, m.Key, money.Amount{Minor: before, Currency: at.currency}, money.Amount{Minor: -m.minor, Currency: at.currency})
@@ -91,8 +101,11 @@ func settle(ctx context.Context, tx *control.Tx, moves []move, at position) erro
 			return fault.Refuse("funds.ledger.overdraft", nil)
 		}
 	}
-	for _, m := range moves {
-		putBalance(tx, m)
+	for i := range moves {
+		if err := open(ctx, tx, &moves[i]); err != nil {
+			return err
+		}
+		putBalance(tx, moves[i])
 	}
 	return nil
 }

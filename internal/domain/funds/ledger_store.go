@@ -11,11 +11,10 @@ import (
 	"cairn/internal/kernel/money"
 )
 
-// position is what an entry is held against: the currency of its fund, whether its year is closed, and the balances of its
-// accounts, as far as they were ever opened.
+// position is what an entry is held against: the currency of its fund, whether its year is closed, and its accounts.
 type position struct {
 	yearOfFund
-	balances map[AccountID]int64
+	accounts map[AccountID]onAccount
 }
 
 // yearOfFund is what a fund is in a year.
@@ -24,10 +23,11 @@ type yearOfFund struct {
 	closed   bool
 }
 
-// onAccount is the balance of an account, or that there is no such account yet.
+// onAccount is what is known of an account: its number, 0 for one that is not there yet, and what stands on it.
 type onAccount struct {
-	minor  int64
-	opened bool
+	no    int64
+	minor int64
+	open  bool
 }
 
 // readAtOnce is how many balances one statement reads. Fewer are filled up to a multiple of four, so that few texts
@@ -36,7 +36,7 @@ const readAtOnce = 256
 
 // readPosition asks the ledger for what the transaction does not know yet from the postings before.
 func readPosition(ctx context.Context, tx *control.Tx, fund FundID, year int, moves []move) (x position, err error) {
-	x.balances = make(map[AccountID]int64, len(moves))
+	x.accounts = make(map[AccountID]onAccount, len(moves))
 	of := string(fund) + strconv.Itoa(year)
 	known, there := tx.Known("funds_year", of)
 	if there {
@@ -44,11 +44,12 @@ func readPosition(ctx context.Context, tx *control.Tx, fund FundID, year int, mo
 	}
 	var unknown []string
 	for _, m := range moves {
-		if at, ok := tx.Known(accountRows.Table, string(m.id)); !ok {
+		at, ok := tx.Known(accountRows.Table, string(m.id))
+		if !ok {
 			unknown = append(unknown, string(m.id))
-		} else if at := at.(onAccount); at.opened {
-			x.balances[m.id] = at.minor
+			continue
 		}
+		x.accounts[m.id] = at.(onAccount)
 	}
 	if there && len(unknown) == 0 {
 		return x, nil
@@ -71,15 +72,15 @@ func (x *position) read(ctx context.Context, tx *control.Tx, fund FundID, year i
 	for len(asked)%4 != 0 {
 		asked = append(asked, asked[0])
 	}
-	t := db.SQL(`SELECT f.currency, CASE WHEN y.year IS NULL THEN 0 ELSE 1 END, COALESCE(a.id, ''), COALESCE(a.balance_minor, 0)
+	t := db.SQL(`SELECT f.currency, CASE WHEN y.year IS NULL THEN 0 ELSE 1 END, COALESCE(a.id, ''), COALESCE(a.no, 0), COALESCE(a.balance_minor, 0), COALESCE(a.open, FALSE)
 		FROM funds_fund f LEFT JOIN funds_year y ON y.fund_id = f.id AND y.year = ? LEFT JOIN funds_account a ON`, year).In("a.id", asked...)
 	found, err := db.Collect(ctx, tx.Stored(), t.Add("WHERE f.id = ?", fund), func(row db.Row) (none struct{}, err error) {
 		var closed int
 		var id AccountID
-		var minor int64
-		err = row.Scan(&x.currency, &closed, &id, &minor)
+		var at onAccount
+		err = row.Scan(&x.currency, &closed, &id, &at.no, &at.minor, &at.open)
 		if x.closed = closed == 1; id != "" {
-			x.balances[id] = minor
+			x.accounts[id] = at
 		}
 		return none, err
 	})
@@ -90,8 +91,7 @@ func (x *position) read(ctx context.Context, tx *control.Tx, fund FundID, year i
 		return fault.Missing(ObjectFund)
 	}
 	for _, id := range ids {
-		minor, opened := x.balances[AccountID(id)]
-		tx.Know(accountRows.Table, id, onAccount{minor, opened})
+		tx.Know(accountRows.Table, id, x.accounts[AccountID(id)])
 	}
 	return nil
 }
@@ -99,22 +99,43 @@ func (x *position) read(ctx context.Context, tx *control.Tx, fund FundID, year i
 // The ledger's rows wait for each other, and for those of other postings: accounts come before the entries on them, and
 // an entry before its transfers.
 var (
-	accountRows = &db.Rows{Table: "funds_account", Columns: `id, fund_id, kind, contribution_id, package_id, project_id, line_id, commitment_id, free, open, balance_minor`, Width: 11,
-		Then: `ON CONFLICT (id) DO UPDATE SET open = excluded.open, balance_minor = excluded.balance_minor`}
+	accountRows = &db.Rows{Table: "funds_account", Columns: `no, id, fund_id, kind, contribution_id, package_id, project_id, line_id, commitment_id, free, open, balance_minor`, Width: 12,
+		Then: `ON CONFLICT (no) DO UPDATE SET open = excluded.open, balance_minor = excluded.balance_minor`}
 	entryRows = &db.Rows{Table: "funds_entry", Columns: `id, fund_id, kind, booked_on, recorded_at, recorded_by, source_kind, source_id, reverses, rule, reason`, Width: 11, Parent: true}
-	// A transfer keeps what its account is of, so that reading the ledger needs no account.
-	transferRows = &db.Rows{Table: "funds_transfer", Columns: `entry_id, no, fund_id, debit_account, credit_account, minor, contribution_id, package_id, project_id, line_id, commitment_id,
-		original_minor, original_currency, rate, rate_on, rate_source, booked_on, recorded_at`, Width: 18}
+	// A transfer keeps what the indexes of postings need; the rest stands with its accounts and its entry.
+	transferRows = &db.Rows{Table: "funds_transfer", Columns: `entry_id, no, debit_account, credit_account, minor, contribution_id, project_id,
+		original_minor, original_currency, rate, rate_on, rate_source`, Width: 12}
 )
 
-// putBalance gives an account its new balance; the first that moves to an account makes it.
-func putBalance(tx *control.Tx, m move) {
-	tx.Put(accountRows, string(m.id), onAccount{m.after, true}, m.id, m.Fund, m.Kind, m.Contribution, m.Package, m.Project, m.Line, m.Commitment, m.Kind.Free(), m.after != 0, m.after)
+// open gives an account that is not there yet the next number.
+func open(ctx context.Context, tx *control.Tx, m *move) error {
+	const last = "" // no account is called so
+	if m.no != 0 {
+		return nil
+	}
+	highest, ok := tx.Known(accountRows.Table, last)
+	if !ok {
+		stored, err := db.One(ctx, tx.Stored(), "account", db.SQL(`SELECT COALESCE(MAX(no), 0) FROM funds_account`), db.Value[int64])
+		if err != nil {
+			return err
+		}
+		highest = stored
+	}
+	m.no = highest.(int64) + 1
+	tx.Know(accountRows.Table, last, m.no)
+	return nil
 }
 
-func insertEntry(tx *control.Tx, e Entry, currency money.Currency) {
+// putBalance gives an account its new balance. One of no commitment stays open when it is empty: it fills again, and the index of
+// open accounts need not change.
+func putBalance(tx *control.Tx, m move) {
+	open := m.after != 0 || m.Commitment == ""
+	tx.Put(accountRows, string(m.id), onAccount{m.no, m.after, open}, m.no, m.id, m.Fund, m.Kind, m.Contribution, m.Package, m.Project, m.Line, m.Commitment, m.Kind.Free(), open, m.after)
+}
+
+func insertEntry(tx *control.Tx, e Entry, currency money.Currency, numbers map[Key]int64) {
 	tx.Append(entryRows, e.head()...)
-	tx.Append(transferRows, e.values(currency)...)
+	tx.Append(transferRows, e.values(currency, numbers)...)
 }
 
 // head is the row of the entry itself.
@@ -122,18 +143,20 @@ func (e Entry) head() []any {
 	return []any{e.ID, e.Fund, e.Kind, e.BookedOn, e.RecordedAt, e.By, e.Source.Kind, e.Source.ID, db.OrNull(e.Reverses), e.Rule, e.Reason}
 }
 
-// values are the rows of the entry's transfers. Without an original amount, it was made in the fund's currency.
-func (e Entry) values(currency money.Currency) []any {
+// values are the rows of the entry's transfers, by the numbers of its accounts. What was made in the fund's currency says no more of
+// that.
+func (e Entry) values(currency money.Currency, numbers map[Key]int64) []any {
 	args := make([]any, 0, transferRows.Width*len(e.Transfers))
 	for i, t := range e.Transfers {
-		if t.Original.Currency == "" {
-			t.Original, t.Rate = money.Amount{Minor: t.Minor, Currency: currency}, Rate{Value: "1"}
-		}
+		args = append(args, e.ID, i+1, numbers[t.From], numbers[t.To], t.Minor, t.contribution(), t.project())
 		if t.Rate.On.IsZero() {
 			t.Rate.On = e.BookedOn
 		}
-		args = append(args, e.ID, i+1, e.Fund, t.From.ID(), t.To.ID(), t.Minor, t.contribution(), t.pack(), t.project(), t.line(), t.commitment(),
-			t.Original.Minor, t.Original.Currency, t.Rate.Value, t.Rate.On, t.Rate.Source, e.BookedOn, e.RecordedAt)
+		if t.Original.Currency == "" || t.Original == (money.Amount{Minor: t.Minor, Currency: currency}) && t.Rate == (Rate{Value: "1", On: e.BookedOn}) {
+			args = append(args, nil, nil, nil, nil, nil)
+			continue
+		}
+		args = append(args, t.Original.Minor, t.Original.Currency, t.Rate.Value, t.Rate.On, t.Rate.Source)
 	}
 	return args
 }
@@ -180,10 +203,11 @@ func entries(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Entry, 
 	return list, err
 }
 
-const transfersOf = `SELECT t.entry_id, t.minor, t.original_minor, t.original_currency, t.rate, t.rate_on, t.rate_source,
+const transfersOf = `SELECT t.entry_id, t.minor, COALESCE(t.original_minor, t.minor), COALESCE(t.original_currency, f.currency), COALESCE(t.rate, '1'), COALESCE(t.rate_on, e.booked_on), COALESCE(t.rate_source, ''),
 	a.fund_id, a.kind, a.contribution_id, a.package_id, a.project_id, a.line_id, a.commitment_id,
 	b.fund_id, b.kind, b.contribution_id, b.package_id, b.project_id, b.line_id, b.commitment_id
-	FROM funds_transfer t JOIN funds_account a ON a.id = t.debit_account JOIN funds_account b ON b.id = t.credit_account`
+	FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id JOIN funds_fund f ON f.id = e.fund_id
+	JOIN funds_account a ON a.no = t.debit_account JOIN funds_account b ON b.no = t.credit_account`
 
 func scanTransfer(row db.Row) (id EntryID, t Transfer, err error) {
 	err = row.Scan(&id, &t.Minor, &t.Original.Minor, &t.Original.Currency, &t.Rate.Value, &t.Rate.On, &t.Rate.Source,
@@ -201,7 +225,7 @@ func scanAccount(row db.Row) (a Account, err error) {
 
 // accounts loads balances that are not zero; where adds a condition on a that its index serves.
 func accounts(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Account, error) {
-	t := db.SQL(accountColumns + ` WHERE a.open AND`)
+	t := db.SQL(accountColumns + ` WHERE ` + holding)
 	where(t)
 	return db.Collect(ctx, q, t, scanAccount)
 }

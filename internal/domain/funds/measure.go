@@ -7,7 +7,6 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
-	"cairn/internal/kernel/money"
 )
 
 // actMeasure is the act of posting for a measurement.
@@ -156,7 +155,7 @@ func (m *Measured) Fill(ctx context.Context, transfers int) error {
 				}
 			}
 			n = measuredChunk * (3*measuredParts + 1)
-			return control.Change{Object: m.fund.ID.ref(), After: map[string]any{"transfers": n}}, postMany(ctx, tx, m.fund.Currency, list)
+			return control.Change{Object: m.fund.ID.ref(), After: map[string]any{"transfers": n}}, postMany(ctx, tx, list)
 		})
 		if err != nil {
 			return err
@@ -167,16 +166,14 @@ func (m *Measured) Fill(ctx context.Context, transfers int) error {
 }
 
 // postMany posts entries of one fund one after the other, with one move per account for all of them.
-func postMany(ctx context.Context, tx *control.Tx, currency money.Currency, list []Entry) error {
+func postMany(ctx context.Context, tx *control.Tx, list []Entry) error {
 	whole := Entry{}
-	var heads, rows []any
 	for i := range list {
 		e := &list[i]
 		if err := e.Check(); err != nil {
 			return err
 		}
 		e.ID, e.RecordedAt, e.By = EntryID(tx.NewID()), tx.Now(), tx.Actor().ID
-		heads, rows = append(heads, e.head()...), append(rows, e.values(currency)...)
 		whole.Transfers = append(whole.Transfers, e.Transfers...)
 	}
 	moves := whole.moves()
@@ -187,7 +184,9 @@ func postMany(ctx context.Context, tx *control.Tx, currency money.Currency, list
 	if err != nil {
 		return err
 	}
-	tx.Append(entryRows, heads...)
-	tx.Append(transferRows, rows...)
+	no := numbers(moves)
+	for _, e := range list {
+		insertEntry(tx, e, at.currency, no)
+	}
 	return nil
 }

@@ -251,7 +251,7 @@ func (p *pooled) sum(which string) (minor int64) {
 	p.t.Helper()
 	err := p.Control.Read(p.AsSystem(p.t.Context()), func(ctx context.Context, q db.Querier) (err error) {
 		minor, err = db.One(ctx, q, "sum", db.SQL(`SELECT CAST(COALESCE(SUM(t.minor), 0) AS BIGINT) FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id
-			JOIN funds_account a ON a.id = t.debit_account JOIN funds_account b ON b.id = t.credit_account WHERE `+which), db.Value[int64])
+			JOIN funds_account a ON a.no = t.debit_account JOIN funds_account b ON b.no = t.credit_account WHERE `+which), db.Value[int64])
 		return err
 	})
 	if err != nil {

@@ -45,7 +45,7 @@ func (s *Service) Purses(ctx context.Context, q db.Querier, ids []portfolio.Proj
 			return nil, err
 		}
 		_, err = db.Collect(ctx, q, db.SQL(`SELECT a.project_id, f.currency, a.kind, CAST(SUM(a.balance_minor) AS BIGINT) FROM funds_account a JOIN funds_fund f ON f.id = a.fund_id
-			WHERE a.open AND`).In("a.project_id", wanted...).Add("GROUP BY a.project_id, f.currency, a.kind ORDER BY 1, 2, 3"), func(row db.Row) (x struct{}, err error) {
+			WHERE `+holding).In("a.project_id", wanted...).Add("GROUP BY a.project_id, f.currency, a.kind ORDER BY 1, 2, 3"), func(row db.Row) (x struct{}, err error) {
 			var id portfolio.ProjectID
 			var c money.Currency
 			var k AccountKind
@@ -116,9 +116,9 @@ func (s *Service) Outlays(ctx context.Context, q db.Querier, ids []portfolio.Pro
 		for i, id := range chunk {
 			wanted[i] = string(id)
 		}
-		_, err := db.Collect(ctx, q, db.SQL(`SELECT t.project_id, f.currency, t.booked_on, CAST(SUM(CASE WHEN b.kind = 'paid' AND a.kind <> 'paid' THEN t.minor WHEN a.kind = 'paid' AND b.kind <> 'paid' THEN -t.minor ELSE 0 END) AS BIGINT)
-			FROM funds_transfer t JOIN funds_account a ON a.id = t.debit_account JOIN funds_account b ON b.id = t.credit_account JOIN funds_fund f ON f.id = t.fund_id
-			WHERE`).In("t.project_id", wanted...).Add("GROUP BY t.project_id, f.currency, t.booked_on ORDER BY 1, 3, 2"), func(row db.Row) (x struct{}, err error) {
+		_, err := db.Collect(ctx, q, db.SQL(`SELECT t.project_id, f.currency, e.booked_on, CAST(SUM(CASE WHEN b.kind = 'paid' AND a.kind <> 'paid' THEN t.minor WHEN a.kind = 'paid' AND b.kind <> 'paid' THEN -t.minor ELSE 0 END) AS BIGINT)
+			FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id JOIN funds_account a ON a.no = t.debit_account JOIN funds_account b ON b.no = t.credit_account JOIN funds_fund f ON f.id = e.fund_id
+			WHERE`).In("t.project_id", wanted...).Add("GROUP BY t.project_id, f.currency, e.booked_on ORDER BY 1, 3, 2"), func(row db.Row) (x struct{}, err error) {
 			var id portfolio.ProjectID
 			var o Outlay
 			if err = row.Scan(&id, &o.Amount.Currency, &o.On, &o.Amount.Minor); err != nil {

@@ -32,8 +32,8 @@ func (t Totals) Step(name string) int64 { return t.sum(steps[name]...) }
 // takes (Transfer), so that what a place gave to another is found by what moved it.
 type reach struct {
 	of   func(*db.Text) // accounts a of the place
-	told func(*db.Text) // transfers t that are told by it
-	gave func(*db.Text) // transfers t from it that another tells; nil where there are none
+	told func(*db.Text) // transfers t of entries e by an index that has all that are told by it, and maybe others
+	gave func(*db.Text) // transfers t from it that another tells, and that told has not; nil where there are none
 }
 
 // reachOf are some projects.
@@ -54,14 +54,14 @@ func (s Scope) reach() reach {
 	switch {
 	case s.Commitment != "":
 		r.told = func(t *db.Text) {
-			t.Add("t.project_id = (SELECT c.project_id FROM funds_commitment c WHERE c.id = ?) AND t.commitment_id = ?", s.Commitment, s.Commitment)
+			t.Add("t.project_id = (SELECT c.project_id FROM funds_commitment c WHERE c.id = ?)", s.Commitment)
 		}
 	case s.Line != "":
 		r.told = func(t *db.Text) {
-			t.Add("t.project_id = (SELECT l.project_id FROM funds_line l WHERE l.id = ?) AND t.line_id = ?", s.Line, s.Line)
+			t.Add("t.project_id = (SELECT l.project_id FROM funds_line l WHERE l.id = ?)", s.Line)
 		}
 		r.gave = func(t *db.Text) {
-			t.Add("t.entry_id IN (SELECT m.entry_id FROM funds_credit_move m WHERE m.from_line = ? AND m.entry_id IS NOT NULL) AND t.line_id <> ?", s.Line, s.Line)
+			t.Add("t.entry_id IN (SELECT m.entry_id FROM funds_credit_move m WHERE m.from_line = ? AND m.entry_id IS NOT NULL) AND t.project_id <> (SELECT l.project_id FROM funds_line l WHERE l.id = ?)", s.Line, s.Line)
 		}
 	case s.Contribution != "":
 		r.told = func(t *db.Text) { t.Add("t.contribution_id = ? AND t.contribution_id <> ''", s.Contribution) }
@@ -72,14 +72,13 @@ func (s Scope) reach() reach {
 	case s.Project != "":
 		return reachOf([]string{string(s.Project)})
 	case s.Package != "":
-		r.told = func(t *db.Text) {
-			t.Add("t.project_id IN (SELECT l.project_id FROM funds_line l WHERE l.package_id = ? UNION SELECT y.project_id FROM funds_allocation y WHERE y.line_id = '') AND t.package_id = ?", s.Package, s.Package)
-		}
+		const its = "t.project_id IN (SELECT l.project_id FROM funds_line l WHERE l.package_id = ? UNION SELECT y.project_id FROM funds_allocation y WHERE y.line_id = '')"
+		r.told = func(t *db.Text) { t.Add(its, s.Package) }
 		r.gave = func(t *db.Text) {
-			t.Add("t.entry_id IN (SELECT m.entry_id FROM funds_line l JOIN funds_credit_move m ON m.from_line = l.id WHERE l.package_id = ? AND m.entry_id IS NOT NULL) AND t.package_id <> ?", s.Package, s.Package)
+			t.Add("t.entry_id IN (SELECT m.entry_id FROM funds_line l JOIN funds_credit_move m ON m.from_line = l.id WHERE l.package_id = ? AND m.entry_id IS NOT NULL) AND NOT "+its, s.Package, s.Package)
 		}
 	default:
-		r.told = func(t *db.Text) { t.Add("t.fund_id = ?", s.Fund) }
+		r.told = func(t *db.Text) { t.Add("e.fund_id = ?", s.Fund) }
 	}
 	return r
 }
@@ -92,11 +91,11 @@ func (r reach) behind(t *db.Text, step string, p Point, more func(*db.Text)) *db
 		kinds[i] = string(k)
 	}
 	half := func(minor, account string, which func(*db.Text)) {
-		t.Add("SELECT t.entry_id, t.no, " + minor + " AS minor, a.contribution_id, a.project_id, a.line_id FROM funds_transfer t JOIN funds_account a ON a.id = t." + account + " WHERE")
+		t.Add("SELECT t.entry_id, t.no, " + minor + " AS minor, a.contribution_id, a.project_id, a.line_id FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id JOIN funds_account a ON a.no = t." + account + " WHERE")
 		which(t)
 		t.Add("AND")
 		r.of(t)
-		p.known(t.Add("AND").In("a.kind", kinds...), "t")
+		p.known(t.Add("AND").In("a.kind", kinds...), "e")
 		more(t)
 	}
 	half("t.minor", "credit_account", r.told)

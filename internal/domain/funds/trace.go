@@ -218,12 +218,12 @@ type paid struct {
 	minor        int64
 }
 
-const paidColumns = `SELECT t.entry_id, e.source_id, e.source_kind, e.booked_on, e.rule, t.contribution_id, t.project_id, t.line_id, t.minor
+const paidColumns = `SELECT t.entry_id, e.source_id, e.source_kind, e.booked_on, e.rule, t.contribution_id, t.project_id, (SELECT b.line_id FROM funds_account b WHERE b.no = t.credit_account), t.minor
 	FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id`
 
 // intoPaid holds for postings into paid. It is asked of each posting by itself, since the accounts of that kind, joined,
 // would be looked for among all there are; and after its entry, whose kind leaves few accounts to be looked up.
-const intoPaid = `(SELECT b.kind FROM funds_account b WHERE b.id = t.credit_account AND e.kind <> '') = 'paid'`
+const intoPaid = `(SELECT b.kind FROM funds_account b WHERE b.no = t.credit_account AND e.kind <> '') = 'paid'`
 
 func scanPaid(row db.Row) (p paid, err error) {
 	err = row.Scan(&p.entry, &p.source, &p.sourceKind, &p.on, &p.rule, &p.contribution, &p.project, &p.line, &p.minor)

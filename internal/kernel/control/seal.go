@@ -113,7 +113,7 @@ func (c *Control) wakeSealer() {
 // number gives the rows that have none the next numbers, in the order of their ids.
 func number(ctx context.Context, tx *db.Tx, table string) error {
 	_, err := db.Exec(ctx, tx, db.SQL(`UPDATE `+table+` SET no = picked.no
-		FROM (SELECT id, (SELECT COALESCE(MAX(no), 0) FROM `+table+`) + ROW_NUMBER() OVER (ORDER BY id) AS no
+		FROM (SELECT id, (SELECT COALESCE(MAX(no), 0) FROM `+table+` WHERE no IS NOT NULL) + ROW_NUMBER() OVER (ORDER BY id) AS no
 			FROM (SELECT id FROM `+table+` WHERE no IS NULL ORDER BY id LIMIT ?) AS batch) AS picked
 		WHERE `+table+`.id = picked.id`, sealBatch))
 	return err

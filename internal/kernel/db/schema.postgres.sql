@@ -464,7 +464,7 @@ CREATE TABLE control_trail (
     CONSTRAINT control_trail_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text, 'read'::text])))
 );
 CREATE INDEX control_trail_actor ON control_trail USING btree (actor_id, id);
-CREATE UNIQUE INDEX control_trail_no ON control_trail USING btree (no);
+CREATE UNIQUE INDEX control_trail_no ON control_trail USING btree (no) WHERE (no IS NOT NULL);
 CREATE INDEX control_trail_object ON control_trail USING btree (object_id, id);
 CREATE INDEX control_trail_unsealed ON control_trail USING btree (id) WHERE (no IS NULL);
 CREATE TRIGGER control_trail_keep BEFORE UPDATE ON control_trail FOR EACH ROW WHEN (((new.id <> old.id) OR (new.at <> old.at) OR (new.actor_id <> old.actor_id) OR (new.act <> old.act) OR (new.outcome <> old.outcome) OR (new.object_kind <> old.object_kind) OR (new.object_id <> old.object_id) OR (new.request_id <> old.request_id) OR (new.for_actor IS DISTINCT FROM old.for_actor) OR (new.digest <> old.digest) OR ((old.no IS NOT NULL) AND (new.no IS DISTINCT FROM old.no)) OR ((new.content IS NOT NULL) AND (new.content IS DISTINCT FROM old.content)) OR ((new.salt IS NOT NULL) AND (new.salt IS DISTINCT FROM old.salt)))) EXECUTE FUNCTION control_refuse();
@@ -518,6 +518,7 @@ CREATE TABLE fieldpack_return (
 CREATE INDEX fieldpack_return_form ON fieldpack_return USING btree (form_id, id);
 
 CREATE TABLE funds_account (
+    no integer NOT NULL,
     id text NOT NULL,
     fund_id text NOT NULL,
     kind text NOT NULL,
@@ -527,9 +528,10 @@ CREATE TABLE funds_account (
     line_id text NOT NULL,
     commitment_id text NOT NULL,
     free boolean NOT NULL,
+    open boolean NOT NULL,
     balance_minor bigint NOT NULL,
-    open boolean NOT NULL DEFAULT true,
-    CONSTRAINT funds_account_pkey PRIMARY KEY (id),
+    CONSTRAINT funds_account_pkey PRIMARY KEY (no),
+    CONSTRAINT funds_account_id_key UNIQUE (id),
     CONSTRAINT funds_account_check CHECK ((free OR (balance_minor >= 0))),
     CONSTRAINT funds_account_check1 CHECK ((open OR (balance_minor = 0))),
     CONSTRAINT funds_account_id_check CHECK ((length(id) = 32)),
@@ -1498,35 +1500,26 @@ CREATE INDEX funds_step_kind ON funds_step USING btree (step, at);
 CREATE TABLE funds_transfer (
     entry_id text NOT NULL,
     no integer NOT NULL,
-    fund_id text NOT NULL,
-    debit_account text NOT NULL,
-    credit_account text NOT NULL,
+    debit_account integer NOT NULL,
+    credit_account integer NOT NULL,
     minor bigint NOT NULL,
     contribution_id text NOT NULL,
-    package_id text NOT NULL,
     project_id text NOT NULL,
-    line_id text NOT NULL,
-    commitment_id text NOT NULL,
-    original_minor bigint NOT NULL,
-    original_currency text NOT NULL,
-    rate text NOT NULL,
-    rate_on text NOT NULL,
-    rate_source text NOT NULL,
-    booked_on text NOT NULL,
-    recorded_at text NOT NULL,
+    original_minor bigint,
+    original_currency text,
+    rate text,
+    rate_on text,
+    rate_source text,
     CONSTRAINT funds_transfer_pkey PRIMARY KEY (entry_id, no),
-    CONSTRAINT funds_transfer_booked_on_check CHECK ((length(booked_on) = 10)),
     CONSTRAINT funds_transfer_check CHECK ((debit_account <> credit_account)),
     CONSTRAINT funds_transfer_minor_check CHECK ((minor > 0)),
     CONSTRAINT funds_transfer_original_currency_check CHECK ((length(original_currency) = 3)),
     CONSTRAINT funds_transfer_rate_on_check CHECK ((length(rate_on) = 10)),
-    CONSTRAINT funds_transfer_recorded_at_check CHECK ((length(recorded_at) = 27)),
-    CONSTRAINT funds_transfer_credit_account_fkey FOREIGN KEY (credit_account) REFERENCES funds_account(id),
-    CONSTRAINT funds_transfer_debit_account_fkey FOREIGN KEY (debit_account) REFERENCES funds_account(id),
+    CONSTRAINT funds_transfer_credit_account_fkey FOREIGN KEY (credit_account) REFERENCES funds_account(no),
+    CONSTRAINT funds_transfer_debit_account_fkey FOREIGN KEY (debit_account) REFERENCES funds_account(no),
     CONSTRAINT funds_transfer_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id)
 );
 CREATE INDEX funds_transfer_contribution ON funds_transfer USING btree (contribution_id, entry_id) WHERE (contribution_id <> ''::text);
-CREATE INDEX funds_transfer_fund ON funds_transfer USING btree (fund_id, booked_on);
 CREATE INDEX funds_transfer_project ON funds_transfer USING btree (project_id, entry_id);
 CREATE TRIGGER funds_transfer_keep BEFORE UPDATE ON funds_transfer FOR EACH ROW EXECUTE FUNCTION control_refuse();
 CREATE TRIGGER funds_transfer_stay BEFORE DELETE ON funds_transfer FOR EACH ROW EXECUTE FUNCTION control_refuse();

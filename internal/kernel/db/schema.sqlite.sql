@@ -331,7 +331,7 @@ CREATE TABLE control_trail (
     no          BIGINT
 );
 CREATE INDEX control_trail_actor ON control_trail (actor_id, id);
-CREATE UNIQUE INDEX control_trail_no ON control_trail (no);
+CREATE UNIQUE INDEX control_trail_no ON control_trail (no) WHERE no IS NOT NULL;
 CREATE INDEX control_trail_object ON control_trail (object_id, id);
 CREATE INDEX control_trail_unsealed ON control_trail (id) WHERE no IS NULL;
 CREATE TRIGGER control_trail_keep BEFORE UPDATE ON control_trail
@@ -379,7 +379,8 @@ CREATE TABLE fieldpack_return (
 CREATE INDEX fieldpack_return_form ON fieldpack_return (form_id, id);
 
 CREATE TABLE funds_account (
-    id               TEXT PRIMARY KEY CHECK (length(id) = 32), -- digest of what follows up to the balance
+    no               INTEGER PRIMARY KEY,
+    id               TEXT NOT NULL UNIQUE CHECK (length(id) = 32), -- digest of what follows up to the commitment
     fund_id          TEXT NOT NULL REFERENCES funds_fund (id),
     kind             TEXT NOT NULL,
     contribution_id  TEXT NOT NULL,
@@ -388,8 +389,10 @@ CREATE TABLE funds_account (
     line_id          TEXT NOT NULL,
     commitment_id    TEXT NOT NULL,
     free             BOOLEAN NOT NULL,
-    balance_minor    BIGINT NOT NULL, open BOOLEAN NOT NULL DEFAULT TRUE CHECK (open OR balance_minor = 0),
-    CHECK (free OR balance_minor >= 0)
+    open             BOOLEAN NOT NULL, -- may hold money: the index of those that are asked
+    balance_minor    BIGINT NOT NULL,
+    CHECK (free OR balance_minor >= 0),
+    CHECK (open OR balance_minor = 0)
 );
 CREATE INDEX funds_account_open ON funds_account (fund_id, project_id, contribution_id) WHERE open;
 
@@ -1037,27 +1040,20 @@ CREATE INDEX funds_step_kind ON funds_step (step, at);
 CREATE TABLE funds_transfer (
     entry_id           TEXT NOT NULL REFERENCES funds_entry (id),
     no                 INTEGER NOT NULL,
-    fund_id            TEXT NOT NULL,
-    debit_account      TEXT NOT NULL REFERENCES funds_account (id),
-    credit_account     TEXT NOT NULL REFERENCES funds_account (id),
+    debit_account      INTEGER NOT NULL REFERENCES funds_account (no),
+    credit_account     INTEGER NOT NULL REFERENCES funds_account (no),
     minor              BIGINT NOT NULL CHECK (minor > 0), -- in the fund's currency
     contribution_id    TEXT NOT NULL,
-    package_id         TEXT NOT NULL,
     project_id         TEXT NOT NULL,
-    line_id            TEXT NOT NULL,
-    commitment_id      TEXT NOT NULL,
-    original_minor     BIGINT NOT NULL,
-    original_currency  TEXT NOT NULL CHECK (length(original_currency) = 3),
-    rate               TEXT NOT NULL,
-    rate_on            TEXT NOT NULL CHECK (length(rate_on) = 10),
-    rate_source        TEXT NOT NULL,
-    booked_on          TEXT NOT NULL CHECK (length(booked_on) = 10),
-    recorded_at        TEXT NOT NULL CHECK (length(recorded_at) = 27),
+    original_minor     BIGINT, -- NULL, and what follows too, for what was made in the fund's currency
+    original_currency  TEXT CHECK (length(original_currency) = 3),
+    rate               TEXT,
+    rate_on            TEXT CHECK (length(rate_on) = 10),
+    rate_source        TEXT,
     PRIMARY KEY (entry_id, no),
     CHECK (debit_account <> credit_account)
 );
 CREATE INDEX funds_transfer_contribution ON funds_transfer (contribution_id, entry_id) WHERE contribution_id <> '';
-CREATE INDEX funds_transfer_fund ON funds_transfer (fund_id, booked_on);
 CREATE INDEX funds_transfer_project ON funds_transfer (project_id, entry_id);
 CREATE TRIGGER funds_transfer_keep BEFORE UPDATE ON funds_transfer BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER funds_transfer_stay BEFORE DELETE ON funds_transfer BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
