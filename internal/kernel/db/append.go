@@ -97,7 +97,7 @@ func (a *appended) clear() {
 }
 
 func (to *appendedTo) empty() {
-	to.args = to.args[:0]
+	to.args = nil // a statement that waits has the old ones
 	clear(to.at)
 }
 
