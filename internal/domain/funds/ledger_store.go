@@ -62,7 +62,7 @@ func readPosition(ctx context.Context, tx *control.Tx, fund FundID, year int, mo
 			return position{}, err
 		}
 	}
-	tx.Know("funds_year", of, x.yearOfFund)
+	tx.Know("funds_year", of, x.yearOfFund, "funds_fund")
 	return x, nil
 }
 

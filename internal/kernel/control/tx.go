@@ -39,8 +39,10 @@ func (tx *Tx) Append(to *db.Rows, args ...any) { tx.tx.Append(to, args...) }
 // Put is Append of a row under a key, of which the transaction then knows a value (db.Tx.Put).
 func (tx *Tx) Put(to *db.Rows, key string, value any, row ...any) { tx.tx.Put(to, key, value, row...) }
 
-// Know keeps in mind what was read about a key of a table (db.Tx.Know).
-func (tx *Tx) Know(table, key string, value any) { tx.tx.Know(table, key, value) }
+// Know keeps in mind what was read about a key of a table, and of other tables also (db.Tx.Know).
+func (tx *Tx) Know(table, key string, value any, also ...string) {
+	tx.tx.Know(table, key, value, also...)
+}
 
 // Known is what the transaction knows of a key of a table (db.Tx.Known).
 func (tx *Tx) Known(table, key string) (any, bool) { return tx.tx.Known(table, key) }

@@ -23,6 +23,7 @@ type Rows struct {
 // order in which their rows were first named, so that what refers to others comes after them.
 func (tx *Tx) Append(to *Rows, args ...any) {
 	tx.wrote = true
+	tx.rows.known.forget(to.Table, "")
 	list := tx.rows.list(to)
 	list.args = append(list.args, args...)
 }
@@ -31,6 +32,7 @@ func (tx *Tx) Append(to *Rows, args ...any) {
 // what it is now: Known then gives value.
 func (tx *Tx) Put(to *Rows, key string, value any, row ...any) {
 	tx.wrote = true
+	tx.rows.known.forget(to.Table, to.Table)
 	list := tx.rows.list(to)
 	if at, waits := list.at[key]; waits {
 		copy(list.args[at:], row)
@@ -41,26 +43,23 @@ func (tx *Tx) Put(to *Rows, key string, value any, row ...any) {
 	tx.Know(to.Table, key, value)
 }
 
-// Know keeps in mind what was read about a key of a table, for later bodies of the group too, until a statement changes
-// the table or anything is rolled back.
-func (tx *Tx) Know(table, key string, value any) {
-	if tx.rows.known[table] == nil {
-		tx.rows.known[table] = map[string]any{}
-	}
-	tx.rows.known[table][key] = value
+// Know keeps in mind what was read about a key of a table, for later bodies too, until anything changes the table or is
+// rolled back, or somebody else may have written. What was read from other tables as well has to name them: a change of one of
+// them drops all that is known of the table.
+func (tx *Tx) Know(table, key string, value any, also ...string) {
+	tx.rows.known.keep(table, key, value, also)
 }
 
 // Known is what Know or Put kept in mind last.
 func (tx *Tx) Known(table, key string) (value any, ok bool) {
-	value, ok = tx.rows.known[table][key]
-	return value, ok
+	return tx.rows.known.value(table, key)
 }
 
 // appended are the rows that wait, and what the bodies of a group know.
 type appended struct {
 	tables []*appendedTo
-	known  map[string]map[string]any // by table and key
-	err    error                     // why some were refused: the writes they belong to cannot be kept, whatever their bodies make of it
+	known  known
+	err    error // why some were refused: the writes they belong to cannot be kept, whatever their bodies make of it
 }
 
 type appendedTo struct {
@@ -68,8 +67,6 @@ type appendedTo struct {
 	args []any
 	at   map[string]int // where the row under a key begins
 }
-
-func newAppended() *appended { return &appended{known: map[string]map[string]any{}} }
 
 func (a *appended) list(to *Rows) *appendedTo {
 	if i := slices.IndexFunc(a.tables, func(x *appendedTo) bool { return x.Rows == to }); i >= 0 {
@@ -90,26 +87,17 @@ func (a *appended) due(text string, change bool) bool {
 	return false
 }
 
-// forget drops what is known of the tables that a change names.
-func (a *appended) forget(text string) {
-	for table := range a.known {
-		if strings.Contains(text, table) {
-			delete(a.known, table)
-		}
-	}
-}
-
 // clear drops all after a rollback.
 func (a *appended) clear() {
 	a.err = nil
-	clear(a.known)
+	a.known = known{}
 	for _, to := range a.tables {
 		to.empty()
 	}
 }
 
 func (to *appendedTo) empty() {
-	to.args = to.args[:0]
+	to.args = nil // a statement that waits has the old ones
 	clear(to.at)
 }
 

@@ -25,6 +25,9 @@ type group struct {
 	mu      sync.RWMutex
 	stopped bool
 
+	known known // by the last group, if it was committed
+	state int64 // of the database, in which that group began
+
 	guarded int // groups to come that get savepoints, because a body has just failed after it had begun to write
 }
 
@@ -34,7 +37,7 @@ type writer interface {
 	exec(ctx context.Context, text string, args ...any) (sql.Result, error)
 	later(ctx context.Context, text string, args ...any) error // may wait for the next statement or the commit
 	forget()                                                   // what waits
-	begin(ctx context.Context) error
+	begin(ctx context.Context) (state int64, err error)        // another one after a commit of anybody else; 0 is unknown
 	commit(ctx context.Context) error
 	rollback(ctx context.Context) // leaves nothing of the transaction, whatever state it is in
 	sound() bool                  // no statement has failed that the engine does not forgive
@@ -189,10 +192,11 @@ func (g *group) commit(writes []*write) (errs []error, how verdict) {
 		}
 		return errs, how
 	}
-	if err := g.writer.begin(ctx); err != nil {
+	rows, err := g.begin(ctx)
+	if err != nil {
 		return fail(err, settled) // it would fail each of them
 	}
-	alone, rows := len(writes) == 1, newAppended()
+	alone := len(writes) == 1
 	guarded := g.guarded > 0 && !alone
 	for i, w := range writes {
 		if errs[i] = w.ctx.Err(); errs[i] != nil {
@@ -206,12 +210,12 @@ func (g *group) commit(writes []*write) (errs []error, how verdict) {
 			return fail(errs[i], settled)
 		}
 	}
-	err := rows.flush(ctx, g.writer)
-	if err == nil {
+	if err = rows.flush(ctx, g.writer); err == nil {
 		err = g.writer.commit(ctx)
 	}
 	switch {
 	case err == nil:
+		g.known = rows.known
 		return errs, settled
 	case retriable(err):
 		return fail(err, contended)
@@ -221,6 +225,18 @@ func (g *group) commit(writes []*write) (errs []error, how verdict) {
 		return fail(err, unguarded) // one of the bodies told the engine something that it has refused only now
 	}
 	return fail(err, ended)
+}
+
+// begin begins a transaction. It knows what the last one knew, if that was committed and nobody else has committed since.
+func (g *group) begin(ctx context.Context) (*appended, error) {
+	last := g.known
+	g.known = nil
+	state, err := g.writer.begin(ctx)
+	if last == nil || state == 0 || state != g.state || last.many() {
+		last = known{}
+	}
+	g.state = state
+	return &appended{known: last}, err
 }
 
 // try runs one body, after a savepoint if it is guarded.

@@ -25,14 +25,15 @@ type pgWriter struct {
 
 var errNotCommitted = errors.New("db: the transaction had failed before and was rolled back")
 
-func (w *pgWriter) begin(ctx context.Context) (err error) {
+// begin gives no state: the server does not say whether anybody has committed.
+func (w *pgWriter) begin(ctx context.Context) (state int64, err error) {
 	w.demoted = false
 	w.forget()
 	w.conn, err = w.engine.begin(ctx, func(conn *sql.Conn) error {
 		_, err := conn.ExecContext(ctx, "BEGIN ISOLATION LEVEL SERIALIZABLE")
 		return err
 	})
-	return err
+	return 0, err
 }
 
 func (w *pgWriter) commit(ctx context.Context) error {

@@ -212,9 +212,11 @@ func (s *session) exec(ctx context.Context, text string, args ...any) (sql.Resul
 // ends it is found out by the next statement.
 type sqliteWriter struct{ *session }
 
-func (w sqliteWriter) begin(ctx context.Context) error {
-	_, err := w.exec(ctx, "BEGIN IMMEDIATE")
-	return err
+func (w sqliteWriter) begin(ctx context.Context) (state int64, err error) {
+	if _, err := w.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return 0, err
+	}
+	return w.version(ctx) // which the commits of this connection leave as it is
 }
 
 func (w sqliteWriter) commit(ctx context.Context) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"sync"
 
 	"cairn/internal/kernel/fault"
 )
@@ -137,19 +138,17 @@ func Exec(ctx context.Context, tx Execer, t *Text) (int64, error) {
 var insertRows = [...]int{64, 8}
 
 // InsertRows inserts any number of rows of so many columns, whose values follow each other in args.
-// into is the text before VALUES, then what follows it, such as "ON CONFLICT …".
+// into is the text before VALUES, then what follows it, such as "ON CONFLICT …". Neither may hold values: the texts are kept.
 func InsertRows(ctx context.Context, tx Execer, into string, columns int, args []any, then string) error {
-	insert := func(size int) error {
-		t := SQL(into+" VALUES").Values(columns, args[:size]...)
-		if args = args[size:]; then != "" {
-			t.Add(then)
-		}
-		_, err := Exec(ctx, tx, t)
+	insert := func(rows int) error {
+		size := rows * columns
+		_, err := tx.Exec(ctx, insertText{into, then, columns, rows}.String(), args[:size]...)
+		args = args[size:]
 		return err
 	}
 	for _, rows := range insertRows {
-		for size := rows * columns; len(args) >= size; {
-			if err := insert(size); err != nil {
+		for len(args) >= rows*columns {
+			if err := insert(rows); err != nil {
 				return err
 			}
 		}
@@ -157,5 +156,29 @@ func InsertRows(ctx context.Context, tx Execer, into string, columns int, args [
 	if len(args) == 0 {
 		return nil
 	}
-	return insert(len(args))
+	return insert(len(args) / columns)
+}
+
+// insertText is what a text of InsertRows is made of.
+type insertText struct {
+	into, then    string
+	columns, rows int
+}
+
+// insertTexts are those that were needed before. They are few, as all come from code, and some have thousands of parameters, which
+// take longer to count than to give to the engine.
+var insertTexts sync.Map
+
+// String is the text.
+func (i insertText) String() string {
+	if text, ok := insertTexts.Load(i); ok {
+		return text.(string)
+	}
+	t := SQL(i.into+" VALUES").Values(i.columns, make([]any, i.rows*i.columns)...)
+	if i.then != "" {
+		t.Add(i.then)
+	}
+	text := t.String()
+	insertTexts.Store(i, text)
+	return text
 }

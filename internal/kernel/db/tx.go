@@ -77,7 +77,7 @@ func (tx *Tx) prepare(ctx context.Context, text string) error {
 		err = tx.note(tx.rows.flush(ctx, tx.conn))
 	}
 	if change {
-		tx.rows.forget(text)
+		tx.rows.known.forget(text, "")
 	}
 	return err
 }
