@@ -50,7 +50,8 @@ func bookable(ctx context.Context, tx *control.Tx, e Entry, moves []move) (posit
 type move struct {
 	Key
 	id    AccountID
-	no    int64 // of the account
+	no    int64 // of the account, 0 for one that is not there yet
+	open  bool  // it is, before
 	minor int64
 	after int64 // the balance then
 }
@@ -93,7 +94,7 @@ func settle(ctx context.Context, tx *control.Tx, moves []move, at position) erro
 	for i := range moves {
 		m := &moves[i]
 		before := at.accounts[m.id].minor
-		m.no, m.after = at.accounts[m.id].no, before+m.minor
+		m.no, m.open, m.after = at.accounts[m.id].no, at.accounts[m.id].open, before+m.minor
 		switch {
 		case m.minor < 0 && m.after < 0 && !m.Kind.Free():
 			return short(ctx, tx, m.Key, money.Amount{Minor: before, Currency: at.currency}, money.Amount{Minor: -m.minor, Currency: at.currency})
@@ -102,10 +103,14 @@ func settle(ctx context.Context, tx *control.Tx, moves []move, at position) erro
 		}
 	}
 	for i := range moves {
-		if err := open(ctx, tx, &moves[i]); err != nil {
+		m := &moves[i]
+		if m.no != 0 && m.minor == 0 {
+			continue // what came in went out
+		}
+		if err := open(ctx, tx, m); err != nil {
 			return err
 		}
-		putBalance(tx, moves[i])
+		putBalance(tx, *m)
 	}
 	return nil
 }

@@ -97,8 +97,9 @@ func (x *position) read(ctx context.Context, tx *control.Tx, fund FundID, year i
 }
 
 // The ledger's rows wait for each other, and for those of other postings: accounts come before the entries on them, and
-// an entry before its transfers.
+// an entry before its transfers. Most postings move accounts that are there and stay open, of which only the balance is written.
 var (
+	balanceRows = &db.Rows{Table: "funds_account", Columns: "no, balance_minor", Width: 2, Update: true}
 	accountRows = &db.Rows{Table: "funds_account", Columns: `no, id, fund_id, kind, contribution_id, package_id, project_id, line_id, commitment_id, free, open, balance_minor`, Width: 12,
 		Then: `ON CONFLICT (no) DO UPDATE SET open = excluded.open, balance_minor = excluded.balance_minor`}
 	entryRows = &db.Rows{Table: "funds_entry", Columns: `id, fund_id, kind, booked_on, recorded_at, recorded_by, source_kind, source_id, reverses, rule, reason`, Width: 11, Parent: true}
@@ -127,10 +128,17 @@ func open(ctx context.Context, tx *control.Tx, m *move) error {
 }
 
 // putBalance gives an account its new balance. One of no commitment stays open when it is empty: it fills again, and the index of
-// open accounts need not change.
+// open accounts need not change. An account may wait twice, and says the same both times.
 func putBalance(tx *control.Tx, m move) {
-	open := m.after != 0 || m.Commitment == ""
-	tx.Put(accountRows, string(m.id), onAccount{m.no, m.after, open}, m.no, m.id, m.Fund, m.Kind, m.Contribution, m.Package, m.Project, m.Line, m.Commitment, m.Kind.Free(), open, m.after)
+	key, open := string(m.id), m.after != 0 || m.Commitment == ""
+	at := onAccount{m.no, m.after, open}
+	whole := open != m.open || tx.Waits(accountRows, key)
+	if whole {
+		tx.Put(accountRows, key, at, m.no, m.id, m.Fund, m.Kind, m.Contribution, m.Package, m.Project, m.Line, m.Commitment, m.Kind.Free(), open, m.after)
+	}
+	if !whole || tx.Waits(balanceRows, key) {
+		tx.Put(balanceRows, key, at, m.no, m.after)
+	}
 }
 
 func insertEntry(tx *control.Tx, e Entry, currency money.Currency, numbers map[Key]int64) {

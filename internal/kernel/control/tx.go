@@ -39,6 +39,9 @@ func (tx *Tx) Append(to *db.Rows, args ...any) { tx.tx.Append(to, args...) }
 // Put is Append of a row under a key, of which the transaction then knows a value (db.Tx.Put).
 func (tx *Tx) Put(to *db.Rows, key string, value any, row ...any) { tx.tx.Put(to, key, value, row...) }
 
+// Waits reports whether a row waits under a key (db.Tx.Waits).
+func (tx *Tx) Waits(to *db.Rows, key string) bool { return tx.tx.Waits(to, key) }
+
 // Know keeps in mind what was read about a key of a table, and of other tables also (db.Tx.Know).
 func (tx *Tx) Know(table, key string, value any, also ...string) {
 	tx.tx.Know(table, key, value, also...)

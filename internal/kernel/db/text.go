@@ -140,14 +140,19 @@ var insertRows = [...]int{64, 8}
 // InsertRows inserts any number of rows of so many columns, whose values follow each other in args.
 // into is the text before VALUES, then what follows it, such as "ON CONFLICT …". Neither may hold values: the texts are kept.
 func InsertRows(ctx context.Context, tx Execer, into string, columns int, args []any, then string) error {
+	return insertRowsOf(ctx, tx, insertText{into: into + " VALUES", row: marks(columns, "?"), then: then, columns: columns}, args)
+}
+
+func insertRowsOf(ctx context.Context, tx Execer, text insertText, args []any) error {
 	insert := func(rows int) error {
-		size := rows * columns
-		_, err := tx.Exec(ctx, insertText{into, then, columns, rows}.String(), args[:size]...)
+		size := rows * text.columns
+		text.rows = rows
+		_, err := tx.Exec(ctx, text.String(), args[:size]...)
 		args = args[size:]
 		return err
 	}
 	for _, rows := range insertRows {
-		for len(args) >= rows*columns {
+		for len(args) >= rows*text.columns {
 			if err := insert(rows); err != nil {
 				return err
 			}
@@ -156,13 +161,18 @@ func InsertRows(ctx context.Context, tx Execer, into string, columns int, args [
 	if len(args) == 0 {
 		return nil
 	}
-	return insert(len(args) / columns)
+	return insert(len(args) / text.columns)
 }
 
-// insertText is what a text of InsertRows is made of.
+// marks are the marks of a row, each written so.
+func marks(columns int, mark string) string {
+	return "(" + mark + strings.Repeat(", "+mark, columns-1) + ")"
+}
+
+// insertText is what a text of rows is made of: what stands before them, a row, and what follows them.
 type insertText struct {
-	into, then    string
-	columns, rows int
+	into, row, then string
+	columns, rows   int
 }
 
 // insertTexts are those that were needed before. They are few, as all come from code, and some have thousands of parameters, which
@@ -174,7 +184,7 @@ func (i insertText) String() string {
 	if text, ok := insertTexts.Load(i); ok {
 		return text.(string)
 	}
-	t := SQL(i.into+" VALUES").Values(i.columns, make([]any, i.rows*i.columns)...)
+	t := SQL(i.into + " " + i.row + strings.Repeat(", "+i.row, i.rows-1))
 	if i.then != "" {
 		t.Add(i.then)
 	}
