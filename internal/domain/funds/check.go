@@ -26,6 +26,8 @@ var invariants = []invariant{
 		WHERE kind IN ('bank', 'received', 'allocated', 'budgeted', 'blocked', 'committed', 'liquidated', 'locked', 'fees', 'lapsed', 'fx')
 		GROUP BY fund_id HAVING SUM(CASE WHEN kind = 'bank' THEN balance_minor ELSE -balance_minor END) <> 0`, "the bank account differs by %s from what is held"},
 	{"entry_without_postings", `SELECT e.id, e.kind FROM funds_entry e LEFT JOIN funds_transfer t ON t.entry_id = e.id AND t.no = 1 WHERE t.entry_id IS NULL`, "an entry (%s) without postings"},
+	{"posting_alone", `SELECT t.entry_id, CAST(t.no AS TEXT) FROM funds_transfer t LEFT JOIN funds_entry e ON e.id = t.entry_id LEFT JOIN funds_account a ON a.no = t.debit_account LEFT JOIN funds_account b ON b.no = t.credit_account
+		WHERE e.id IS NULL OR a.no IS NULL OR b.no IS NULL`, "posting %s has no entry, or an account that is not there"},
 	{"two_funds", `SELECT t.entry_id, e.fund_id FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id JOIN funds_account a ON a.no = t.debit_account JOIN funds_account b ON b.no = t.credit_account
 		WHERE a.fund_id <> e.fund_id OR b.fund_id <> e.fund_id`, "a posting of fund %s touches another fund"},
 	{"known_when", `SELECT e.id, e.booked_on FROM funds_entry e WHERE e.booked_on > substr(e.recorded_at, 1, 10)`, "an entry is booked for %s, a day after it was known"},

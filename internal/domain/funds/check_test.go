@@ -26,6 +26,8 @@ var corruptions = []struct{ what, rule, sql string }{
 	{"an entry of a day ahead", "funds_known_when", `INSERT INTO funds_entry (id, fund_id, kind, booked_on, recorded_at, recorded_by, source_kind, source_id, rule, reason) SELECT 'x', fund_id, kind, '2999-01-01', recorded_at, recorded_by, source_kind, source_id, rule, reason FROM funds_entry WHERE kind = 'pay'`},
 	{"a posting without its currency", "funds_original", strings.Replace(postingLike("debit_account, credit_account"), "t.original_currency,", "'USD',", 1)},
 	{"a posting the wrong way", "funds_way", postingLike("credit_account, debit_account")},
+	{"a posting to nowhere", "funds_posting_alone", strings.Replace(postingLike("debit_account, credit_account"), "t.credit_account,", "-1,", 1)},
+	{"a posting without an entry", "funds_posting_alone", strings.Replace(postingLike("debit_account, credit_account"), "SELECT t.entry_id", "SELECT 'nothing'", 1)},
 	{"a posting for another donor", "funds_posting_dimension", strings.Replace(postingLike("debit_account, credit_account"), "t.contribution_id,", "'nobody',", 1)},
 	{"a reversal that mirrors nothing", "funds_reversal", `INSERT INTO funds_entry (id, fund_id, kind, booked_on, recorded_at, recorded_by, source_kind, source_id, reverses, rule, reason) SELECT 'x', fund_id, 'reversal', booked_on, recorded_at, recorded_by, source_kind, source_id, id, rule, reason FROM funds_entry WHERE kind = 'liquidate'`},
 	{"a receipt enlarged", "funds_R37_received", `UPDATE funds_receipt SET original_minor = original_minor + 1 WHERE agreement_id = 'A'`},

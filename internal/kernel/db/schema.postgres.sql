@@ -538,6 +538,8 @@ CREATE TABLE funds_account (
     CONSTRAINT funds_account_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id)
 );
 CREATE INDEX funds_account_open ON funds_account USING btree (fund_id, project_id, contribution_id) WHERE open;
+CREATE TRIGGER funds_account_keep BEFORE UPDATE OF no ON funds_account FOR EACH ROW EXECUTE FUNCTION control_refuse();
+CREATE TRIGGER funds_account_stay BEFORE DELETE ON funds_account FOR EACH ROW EXECUTE FUNCTION control_refuse();
 
 CREATE TABLE funds_agent_report (
     id text NOT NULL,
@@ -1514,10 +1516,7 @@ CREATE TABLE funds_transfer (
     CONSTRAINT funds_transfer_check CHECK ((debit_account <> credit_account)),
     CONSTRAINT funds_transfer_minor_check CHECK ((minor > 0)),
     CONSTRAINT funds_transfer_original_currency_check CHECK ((length(original_currency) = 3)),
-    CONSTRAINT funds_transfer_rate_on_check CHECK ((length(rate_on) = 10)),
-    CONSTRAINT funds_transfer_credit_account_fkey FOREIGN KEY (credit_account) REFERENCES funds_account(no),
-    CONSTRAINT funds_transfer_debit_account_fkey FOREIGN KEY (debit_account) REFERENCES funds_account(no),
-    CONSTRAINT funds_transfer_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES funds_entry(id)
+    CONSTRAINT funds_transfer_rate_on_check CHECK ((length(rate_on) = 10))
 );
 CREATE INDEX funds_transfer_contribution ON funds_transfer USING btree (contribution_id, entry_id) WHERE (contribution_id <> ''::text);
 CREATE INDEX funds_transfer_project ON funds_transfer USING btree (project_id, entry_id);

@@ -395,6 +395,8 @@ CREATE TABLE funds_account (
     CHECK (open OR balance_minor = 0)
 );
 CREATE INDEX funds_account_open ON funds_account (fund_id, project_id, contribution_id) WHERE open;
+CREATE TRIGGER funds_account_keep BEFORE UPDATE OF no ON funds_account BEGIN SELECT RAISE(ABORT, 'an account keeps its number'); END;
+CREATE TRIGGER funds_account_stay BEFORE DELETE ON funds_account BEGIN SELECT RAISE(ABORT, 'accounts are never deleted'); END;
 
 CREATE TABLE funds_agent_report (
     id             TEXT PRIMARY KEY REFERENCES control_object (id),
@@ -1038,10 +1040,10 @@ CREATE UNIQUE INDEX funds_step_hand ON funds_step (commitment_id, round, actor_i
 CREATE INDEX funds_step_kind ON funds_step (step, at);
 
 CREATE TABLE funds_transfer (
-    entry_id           TEXT NOT NULL REFERENCES funds_entry (id),
+    entry_id           TEXT NOT NULL, -- funds_entry (id)
     no                 INTEGER NOT NULL,
-    debit_account      INTEGER NOT NULL REFERENCES funds_account (no),
-    credit_account     INTEGER NOT NULL REFERENCES funds_account (no),
+    debit_account      INTEGER NOT NULL, -- funds_account (no)
+    credit_account     INTEGER NOT NULL, -- funds_account (no)
     minor              BIGINT NOT NULL CHECK (minor > 0), -- in the fund's currency
     contribution_id    TEXT NOT NULL,
     project_id         TEXT NOT NULL,

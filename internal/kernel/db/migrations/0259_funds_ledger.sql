@@ -1,7 +1,8 @@
 -- +goose Up
 -- Accounts have short numbers, by which transfers know them, and a transfer keeps nothing that its entry or its accounts tell
--- as well, but for what its indexes need: each column and each index costs every posting
--- (docs/decisions/0108-accounts-have-numbers.md). An account of no commitment stays open: it empties and fills again.
+-- as well, but for what its indexes need: each column, each index and each foreign key costs every posting
+-- (docs/decisions/0108-accounts-have-numbers.md). An account of no commitment stays open: it empties and fills again. Entries and
+-- accounts are never deleted, so that a transfer, whose posting has just written or read them, needs no foreign keys.
 CREATE TABLE funds_kept_account AS SELECT ROW_NUMBER() OVER (ORDER BY fund_id, project_id, line_id, contribution_id, commitment_id, kind) AS no,
     id, fund_id, kind, contribution_id, package_id, project_id, line_id, commitment_id, free, balance_minor FROM funds_account;
 CREATE TABLE funds_kept_transfer AS SELECT t.entry_id, t.no, a.no AS debit_account, b.no AS credit_account, t.minor, t.contribution_id, t.project_id,
@@ -32,10 +33,10 @@ INSERT INTO funds_account (no, id, fund_id, kind, contribution_id, package_id, p
 CREATE INDEX funds_account_open ON funds_account (fund_id, project_id, contribution_id) WHERE open;
 
 CREATE TABLE funds_transfer (
-    entry_id           TEXT NOT NULL REFERENCES funds_entry (id),
+    entry_id           TEXT NOT NULL, -- funds_entry (id)
     no                 INTEGER NOT NULL,
-    debit_account      INTEGER NOT NULL REFERENCES funds_account (no),
-    credit_account     INTEGER NOT NULL REFERENCES funds_account (no),
+    debit_account      INTEGER NOT NULL, -- funds_account (no)
+    credit_account     INTEGER NOT NULL, -- funds_account (no)
     minor              BIGINT NOT NULL CHECK (minor > 0), -- in the fund's currency
     contribution_id    TEXT NOT NULL,
     project_id         TEXT NOT NULL,
