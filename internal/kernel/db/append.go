@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -15,8 +16,8 @@ type Rows struct {
 	Columns string // their names
 	Width   int    // how many there are
 	Then    string // what follows the values, such as "ON CONFLICT …"
-	// Update says that rows change which are there: the first column finds them, the others are set, and all are whole numbers. It
-	// costs a third of an insert whose conflict updates, which is given all columns.
+	// Update says that rows change which are there: the first column, an int64, finds them, the others are set, and all are whole
+	// numbers. They are Put. It costs a third of an insert whose conflict updates, which is given all columns.
 	Update bool
 	// Parent says that foreign keys of tables other than those that wait refer to them: they are written before any other change.
 	Parent bool
@@ -117,17 +118,28 @@ func (to *appendedTo) empty() {
 }
 
 // sorted are the rows in the order of their keys, where they have any: two processes that write the same rows then wait for each other
-// and never in a circle.
+// and never in a circle. Rows that change go in the order of their numbers, in which they also lie.
 func (to *appendedTo) sorted() []any {
 	if len(to.at) < 2 {
 		return to.args
 	}
 	args := make([]any, 0, len(to.args))
-	for _, key := range slices.Sorted(maps.Keys(to.at)) {
-		at := to.at[key]
+	for _, at := range to.order() {
 		args = append(args, to.args[at:at+to.Width]...)
 	}
 	return args
+}
+
+// order is where the rows begin, one after the other.
+func (to *appendedTo) order() []int {
+	if to.Update {
+		return slices.SortedFunc(maps.Values(to.at), func(a, b int) int { return cmp.Compare(to.args[a].(int64), to.args[b].(int64)) })
+	}
+	begins := make([]int, 0, len(to.at))
+	for _, key := range slices.Sorted(maps.Keys(to.at)) {
+		begins = append(begins, to.at[key])
+	}
+	return begins
 }
 
 // shape is what texts of the rows are made of.

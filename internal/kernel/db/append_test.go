@@ -205,3 +205,50 @@ func TestRowsThatOthersReferTo(t *testing.T) {
 		}
 	})
 }
+
+// Rows that change are found by their number, each gets what was put last, and a body sees it before the commit.
+func TestRowsThatChange(t *testing.T) {
+	moved := &db.Rows{Table: "control_cursor", Columns: "no, no", Width: 2, Update: true}
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		read := func(ctx context.Context, q db.Querier) ([]int64, error) {
+			return db.Collect(ctx, q, db.SQL("SELECT no FROM control_cursor WHERE name LIKE 'n%' ORDER BY no"), db.Value[int64])
+		}
+		const rows = 77 // more than one statement, and some that are left
+		must(t, d.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+			for i := range int64(rows) {
+				tx.Append(cursors, fmt.Sprintf("n%d", i), 1+i)
+			}
+			return nil
+		}))
+		must(t, d.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+			for i := range int64(rows) {
+				key := fmt.Sprint(i)
+				if tx.Waits(moved, key) {
+					t.Errorf("row %d waits before it is put", i)
+				}
+				tx.Put(moved, key, nil, 1+i, 7_000+i)
+				tx.Put(moved, key, nil, 1+i, 5_000_000_000-i)
+				if !tx.Waits(moved, key) {
+					t.Errorf("row %d does not wait", i)
+				}
+			}
+			list, err := read(ctx, tx)
+			if err == nil && (len(list) != rows || list[0] != 5_000_000_000-rows+1 || list[rows-1] != 5_000_000_000) {
+				err = fmt.Errorf("the body saw %v", list)
+			}
+			if tx.Waits(moved, "1") {
+				err = errors.Join(err, errors.New("a row that was written waits"))
+			}
+			tx.Put(moved, "none", nil, int64(-1), int64(0)) // nothing has this number
+			return err
+		}))
+		must(t, d.Read(ctx, func(ctx context.Context, q db.Querier) error {
+			list, err := read(ctx, q)
+			if len(list) != rows || list[0] != 5_000_000_000-rows+1 {
+				t.Errorf("after the commit: %v", list)
+			}
+			return err
+		}))
+	})
+}

@@ -13,14 +13,15 @@ import (
 	"cairn/internal/kernel/fault"
 )
 
-// group is the one writer of a process. Writers that wait are put into one transaction and are acknowledged together
-// after its one commit. None costs another its write: what the engine or a body breaks is run again, with a savepoint
+// group is the one writer of a process. There is one pen: whoever finds it free puts all that wait into one transaction, their own
+// among them, and they are acknowledged together after its one commit. So one client alone waits for no other goroutine. None costs another its write: what the engine or a body breaks is run again, with a savepoint
 // for each body, and in the end each body alone (docs/decisions/0097-one-queue-of-writes.md).
 type group struct {
 	owner   *DB
 	writer  writer
 	waiting chan *write
-	done    sync.WaitGroup
+	pen     chan struct{} // holds one while somebody writes
+	running sync.WaitGroup
 
 	mu      sync.RWMutex
 	stopped bool
@@ -59,10 +60,7 @@ const (
 var errStopped = errors.New("db: the database is closed")
 
 func newGroup(owner *DB, w writer) *group {
-	g := &group{owner: owner, writer: w, waiting: make(chan *write, 1024)}
-	g.done.Add(1)
-	go g.loop()
-	return g
+	return &group{owner: owner, writer: w, waiting: make(chan *write, 1024), pen: make(chan struct{}, 1)}
 }
 
 func (g *group) run(ctx context.Context, body func(context.Context, *Tx) error) error {
@@ -70,7 +68,8 @@ func (g *group) run(ctx context.Context, body func(context.Context, *Tx) error) 
 	if err := g.enqueue(w); err != nil {
 		return err
 	}
-	err := <-w.err
+	defer g.running.Done()
+	err := g.await(w)
 	var p *panicked
 	if errors.As(err, &p) {
 		panic(p)
@@ -78,6 +77,32 @@ func (g *group) run(ctx context.Context, body func(context.Context, *Tx) error) 
 	return err
 }
 
+// await gives the answer to a write that waits, for which somebody writes who has the pen, be it oneself.
+func (g *group) await(w *write) error {
+	for {
+		select {
+		case err := <-w.err:
+			return err
+		case g.pen <- struct{}{}:
+			g.write()
+		}
+	}
+}
+
+// write runs what waits and gives the pen back.
+func (g *group) write() {
+	defer func() { <-g.pen }()
+	select {
+	case first := <-g.waiting:
+		writes := g.gather(first)
+		for i, err := range g.settle(writes) {
+			writes[i].err <- err
+		}
+	default: // another one who had the pen has run it
+	}
+}
+
+// enqueue lets a write wait, to be awaited.
 func (g *group) enqueue(w *write) error {
 	if err := w.ctx.Err(); err != nil { // a select would choose by chance between this and a free place
 		return err
@@ -89,6 +114,7 @@ func (g *group) enqueue(w *write) error {
 	}
 	select {
 	case g.waiting <- w:
+		g.running.Add(1)
 		return nil
 	case <-w.ctx.Done():
 		return w.ctx.Err()
@@ -97,24 +123,10 @@ func (g *group) enqueue(w *write) error {
 
 func (g *group) stop() {
 	g.mu.Lock()
-	if !g.stopped {
-		g.stopped = true
-		close(g.waiting)
-	}
+	g.stopped = true
 	g.mu.Unlock()
-	g.done.Wait()
+	g.running.Wait()
 	g.writer.close()
-}
-
-func (g *group) loop() {
-	defer g.done.Done()
-	for first := range g.waiting {
-		writes := g.gather(first)
-		errs := g.settle(writes)
-		for i, w := range writes {
-			w.err <- errs[i]
-		}
-	}
 }
 
 // gather takes those who wait already. Those who were just acknowledged get to come back before it stops, because a
@@ -123,10 +135,7 @@ func (g *group) gather(first *write) []*write {
 	writes := []*write{first}
 	for seen := 0; len(writes) < groupSize; {
 		select {
-		case w, ok := <-g.waiting:
-			if !ok {
-				return writes
-			}
+		case w := <-g.waiting:
 			writes = append(writes, w)
 			continue
 		default:
