@@ -21,7 +21,7 @@ var invariants = []invariant{
 	{"R48_trial", `SELECT fund_id, CAST(SUM(balance_minor) AS TEXT) FROM funds_account GROUP BY fund_id HAVING SUM(balance_minor) <> 0`, "the trial balance is %s, not zero"},
 	{"R36_below_zero", `SELECT id, CAST(balance_minor AS TEXT) FROM funds_account WHERE balance_minor < 0 AND kind NOT IN ('donor', 'interest', 'exchange', 'fx', 'outside', 'grantor')`, "a balance of %s"},
 	{"free_account", `SELECT id, kind FROM funds_account WHERE free <> (kind IN ('donor', 'interest', 'exchange', 'fx', 'outside', 'grantor'))`, "an account of kind %s that may or may not run below zero against its kind"},
-	{"open_account", `SELECT id, kind FROM funds_account WHERE open <> (balance_minor <> 0 OR commitment_id = '')`, "an account of kind %s that is empty and counts as open"},
+	{"open_account", `SELECT id, kind FROM funds_account WHERE open <> (balance_minor <> 0 OR commitment_id = '')`, "an account of kind %s that counts as open or closed against its balance"},
 	{"bank", `SELECT fund_id, CAST(SUM(CASE WHEN kind = 'bank' THEN balance_minor ELSE -balance_minor END) AS TEXT) FROM funds_account
 		WHERE kind IN ('bank', 'received', 'allocated', 'budgeted', 'blocked', 'committed', 'liquidated', 'locked', 'fees', 'lapsed', 'fx')
 		GROUP BY fund_id HAVING SUM(CASE WHEN kind = 'bank' THEN balance_minor ELSE -balance_minor END) <> 0`, "the bank account differs by %s from what is held"},

@@ -10,7 +10,7 @@
 // → receivable → received → allocated → budgeted → committed → liquidated → paid; fees, interest, exchange,
 // refunds, write-offs and the bank stand beside it. An account is named by its Key (fund, kind,
 // contribution, package, project, line, commitment); its id is a digest of the key, so nothing is opened
-// beforehand. post(ctx, tx, Entry) is the only way in: it moves the balances (rows with CHECK >= 0) in the
+// beforehand, and transfers know it by a short number. post(ctx, tx, Entry) is the only way in: it moves the balances (rows with CHECK >= 0) in the
 // caller's transaction and refuses what would fall below zero, naming the line and what there is (R36–R38).
 // A correction is reverse and a new entry (R48). A posting is known from recorded_at on and counts for
 // booked_on.

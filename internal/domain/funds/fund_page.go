@@ -286,8 +286,8 @@ func (in entriesIn) where(p Point) func(*db.Text) {
 			t.Add("AND (e.kind = ? OR EXISTS (SELECT 1 FROM funds_entry o WHERE o.id = e.reverses AND o.kind = ?))", in.Kind, in.Kind)
 		}
 		if in.Commitment != "" {
-			t.Add(`AND e.id IN (SELECT x.entry_id FROM funds_transfer x JOIN funds_account a ON a.no IN (x.debit_account, x.credit_account)
-				WHERE x.project_id = (SELECT c.project_id FROM funds_commitment c WHERE c.id = ?) AND a.commitment_id = ?)`, in.Commitment, in.Commitment)
+			t.Add(`AND e.id IN (SELECT x.entry_id FROM funds_transfer x WHERE x.project_id = (SELECT c.project_id FROM funds_commitment c WHERE c.id = ?)
+				AND ? IN ((SELECT a.commitment_id FROM funds_account a WHERE a.no = x.debit_account), (SELECT b.commitment_id FROM funds_account b WHERE b.no = x.credit_account)))`, in.Commitment, in.Commitment)
 		}
 		if in.After != "" {
 			t.Add("AND e.id < ?", in.After)

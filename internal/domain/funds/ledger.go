@@ -50,8 +50,8 @@ func bookable(ctx context.Context, tx *control.Tx, e Entry, moves []move) (posit
 type move struct {
 	Key
 	id    AccountID
-	no    int64 // of the account, 0 for one that is not there yet
-	open  bool  // it is, before
+	was   onAccount
+	no    int64 // of the account, also of one that was not there
 	minor int64
 	after int64 // the balance then
 }
@@ -93,8 +93,9 @@ func movesOf(transfers []Transfer) []move {
 func settle(ctx context.Context, tx *control.Tx, moves []move, at position) error {
 	for i := range moves {
 		m := &moves[i]
-		before := at.accounts[m.id].minor
-		m.no, m.open, m.after = at.accounts[m.id].no, at.accounts[m.id].open, before+m.minor
+		m.was = at.accounts[m.id]
+		before := m.was.minor
+		m.no, m.after = m.was.no, before+m.minor
 		switch {
 		case m.minor < 0 && m.after < 0 && !m.Kind.Free():
 			return short(ctx, tx, m.Key, money.Amount{Minor: before, Currency: at.currency}, money.Amount{Minor: -m.minor, Currency: at.currency})
@@ -104,11 +105,12 @@ func settle(ctx context.Context, tx *control.Tx, moves []move, at position) erro
 	}
 	for i := range moves {
 		m := &moves[i]
-		if m.no != 0 && m.minor == 0 {
+		if m.was.no == 0 {
+			if err := open(ctx, tx, m); err != nil {
+				return err
+			}
+		} else if m.minor == 0 {
 			continue // what came in went out
-		}
-		if err := open(ctx, tx, m); err != nil {
-			return err
 		}
 		putBalance(tx, *m)
 	}

@@ -111,9 +111,6 @@ var (
 // open gives an account that is not there yet the next number.
 func open(ctx context.Context, tx *control.Tx, m *move) error {
 	const last = "" // no account is called so
-	if m.no != 0 {
-		return nil
-	}
 	highest, ok := tx.Known(accountRows.Table, last)
 	if !ok {
 		stored, err := db.One(ctx, tx.Stored(), "account", db.SQL(`SELECT COALESCE(MAX(no), 0) FROM funds_account`), db.Value[int64])
@@ -132,7 +129,7 @@ func open(ctx context.Context, tx *control.Tx, m *move) error {
 func putBalance(tx *control.Tx, m move) {
 	key, open := string(m.id), m.after != 0 || m.Commitment == ""
 	at := onAccount{m.no, m.after, open}
-	whole := open != m.open || tx.Waits(accountRows, key)
+	whole := m.was.no == 0 || open != m.was.open || tx.Waits(accountRows, key)
 	if whole {
 		tx.Put(accountRows, key, at, m.no, m.id, m.Fund, m.Kind, m.Contribution, m.Package, m.Project, m.Line, m.Commitment, m.Kind.Free(), open, m.after)
 	}

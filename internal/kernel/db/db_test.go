@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -375,4 +376,32 @@ func TestReclaim(t *testing.T) {
 	if got := get(t.Context(), t, d, "nothing"); got != 0 {
 		t.Error(got)
 	}
+}
+
+// A goroutine that ends in the middle of a write, as that of a test does that gives up, leaves nothing of it, and nobody waits for ever
+// whom it wrote for.
+func TestWriterThatEnds(t *testing.T) {
+	testkit.EachDB(t, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		var wg sync.WaitGroup
+		for i := range 40 {
+			wg.Go(func() {
+				err := d.Write(ctx, func(ctx context.Context, tx *db.Tx) error {
+					if err := set(ctx, tx, fmt.Sprintf("end%d", i), 1); err != nil || i%20 != 7 {
+						return err
+					}
+					runtime.Goexit()
+					return nil
+				})
+				if there := get(ctx, t, d, fmt.Sprintf("end%d", i)) == 1; there != (err == nil) {
+					t.Errorf("writer %d is there: %v, and was told %v", i, there, err)
+				}
+			})
+		}
+		wg.Wait()
+		must(t, d.Write(ctx, func(ctx context.Context, tx *db.Tx) error { return set(ctx, tx, "end", 1) }))
+		if get(ctx, t, d, "end7") != 0 || get(ctx, t, d, "end") != 1 {
+			t.Error("what the ended write wrote is there, or what came after it is not")
+		}
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -57,7 +58,10 @@ const (
 	retryForTime  = 2 * time.Second
 )
 
-var errStopped = errors.New("db: the database is closed")
+var (
+	errStopped = errors.New("db: the database is closed")
+	errBroken  = errors.New("db: whoever wrote for others ended in the middle")
+)
 
 func newGroup(owner *DB, w writer) *group {
 	return &group{owner: owner, writer: w, waiting: make(chan *write, 1024), pen: make(chan struct{}, 1)}
@@ -94,12 +98,25 @@ func (g *group) write() {
 	defer func() { <-g.pen }()
 	select {
 	case first := <-g.waiting:
-		writes := g.gather(first)
-		for i, err := range g.settle(writes) {
-			writes[i].err <- err
-		}
+		g.answer(g.gather(first))
 	default: // another one who had the pen has run it
 	}
+}
+
+// answer runs writes and tells each how it ended. When the goroutine ends in the middle, by a panic that is not a body's or because
+// a test gave up in one, nothing of them is left and the others are told so.
+func (g *group) answer(writes []*write) {
+	errs := slices.Repeat([]error{errBroken}, len(writes))
+	defer func() {
+		if errs[0] == errBroken {
+			g.writer.rollback(context.Background())
+			g.known = nil
+		}
+		for i, w := range writes {
+			w.err <- errs[i]
+		}
+	}()
+	errs = g.settle(writes)
 }
 
 // enqueue lets a write wait, to be awaited.

@@ -95,7 +95,7 @@ func (tx *Tx) note(err error) error {
 	return err
 }
 
-// panicked carries a body's panic from the goroutine of the writer to that of the caller.
+// panicked carries a body's panic from the goroutine that writes to that of the caller.
 type panicked struct {
 	value any
 	stack []byte
