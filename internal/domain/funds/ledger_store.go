@@ -110,7 +110,7 @@ var (
 
 // open gives an account that is not there yet the next number.
 func open(ctx context.Context, tx *control.Tx, m *move) error {
-	const last = "" // no account is called so
+	const last = "last" // no account is called so
 	highest, ok := tx.Known(accountRows.Table, last)
 	if !ok {
 		stored, err := db.One(ctx, tx.Stored(), "account", db.SQL(`SELECT COALESCE(MAX(no), 0) FROM funds_account`), db.Value[int64])
