@@ -14,10 +14,10 @@ type invariant struct{ rule, query, detail string }
 
 // invariants are the rules of the ledger itself. Each query goes through its tables once.
 var invariants = []invariant{
-	{"R48_balance", `SELECT a.id, CAST(a.balance_minor - COALESCE(x.minor, 0) AS TEXT) FROM funds_account a LEFT JOIN (
-			SELECT account, CAST(SUM(minor) AS BIGINT) AS minor FROM (
-				SELECT credit_account AS account, minor FROM funds_transfer UNION ALL SELECT debit_account, -minor FROM funds_transfer) t GROUP BY account) x ON x.account = a.no
-		WHERE a.balance_minor <> COALESCE(x.minor, 0)`, "the balance differs from its postings by %s"},
+	{"R48_balance", `SELECT a.id, CAST(x.minor AS TEXT) FROM (
+			SELECT no, SUM(minor) AS minor FROM (
+				SELECT no, balance_minor AS minor FROM funds_account UNION ALL SELECT credit_account, -minor FROM funds_transfer UNION ALL SELECT debit_account, minor FROM funds_transfer) t
+			GROUP BY no HAVING SUM(minor) <> 0) x JOIN funds_account a ON a.no = x.no`, "the balance differs from its postings by %s"},
 	{"R48_trial", `SELECT fund_id, CAST(SUM(balance_minor) AS TEXT) FROM funds_account GROUP BY fund_id HAVING SUM(balance_minor) <> 0`, "the trial balance is %s, not zero"},
 	{"R36_below_zero", `SELECT id, CAST(balance_minor AS TEXT) FROM funds_account WHERE balance_minor < 0 AND kind NOT IN ('donor', 'interest', 'exchange', 'fx', 'outside', 'grantor')`, "a balance of %s"},
 	{"free_account", `SELECT id, kind FROM funds_account WHERE free <> (kind IN ('donor', 'interest', 'exchange', 'fx', 'outside', 'grantor'))`, "an account of kind %s that may or may not run below zero against its kind"},
