@@ -138,7 +138,7 @@ func (s *Service) CoverCommitment(ctx context.Context, id CommitmentID) (control
 
 // authorisedOn is what a commitment uses of the authority on a line.
 func authorisedOn(ctx context.Context, q db.Querier, c CommitmentID, l LineID) (int64, error) {
-	return db.One(ctx, q, ObjectCommitment, Scope{Commitment: c}.of(db.SQL(`SELECT CAST(COALESCE(SUM(a.balance_minor), 0) AS BIGINT) FROM funds_account a WHERE `+holding)).
+	return db.One(ctx, q, ObjectCommitment, Scope{Commitment: c}.of(db.SQL(`SELECT CAST(COALESCE(SUM(a.balance_minor), 0) AS BIGINT) FROM funds_account a WHERE `+holding+` AND`)).
 		Add(`AND a.line_id = ? AND a.kind = 'authorised'`, l), db.Value[int64])
 }
 

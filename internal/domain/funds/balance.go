@@ -22,7 +22,7 @@ type Scope struct {
 
 // holding keeps to the accounts a that hold money, by the condition of their index word for word: some stay open while they are
 // empty.
-const holding = "a.open AND a.balance_minor <> 0 AND "
+const holding = "a.open AND a.balance_minor <> 0"
 
 // inAnyFund leads to the one index of open accounts, which begins with the fund, where no fund is named: each index on
 // accounts costs every posting, and an office has few funds.
@@ -85,7 +85,7 @@ func (p Point) has(on cal.Date, at cal.Instant) bool {
 func Balances(ctx context.Context, q db.Querier, s Scope, p Point) ([]Account, error) {
 	const grouped = "GROUP BY a.fund_id, a.kind, a.contribution_id, a.package_id, a.project_id, a.line_id"
 	now, err := db.Collect(ctx, q, s.of(db.SQL(`SELECT a.fund_id, a.kind, a.contribution_id, a.package_id, a.project_id, a.line_id, '', CAST(SUM(a.balance_minor) AS BIGINT)
-		FROM funds_account a WHERE `+holding)).Add(grouped), scanAccount)
+		FROM funds_account a WHERE `+holding+` AND`)).Add(grouped), scanAccount)
 	if err != nil || p.Now() {
 		return now, err
 	}
@@ -165,7 +165,7 @@ func TotalsOf(list []Account) Totals {
 // CurrentTotals are the totals of a scope now.
 func CurrentTotals(ctx context.Context, q db.Querier, s Scope) (Totals, error) {
 	t := Totals{}
-	_, err := db.Collect(ctx, q, s.of(db.SQL(`SELECT a.kind, CAST(SUM(a.balance_minor) AS BIGINT) FROM funds_account a WHERE `+holding)).Add("GROUP BY a.kind"),
+	_, err := db.Collect(ctx, q, s.of(db.SQL(`SELECT a.kind, CAST(SUM(a.balance_minor) AS BIGINT) FROM funds_account a WHERE `+holding+` AND`)).Add("GROUP BY a.kind"),
 		func(row db.Row) (x struct{}, err error) {
 			var k AccountKind
 			var minor int64
@@ -180,7 +180,7 @@ func CurrentTotals(ctx context.Context, q db.Querier, s Scope) (Totals, error) {
 func totalsBy(ctx context.Context, q db.Querier, column string, ids []string) (map[string]Totals, error) {
 	found := make(map[string]Totals, len(ids))
 	for chunk := range slices.Chunk(ids, 500) {
-		t := db.SQL(`SELECT a.` + column + `, a.kind, CAST(SUM(a.balance_minor) AS BIGINT) FROM funds_account a WHERE ` + holding + inAnyFund)
+		t := db.SQL(`SELECT a.` + column + `, a.kind, CAST(SUM(a.balance_minor) AS BIGINT) FROM funds_account a WHERE ` + holding + ` AND ` + inAnyFund)
 		if column == "line_id" { // found below its project, as Scope does
 			t.Add("a.project_id IN (SELECT l.project_id FROM funds_line l WHERE").In("l.id", chunk...).Add(") AND")
 		}

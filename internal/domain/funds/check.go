@@ -54,7 +54,7 @@ var invariants = []invariant{
 	{"R36_line", `SELECT l.id, l.code FROM funds_line l JOIN (SELECT line_id, SUM(balance_minor) AS minor FROM funds_account
 			WHERE line_id <> '' AND kind IN ('budgeted', 'blocked', 'committed', 'liquidated', 'advanced', 'paid', 'written_off') GROUP BY line_id) a ON a.line_id = l.id
 		WHERE l.revised_minor + l.moved_minor < a.minor AND EXISTS (SELECT 1 FROM funds_budget b WHERE b.id = l.budget_id AND b.active_no > 0)`, "line %s is funded above what was approved"},
-	{"R38_reserved", `SELECT c.id, c.ref FROM funds_commitment c JOIN funds_account a ON ` + holding + `a.fund_id = c.fund_id AND a.project_id = c.project_id AND a.commitment_id = c.id WHERE c.state IN ('draft', 'returned', 'refused', 'cancelled', 'closed')`, "%s reserves money in a state that reserves none"},
+	{"R38_reserved", `SELECT c.id, c.ref FROM funds_commitment c JOIN funds_account a ON ` + holding + ` AND a.fund_id = c.fund_id AND a.project_id = c.project_id AND a.commitment_id = c.id WHERE c.state IN ('draft', 'returned', 'refused', 'cancelled', 'closed')`, "%s reserves money in a state that reserves none"},
 	{"R41_billed", `SELECT c.id, c.ref FROM funds_commitment c JOIN (SELECT commitment_id, SUM(original_minor) AS minor FROM funds_invoice WHERE entry_id IS NOT NULL AND state <> 'rejected' GROUP BY commitment_id) i ON i.commitment_id = c.id
 		WHERE i.minor <> c.billed_minor`, "the invoices of %s do not add up to what it has liquidated"},
 	{"R43_steps", `SELECT a.commitment_id, a.actor_id FROM funds_step a JOIN funds_step b ON b.commitment_id = a.commitment_id AND b.round = a.round AND b.id <> a.id

@@ -106,7 +106,7 @@ func (s *Service) checkAdvance(ctx context.Context, q db.Querier, c Commitment, 
 	}
 	open, err := db.One(ctx, q, ObjectCommitment, db.SQL(`SELECT COUNT(*) FROM funds_commitment c WHERE c.kind = 'advance' AND c.payee_id = ? AND c.id <> ? AND (c.project_id = ? OR c.signed_on < ?)
 		AND (c.state IN ('requested', 'certified', 'funds_checked', 'approved', 'signed', 'part_delivered', 'delivered')
-			OR EXISTS (SELECT 1 FROM funds_account a WHERE `+holding+`a.fund_id = c.fund_id AND a.project_id = c.project_id AND a.commitment_id = c.id AND a.kind = 'advanced'))`,
+			OR EXISTS (SELECT 1 FROM funds_account a WHERE `+holding+` AND a.fund_id = c.fund_id AND a.project_id = c.project_id AND a.commitment_id = c.id AND a.kind = 'advanced'))`,
 		c.Payee, c.ID, c.Project, s.control.DB().Now().Date().AddDays(-limits.AdvanceDays)), db.Value[int64])
 	if err == nil && open > 0 {
 		err = fault.Refuse("funds.advance.open", nil)

@@ -150,7 +150,7 @@ func overdueAgents(ctx context.Context, q db.Querier, v controlView) (items []co
 // overdueAdvances are advances that were not accounted for in time (R75).
 func overdueAdvances(ctx context.Context, q db.Querier, v controlView) (items []controlItem, err error) {
 	list, err := commitments(ctx, q, func(t *db.Text) {
-		t.Add(`WHERE c.kind = 'advance' AND c.signed_on < ? AND EXISTS (SELECT 1 FROM funds_account a WHERE `+holding+`a.fund_id = c.fund_id AND a.project_id = c.project_id AND a.commitment_id = c.id AND a.kind = 'advanced') ORDER BY c.id`, v.on.AddDays(-v.limits.AdvanceDays))
+		t.Add(`WHERE c.kind = 'advance' AND c.signed_on < ? AND EXISTS (SELECT 1 FROM funds_account a WHERE `+holding+` AND a.fund_id = c.fund_id AND a.project_id = c.project_id AND a.commitment_id = c.id AND a.kind = 'advanced') ORDER BY c.id`, v.on.AddDays(-v.limits.AdvanceDays))
 	})
 	if err != nil {
 		return nil, err

@@ -65,7 +65,7 @@ func (s *Service) checkDisposition(ctx context.Context, q db.Querier, f Fund, x 
 // lockedRoom is what of a locked balance no disposition has been proposed for.
 func lockedRoom(ctx context.Context, q db.Querier, of AgreementID, project portfolio.ProjectID) (int64, error) {
 	return db.One(ctx, q, ObjectDisposition, db.SQL(`SELECT CAST(
-		(SELECT COALESCE(SUM(a.balance_minor), 0) FROM funds_account a WHERE `+holding+`a.fund_id = (SELECT g.fund_id FROM funds_agreement g WHERE g.id = ?) AND a.project_id = ? AND a.contribution_id = ? AND a.kind = 'locked') -
+		(SELECT COALESCE(SUM(a.balance_minor), 0) FROM funds_account a WHERE `+holding+` AND a.fund_id = (SELECT g.fund_id FROM funds_agreement g WHERE g.id = ?) AND a.project_id = ? AND a.contribution_id = ? AND a.kind = 'locked') -
 		(SELECT COALESCE(SUM(d.minor), 0) FROM funds_disposition d WHERE d.agreement_id = ? AND d.project_id = ? AND d.state NOT IN ('settled', 'refused')) AS BIGINT)`, of, project, of, of, project), db.Value[int64])
 }
 

@@ -10,10 +10,10 @@
 // → receivable → received → allocated → budgeted → committed → liquidated → paid; fees, interest, exchange,
 // refunds, write-offs and the bank stand beside it. An account is named by its Key (fund, kind,
 // contribution, package, project, line, commitment); its id is a digest of the key, so nothing is opened
-// beforehand, and transfers know it by a short number. post(ctx, tx, Entry) is the only way in: it moves the balances (rows with CHECK >= 0) in the
-// caller's transaction and refuses what would fall below zero, naming the line and what there is (R36–R38).
-// A correction is reverse and a new entry (R48). A posting is known from recorded_at on and counts for
-// booked_on.
+// beforehand, and transfers know it by a short number. post(ctx, tx, Entry) is the only way in: it moves the
+// balances (rows with CHECK >= 0) in the caller's transaction and refuses what would fall below zero, naming the
+// line and what there is (R36–R38). A correction is reverse and a new entry (R48). An entry is known from
+// recorded_at on and counts for booked_on.
 //
 // Reading. Balances(ctx, q, Scope, Point) are the accounts of a fund, package, project, contribution, line
 // or commitment, now or as booked for a day and known at an instant; CurrentTotals, FundTotals,

@@ -139,7 +139,7 @@ func outgoings(ctx context.Context, q db.Querier, of FundID, p Point, days int) 
 		return nil, nil, err
 	}
 	t = p.deliveryAt(db.SQL(`SELECT y.on_day, CAST(SUM(y.minor) AS BIGINT) FROM (SELECT`)).Add(`AS on_day, x.minor FROM (
-		SELECT a.commitment_id, a.balance_minor AS minor FROM funds_account a WHERE `+holding+`a.fund_id = ? AND a.kind = 'committed'`, of)
+		SELECT a.commitment_id, a.balance_minor AS minor FROM funds_account a WHERE `+holding+` AND a.fund_id = ? AND a.kind = 'committed'`, of)
 	if !p.Now() {
 		for _, side := range []string{"t.debit_account AS account, t.minor", "t.credit_account AS account, -t.minor AS minor"} {
 			t.Add("UNION ALL SELECT b.commitment_id, y.minor FROM (")

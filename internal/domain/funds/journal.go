@@ -97,7 +97,7 @@ func (s *Service) JournalBalances(ctx context.Context) (balances map[string]mone
 		if err != nil {
 			return err
 		}
-		list, err := db.Collect(ctx, q, db.SQL(accountColumns+` WHERE a.open AND a.balance_minor <> 0`), scanAccount)
+		list, err := db.Collect(ctx, q, db.SQL(accountColumns+` WHERE `+holding), scanAccount)
 		balances = make(map[string]money.Amount, len(list))
 		for _, a := range list {
 			name := n.account(a.Key) // of contributions that are called alike, together

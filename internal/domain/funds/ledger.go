@@ -90,7 +90,7 @@ func movesOf(transfers []Transfer) []move {
 
 // settle gives the accounts their new balances, by what stands on them in the same transaction. An overdraft is refused here,
 // so that the refusal can say what there is; the CHECK of the table stands behind.
-func settle(ctx context.Context, tx *control.Tx, moves []move, at position) error {
+func settle(ctx context.Context, tx *control.Tx, moves []move, at position) (err error) {
 	for i := range moves {
 		m := &moves[i]
 		m.was = at.accounts[m.id]
@@ -105,11 +105,12 @@ func settle(ctx context.Context, tx *control.Tx, moves []move, at position) erro
 	}
 	for i := range moves {
 		m := &moves[i]
-		if m.was.no == 0 {
-			if err := open(ctx, tx, m); err != nil {
+		switch {
+		case m.was.no == 0:
+			if m.no, err = nextNumber(ctx, tx); err != nil {
 				return err
 			}
-		} else if m.minor == 0 {
+		case m.minor == 0:
 			continue // what came in went out
 		}
 		putBalance(tx, *m)

@@ -98,30 +98,31 @@ func (x *position) read(ctx context.Context, tx *control.Tx, fund FundID, year i
 
 // The ledger's rows wait for each other, and for those of other postings: accounts come before the entries on them, and
 // an entry before its transfers. Most postings move accounts that are there and stay open, of which only the balance is written.
+// An account with the number of another is refused, so that no balance is ever written over.
 var (
 	balanceRows = &db.Rows{Table: "funds_account", Columns: "no, balance_minor", Width: 2, Update: true}
 	accountRows = &db.Rows{Table: "funds_account", Columns: `no, id, fund_id, kind, contribution_id, package_id, project_id, line_id, commitment_id, free, open, balance_minor`, Width: 12,
-		Then: `ON CONFLICT (no) DO UPDATE SET open = excluded.open, balance_minor = excluded.balance_minor`}
+		Then: `ON CONFLICT (id) DO UPDATE SET open = excluded.open, balance_minor = excluded.balance_minor`}
 	entryRows = &db.Rows{Table: "funds_entry", Columns: `id, fund_id, kind, booked_on, recorded_at, recorded_by, source_kind, source_id, reverses, rule, reason`, Width: 11, Parent: true}
 	// A transfer keeps what the indexes of postings need; the rest stands with its accounts and its entry.
 	transferRows = &db.Rows{Table: "funds_transfer", Columns: `entry_id, no, debit_account, credit_account, minor, contribution_id, project_id,
 		original_minor, original_currency, rate, rate_on, rate_source`, Width: 12}
 )
 
-// open gives an account that is not there yet the next number.
-func open(ctx context.Context, tx *control.Tx, m *move) error {
+// nextNumber is that of an account which is not there yet.
+func nextNumber(ctx context.Context, tx *control.Tx) (int64, error) {
 	const last = "last" // no account is called so
-	highest, ok := tx.Known(accountRows.Table, last)
+	given, ok := tx.Known(accountRows.Table, last)
 	if !ok {
 		stored, err := db.One(ctx, tx.Stored(), "account", db.SQL(`SELECT COALESCE(MAX(no), 0) FROM funds_account`), db.Value[int64])
 		if err != nil {
-			return err
+			return 0, err
 		}
-		highest = stored
+		given = stored
 	}
-	m.no = highest.(int64) + 1
-	tx.Know(accountRows.Table, last, m.no)
-	return nil
+	next := given.(int64) + 1
+	tx.Know(accountRows.Table, last, next)
+	return next, nil
 }
 
 // putBalance gives an account its new balance. One of no commitment stays open when it is empty: it fills again, and the index of
@@ -230,7 +231,7 @@ func scanAccount(row db.Row) (a Account, err error) {
 
 // accounts loads balances that are not zero; where adds a condition on a that its index serves.
 func accounts(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Account, error) {
-	t := db.SQL(accountColumns + ` WHERE ` + holding)
+	t := db.SQL(accountColumns + ` WHERE ` + holding + ` AND`)
 	where(t)
 	return db.Collect(ctx, q, t, scanAccount)
 }

@@ -45,7 +45,7 @@ func (s *Service) Purses(ctx context.Context, q db.Querier, ids []portfolio.Proj
 			return nil, err
 		}
 		_, err = db.Collect(ctx, q, db.SQL(`SELECT a.project_id, f.currency, a.kind, CAST(SUM(a.balance_minor) AS BIGINT) FROM funds_account a JOIN funds_fund f ON f.id = a.fund_id
-			WHERE `+holding).In("a.project_id", wanted...).Add("GROUP BY a.project_id, f.currency, a.kind ORDER BY 1, 2, 3"), func(row db.Row) (x struct{}, err error) {
+			WHERE `+holding+` AND`).In("a.project_id", wanted...).Add("GROUP BY a.project_id, f.currency, a.kind ORDER BY 1, 2, 3"), func(row db.Row) (x struct{}, err error) {
 			var id portfolio.ProjectID
 			var c money.Currency
 			var k AccountKind

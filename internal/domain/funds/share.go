@@ -56,7 +56,7 @@ func (s *Service) shares(ctx context.Context, q db.Querier, f Fund, minor int64)
 		kinds[i] = string(k)
 	}
 	weights, err := db.Collect(ctx, q, db.SQL(`SELECT a.contribution_id, CAST(SUM(a.balance_minor) AS BIGINT) FROM funds_account a
-		WHERE `+holding+`a.fund_id = ? AND a.contribution_id <> '' AND`, f.ID).In("a.kind", kinds...).Add("GROUP BY a.contribution_id"), func(row db.Row) (x Share, err error) {
+		WHERE `+holding+` AND a.fund_id = ? AND a.contribution_id <> '' AND`, f.ID).In("a.kind", kinds...).Add("GROUP BY a.contribution_id"), func(row db.Row) (x Share, err error) {
 		err = row.Scan(&x.Contribution, &x.Weight)
 		return x, err
 	})

@@ -87,7 +87,7 @@ func checkSeals(ctx context.Context, q db.Querier, f *Findings) error {
 		previous = s
 	}
 	f.Seals = int64(len(seals))
-	f.Unsealed, err = db.One(ctx, q, "trail", db.SQL(`SELECT COUNT(*) FROM control_trail WHERE no IS NULL OR no > ?`, previous.Last), db.Value[int64])
+	f.Unsealed, err = db.One(ctx, q, "trail", db.SQL(`SELECT (SELECT COUNT(*) FROM control_trail WHERE no IS NULL) + (SELECT COUNT(*) FROM control_trail WHERE no > ?)`, previous.Last), db.Value[int64])
 	f.Trail += f.Unsealed
 	return err
 }

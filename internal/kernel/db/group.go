@@ -14,9 +14,10 @@ import (
 	"cairn/internal/kernel/fault"
 )
 
-// group is the one writer of a process. There is one pen: whoever finds it free puts all that wait into one transaction, their own
-// among them, and they are acknowledged together after its one commit. So one client alone waits for no other goroutine. None costs another its write: what the engine or a body breaks is run again, with a savepoint
-// for each body, and in the end each body alone (docs/decisions/0097-one-queue-of-writes.md).
+// group is the one writer of a process. There is one pen: whoever finds it free puts all that wait into one transaction,
+// their own among them, and they are acknowledged together after its one commit. So one client alone waits for no other
+// goroutine. None costs another its write: what the engine or a body breaks is run again, with a savepoint for each body, and
+// in the end each body alone (docs/decisions/0097-one-queue-of-writes.md).
 type group struct {
 	owner   *DB
 	writer  writer
