@@ -41,6 +41,7 @@ func readPosition(ctx context.Context, tx *control.Tx, fund FundID, year int, mo
 	known, there := tx.Known("funds_year", of)
 	if there {
 		x.yearOfFund = known.(yearOfFund)
+		tx.Watch("funds_year", of, db.SQL(`SELECT 1 FROM funds_year WHERE fund_id = ? AND year = ?`, fund, year))
 	}
 	var unknown []string
 	for _, m := range moves {

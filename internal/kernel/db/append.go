@@ -71,12 +71,28 @@ func (tx *Tx) Known(table, key string) (value any, ok bool) {
 	return tx.rows.known.value(table, key)
 }
 
+// Watch reads again what Known told of the key, if an earlier transaction may have read it: so PostgreSQL notices whoever changes it at the
+// same time, and has one of the two run again. What the body changes itself is noticed without.
+func (tx *Tx) Watch(table, key string, text *Text) {
+	rows := tx.rows
+	if at := [2]string{table, key}; rows.carried && !rows.watched[at] {
+		rows.watched[at] = true
+		tx.conn.watch(text.String(), text.Args()...)
+	}
+}
+
 // appended are the rows that wait, and what the bodies of a group know.
 type appended struct {
-	tables []*appendedTo
-	known  known
-	err    error // why some were refused: the writes they belong to cannot be kept, whatever their bodies make of it
+	tables  []*appendedTo
+	known   known
+	carried bool               // some of it is known from the group before
+	watched map[[2]string]bool // what was read again of that
+	err     error              // why some were refused: the writes they belong to cannot be kept, whatever their bodies make of it
 }
+
+// overtaken reports whether somebody else got in between, and the transaction is to run again. A row that is there although it was known not
+// to be has been written since; PostgreSQL says so of what it was asked for in the same transaction.
+func (a *appended) overtaken(err error) bool { return retriable(err) || a.carried && IsUnique(err) }
 
 type appendedTo struct {
 	*Rows
@@ -107,6 +123,7 @@ func (a *appended) due(text string, change bool) bool {
 func (a *appended) clear() {
 	a.err = nil
 	a.known = known{}
+	clear(a.watched)
 	for _, to := range a.tables {
 		to.empty()
 	}

@@ -31,7 +31,8 @@ type group struct {
 	known known // by the last group, if it was committed
 	state int64 // of the database, in which that group began
 
-	guarded int // groups to come that get savepoints, because a body has just failed after it had begun to write
+	company bool // the last group was not one client's alone
+	guarded int  // groups to come that get savepoints, because a body has just failed after it had begun to write
 }
 
 // writer is the one connection of a group.
@@ -40,7 +41,8 @@ type writer interface {
 	exec(ctx context.Context, text string, args ...any) (sql.Result, error)
 	later(ctx context.Context, text string, args ...any) error // may wait for the next statement or the commit
 	forget()                                                   // what waits
-	begin(ctx context.Context) (state int64, err error)        // another one after a commit of anybody else; 0 is unknown
+	watch(text string, args ...any)                            // reads again, where others can write at the same time
+	begin(ctx context.Context) (state int64, err error)        // another one after a commit of anybody else
 	commit(ctx context.Context) error
 	rollback(ctx context.Context) // leaves nothing of the transaction, whatever state it is in
 	sound() bool                  // no statement has failed that the engine does not forgive
@@ -99,7 +101,9 @@ func (g *group) write() {
 	defer func() { <-g.pen }()
 	select {
 	case first := <-g.waiting:
-		g.answer(g.gather(first))
+		writes := g.gather(first)
+		g.answer(writes)
+		g.company = len(writes) > 1 || len(g.waiting) > 0
 	default: // another one who had the pen has run it
 	}
 }
@@ -148,7 +152,7 @@ func (g *group) stop() {
 }
 
 // gather takes those who wait already. Those who were just acknowledged get to come back before it stops, because a
-// commit costs the same for one body as for many; nobody is waited for longer than that.
+// commit costs the same for one body as for many; nobody is waited for longer than that, and no others where there were none.
 func (g *group) gather(first *write) []*write {
 	writes := []*write{first}
 	for seen := 0; len(writes) < groupSize; {
@@ -158,7 +162,7 @@ func (g *group) gather(first *write) []*write {
 			continue
 		default:
 		}
-		if seen == len(writes) {
+		if seen == len(writes) || !g.company {
 			return writes
 		}
 		seen = len(writes)
@@ -244,7 +248,7 @@ func (g *group) commit(writes []*write) (errs []error, how verdict) {
 	case err == nil:
 		g.known = rows.known
 		return errs, settled
-	case retriable(err):
+	case rows.overtaken(err):
 		return fail(err, contended)
 	case unknown(err):
 		return fail(err, settled) // it may have been committed, so that nothing is done again
@@ -259,11 +263,11 @@ func (g *group) begin(ctx context.Context) (*appended, error) {
 	last := g.known
 	g.known = nil
 	state, err := g.writer.begin(ctx)
-	if last == nil || state == 0 || state != g.state || last.many() {
+	if last == nil || state != g.state || last.many() {
 		last = known{}
 	}
 	g.state = state
-	return &appended{known: last}, err
+	return &appended{known: last, carried: len(last) > 0, watched: map[[2]string]bool{}}, err
 }
 
 // try runs one body, after a savepoint if it is guarded.
@@ -276,7 +280,7 @@ func (g *group) try(ctx context.Context, w *write, rows *appended, guarded bool)
 	tx := newTx(g.owner, g.writer, rows)
 	err := call(w, tx)
 	switch {
-	case retriable(err):
+	case rows.overtaken(err):
 		return contended, err
 	case !guarded && (err != nil && (tx.wrote || !own(err)) || tx.failed || !g.writer.sound()):
 		return unguarded, err
@@ -292,7 +296,7 @@ func (g *group) try(ctx context.Context, w *write, rows *appended, guarded bool)
 	switch {
 	case err == nil:
 		return settled, nil
-	case retriable(err):
+	case rows.overtaken(err):
 		return contended, err
 	}
 	rows.clear()

@@ -21,22 +21,32 @@ type pgWriter struct {
 	owed    *pgx.Batch
 	first   error // that ended the transaction: after it, the server says no more than that it has ended
 	demoted bool  // the server is no longer the primary
+
+	state int64    // counts how often somebody else may have committed
+	last  pgMoment // of the transaction before, or of this one once it has begun
 }
 
 var errNotCommitted = errors.New("db: the transaction had failed before and was rolled back")
 
-// begin gives no state: the server does not say whether anybody has committed.
+// begin takes the snapshot in the same round trip, and sees by it whether anybody else has committed.
 func (w *pgWriter) begin(ctx context.Context) (state int64, err error) {
 	w.demoted = false
-	w.forget()
+	var now pgMoment
 	w.conn, err = w.engine.begin(ctx, func(conn *sql.Conn) error {
-		_, err := conn.ExecContext(ctx, "BEGIN ISOLATION LEVEL SERIALIZABLE")
-		return err
+		w.forget()
+		w.owed.Queue("BEGIN ISOLATION LEVEL SERIALIZABLE")
+		w.owed.Queue(pgMomentText).QueryRow(now.scan)
+		return w.sendOn(ctx, conn)
 	})
-	return 0, err
+	if !now.follows(w.last) {
+		w.state++
+	}
+	w.last = now
+	return w.state, err
 }
 
 func (w *pgWriter) commit(ctx context.Context) error {
+	w.owed.Queue(pgOwnText).QueryRow(func(row pgx.Row) error { return row.Scan(&w.last.own) })
 	w.owed.Queue("COMMIT").Exec(func(did pgconn.CommandTag) error {
 		if did.String() == "COMMIT" {
 			return nil
@@ -77,18 +87,21 @@ func (w *pgWriter) spoil() {
 
 // sound asks the connection: after a statement has failed, PostgreSQL takes no other one.
 func (w *pgWriter) sound() (open bool) {
-	err := w.raw(func(conn *pgx.Conn) error {
+	err := onPgx(w.conn, func(conn *pgx.Conn) error {
 		open = conn.PgConn().TxStatus() == 'T'
 		return nil
 	})
 	return open && err == nil
 }
 
+// watch reads something again, of which nobody needs the answer.
+func (w *pgWriter) watch(text string, args ...any) { w.owed.Queue(text, args...) }
+
 func (w *pgWriter) close() {}
 
-// raw lends the connection below database/sql.
-func (w *pgWriter) raw(use func(*pgx.Conn) error) error {
-	return w.conn.Raw(func(conn any) error { return use(conn.(*stdlib.Conn).Conn()) })
+// onPgx lends a connection below database/sql.
+func onPgx(conn *sql.Conn, use func(*pgx.Conn) error) error {
+	return conn.Raw(func(conn any) error { return use(conn.(*stdlib.Conn).Conn()) })
 }
 
 // heed keeps in mind what the server said.
@@ -117,9 +130,13 @@ func (w *pgWriter) send(ctx context.Context) error {
 	if w.owed.Len() == 0 {
 		return nil
 	}
+	return w.heed(w.sendOn(ctx, w.conn))
+}
+
+func (w *pgWriter) sendOn(ctx context.Context, conn *sql.Conn) error {
 	batch := w.owed
 	w.owed = &pgx.Batch{}
-	return w.heed(w.raw(func(conn *pgx.Conn) error { return conn.SendBatch(ctx, batch).Close() }))
+	return onPgx(conn, func(conn *pgx.Conn) error { return conn.SendBatch(ctx, batch).Close() })
 }
 
 // Query implements Querier.

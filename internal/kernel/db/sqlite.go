@@ -236,6 +236,9 @@ func (w sqliteWriter) later(ctx context.Context, text string, args ...any) error
 
 func (w sqliteWriter) forget() {}
 
+// watch does nothing: whoever writes is alone.
+func (w sqliteWriter) watch(string, ...any) {}
+
 func (w sqliteWriter) sound() bool { return true }
 
 const (
