@@ -41,7 +41,9 @@ func readPosition(ctx context.Context, tx *control.Tx, fund FundID, year int, mo
 	known, there := tx.Known("funds_year", of)
 	if there {
 		x.yearOfFund = known.(yearOfFund)
-		tx.Watch("funds_year", of, db.SQL(`SELECT 1 FROM funds_year WHERE fund_id = ? AND year = ?`, fund, year))
+		if err := tx.Watch(ctx, "funds_year", of, db.SQL(`SELECT 1 FROM funds_year WHERE fund_id = ? AND year = ?`, fund, year)); err != nil {
+			return position{}, err
+		}
 	}
 	var unknown []string
 	for _, m := range moves {

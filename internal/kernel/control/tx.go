@@ -51,7 +51,9 @@ func (tx *Tx) Know(table, key string, value any, also ...string) {
 func (tx *Tx) Known(table, key string) (any, bool) { return tx.tx.Known(table, key) }
 
 // Watch reads again what an earlier transaction may have known of a key (db.Tx.Watch).
-func (tx *Tx) Watch(table, key string, text *db.Text) { tx.tx.Watch(table, key, text) }
+func (tx *Tx) Watch(ctx context.Context, table, key string, text *db.Text) error {
+	return tx.tx.Watch(ctx, table, key, text)
+}
 
 // Stored reads what is written so far, without the rows that wait (db.Tx.Stored).
 func (tx *Tx) Stored() db.Querier { return tx.tx.Stored() }

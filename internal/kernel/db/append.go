@@ -71,28 +71,33 @@ func (tx *Tx) Known(table, key string) (value any, ok bool) {
 	return tx.rows.known.value(table, key)
 }
 
-// Watch reads again what Known told of the key, if an earlier transaction may have read it: so PostgreSQL notices whoever changes it at the
-// same time, and has one of the two run again. What the body changes itself is noticed without.
-func (tx *Tx) Watch(table, key string, text *Text) {
-	rows := tx.rows
-	if at := [2]string{table, key}; rows.carried && !rows.watched[at] {
-		rows.watched[at] = true
-		tx.conn.watch(text.String(), text.Args()...)
+// Watch reads again what Known told of the key, if an earlier transaction has read it and others can write at the same time: so
+// PostgreSQL notices whoever changes it meanwhile, and has one of the two run again. What the body writes itself is noticed without.
+func (tx *Tx) Watch(ctx context.Context, table, key string, text *Text) error {
+	rows, at := tx.rows, [2]string{table, key}
+	if !rows.carried || rows.watched[at] {
+		return nil
 	}
+	rows.watched[at] = true
+	return tx.note(tx.conn.later(ctx, text.String(), text.Args()...))
 }
 
 // appended are the rows that wait, and what the bodies of a group know.
 type appended struct {
 	tables  []*appendedTo
 	known   known
-	carried bool               // some of it is known from the group before
+	carried bool               // some of it from the group before, and others can write at the same time
 	watched map[[2]string]bool // what was read again of that
+	doubted bool               // it may be so no longer
 	err     error              // why some were refused: the writes they belong to cannot be kept, whatever their bodies make of it
 }
 
-// overtaken reports whether somebody else got in between, and the transaction is to run again. A row that is there although it was known not
-// to be has been written since; PostgreSQL says so of what it was asked for in the same transaction.
-func (a *appended) overtaken(err error) bool { return retriable(err) || a.carried && IsUnique(err) }
+// doubts reports whether the transaction is to run again with nothing known: a row is there that was known not to be. Of what was asked for
+// in the same transaction PostgreSQL says that itself.
+func (a *appended) doubts(err error) bool {
+	a.doubted = a.doubted || a.carried && IsUnique(err)
+	return a.doubted
+}
 
 type appendedTo struct {
 	*Rows

@@ -41,8 +41,8 @@ type writer interface {
 	exec(ctx context.Context, text string, args ...any) (sql.Result, error)
 	later(ctx context.Context, text string, args ...any) error // may wait for the next statement or the commit
 	forget()                                                   // what waits
-	watch(text string, args ...any)                            // reads again, where others can write at the same time
 	begin(ctx context.Context) (state int64, err error)        // another one after a commit of anybody else
+	alone() bool                                               // nobody else can write before the commit
 	commit(ctx context.Context) error
 	rollback(ctx context.Context) // leaves nothing of the transaction, whatever state it is in
 	sound() bool                  // no statement has failed that the engine does not forgive
@@ -177,6 +177,7 @@ type verdict int
 const (
 	settled   verdict = iota // each body has its answer
 	contended                // another process got in between; the engine asks for the whole again
+	doubted                  // what was known from the group before may be so no longer
 	unguarded                // a body failed after it had begun to write, and there was no savepoint to go back to
 	ended                    // the engine gave the transaction up
 )
@@ -192,6 +193,7 @@ func (g *group) settle(writes []*write) []error {
 			return errs
 		case unguarded:
 			g.guarded = guardedGroups
+		case doubted: // begins with nothing known
 		case contended:
 			if time.Since(start) > retryForTime {
 				return errs
@@ -248,7 +250,9 @@ func (g *group) commit(writes []*write) (errs []error, how verdict) {
 	case err == nil:
 		g.known = rows.known
 		return errs, settled
-	case rows.overtaken(err):
+	case rows.doubts(err):
+		return fail(err, doubted)
+	case retriable(err):
 		return fail(err, contended)
 	case unknown(err):
 		return fail(err, settled) // it may have been committed, so that nothing is done again
@@ -267,7 +271,7 @@ func (g *group) begin(ctx context.Context) (*appended, error) {
 		last = known{}
 	}
 	g.state = state
-	return &appended{known: last, carried: len(last) > 0, watched: map[[2]string]bool{}}, err
+	return &appended{known: last, carried: len(last) > 0 && !g.writer.alone(), watched: map[[2]string]bool{}}, err
 }
 
 // try runs one body, after a savepoint if it is guarded.
@@ -280,7 +284,9 @@ func (g *group) try(ctx context.Context, w *write, rows *appended, guarded bool)
 	tx := newTx(g.owner, g.writer, rows)
 	err := call(w, tx)
 	switch {
-	case rows.overtaken(err):
+	case rows.doubts(err):
+		return doubted, err
+	case retriable(err):
 		return contended, err
 	case !guarded && (err != nil && (tx.wrote || !own(err)) || tx.failed || !g.writer.sound()):
 		return unguarded, err
@@ -296,7 +302,9 @@ func (g *group) try(ctx context.Context, w *write, rows *appended, guarded bool)
 	switch {
 	case err == nil:
 		return settled, nil
-	case rows.overtaken(err):
+	case rows.doubts(err):
+		return doubted, err
+	case retriable(err):
 		return contended, err
 	}
 	rows.clear()

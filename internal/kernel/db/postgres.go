@@ -20,8 +20,7 @@ type postgresEngine struct {
 
 const (
 	maxConnections = 24
-	connectWithin  = 5 * time.Second // unless the address says otherwise, as for pageCost
-	pageCost       = "1.1"           // of a page out of turn: an office lies in memory. At 4, eight balances were found by reading all of them
+	connectWithin  = 5 * time.Second // unless the address says otherwise
 )
 
 func openPostgres(ctx context.Context, o Options, owner *DB) (engine, error) {
@@ -44,9 +43,6 @@ func openPostgresPool(ctx context.Context, o Options) (*sql.DB, error) {
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectWithin
-	}
-	if config.RuntimeParams["random_page_cost"] == "" {
-		config.RuntimeParams["random_page_cost"] = pageCost
 	}
 	if o.schema != "" {
 		config.RuntimeParams["search_path"] = o.schema

@@ -20,6 +20,7 @@ func TestMomentFollows(t *testing.T) {
 		{"another one after one that changed nothing", idle, pgMoment{server: "a", running: 101, next: 101}, false},
 		{"another server", last, pgMoment{server: "b", running: 101, next: 101}, false},
 		{"a server that has lost it", last, idle, false},
+		{"a server that may lose it", pgMoment{running: 100, next: 100, own: 100}, pgMoment{running: 101, next: 101}, false},
 	} {
 		if got := c.now.follows(c.last); got != c.follows {
 			t.Errorf("after %s: %v", c.what, got)

@@ -35,6 +35,7 @@ func (w *pgWriter) begin(ctx context.Context) (state int64, err error) {
 	w.conn, err = w.engine.begin(ctx, func(conn *sql.Conn) error {
 		w.forget()
 		w.owed.Queue("BEGIN ISOLATION LEVEL SERIALIZABLE")
+		w.owed.Queue("SET LOCAL random_page_cost = 1.1") // an office lies in memory. At 4, eight balances are found by reading all
 		w.owed.Queue(pgMomentText).QueryRow(now.scan)
 		return w.sendOn(ctx, conn)
 	})
@@ -94,8 +95,7 @@ func (w *pgWriter) sound() (open bool) {
 	return open && err == nil
 }
 
-// watch reads something again, of which nobody needs the answer.
-func (w *pgWriter) watch(text string, args ...any) { w.owed.Queue(text, args...) }
+func (w *pgWriter) alone() bool { return false }
 
 func (w *pgWriter) close() {}
 

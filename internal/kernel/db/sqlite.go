@@ -236,8 +236,7 @@ func (w sqliteWriter) later(ctx context.Context, text string, args ...any) error
 
 func (w sqliteWriter) forget() {}
 
-// watch does nothing: whoever writes is alone.
-func (w sqliteWriter) watch(string, ...any) {}
+func (w sqliteWriter) alone() bool { return true }
 
 func (w sqliteWriter) sound() bool { return true }
 

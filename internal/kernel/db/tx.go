@@ -89,9 +89,10 @@ func (tx *Tx) count() error {
 	return nil
 }
 
-// note keeps in mind that the engine refused a statement.
+// note keeps in mind that the engine refused a statement, whatever the body makes of it.
 func (tx *Tx) note(err error) error {
 	tx.failed = tx.failed || err != nil
+	tx.rows.doubts(err)
 	return err
 }
 
