@@ -1,6 +1,8 @@
 package camt
 
 import (
+	"slices"
+
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/money"
 )
@@ -220,7 +222,7 @@ type Check struct {
 // currencies, or that their sum left 64 bits.
 func (s *Statement) check(booked money.Amount, mixed bool) Check {
 	c := Check{Verdict: Unchecked, Booked: booked}
-	opening, closing := s.opening(), s.closing()
+	opening, closing := s.Opening(), s.Closing()
 	if opening != nil {
 		c.Opening = opening.Amount
 	}
@@ -244,22 +246,49 @@ func (s *Statement) check(booked money.Amount, mixed bool) Check {
 	return c
 }
 
-// opening is the balance the entries start from: the opening booked one, else the closing balance of
-// the statement before.
-func (s *Statement) opening() *Balance {
-	if b := s.balance("OPBD"); b != nil {
-		return b
-	}
-	return s.balance("PRCD")
-}
-
-func (s *Statement) closing() *Balance { return s.balance("CLBD") }
-
-func (s *Statement) balance(code string) *Balance {
-	for i := range s.Balances {
-		if s.Balances[i].Code == code {
-			return &s.Balances[i]
+// Opening is the balance the entries start from: the opening booked one, the first where there is one for each day, else the closing
+// balance of the statement before; on a later page the interim one with which it begins. nil where there is none.
+func (s *Statement) Opening() *Balance {
+	for _, code := range []string{"OPBD", "PRCD"} {
+		if list := s.balances(code); len(list) > 0 {
+			return slices.MinFunc(list, onDay)
 		}
 	}
+	if list := s.balances("ITBD"); len(list) > 1 || len(list) > 0 && len(s.balances("CLBD")) > 0 {
+		return list[0]
+	}
 	return nil
+}
+
+// Closing is the closing booked balance, the last where there is one for each day; on a page before the last the interim one with
+// which it ends. nil where there is none.
+func (s *Statement) Closing() *Balance {
+	if list := s.balances("CLBD"); len(list) > 0 {
+		slices.Reverse(list) // of one day, the last
+		return slices.MaxFunc(list, onDay)
+	}
+	list := s.balances("ITBD")
+	if len(list) == 0 || list[len(list)-1] == s.Opening() || s.Opening() == nil {
+		return nil
+	}
+	return list[len(list)-1]
+}
+
+func onDay(a, b *Balance) int {
+	switch {
+	case a.On.Before(b.On):
+		return -1
+	case b.On.Before(a.On):
+		return 1
+	}
+	return 0
+}
+
+func (s *Statement) balances(code string) (list []*Balance) {
+	for i := range s.Balances {
+		if b := &s.Balances[i]; b.Code == code {
+			list = append(list, b)
+		}
+	}
+	return list
 }

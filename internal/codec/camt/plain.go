@@ -31,12 +31,17 @@ func (p *parser) amount(a *xmlAmount, direction, element string, line int) money
 	return money.Amount{}
 }
 
-// optional reads a sum that need not be there, with the sign of the entry.
-func (p *parser) optional(a *xmlAmount, direction string, line int) *money.Amount {
+// aside reads a sum that is told beside the one that counts, with the sign of the entry, nil where there is none. A bank may tell it in a
+// currency that we do not know, or to more decimals than the currency has: then it is left out, and no reason to refuse the file.
+func (p *parser) aside(a *xmlAmount, direction, element string, line int) *money.Amount {
 	if a == nil {
 		return nil
 	}
-	m := p.amount(a, direction, "Amt", line)
+	currency := money.Currency(strings.TrimSpace(a.Currency))
+	if _, err := money.ParseDecimal(strings.TrimSpace(a.Text), currency); err != nil && fault.Of(err).Key != "money.not_a_number" || currency != "" && !currency.Valid() {
+		return nil
+	}
+	m := p.amount(a, direction, element, line)
 	return &m
 }
 
@@ -123,9 +128,9 @@ func (p *parser) detail(x *xmlDetail, direction string, line int) Detail {
 			EndToEndID: trim(r.EndToEndID), TransactionID: trim(r.TransactionID), MandateID: trim(r.MandateID),
 			ChequeNumber: trim(r.ChequeNumber), ClearingRef: trim(r.ClearingRef), UETR: trim(r.UETR),
 		},
-		Amount:       p.optional(x.Amount, direction, line),
-		Transaction:  p.optional(x.Amounts.Transaction.Amount, direction, line),
-		Instructed:   p.optional(x.Amounts.Instructed.Amount, direction, line),
+		Amount:       p.aside(x.Amount, direction, "TxDtls/Amt", line),
+		Transaction:  p.aside(x.Amounts.Transaction.Amount, direction, "TxAmt/Amt", line),
+		Instructed:   p.aside(x.Amounts.Instructed.Amount, direction, "InstdAmt/Amt", line),
 		ExchangeRate: first(x.Amounts.Instructed.Rate.Value, x.Amounts.Transaction.Rate.Value, x.Amounts.Counter.Rate.Value),
 		Code:         code(x.Code), Charges: p.charges(x.Charges, line),
 		Debtor: p.party(x.Parties.Debtor, line), DebtorAccount: account(x.Parties.DebtorAccount), DebtorAgent: agent(x.Agents.Debtor),
@@ -153,16 +158,15 @@ func (p *parser) charges(x *xmlCharges, line int) *Charges {
 	if x == nil {
 		return nil
 	}
-	c := &Charges{Total: p.optional(x.Total, "CRDT", line)}
+	c := &Charges{Total: p.aside(x.Total, "CRDT", "TtlChrgsAndTaxAmt", line)}
 	records := x.Records
 	if x.Amount != nil { // before version 04 the element is the record
 		records = append(records, x.xmlCharge)
 	}
 	for _, r := range records {
-		c.Records = append(c.Records, Charge{
-			Amount:   p.amount(r.Amount, first(r.Direction, "DBIT"), "Chrgs/Amt", line),
-			Included: truth(r.Included), Identifier: first(r.Type.Own.ID, r.Type.Code),
-		})
+		if amount := p.aside(r.Amount, first(r.Direction, "DBIT"), "Chrgs/Amt", line); amount != nil {
+			c.Records = append(c.Records, Charge{Amount: *amount, Included: truth(r.Included), Identifier: first(r.Type.Own.ID, r.Type.Code)})
+		}
 	}
 	return c
 }

@@ -20,9 +20,10 @@ type BankFate string
 // The fates of a statement.
 const (
 	BankBooked  BankFate = "booked"
-	BankKnown   BankFate = "known"         // it is there already: nothing was booked
-	BankOther   BankFate = "other_account" // of another account: left out
-	BankInterim BankFate = "interim"       // within the day or a notification, not final: left out
+	BankKnown   BankFate = "known"          // it is there already: nothing was booked
+	BankOther   BankFate = "other_account"  // of another account: left out
+	BankForeign BankFate = "other_currency" // of this account, kept in another currency than the fund: left out
+	BankInterim BankFate = "interim"        // within the day or a notification, not final: left out
 )
 
 // Word is the text key of its name.
@@ -54,9 +55,9 @@ type BankOutcome struct {
 // All its statements go in together or none does; one that is there already books nothing.
 //
 // Faults: as the reader gives them, with file and line; NotFound for an IBAN of no fund; Refused
-// funds.bank.other_account when no statement is of this account, .currency, .unbalanced when opening +
-// lines ≠ closing, .no_balance, .gap when it does not begin where the last one ended, .page_repeated when
-// the number and page are there with other content, .overlap, .future, .none_final when the file holds
+// funds.bank.other_account when no statement is of this account, .currency when none is in the fund's, .unbalanced when
+// opening + lines ≠ closing, .no_balance, .gap when it does not begin where the last one ended, .page_repeated when
+// the same statement is there with other content, .page_missing, .overlap, .future, .none_final when the file holds
 // interim reports only.
 func (s *Service) ImportBank(ctx context.Context, in io.Reader, file, account string) (BankResult, error) {
 	list, err := readBank(ctx, in, file)
@@ -85,11 +86,15 @@ func (s *Service) ImportBank(ctx context.Context, in io.Reader, file, account st
 // book stores the statements of a file in their order.
 func (out *BankResult) book(ctx context.Context, tx *control.Tx, f Fund, list []readStatement) error {
 	ours, final := false, false
+	var foreign error // why a statement of the account in another currency is left out
 	for _, r := range list {
 		o := BankOutcome{Number: r.number, Page: r.page, Account: r.account, First: r.first, Last: r.last, Lines: len(r.lines), Fate: BankBooked}
 		switch {
 		case !sameAccount(r.account, f.IBAN):
 			o.Fate = BankOther
+		case r.currency != f.Currency && r.checked: // an account may be kept in several
+			o.Fate = BankForeign
+			foreign = r.refuse("funds.bank.currency", "found", string(r.currency), "currency", string(f.Currency))
 		case r.interim:
 			o.Fate = BankInterim
 			ours = true
@@ -109,9 +114,11 @@ func (out *BankResult) book(ctx context.Context, tx *control.Tx, f Fund, list []
 		out.Statements = append(out.Statements, o)
 	}
 	switch {
+	case !ours && foreign != nil:
+		return foreign
 	case !ours:
-		found := ""
-		if len(list) > 0 {
+		found := "–"
+		if len(list) > 0 && list[0].account != "" {
 			found = list[0].account
 		}
 		return fault.Refuse("funds.bank.other_account", fault.Args{"file": out.File, "found": found, "account": f.IBAN})
@@ -161,22 +168,13 @@ func bookStatement(ctx context.Context, tx *control.Tx, f Fund, r readStatement,
 // fits holds a statement against itself and against those that are stored: it proves itself, and begins
 // where the last one ended, or ends where the first one began.
 func fits(ctx context.Context, tx *control.Tx, f Fund, r readStatement) error {
-	args := fault.Args{"number": r.number, "page": r.page, "first": r.first, "last": r.last}
-	refuse := func(key string, more ...any) error {
-		for i := 0; i < len(more); i += 2 {
-			args[more[i].(string)] = more[i+1]
-		}
-		return fault.Refuse(key, args)
-	}
 	switch {
 	case !r.checked:
-		return refuse("funds.bank.no_balance")
-	case r.currency != f.Currency:
-		return refuse("funds.bank.currency", "found", string(r.currency), "currency", string(f.Currency))
+		return r.refuse("funds.bank.no_balance")
 	case !r.balanced:
-		return refuse("funds.bank.unbalanced", "difference", r.difference)
+		return r.refuse("funds.bank.unbalanced", "difference", r.difference)
 	case r.last.After(tx.Today()):
-		return refuse("funds.bank.future")
+		return r.refuse("funds.bank.future")
 	}
 	stored, err := bankStatements(ctx, tx, func(t *db.Text) {
 		t.Add("WHERE b.fund_id = ? ORDER BY b.last_on, b.first_on, b.imported_at, b.id", f.ID)
@@ -185,20 +183,49 @@ func fits(ctx context.Context, tx *control.Tx, f Fund, r readStatement) error {
 		return err
 	}
 	for _, b := range stored {
-		if r.number != "" && b.Number == r.number && b.Page == r.page && b.Last.Year() == r.last.Year() {
-			return refuse("funds.bank.page_repeated", "imported", b.ImportedAt)
+		if r.repeats(b) {
+			return r.refuse("funds.bank.page_repeated", "name", b.Name(), "imported", b.ImportedAt)
 		}
 	}
 	first, last := stored[0], stored[len(stored)-1]
 	switch {
+	case r.skips(last):
+		return r.refuse("funds.bank.page_missing", "known", last.Page)
 	case !r.first.Before(last.Last.AddDays(-1)) && r.opening == last.Closing && !r.last.Before(last.Last):
 		return nil
 	case !r.last.After(first.First) && r.closing == first.Opening:
 		return nil
 	case r.first.Before(last.Last.AddDays(-1)):
-		return refuse("funds.bank.overlap", "known", last.Last)
+		return r.refuse("funds.bank.overlap", "known", last.Last)
 	}
-	return refuse("funds.bank.gap", "opening", f.Amount(r.opening), "closing", f.Amount(last.Closing), "on", last.Last)
+	return r.refuse("funds.bank.gap", "opening", f.Amount(r.opening), "closing", f.Amount(last.Closing), "on", last.Last)
+}
+
+// repeats reports whether a statement is a stored one with other content. Its number alone does not tell: many banks begin again each month,
+// and some number none.
+func (r readStatement) repeats(b BankStatement) bool {
+	return r.number != "" && b.Number == r.number && b.Page == r.page && b.Last == r.last && b.Opening == r.opening
+}
+
+// skips reports whether a page of one statement is missing between it and the last one known, also where the entries of that page cancel out.
+func (r readStatement) skips(last BankStatement) bool {
+	page, err := strconv.Atoi(r.page)
+	before, wrong := strconv.Atoi(last.Page)
+	return err == nil && wrong == nil && r.number != "" && r.number == last.Number && page > before+1 && r.first.Before(last.Last.AddDays(31))
+}
+
+// refuse says which statement is refused and why.
+func (r readStatement) refuse(key string, more ...any) error {
+	args := fault.Args{"number": r.name(), "page": r.page, "first": r.first, "last": r.last}
+	for i := 0; i < len(more); i += 2 {
+		args[more[i].(string)] = more[i+1]
+	}
+	return fault.Refuse(key, args)
+}
+
+// name is how people call it, as BankStatement.Name.
+func (r readStatement) name() string {
+	return BankStatement{Number: r.number, Page: r.page, First: r.first, Last: r.last}.Name()
 }
 
 // bankStatements are statements of funds the caller has seen; where adds a condition on b and the order.

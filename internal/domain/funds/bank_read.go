@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"slices"
 	"strings"
 
 	"cairn/internal/codec/camt"
@@ -33,13 +34,14 @@ func readBank(ctx context.Context, in io.Reader, file string) ([]readStatement, 
 
 // bankReader gathers what the readers hand over.
 type bankReader struct {
-	file  string
-	list  []readStatement
-	lines []BankLine
-	count int
+	file    string
+	list    []readStatement
+	lines   []BankLine
+	undated []int // those lines whose booking day the bank does not tell
+	count   int
 }
 
-func (r *bankReader) add(line int, l BankLine) error {
+func (r *bankReader) add(line int, l BankLine, dated bool) error {
 	if r.count++; r.count > maxBankLines {
 		return fault.New(fault.TooLarge, "funds.bank.too_many", fault.Args{"file": r.file, "line": line, "most": maxBankLines})
 	}
@@ -54,6 +56,9 @@ func (r *bankReader) add(line int, l BankLine) error {
 	}
 	if l.BookedOn.IsZero() {
 		return fault.New(fault.Malformed, "funds.bank.no_day", fault.Args{"file": r.file, "line": line})
+	}
+	if !dated {
+		r.undated = append(r.undated, len(r.lines))
 	}
 	l.No = len(r.lines) + 1
 	for _, text := range []*string{&l.Party, &l.PartyAccount, &l.Reference, &l.BankRef, &l.Purpose} {
@@ -78,23 +83,23 @@ func (r *bankReader) camt(s *camt.Statement, e *camt.Entry) error {
 			return nil
 		}
 		l := BankLine{BookedOn: e.Booked.On, ValuedOn: e.Valued.On, Minor: e.Amount.Minor, BankRef: e.BankRef, Purpose: e.Info}
-		if len(e.Details) == 1 {
+		switch len(e.Details) {
+		case 0:
+		case 1:
 			fromDetail(&l, &e.Details[0])
-		} else if len(e.Details) > 1 {
-			l.Reference = e.BatchID
+		default:
+			fromBatch(&l, e)
 		}
-		return r.add(e.Line, l)
+		return r.add(e.Line, l, !e.Booked.On.IsZero())
 	}
 	out := readStatement{account: s.Account.Number(), number: firstText(s.LegalSequence, s.Sequence, s.ID), page: s.Page, line: s.Line, interim: s.Message.Kind != camt.Statements,
 		checked: s.Check.Verdict != camt.Unchecked, balanced: s.Check.Verdict == camt.Balanced, difference: s.Check.Difference,
 		currency: s.Check.Opening.Currency, opening: s.Check.Opening.Minor, closing: s.Check.Closing.Minor}
-	for _, b := range s.Balances {
-		switch b.Code {
-		case "OPBD", "PRCD":
-			out.first = b.On
-		case "CLBD":
-			out.last = b.On
-		}
+	if b := s.Opening(); b != nil {
+		out.first = b.On
+	}
+	if b := s.Closing(); b != nil {
+		out.last = b.On
 	}
 	r.close(out)
 	return nil
@@ -112,6 +117,9 @@ func fromDetail(l *BankLine, d *camt.Detail) {
 		l.PartyAccount = account.Number()
 	}
 	l.Reference = d.References.EndToEndID
+	if l.Reference == "NOTPROVIDED" { // what banks write where the payer gave none
+		l.Reference = ""
+	}
 	l.BankRef = firstText(l.BankRef, d.References.BankRef, d.References.TransactionID)
 	texts := d.Unstructured
 	for _, s := range d.Structured {
@@ -120,10 +128,26 @@ func fromDetail(l *BankLine, d *camt.Detail) {
 	l.Purpose = firstText(strings.Join(texts, " "), l.Purpose)
 }
 
+// fromBatch says of several transactions that a bank sums up in one line what each of them would say, so that it can be matched by any.
+func fromBatch(l *BankLine, e *camt.Entry) {
+	var parties, purposes []string
+	for i := range e.Details {
+		one := BankLine{Minor: l.Minor}
+		fromDetail(&one, &e.Details[i])
+		if one.Party != "" && !slices.Contains(parties, one.Party) {
+			parties = append(parties, one.Party)
+		}
+		purposes = append(purposes, strings.TrimSpace(one.Reference+" "+one.Purpose))
+	}
+	l.Reference = e.BatchID
+	l.Party = strings.Join(parties, "; ")
+	l.Purpose = firstText(strings.Trim(strings.Join(purposes, "; "), "; "), l.Purpose)
+}
+
 func (r *bankReader) mt940(s *mt940.Statement, e *mt940.Entry) error {
 	if e != nil {
 		return r.add(e.Line, BankLine{BookedOn: e.Booked, ValuedOn: e.Valued, Minor: e.Amount.Minor, Party: e.Party, PartyAccount: e.PartyAccount,
-			Reference: firstText(e.EndToEndID, e.Reference), BankRef: e.BankRef, Purpose: firstText(e.Purpose, e.Supplementary, e.Text)})
+			Reference: firstText(e.EndToEndID, e.Reference), BankRef: e.BankRef, Purpose: firstText(e.Purpose, e.Supplementary, e.Text)}, e.Booked != e.Valued)
 	}
 	out := readStatement{account: s.Account, number: s.Number, page: s.Page, line: s.Line, interim: s.Interim,
 		checked: s.Check.Verdict != mt940.Unchecked, balanced: s.Check.Verdict == mt940.Balanced, difference: s.Check.Difference}
@@ -137,26 +161,39 @@ func (r *bankReader) mt940(s *mt940.Statement, e *mt940.Entry) error {
 	return nil
 }
 
-// close ends a statement. A bank may date its opening balance to the first booking day or to the day
-// before; what matters is that the two days are in order.
+// close ends a statement. Its balances say which days it covers, where it has them: a line may bear another day, by its value or because the
+// bank has dated it back. A line without a booking day was booked on one of the days covered.
 func (r *bankReader) close(out readStatement) {
-	out.lines, r.lines = r.lines, nil
-	days := []cal.Date{out.first, out.last}
-	for _, l := range out.lines {
-		days = append(days, l.BookedOn)
+	if out.last.Before(out.first) && !out.last.IsZero() {
+		out.first, out.last = out.last, out.first
 	}
-	for _, d := range days {
-		if d.IsZero() {
-			continue
-		}
-		if out.first.IsZero() || d.Before(out.first) {
-			out.first = d
-		}
-		if d.After(out.last) {
-			out.last = d
+	for _, i := range r.undated {
+		if l := &r.lines[i]; !out.first.IsZero() && !out.last.IsZero() {
+			l.BookedOn = nearest(l.BookedOn, out.first, out.last)
 		}
 	}
+	noFirst, noLast := out.first.IsZero(), out.last.IsZero()
+	for _, l := range r.lines {
+		if noFirst && (out.first.IsZero() || l.BookedOn.Before(out.first)) {
+			out.first = l.BookedOn
+		}
+		if noLast && l.BookedOn.After(out.last) {
+			out.last = l.BookedOn
+		}
+	}
+	out.lines, r.lines, r.undated = r.lines, nil, nil
 	r.list = append(r.list, out)
+}
+
+// nearest is a day, or the nearest of those from first to last.
+func nearest(day, first, last cal.Date) cal.Date {
+	switch {
+	case day.Before(first):
+		return first
+	case day.After(last):
+		return last
+	}
+	return day
 }
 
 func firstText(texts ...string) string {
