@@ -235,7 +235,7 @@ func (v exportJournalCmd) Run(ctx context.Context, c *common, w io.Writer) error
 		}
 		out, err := os.CreateTemp(filepath.Dir(v.Out), ".journal-*")
 		if err != nil {
-			return err
+			return fault.Wrap(err, fault.Invalid, "app.cli.unwritable", fault.Args{"file": v.Out})
 		}
 		defer os.Remove(out.Name())
 		err = office.ExportJournal(ctx, out)
@@ -245,6 +245,9 @@ func (v exportJournalCmd) Run(ctx context.Context, c *common, w io.Writer) error
 		if err != nil {
 			return err
 		}
-		return os.Rename(out.Name(), v.Out)
+		if err := os.Rename(out.Name(), v.Out); err != nil {
+			return fault.Wrap(err, fault.Invalid, "app.cli.unwritable", fault.Args{"file": v.Out})
+		}
+		return nil
 	})
 }

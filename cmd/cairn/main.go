@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"sync"
@@ -63,6 +64,8 @@ type common struct {
 	DB   string `help:"PostgreSQL instead of SQLite: postgres://user@host/name" env:"CAIRN_DB" placeholder:"URL"`
 	JSON bool   `help:"Answer in JSON." env:"CAIRN_JSON"`
 	Lang string `help:"Language of messages: en or fr." default:"en" enum:"en,fr" env:"CAIRN_LANG"`
+
+	stderr io.Writer
 }
 
 func main() {
@@ -93,7 +96,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, asked.say("app.cli.complaint", "text", asked.say("app.cli.arguments", "text", err.Error())))
 		return 2
 	}
-	c.common.JSON = c.JSON
+	c.common.JSON, c.common.stderr = c.JSON, stderr
 	call.BindTo(stdout, (*io.Writer)(nil))
 	if err := call.Run(); err != nil {
 		c.complain(stderr, err)
@@ -110,17 +113,21 @@ var errNotIssued = fault.Refuse("app.cli.not_issued", nil)
 
 // complain prints an error in the user's words; what has none is printed as it is.
 func (c *common) complain(w io.Writer, err error) {
+	p := c.printer()
 	message := err.Error()
 	var f *fault.Fault
-	if errors.As(err, &f) {
-		p := c.printer()
+	var path *fs.PathError
+	switch {
+	case errors.As(err, &f):
 		message = p.Message(f.Key, f.Args)
 		for _, field := range f.Fields {
 			message += "\n  " + field.Name + ": " + p.Message(field.Key, field.Args)
 		}
-		if cause := errors.Unwrap(f); cause != nil {
-			message += "\n  (" + cause.Error() + ")"
+		if why := c.why(f); why != "" {
+			message += "\n  (" + why + ")"
 		}
+	case errors.As(err, &path) && reason(err) != "":
+		message = c.say("app.cli.path", "path", path.Path, "why", c.say(reason(err)))
 	}
 	if c.JSON {
 		answer := map[string]any{"error": message}
@@ -131,6 +138,39 @@ func (c *common) complain(w io.Writer, err error) {
 		return
 	}
 	fmt.Fprintln(w, c.say("app.cli.complaint", "text", message))
+}
+
+// why is what stands behind a fault, in the user's words where it has any. What went wrong in the program or the machine is told as it
+// is, for whoever looks after it; of bad input the fault itself says all.
+func (c *common) why(f *fault.Fault) string {
+	cause := errors.Unwrap(f)
+	var behind *fault.Fault
+	switch {
+	case cause == nil:
+		return ""
+	case errors.As(cause, &behind):
+		return c.printer().Message(behind.Key, behind.Args)
+	case reason(cause) != "":
+		return c.say(reason(cause))
+	case f.Kind == fault.Internal || f.Kind == fault.Unavailable:
+		return cause.Error()
+	}
+	return ""
+}
+
+// reason is the text key of why a file or folder cannot be used, "" for another error.
+func reason(err error) string {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "app.cli.because.missing"
+	case errors.Is(err, fs.ErrPermission):
+		return "app.cli.because.forbidden"
+	case errors.Is(err, syscall.EISDIR):
+		return "app.cli.because.folder"
+	case errors.Is(err, syscall.ENOTDIR):
+		return "app.cli.because.no_folder"
+	}
+	return ""
 }
 
 // words are those of the whole program, read once. They are embedded, so that it is a fault of the build when
@@ -152,9 +192,18 @@ func (c *common) printer() *i18n.Printer {
 // say is a sentence in the language of the messages.
 func (c *common) say(key string, args ...any) string { return c.printer().T(key, args...) }
 
-// open opens the office for a verb that does not serve it.
+// open opens the office for a verb that does not serve it. Where there was none it begins one, and says so: the folder may be mistyped.
 func (c *common) open(ctx context.Context) (*app.App, error) {
-	return app.Open(ctx, app.Config{Data: c.Data, DB: c.DB})
+	cfg := app.Config{Data: c.Data, DB: c.DB}
+	there, err := app.Exists(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	office, err := app.Open(ctx, cfg)
+	if err == nil && !there {
+		fmt.Fprintln(c.stderr, c.say("app.cli.complaint", "text", c.say("app.cli.begun", "folder", c.Data)))
+	}
+	return office, err
 }
 
 // readDay reads a day of an argument; empty is none.

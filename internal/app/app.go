@@ -100,6 +100,11 @@ func openDB(ctx context.Context, cfg Config) (*db.DB, error) {
 	return db.Open(ctx, o)
 }
 
+// Exists reports whether there is an office already.
+func Exists(ctx context.Context, cfg Config) (bool, error) {
+	return db.Exists(ctx, db.Options{URL: cfg.DB, Path: filepath.Join(cfg.Data, "cairn.db")})
+}
+
 // Close closes the office once nothing serves it any more.
 func (a *App) Close() error {
 	defer a.release()

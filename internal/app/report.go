@@ -49,7 +49,7 @@ func (a *App) ReportOffers(ctx context.Context, lang i18n.Lang) ([]reports.Offer
 func (a *App) MakeReport(ctx context.Context, o reports.Order, path string) (err error) {
 	file, err := os.CreateTemp(filepath.Dir(path), ".report-*")
 	if err != nil {
-		return fault.Wrap(err, fault.Invalid, "app.cli.no_file", fault.Args{"file": path})
+		return fault.Wrap(err, fault.Invalid, "app.cli.unwritable", fault.Args{"file": path})
 	}
 	defer func() { err = errors.Join(err, ignoreMissing(os.Remove(file.Name()))) }()
 	err = a.Reports.Make(a.Control.AsSystem(ctx), o, file)
