@@ -128,7 +128,7 @@ func readPoint(on, asOf string) (p app.FundsPoint, err error) {
 // readInstant reads an instant of an argument: with seconds or their fractions, in UTC.
 func readInstant(text string) (cal.Instant, error) {
 	at, err := cal.ParseInstant(text)
-	if err != nil {
+	if err != nil || at.IsZero() {
 		return at, fault.Refuse("app.cli.instant", fault.Args{"text": text})
 	}
 	return at, nil

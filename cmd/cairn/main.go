@@ -209,7 +209,7 @@ func (c *common) open(ctx context.Context) (*app.App, error) {
 // readDay reads a day of an argument; empty is none.
 func readDay(text string) (cal.Date, error) {
 	day, err := cal.ParseDate(text)
-	if err != nil {
+	if err != nil || text != "" && day.IsZero() { // the first day of all counts as none
 		return day, fault.Refuse("app.cli.date", fault.Args{"text": text})
 	}
 	return day, nil

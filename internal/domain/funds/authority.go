@@ -2,6 +2,7 @@ package funds
 
 import (
 	"context"
+	"strconv"
 
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
@@ -89,7 +90,7 @@ func (s *Service) CoverCommitment(ctx context.Context, id CommitmentID) (control
 			return fault.New(fault.Conflict, "funds.authority.none", nil)
 		}
 		if c.ChargedYear > tx.Today().Year() {
-			return fault.Refuse("funds.authority.too_early", fault.Args{"year": c.ChargedYear})
+			return fault.Refuse("funds.authority.too_early", fault.Args{"year": strconv.Itoa(c.ChargedYear)})
 		}
 		g, err := ground(ctx, tx, c.Project)
 		if err != nil {

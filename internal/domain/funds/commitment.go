@@ -2,6 +2,7 @@ package funds
 
 import (
 	"slices"
+	"strconv"
 
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
@@ -264,7 +265,7 @@ func (c Commitment) CheckDates(today cal.Date, of []Line) error {
 	}
 	for i, l := range of {
 		if l.Year != 0 && l.Year != c.DeliveryOn.Year() {
-			fs.Add(rowField("items", i, "line"), "funds.commitment.other_year", fault.Args{"line": l.Name(), "year": c.DeliveryOn.Year()})
+			fs.Add(rowField("items", i, "line"), "funds.commitment.other_year", fault.Args{"line": l.Name(), "year": strconv.Itoa(c.DeliveryOn.Year())})
 		}
 	}
 	return fs.Err()

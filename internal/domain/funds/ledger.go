@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
@@ -41,7 +42,7 @@ func bookable(ctx context.Context, tx *control.Tx, e Entry, moves []move) (posit
 	case e.BookedOn.After(tx.Today()):
 		return position{}, fault.Refuse("funds.ledger.future", fault.Args{"on": e.BookedOn})
 	case at.closed:
-		return position{}, fault.Refuse("funds.ledger.year_closed", fault.Args{"year": e.BookedOn.Year()})
+		return position{}, fault.Refuse("funds.ledger.year_closed", fault.Args{"year": strconv.Itoa(e.BookedOn.Year())})
 	}
 	return at, nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
@@ -143,8 +144,11 @@ func (s *Service) yearList(ctx context.Context, q db.Querier, f Fund, year int) 
 }
 
 func yearOver(year int, today cal.Date) error {
-	if year < 2000 || !cal.NewDate(year, 12, 31).Before(today) {
-		return fault.Refuse("funds.year.not_over", fault.Args{"year": year})
+	if year < 2000 {
+		return fault.Refuse("funds.budget.year_wrong", nil)
+	}
+	if !cal.NewDate(year, 12, 31).Before(today) {
+		return fault.Refuse("funds.year.not_over", fault.Args{"year": strconv.Itoa(year)})
 	}
 	return nil
 }
@@ -224,7 +228,7 @@ func (s *Service) CloseYear(ctx context.Context, id FundID, year int) error {
 		}
 		_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_year (fund_id, year, closed_at, closed_by) VALUES (?, ?, ?, ?)`, id, year, tx.Now(), tx.Actor().ID))
 		if db.IsUnique(err) {
-			return control.Change{}, fault.New(fault.Conflict, "funds.year.closed_already", fault.Args{"year": year})
+			return control.Change{}, fault.New(fault.Conflict, "funds.year.closed_already", fault.Args{"year": strconv.Itoa(year)})
 		}
 		if err != nil {
 			return control.Change{}, err
@@ -331,7 +335,7 @@ func (s *Service) SignYear(ctx context.Context, id FundID, year int) (control.Do
 			return control.Change{}, err
 		}
 		if !l.Closed || l.Signed {
-			return control.Change{}, fault.New(fault.Conflict, "funds.year.not_to_sign", fault.Args{"year": year})
+			return control.Change{}, fault.New(fault.Conflict, "funds.year.not_to_sign", fault.Args{"year": strconv.Itoa(year)})
 		}
 		_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_year_signature (fund_id, year, signed_at, signed_by) VALUES (?, ?, ?, ?)`, id, year, tx.Now(), tx.Actor().ID))
 		return control.Change{Object: id.ref(), After: map[string]any{"year": year, "signed": true}}, err

@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"cairn/internal/kernel/cal"
@@ -149,7 +150,7 @@ var deepGuards = Guards[deepFacts]{
 		}
 		if f.Record.On.Year() < f.Programme.StartYear {
 			var fields fault.Fields
-			fields.Add("record_on", "portfolio.programme.notice_before_start", fault.Args{"year": f.Programme.StartYear})
+			fields.Add("record_on", "portfolio.programme.notice_before_start", fault.Args{"year": strconv.Itoa(f.Programme.StartYear)})
 			return fields.Err()
 		}
 		return nil
