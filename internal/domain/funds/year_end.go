@@ -145,7 +145,7 @@ func (s *Service) yearList(ctx context.Context, q db.Querier, f Fund, year int) 
 
 func yearOver(year int, today cal.Date) error {
 	if year < 2000 {
-		return fault.Refuse("funds.budget.year_wrong", nil)
+		return fault.Refuse("funds.year.too_early", fault.Args{"year": strconv.Itoa(year)})
 	}
 	if !cal.NewDate(year, 12, 31).Before(today) {
 		return fault.Refuse("funds.year.not_over", fault.Args{"year": strconv.Itoa(year)})
