@@ -58,8 +58,9 @@ func (e *Entry) worded(values map[string]string) {
 	case "EREF", "MARF", "PREF":
 		e.Reference = ""
 	}
+	// Rabobank prints the account of the other side below the references.
 	if e.PartyAccount == "" && iban.MatchString(e.Supplementary) {
-		e.PartyAccount = e.Supplementary
+		e.PartyAccount, e.Supplementary = e.Supplementary, ""
 	}
 }
 

@@ -88,7 +88,7 @@ func (out *BankResult) book(ctx context.Context, tx *control.Tx, f Fund, list []
 	for _, r := range list {
 		o := BankOutcome{Number: r.number, Page: r.page, Account: r.account, First: r.first, Last: r.last, Lines: len(r.lines), Fate: BankBooked}
 		switch {
-		case !sameAccount(r.account, f.IBAN):
+		case !sameAccount(r.account, f.IBAN, r.currency):
 			o.Fate = BankOther
 		case r.interim:
 			o.Fate = BankInterim
@@ -114,7 +114,7 @@ func (out *BankResult) book(ctx context.Context, tx *control.Tx, f Fund, list []
 		if len(list) > 0 {
 			found = list[0].account
 		}
-		return fault.Refuse("funds.bank.other_account", fault.Args{"file": out.File, "found": found, "account": f.IBAN})
+		return fault.Refuse("funds.bank.other_account", fault.Args{"file": out.File, "found": found, "account": f.IBAN, "currency": string(f.Currency)})
 	case !final:
 		return fault.Refuse("funds.bank.none_final", fault.Args{"file": out.File})
 	}
@@ -139,7 +139,7 @@ func bookStatement(ctx context.Context, tx *control.Tx, f Fund, r readStatement,
 	if err != nil || len(same) > 0 {
 		return "", err
 	}
-	if err := fits(ctx, tx, f, r); err != nil {
+	if err := fits(ctx, tx, f, r, file); err != nil {
 		return "", err
 	}
 	id = BankStatementID(tx.NewID())
@@ -160,8 +160,8 @@ func bookStatement(ctx context.Context, tx *control.Tx, f Fund, r readStatement,
 
 // fits holds a statement against itself and against those that are stored: it proves itself, and begins
 // where the last one ended, or ends where the first one began.
-func fits(ctx context.Context, tx *control.Tx, f Fund, r readStatement) error {
-	args := fault.Args{"number": r.number, "page": r.page, "first": r.first, "last": r.last}
+func fits(ctx context.Context, tx *control.Tx, f Fund, r readStatement, file string) error {
+	args := fault.Args{"file": file, "line": r.line, "number": firstText(r.number, "–"), "page": r.page, "first": r.first, "last": r.last}
 	refuse := func(key string, more ...any) error {
 		for i := 0; i < len(more); i += 2 {
 			args[more[i].(string)] = more[i+1]
@@ -185,7 +185,7 @@ func fits(ctx context.Context, tx *control.Tx, f Fund, r readStatement) error {
 		return err
 	}
 	for _, b := range stored {
-		if r.number != "" && b.Number == r.number && b.Page == r.page && b.Last.Year() == r.last.Year() {
+		if r.numbered() && b.Number == r.number && b.Page == r.page && b.Last.Year() == r.last.Year() {
 			return refuse("funds.bank.page_repeated", "imported", b.ImportedAt)
 		}
 	}
