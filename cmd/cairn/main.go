@@ -119,7 +119,7 @@ func (c *common) complain(w io.Writer, err error) {
 			message += "\n  " + field.Name + ": " + p.Message(field.Key, field.Args)
 		}
 		if cause := errors.Unwrap(f); cause != nil {
-			message += "\n  (" + cause.Error() + ")"
+			message += "\n  (" + causeWords(p, cause) + ")"
 		}
 	}
 	if c.JSON {
