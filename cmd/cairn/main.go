@@ -123,11 +123,11 @@ func (c *common) complain(w io.Writer, err error) {
 		for _, field := range f.Fields {
 			message += "\n  " + field.Name + ": " + p.Message(field.Key, field.Args)
 		}
-		if why := c.why(f); why != "" {
+		if why := causeOf(p, f); why != "" {
 			message += "\n  (" + why + ")"
 		}
-	case errors.As(err, &path) && reason(err) != "":
-		message = c.say("app.cli.path", "path", path.Path, "why", c.say(reason(err)))
+	case errors.As(err, &path):
+		message = c.say("app.cli.path", "path", path.Path, "why", causeWords(p, path.Err))
 	}
 	if c.JSON {
 		answer := map[string]any{"error": message}
@@ -138,39 +138,6 @@ func (c *common) complain(w io.Writer, err error) {
 		return
 	}
 	fmt.Fprintln(w, c.say("app.cli.complaint", "text", message))
-}
-
-// why is what stands behind a fault, in the user's words where it has any. What went wrong in the program or the machine is told as it
-// is, for whoever looks after it; of bad input the fault itself says all.
-func (c *common) why(f *fault.Fault) string {
-	cause := errors.Unwrap(f)
-	var behind *fault.Fault
-	switch {
-	case cause == nil:
-		return ""
-	case errors.As(cause, &behind):
-		return c.printer().Message(behind.Key, behind.Args)
-	case reason(cause) != "":
-		return c.say(reason(cause))
-	case f.Kind == fault.Internal || f.Kind == fault.Unavailable:
-		return cause.Error()
-	}
-	return ""
-}
-
-// reason is the text key of why a file or folder cannot be used, "" for another error.
-func reason(err error) string {
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return "app.cli.because.missing"
-	case errors.Is(err, fs.ErrPermission):
-		return "app.cli.because.forbidden"
-	case errors.Is(err, syscall.EISDIR):
-		return "app.cli.because.folder"
-	case errors.Is(err, syscall.ENOTDIR):
-		return "app.cli.because.no_folder"
-	}
-	return ""
 }
 
 // words are those of the whole program, read once. They are embedded, so that it is a fault of the build when

@@ -24,7 +24,7 @@ func (p *parser) balance(tag, text string) error {
 	}
 	on, err := day(m[2])
 	if err != nil {
-		return p.fault(err, fault.Malformed, "mt940.date", fault.Args{"value": m[2]})
+		return p.badDate(tag, m[2])
 	}
 	amount, err := p.amount(m[4], currency, m[1] == "D")
 	if err != nil {
@@ -38,6 +38,9 @@ func (p *parser) balance(tag, text string) error {
 	}
 	if *side != nil {
 		return p.fault(nil, fault.Malformed, "mt940.repeated", fault.Args{"tag": tag})
+	}
+	if o := p.s.Opening; o != nil && o.Amount.Currency != currency {
+		return p.fault(nil, fault.Malformed, "mt940.currencies", fault.Args{"opening": string(o.Amount.Currency), "closing": string(currency)})
 	}
 	*side = b
 	p.currency = currency
@@ -54,7 +57,7 @@ func (p *parser) amount(text string, c money.Currency, debit bool) (money.Amount
 	}
 	a, err := money.ParseDecimal(strings.TrimSuffix(strings.Replace(text, ",", ".", 1), "."), c)
 	if err != nil {
-		return a, p.fault(err, fault.Malformed, "mt940.amount", fault.Args{"value": text, "currency": string(c)})
+		return a, p.fault(nil, fault.Malformed, "mt940.amount", fault.Args{"value": text, "currency": string(c)})
 	}
 	if debit {
 		a = a.Neg()
@@ -70,7 +73,7 @@ func (p *parser) floor(text string) error {
 	if m == nil {
 		return p.fault(nil, fault.Malformed, "mt940.field", fault.Args{"tag": "34F", "value": text})
 	}
-	p.currency = money.Currency(m[1])
+	p.currency, p.s.Interim = money.Currency(m[1]), true
 	return nil
 }
 
@@ -91,7 +94,7 @@ func (p *parser) total(tag, text string) error {
 		side = &p.s.debits
 	}
 	*side = &total{count, amount.Minor}
-	p.s.Interim, p.after = true, true
+	p.s.within, p.after = true, true
 	return p.hand()
 }
 
@@ -111,27 +114,51 @@ func day(text string) (cal.Date, error) {
 	return cal.ParseDate(strconv.Itoa(year) + "-" + text[2:4] + "-" + text[4:])
 }
 
-// near is the day MMDD in the year that brings it nearest to another day.
-func near(mmdd string, to cal.Date) (best cal.Date, err error) {
+// badDate is the fault of a date, which it names as the file writes it.
+func (p *parser) badDate(tag, value string) error {
+	return p.fault(nil, fault.Malformed, "mt940.date", fault.Args{"tag": tag, "value": value})
+}
+
+// apart is how many days the entry date, which has no year, may lie from the value date: what is farther away
+// is 29 February of another year than that of the statement.
+const apart = 182
+
+// near is the day MMDD in the year that brings it nearest to another day. It knows no 30 February: on the day
+// of an entry the bank has booked it.
+func near(mmdd string, to cal.Date) (on cal.Date, ok bool) {
 	for year := to.Year() - 1; year <= to.Year()+1; year++ {
-		d, e := cal.ParseDate(strconv.Itoa(year) + "-" + mmdd[:2] + "-" + mmdd[2:])
-		if e != nil {
-			err = e
-			continue
-		}
-		if best.IsZero() || distance(d, to) < distance(best, to) {
-			best = d
+		d, err := cal.ParseDate(strconv.Itoa(year) + "-" + mmdd[:2] + "-" + mmdd[2:])
+		if err == nil && distance(d, to) <= apart {
+			return d, true
 		}
 	}
-	if !best.IsZero() {
-		return best, nil
-	}
-	return best, err
+	return cal.Date{}, false
 }
 
 func distance(a, b cal.Date) int { return max(a.DaysUntil(b), b.DaysUntil(a)) }
 
-var entryForm = regexp.MustCompile(`^(\d{6})(\d{4})?(R?[CD]|E[CD])([A-Z])?(\d+(?:,\d*)?)([A-Z][A-Z0-9]{3})(.*)$`)
+// entryForm has the value date, the entry date or blanks in its place, the mark, the letter of the currency, the
+// amount, the type and the references.
+var entryForm = regexp.MustCompile(`^(\d{6})(\d{4}| +)?(R?[CD]|E[CD])([A-Z])?(\d+(?:,\d*)?)([A-Z][A-Z0-9]{3})(.*)$`)
+
+// days are the value date of an entry and the day on which it was booked, which a bank may leave out.
+func (p *parser) days(value, entry string) (valued, booked cal.Date, err error) {
+	if valued, err = day(value); err != nil {
+		return valued, booked, p.badDate("61", value)
+	}
+	if entry == "" {
+		return valued, valued, nil
+	}
+	booked, ok := near(entry, valued)
+	if !ok {
+		return valued, booked, p.badDate("61", entry)
+	}
+	return valued, booked, nil
+}
+
+// wrapped is over how many lines a bank may wrap an entry: without a bound, trying each would take long on a long
+// field.
+const wrapped = 8
 
 // entry reads :61:. A bank may wrap it in the middle: then the lines are joined until it can be read.
 func (p *parser) entry() error {
@@ -140,7 +167,7 @@ func (p *parser) entry() error {
 	}
 	head, used := strings.TrimSpace(p.field[0]), 1
 	m := entryForm.FindStringSubmatch(head)
-	for m == nil && used < len(p.field) {
+	for m == nil && used < min(len(p.field), wrapped) {
 		head += strings.TrimSpace(p.field[used])
 		used++
 		m = entryForm.FindStringSubmatch(head)
@@ -148,13 +175,9 @@ func (p *parser) entry() error {
 	if m == nil {
 		return p.fault(nil, fault.Malformed, "mt940.field", fault.Args{"tag": "61", "value": p.field[0]})
 	}
-	valued, err := day(m[1])
-	booked := valued
-	if err == nil && m[2] != "" {
-		booked, err = near(m[2], valued)
-	}
+	valued, booked, err := p.days(m[1], strings.TrimSpace(m[2]))
 	if err != nil {
-		return p.fault(err, fault.Malformed, "mt940.date", fault.Args{"value": m[1] + m[2]})
+		return err
 	}
 	reversal := strings.HasPrefix(m[3], "R")
 	amount, err := p.amount(m[5], p.currency, strings.HasSuffix(m[3], "D") != reversal)
@@ -169,101 +192,4 @@ func (p *parser) entry() error {
 	e.Supplementary = strings.TrimSpace(strings.Join(p.field[used:], " "))
 	p.e, p.after = e, false
 	return nil
-}
-
-var structured = regexp.MustCompile(`^(\d{3})([?>])\d\d`)
-
-// information reads :86: of an entry: structured subfields where the bank has them, else free text.
-func (e *Entry) information(lines []string) {
-	m := structured.FindStringSubmatch(lines[0])
-	if m == nil {
-		var words []string
-		for _, l := range lines {
-			words = append(words, strings.Fields(l)...)
-		}
-		e.Purpose = strings.Join(words, " ")
-		return
-	}
-	e.Code = m[1]
-	var purpose, party, text strings.Builder
-	for _, sub := range strings.Split(strings.Join(lines, "")[3:], m[2])[1:] {
-		if len(sub) < 2 {
-			continue
-		}
-		key, value := sub[:2], sub[2:]
-		switch no, err := strconv.Atoi(key); {
-		case err != nil:
-			purpose.WriteString(m[2] + sub) // a mark inside the text
-		case no == 0:
-			text.WriteString(value)
-		case no >= 20 && no <= 29, no >= 60 && no <= 63:
-			purpose.WriteString(value)
-		case no == 30:
-			e.PartyBIC = strings.TrimSpace(value)
-		case no == 31:
-			e.PartyAccount = strings.TrimSpace(value)
-		case no == 32, no == 33:
-			party.WriteString(value)
-		}
-	}
-	e.Text, e.Party = strings.TrimSpace(text.String()), strings.TrimSpace(party.String())
-	e.purpose(purpose.String())
-}
-
-var sepa = regexp.MustCompile(`(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|BIC)\+`)
-
-// purpose takes the references of a SEPA payment out of the text that they are packed in.
-func (e *Entry) purpose(text string) {
-	at := sepa.FindAllStringSubmatchIndex(text, -1)
-	if at == nil {
-		e.Purpose = strings.TrimSpace(text)
-		return
-	}
-	free := strings.TrimSpace(text[:at[0][0]])
-	for i, m := range at {
-		end := len(text)
-		if i+1 < len(at) {
-			end = at[i+1][0]
-		}
-		value := strings.TrimSpace(text[m[1]:end])
-		switch text[m[2]:m[3]] {
-		case "EREF":
-			e.EndToEndID = value
-		case "MREF":
-			e.MandateID = value
-		case "SVWZ":
-			free = strings.TrimSpace(free + " " + value)
-		case "IBAN":
-			e.PartyAccount = value
-		case "BIC":
-			e.PartyBIC = value
-		}
-	}
-	e.Purpose = free
-	if e.EndToEndID == "NOTPROVIDED" {
-		e.EndToEndID = ""
-	}
-}
-
-// nonSwift reads :NS:, which some banks use for texts in place of :86: and for the holder's name.
-func (p *parser) nonSwift() {
-	for _, l := range p.field {
-		if len(l) < 2 {
-			continue
-		}
-		no, err := strconv.Atoi(l[:2])
-		value := strings.TrimSpace(l[2:])
-		switch {
-		case err != nil || value == "":
-		case no == 22 && p.e == nil:
-			p.s.Holder = value
-		case p.e == nil:
-		case no >= 1 && no <= 14:
-			p.e.Purpose = strings.TrimSpace(p.e.Purpose + " " + value)
-		case no == 15, no == 16:
-			p.e.Party = strings.TrimSpace(p.e.Party + " " + value)
-		case no == 17:
-			p.e.Text = value
-		}
-	}
 }

@@ -57,6 +57,9 @@ func Read(ctx context.Context, r io.Reader, file string, visit func(*Statement, 
 	if err := p.finish(); err != nil {
 		return err
 	}
+	if err := p.headed(""); err != nil {
+		return err
+	}
 	if p.statements == 0 {
 		p.at = 1
 		return p.fault(nil, fault.Malformed, "mt940.empty", nil)
@@ -91,7 +94,10 @@ type parser struct {
 	size       int
 	s          *Statement
 	e          *Entry
+	info       []string // lines of the :86: of the entry, which some banks repeat
+	infoSize   int
 	after      bool // a closing balance was read: :86: belongs to the statement
+	head       header
 	currency   money.Currency
 	tally      tally
 	statements int
@@ -103,6 +109,9 @@ func (p *parser) fault(cause error, kind fault.Kind, key string, more fault.Args
 		args["line"] = max(p.line, 1)
 	}
 	for k, v := range more {
+		if s, ok := v.(string); ok {
+			v = shortened(s)
+		}
 		args[k] = v
 	}
 	return fault.Wrap(cause, kind, key, args)
@@ -112,31 +121,32 @@ func (p *parser) fault(cause error, kind fault.Kind, key string, more fault.Args
 // time of day, goes on with the field before.
 var tags = regexp.MustCompile(`^:(20|21|25P?|28C?|60[FM]|61|62[FM]|64|65|86|13D?|34F|90[CD]|NS):`)
 
-var envelope = regexp.MustCompile(`^(\{[^4].*)?\{4:$|^\{1:.*\}\{4:$`)
+// ends are the lines that close a message; ING writes -XXX.
+func ends(line string) bool {
+	return line == "-" || line == "-}" || line == "-XXX" || strings.HasPrefix(line, "-}{")
+}
 
 // take gathers the lines of a field, and hands it on when the next begins.
 func (p *parser) take(line string) error {
-	line = strings.Trim(line, "\x01\x03\ufeff")
+	line = strings.Trim(line, "\x01\x03\x1a\ufeff")
 	trimmed := strings.TrimSpace(line)
 	switch {
-	case trimmed == "-" || trimmed == "-}" || strings.HasPrefix(trimmed, "-}{"):
+	case ends(trimmed):
 		return p.finish()
-	case trimmed == "" || trimmed == ":" || p.tag == "" && envelope.MatchString(trimmed):
+	case trimmed == "" || trimmed == ":":
 		return nil
 	}
 	m := tags.FindStringSubmatch(line)
-	if m == nil {
-		if p.tag == "" {
-			p.at = p.line
-			return p.fault(nil, fault.Malformed, "mt940.not_mt940", nil)
-		}
-		if p.size += len(line); p.size > maxField {
-			return p.fault(nil, fault.TooLarge, "mt940.too_long", nil)
-		}
-		p.field = append(p.field, line)
-		return nil
+	switch {
+	case m == nil && p.tag == "":
+		return p.between(trimmed)
+	case m == nil:
+		return p.goesOn(line)
 	}
 	if err := p.flush(); err != nil {
+		return err
+	}
+	if err := p.headed(m[1]); err != nil {
 		return err
 	}
 	p.tag, p.at, p.size = m[1], p.line, len(line)
@@ -150,6 +160,20 @@ func (p *parser) take(line string) error {
 	return nil
 }
 
+// goesOn adds a line to the field. After the balances it is the header of the next message, where the bank does
+// not end its messages.
+func (p *parser) goesOn(line string) error {
+	switch p.tag {
+	case "62F", "62M", "64", "65":
+		return p.between(strings.TrimSpace(line))
+	}
+	if p.size += len(line); p.size > maxField {
+		return p.fault(nil, fault.TooLarge, "mt940.too_long", nil)
+	}
+	p.field = append(p.field, line)
+	return nil
+}
+
 // flush reads the field that is gathered.
 func (p *parser) flush() error {
 	if p.tag == "" || p.s == nil {
@@ -158,6 +182,9 @@ func (p *parser) flush() error {
 	tag := p.tag
 	p.tag = ""
 	first := strings.TrimSpace(p.field[0])
+	if tag != "86" {
+		p.inform()
+	}
 	switch tag {
 	case "20":
 		p.s.Reference = first
@@ -167,11 +194,10 @@ func (p *parser) flush() error {
 		p.s.Number, p.s.Page, _ = strings.Cut(first, "/")
 	case "60F", "60M", "62F", "62M":
 		return p.balance(tag, first)
-	case "34F", "13", "13D":
-		p.s.Interim = true
-		if tag == "34F" {
-			return p.floor(first)
-		}
+	case "34F":
+		return p.floor(first)
+	case "13", "13D":
+		p.s.within = true
 	case "90C", "90D":
 		return p.total(tag, first)
 	case "61":
@@ -181,10 +207,9 @@ func (p *parser) flush() error {
 		return p.entry()
 	case "86":
 		if p.e != nil && !p.after {
-			p.e.information(p.field)
-		} else {
-			p.s.Info = strings.TrimSpace(strings.Join(p.field, " "))
+			return p.gather()
 		}
+		p.s.Info = strings.TrimSpace(strings.Join(p.field, " "))
 	case "NS":
 		p.nonSwift()
 	}
@@ -196,6 +221,7 @@ func (p *parser) hand() error {
 	if p.e == nil {
 		return nil
 	}
+	p.inform()
 	e := p.e
 	p.e = nil
 	p.s.Entries++
@@ -209,6 +235,8 @@ func (p *parser) end() error {
 		return err
 	}
 	s := p.s
+	// Many banks print the time of an end-of-day statement too: what has balances is no MT942.
+	s.Interim = s.Interim || s.within && s.Opening == nil && s.Closing == nil
 	s.Check = s.check(p.tally, p.currency)
 	p.s, p.after, p.tally, p.currency = nil, false, tally{}, ""
 	p.statements++
@@ -221,5 +249,8 @@ func (p *parser) finish() error {
 		return err
 	}
 	p.tag = ""
+	if p.s != nil {
+		p.head = header{}
+	}
 	return p.end()
 }

@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -22,11 +23,14 @@ var words = sync.OnceValue(func() *i18n.Catalogue {
 	return c
 })
 
+// gap is an argument that a text asks for and nobody gave. A brace alone may be what the file holds.
+var gap = regexp.MustCompile(`\{(file|line|tag|value|currency|opening|closing)\}`)
+
 // printed says a fault in both languages and fails when a word or an argument is missing.
 func printed(t testing.TB, f *fault.Fault) {
 	t.Helper()
 	for _, lang := range i18n.Langs {
-		if text := words().Printer(lang).Message(f.Key, f.Args); text == f.Key || strings.Contains(text, "{") || !strings.Contains(text, "test.sta") {
+		if text := words().Printer(lang).Message(f.Key, f.Args); text == f.Key || gap.MatchString(text) || !strings.Contains(text, "test.sta") {
 			t.Errorf("%s in %s: %q", f.Key, lang, text)
 		}
 	}
@@ -131,6 +135,86 @@ func TestFields(t *testing.T) {
 	}
 }
 
+// TestHeaders: what banks print before a message, and between two, is skipped.
+func TestHeaders(t *testing.T) {
+	message := func(ref string) string {
+		return ":20:" + ref + "\n:25:X\n:28C:0\n:60F:C160301EUR1,00\n:61:1603010301C1,00NTRFX\n:86:words\n:62F:C160301EUR2,00\n"
+	}
+	for name, text := range map[string]string{
+		"ABN AMRO":             "BANKNL2A\r\n940\r\nBANKNL2A\r\n" + message("A") + "-\r\nBANKNL2A\n940\nBANKNL2A\n" + message("B") + "-\n",
+		"ING":                  "0000 01BANKNL2AXXXX00001\n0000 01BANKNL2AXXXX00001\n940 00\n" + message("A") + ":86:D000000C000001D0,C1,\n-XXX\n0000 01BANKNL2AXXXX00001\n940 00\n" + message("B") + "-XXX\n",
+		"Rabobank":             ":940:\n" + message("A") + "\n:940:\n" + message("B"),
+		"no end of message":    message("A") + ":64:C160301EUR2,00\n:65:C160302EUR2,00\nBANKNL2A\n940\n" + message("B"),
+		"a field not read":     message("A") + ":66:what\n-\n" + message("B"),
+		"an envelope in lines": "{1:F01BANKBEBBAXXX0000000000}\n{2:O940X}\n{4:\n" + message("A") + "-}\n{5:{CHK:0}}\n{1:F01BANKBEBBAXXX0000000000}{2:O940X}\n{4:\n" + message("B") + "-}{5:}\n",
+		"the end of a file":    message("A") + "-\n" + message("B") + "-\n\x1a",
+	} {
+		statements, entries, err := read(t, strings.NewReader(text))
+		if err != nil || len(statements) != 2 || len(entries) != 2 {
+			t.Errorf("%s: %d statements, %d entries, %v", name, len(statements), len(entries), err)
+			continue
+		}
+		for i, s := range statements {
+			if s.Reference != string("AB"[i]) || s.Check.Verdict != mt940.Balanced || entries[i].Purpose != "words" {
+				t.Errorf("%s: %+v %+v", name, s, entries[i])
+			}
+		}
+	}
+}
+
+// TestInterim: an MT942 is known by its floor limit, or by its time where it has no balances.
+func TestInterim(t *testing.T) {
+	const balances = ":60F:C160301EUR1,00\n:62F:C160301EUR1,00\n"
+	for text, want := range map[string]bool{
+		":20:A\n:25:X\n:13D:1603011200+0100\n" + balances:      false,
+		":20:A\n:25:X\n" + balances + ":90D:0EUR0,\n":          false,
+		":20:A\n:25:X\n:34F:EUR0,\n:13D:1603011200+0100\n-\n":  true,
+		":20:A\n:25:X\n:13D:1603011200+0100\n:90D:0EUR0,\n-\n": true,
+	} {
+		if s, _, err := read(t, strings.NewReader(text)); err != nil || len(s) != 1 || s[0].Interim != want {
+			t.Errorf("%q: %+v %v", text, s, err)
+		}
+	}
+}
+
+// TestEntries: one entry each, as banks print it.
+func TestEntries(t *testing.T) {
+	for text, want := range map[string]mt940.Entry{
+		":61:160301    DD1,00NMSCNONREF\n:86:x\n":                 {Purpose: "x"},
+		":61:160301          C1,00NTRFNONREF//B\n":                {BankRef: "B"},
+		":61:160301C1,00NTRFNONREF\n:86:first\n:86:second\nthird": {Purpose: "first second third"},
+		":61:160301C1,00N247NONREF\n:86:/TRTP/SEPA OVERBOEKING/IBAN/NL02ABNA0123456789/BIC/ABNANL2A/NAME\n/Ministry of Tests/REMI/AGR-1/2 /NAME/x/EREF/E2E-1": {
+			Text: "SEPA OVERBOEKING", PartyAccount: "NL02ABNA0123456789", PartyBIC: "ABNANL2A", Party: "Ministry of Tests", Purpose: "AGR-1/2 /NAME/x", EndToEndID: "E2E-1"},
+		":61:160301C1,00N102EREF\nNL02ABNA0123456789\n:86:/EREF/E 1/ORDP//NAME/A LONG NA\nME/REMI//ISDT/2016-03-01": {
+			Party: "A LONG NAME", PartyAccount: "NL02ABNA0123456789", EndToEndID: "E 1"},
+		":61:160301C1,00NTRFEREF\n:86:/EREF/NOTPROVIDED//CNTP/NL02INGB0123456789/INGBNL2A/TEST BV/CITY//\n/REMI/USTD//Invoice  7/": {
+			Party: "TEST BV", PartyAccount: "NL02INGB0123456789", PartyBIC: "INGBNL2A", Purpose: "Invoice 7"},
+		":61:160301C1,00NTRFX\n:86:/PT/FT/PY/CHARGES /NAME/x": {Reference: "X", Purpose: "/PT/FT/PY/CHARGES /NAME/x"},
+	} {
+		_, entries, err := read(t, strings.NewReader(":20:A\n:25:X\n:60F:C160301EUR1,00\n"+text+"\n-\n"))
+		if err != nil || len(entries) != 1 {
+			t.Errorf("%q: %v", text, err)
+			continue
+		}
+		got := *entries[0]
+		if got.Booked.String() != "2016-03-01" || got.Booked != got.Valued {
+			t.Errorf("%q: booked %s", text, got.Booked)
+		}
+		want.Line, want.Valued, want.Booked, want.Amount, want.Type = got.Line, got.Valued, got.Booked, got.Amount, got.Type
+		if got != want {
+			t.Errorf("%q:\n%+v, want\n%+v", text, got, want)
+		}
+	}
+}
+
+// TestDateAsWritten: a fault names a date as the file has it.
+func TestDateAsWritten(t *testing.T) {
+	_, _, err := read(t, strings.NewReader(":20:A\n:60F:C160229EUR1,00\n:61:1602290230C1,00NTRFX\n-\n"))
+	if f := fault.Of(err); f.Args["value"] != "0230" || f.Args["tag"] != "61" || f.Unwrap() != nil {
+		t.Errorf("%+v", f)
+	}
+}
+
 // TestRefused: what is not read, with the line.
 func TestRefused(t *testing.T) {
 	const open = ":20:A\n:25:X\n:28C:1\n:60F:C160229EUR1,00\n"
@@ -138,18 +222,31 @@ func TestRefused(t *testing.T) {
 		text, key string
 		line      int
 	}{
-		"nothing":            {"", "mt940.empty", 1},
-		"words":              {"Dear client,\nthe statement", "mt940.not_mt940", 1},
-		"XML":                {"<?xml", "mt940.not_mt940", 1},
-		"no balance":         {":20:A\n:60F:nothing\n", "mt940.field", 2},
-		"no day":             {":20:A\n:60F:C161332EUR1,00\n", "mt940.date", 2},
-		"no entry":           {open + ":61:what\nis this\n:86:x\n", "mt940.field", 5},
-		"a day that is none": {open + ":61:161301C1,00NTRFX\n-\n", "mt940.date", 5},
-		"half a cent":        {open + ":61:160301C1,005NTRFX\n-\n", "mt940.amount", 5},
-		"yen with cents":     {":20:A\n:60F:C160229JPY1,5\n-\n", "mt940.amount", 2},
-		"too large":          {open + ":61:160301C99999999999999999999,NTRFX\n-\n", "mt940.amount", 5},
-		"an endless line":    {open + ":86:" + strings.Repeat("x", 70_000), "mt940.too_long", 4},
-		"an endless field":   {open + ":86:" + strings.Repeat("x\n", 70_000), "mt940.too_long", 5},
+		"nothing":                  {"", "mt940.empty", 1},
+		"words":                    {"Dear client,\nthe statement", "mt940.not_mt940", 1},
+		"XML":                      {"<?xml", "mt940.not_mt940", 1},
+		"no balance":               {":20:A\n:60F:nothing\n", "mt940.field", 2},
+		"no day":                   {":20:A\n:60F:C161332EUR1,00\n", "mt940.date", 2},
+		"no entry":                 {open + ":61:what\nis this\n:86:x\n", "mt940.field", 5},
+		"a day that is none":       {open + ":61:161301C1,00NTRFX\n-\n", "mt940.date", 5},
+		"half a cent":              {open + ":61:160301C1,005NTRFX\n-\n", "mt940.amount", 5},
+		"yen with cents":           {":20:A\n:60F:C160229JPY1,5\n-\n", "mt940.amount", 2},
+		"too large":                {open + ":61:160301C99999999999999999999,NTRFX\n-\n", "mt940.amount", 5},
+		"an entry on 30 February":  {open + ":61:1602290230C1,00NTRFX\n-\n", "mt940.date", 5},
+		"a leap day of no year":    {":20:A\n:60F:C270228EUR1,00\n:61:2702280229C1,00NTRFX\n-\n", "mt940.date", 3},
+		"two currencies":           {open + ":62F:C160301USD1,00\n-\n", "mt940.currencies", 5},
+		"no :20: at all":           {"BANKNL2A\n940\nBANKNL2A\n", "mt940.not_mt940", 1},
+		"a :20: that is damaged":   {"BANKNL2A\n:25:X\n:28C:1\n:60F:C160229EUR1,00\n-\n", "mt940.not_mt940", 1},
+		"a damaged one after '-'":  {open + ":62F:C160301EUR1,00\n-\nBANKNL2A\n:2O:B\n:25:X\n-\n", "mt940.stray", 7},
+		"a damaged one after :62F": {open + ":62F:C160301EUR1,00\n:2O:B\n:25:X\n-\n", "mt940.stray", 6},
+		"no :20: after :62F":       {open + ":62F:C160301EUR1,00\nBANKNL2A\n:25:X\n-\n", "mt940.stray", 6},
+		"blanks in the tags":       {open + ":62F:C160301EUR1,00\n-\n: 20:B\n: 25:X\n-\n" + open, "mt940.stray", 7},
+		"no :20: after the header": {open + ":62F:C160301EUR1,00\n-\nBANKNL2A\n:25:X\n-\n", "mt940.stray", 7},
+		"a header and nothing":     {open + ":62F:C160301EUR1,00\n-\nBANKNL2A\n", "mt940.stray", 7},
+		"too much for a header":    {strings.Repeat("words\n", 9) + open, "mt940.not_mt940", 1},
+		"many fields :86:":         {open + ":61:160301C1,00NTRFX\n" + strings.Repeat(":86:"+strings.Repeat("x", 60_000)+"\n", 2), "mt940.too_long", 7},
+		"an endless line":          {open + ":86:" + strings.Repeat("x", 70_000), "mt940.too_long", 4},
+		"an endless field":         {open + ":86:" + strings.Repeat("x\n", 70_000), "mt940.too_long", 5},
 	} {
 		_, _, err := read(t, strings.NewReader(r.text))
 		if f := fault.Of(err); f == nil || f.Key != r.key || f.Args["line"] != r.line {
@@ -164,6 +261,7 @@ func TestRefused(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add(":20:A\n:25:X\n:28C:1\n:60F:C160229EUR1,00\n:61:1603010301C1,NTRFX//Y\nZ\n:86:106?00A?20EREF+B?3\n:62F:C160301EUR2,\n-\n")
 	f.Add(":34F:PLN0\n:13D:1701191815+0100\n:61:170119RC1,NTRF\n:90D:0PLN0,\n:90C:1PLN1,\n")
+	f.Add("BANKNL2A\n940\n:20:A\n:60F:C160229EUR1,00\n:61:160301    C1,NTRFEREF\n:86:/EREF/1/NAME/X\n:86:/REMI/Y\n:62F:C160301EUR2,\n:940:\n-XXX\n{4:\n:20:B\n")
 	f.Add(":NS:22A\n15B\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		_, _, err := read(t, strings.NewReader(text))

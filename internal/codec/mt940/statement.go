@@ -28,6 +28,7 @@ type Statement struct {
 	Check     Check
 	credits   *total // :90C:
 	debits    *total // :90D:
+	within    bool   // the time or the totals of an MT942, which other statements may have too
 }
 
 // Balance is a booked balance. Middle marks one between two pages (60M, 62M).

@@ -78,6 +78,7 @@ type readStatement struct {
 	account     string
 	number      string
 	page        string
+	file        string
 	line        int
 	interim     bool
 	checked     bool // both balances are there
@@ -90,6 +91,9 @@ type readStatement struct {
 	lines       []BankLine
 }
 
+// numbered reports whether the bank numbers its statements: some write noughts.
+func (r readStatement) numbered() bool { return strings.Trim(r.number, "0") != "" }
+
 // digest names what a statement says: the same statement from another file, or in a file with others,
 // has the same.
 func (r readStatement) digest() string {
@@ -99,33 +103,4 @@ func (r readStatement) digest() string {
 		fmt.Fprintf(h, "%s|%s|%d|%q|%q|%q|%q|%q\n", l.BookedOn, l.ValuedOn, l.Minor, l.Party, l.PartyAccount, l.Reference, l.BankRef, l.Purpose)
 	}
 	return hex.EncodeToString(h.Sum(nil))
-}
-
-// normalAccount is an account number without blanks and marks, in capitals.
-func normalAccount(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' {
-			return r
-		}
-		return -1
-	}, strings.ToUpper(s))
-}
-
-// sameAccount reports whether the number on a statement is that of an IBAN: the IBAN itself, with the
-// currency behind it, or the bank code and account number of which it is made.
-func sameAccount(found, iban string) bool {
-	a, b := normalAccount(found), normalAccount(iban)
-	if len(a) < 6 || len(b) < 8 {
-		return false
-	}
-	if a == b || len(a) == len(b)+3 && a[:len(b)] == b {
-		return true
-	}
-	bank, account, ok := strings.Cut(found, "/")
-	if !ok {
-		return len(a) >= 8 && strings.HasSuffix(b, a)
-	}
-	bank, account = normalAccount(bank), normalAccount(account)
-	rest, ok := strings.CutPrefix(b[4:], bank)
-	return ok && bank != "" && account != "" && strings.TrimLeft(rest, "0") == strings.TrimLeft(account, "0")
 }

@@ -90,7 +90,7 @@ func (out *BankResult) book(ctx context.Context, tx *control.Tx, f Fund, list []
 	for _, r := range list {
 		o := BankOutcome{Number: r.number, Page: r.page, Account: r.account, First: r.first, Last: r.last, Lines: len(r.lines), Fate: BankBooked}
 		switch {
-		case !sameAccount(r.account, f.IBAN):
+		case !sameAccount(r.account, f.IBAN, r.currency):
 			o.Fate = BankOther
 		case r.currency != f.Currency && r.checked: // an account may be kept in several
 			o.Fate = BankForeign
@@ -121,7 +121,7 @@ func (out *BankResult) book(ctx context.Context, tx *control.Tx, f Fund, list []
 		if len(list) > 0 && list[0].account != "" {
 			found = list[0].account
 		}
-		return fault.Refuse("funds.bank.other_account", fault.Args{"file": out.File, "found": found, "account": f.IBAN})
+		return fault.Refuse("funds.bank.other_account", fault.Args{"file": out.File, "found": found, "account": f.IBAN, "currency": string(f.Currency)})
 	case !final:
 		return fault.Refuse("funds.bank.none_final", fault.Args{"file": out.File})
 	}
@@ -184,7 +184,7 @@ func fits(ctx context.Context, tx *control.Tx, f Fund, r readStatement) error {
 	}
 	for _, b := range stored {
 		if r.repeats(b) {
-			return r.refuse("funds.bank.page_repeated", "name", b.Name(), "imported", b.ImportedAt)
+			return r.refuse("funds.bank.page_repeated", "imported", b.ImportedAt)
 		}
 	}
 	first, last := stored[0], stored[len(stored)-1]
@@ -204,19 +204,19 @@ func fits(ctx context.Context, tx *control.Tx, f Fund, r readStatement) error {
 // repeats reports whether a statement is a stored one with other content. Its number alone does not tell: many banks begin again each month,
 // and some number none.
 func (r readStatement) repeats(b BankStatement) bool {
-	return r.number != "" && b.Number == r.number && b.Page == r.page && b.Last == r.last && b.Opening == r.opening
+	return r.numbered() && b.Number == r.number && b.Page == r.page && b.Last == r.last && b.Opening == r.opening
 }
 
 // skips reports whether a page of one statement is missing between it and the last one known, also where the entries of that page cancel out.
 func (r readStatement) skips(last BankStatement) bool {
 	page, err := strconv.Atoi(r.page)
 	before, wrong := strconv.Atoi(last.Page)
-	return err == nil && wrong == nil && r.number != "" && r.number == last.Number && page > before+1 && r.first.Before(last.Last.AddDays(31))
+	return err == nil && wrong == nil && r.number == last.Number && page > before+1 && r.first.Before(last.Last.AddDays(31))
 }
 
 // refuse says which statement is refused and why.
 func (r readStatement) refuse(key string, more ...any) error {
-	args := fault.Args{"number": r.name(), "page": r.page, "first": r.first, "last": r.last}
+	args := fault.Args{"file": r.file, "line": r.line, "number": r.name(), "first": r.first, "last": r.last}
 	for i := 0; i < len(more); i += 2 {
 		args[more[i].(string)] = more[i+1]
 	}

@@ -151,6 +151,7 @@ func (r *bankReader) mt940(s *mt940.Statement, e *mt940.Entry) error {
 	}
 	out := readStatement{account: s.Account, number: s.Number, page: s.Page, line: s.Line, interim: s.Interim,
 		checked: s.Check.Verdict != mt940.Unchecked, balanced: s.Check.Verdict == mt940.Balanced, difference: s.Check.Difference}
+	out.currency = s.Check.Booked.Currency
 	if s.Opening != nil {
 		out.currency, out.opening, out.first = s.Opening.Amount.Currency, s.Opening.Amount.Minor, s.Opening.On
 	}
@@ -181,7 +182,7 @@ func (r *bankReader) close(out readStatement) {
 			out.last = l.BookedOn
 		}
 	}
-	out.lines, r.lines, r.undated = r.lines, nil, nil
+	out.file, out.lines, r.lines, r.undated = r.file, r.lines, nil, nil
 	r.list = append(r.list, out)
 }
 

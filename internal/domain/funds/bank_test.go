@@ -49,10 +49,14 @@ func TestBankImport(t *testing.T) {
 			{"another currency", strings.ReplaceAll(sta(3, "260301", 249_000_00, 249_000_00), "EUR", "USD"), "funds.bank.currency"},
 			{"half a statement", ":20:A\n:25:" + account + "\n:28C:3/1\n:60F:C260301EUR249000,\n-\n", "funds.bank.no_balance"},
 			{"within the day", ":20:A\n:25:" + account + "\n:28C:3/1\n:34F:EUR0,\n:13D:2603011200+0000\n-\n", "funds.bank.none_final"},
+			{"the account in another currency", strings.ReplaceAll(sta(3, "260301", 249_000_00, 249_000_00), account, account+"USD"), "funds.bank.other_account"},
 			{"a good one before a bad one", sta(3, "260301", 249_000_00, 249_000_00) + sta(4, "260301", 1, 1), "funds.bank.gap"},
 		} {
 			_, err := o.statements(r.text)
-			o.refused(r.what, err, r.key)
+			f := o.refused(r.what, err, r.key)
+			if line, told := f.Args["line"]; f.Args["file"] != "bank.sta" || told && line != strings.Count(r.text[:strings.LastIndex(r.text, ":20:")], "\n")+1 {
+				t.Errorf("%s: said of %v", r.what, f.Args)
+			}
 		}
 		_, err = o.ImportBank(o.treasury, strings.NewReader(first), "bank.sta", "BE00000000000000")
 		o.refused("an account of no fund", err, "fault.not_found")
@@ -64,6 +68,21 @@ func TestBankImport(t *testing.T) {
 		}
 		if third, err := o.statements(sta(3, "260301", 249_000_00, 249_000_00)); err != nil || third.Booked != 0 || third.Statements[0].Fate != funds.BankBooked {
 			t.Fatalf("the next one: %+v %v", third, err)
+		}
+	})
+}
+
+// Banks that number no statement write noughts; the second is no repeated page. The account stands as the bank prints it.
+func TestBankUnnumbered(t *testing.T) {
+	oneOffice(t, func(t *testing.T, o *office) {
+		o.fund("TF-MDA", funds.TrustFund)
+		header := "0000 01BANKBEBBXXXX00001\n940 00\n"
+		for i, on := range []string{"260226", "260227"} {
+			text := strings.Replace(header+sta(0, on, int64(i)*100, int64(i+1)*100, ":61:"+on+"    C1,00NTRFNONREF\n:86:/EREF/E-1/NAME/Ministry/REMI/AGR-1\n"), ":28C:0/1", ":28C:00000", 1)
+			got, err := o.statements(strings.Replace(text, account, "BANKBEBB/096123456769EUR", 1))
+			if err != nil || got.Booked != 1 {
+				t.Fatalf("%s: %+v %v", on, got, err)
+			}
 		}
 	})
 }
