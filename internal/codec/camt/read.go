@@ -28,6 +28,7 @@ const (
 	maxToken    = 1 << 20 // bytes of one tag or text outside an entry
 	maxEntry    = 8 << 20 // bytes of one entry: a batch of some 5,000 transactions
 	maxBalances = 100     // of one statement
+	maxHeader   = 500     // tags before the document in an envelope
 )
 
 // Read reads one file and hands over each entry with the statement it stands in, as read so far, and
@@ -221,11 +222,17 @@ func (p *parser) document() {
 	if !ok {
 		return
 	}
-	m := schema.FindStringSubmatch(root.Name.Space)
-	if root.Name.Local != "Document" || m == nil {
-		p.fail(nil, fault.Malformed, "camt.not_camt", p.line(), fault.Args{"found": root.Name.Local, "space": root.Name.Space})
+	line := p.line()
+	root = p.unwrap(root)
+	if p.err != nil {
 		return
 	}
+	m := schema.FindStringSubmatch(root.Name.Space)
+	if root.Name.Local != "Document" || m == nil {
+		p.fail(nil, fault.Malformed, "camt.not_camt", line, fault.Args{"found": root.Name.Local, "space": root.Name.Space})
+		return
+	}
+	in := p.depth + 1
 	version, _ := strconv.Atoi(m[2])
 	if version < 1 || version > 13 {
 		p.fail(nil, fault.Refused, "camt.version", p.line(), fault.Args{"version": m[0]})
@@ -237,7 +244,7 @@ func (p *parser) document() {
 		case nil:
 			return
 		case xml.StartElement:
-			if p.depth == 2 {
+			if p.depth == in {
 				p.body()
 			}
 		case xml.EndElement:
@@ -247,6 +254,24 @@ func (p *parser) document() {
 			_ = t
 		}
 	}
+}
+
+// unwrap gives the document inside an envelope in which a bank or a network sends it with a header, such as a business message or a data PDU; else
+// the root itself.
+func (p *parser) unwrap(root xml.StartElement) xml.StartElement {
+	if root.Name.Local == "Document" {
+		return root
+	}
+	for range maxHeader {
+		t := p.next()
+		if t == nil {
+			return root
+		}
+		if start, ok := t.(xml.StartElement); ok && start.Name.Local == "Document" {
+			return start
+		}
+	}
+	return root
 }
 
 // body reads the message inside the document.

@@ -59,6 +59,8 @@ func TestRefused(t *testing.T) {
 		{"words", "Dear client", "camt.not_xml", 1},
 		{"a workbook", "PK\x03\x04", "camt.not_xml", 1},
 		{"another document", "\n<rss/>", "camt.not_camt", 2},
+		{"a payment order in an envelope", "<Envelope><AppHdr><Fr/></AppHdr>\n" + `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.03"/></Envelope>`, "camt.not_camt", 1},
+		{"another document that goes on", "<rss>" + strings.Repeat("<a></a>", 1000), "camt.not_camt", 1},
 		{"a payment order", `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.03"/>`, "camt.not_camt", 1},
 		{"a version to come", `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.77"/>`, "camt.version", 1},
 		{"UTF-16", "\xff\xfe<\x00", "camt.encoding", 1},
@@ -89,6 +91,19 @@ func TestRefused(t *testing.T) {
 			continue
 		}
 		printed(t, f)
+	}
+}
+
+// A network sends the document in an envelope with a header, and a bank may send it on as it came.
+func TestEnvelope(t *testing.T) {
+	_, document, _ := strings.Cut(head+one+one+tail, "?>")
+	for _, text := range []string{
+		"<BizMsgEnvlp><AppHdr><Fr><OrgId/></Fr><To/></AppHdr>" + document + "</BizMsgEnvlp>",
+		"<DataPDU><Revision/><Header><Message><Sender/></Message></Header><Body><AppHdr/>" + document + "</Body><LAU/></DataPDU>",
+	} {
+		if n, err := read(t, strings.NewReader(text)); n != 2 || err != nil {
+			t.Errorf("%d entries, %v: %s", n, err, text)
+		}
 	}
 }
 
