@@ -2,11 +2,17 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"cairn/internal/app"
+	"cairn/internal/domain/portfolio"
+	"cairn/internal/kernel/db"
 )
 
 // A table of which nothing is applied does not say that it was: without headings it is refused with the columns that are
@@ -33,6 +39,9 @@ func TestTablesThatComeToNothing(t *testing.T) {
 	d.says(0, "takes it back", projects(good, "--apply")...)
 	d.says(0, "no row of the file adds or changes anything", projects(good, "--apply")...)
 
+	d.says(0, "1 to change", projects(d.file("reference.csv", "Reference,Title (English)\n"+d.firstReference()+",Workshop\n"))...)
+	d.says(0, "1 unchanged", projects(d.file("reference.csv", "Reference,Remark\n"+d.firstReference()+",none\n"))...) // a reference finds its row, and is enough
+
 	for text, line := range map[string]string{"{\"Projet\":\n x}": "ligne 2", "{\n\n\"Projet\": 1}": "ligne 3", "[]": "ligne 1", " ": "ligne 1"} {
 		said := d.does(1, projects(good, "--lang", "fr", "--map", d.file("map.json", text))...)
 		if !strings.Contains(said, line) || strings.Contains(said, "invalid") || strings.Contains(said, "json") && strings.Contains(said, "unmarshal") {
@@ -49,4 +58,26 @@ func TestTablesThatComeToNothing(t *testing.T) {
 	two := d.file("two.xlsx", out.String())
 	d.says(0, "sheet “More”, rows: 2", projects(two)...)
 	d.says(0, "feuille « More », lignes : 2", projects(two, "--lang", "fr")...)
+}
+
+// firstReference is that of the first project.
+func (d desk) firstReference() string {
+	d.Helper()
+	office, err := app.Open(d.Context(), app.Config{Data: filepath.Join(d.dir, "office")})
+	if err != nil {
+		d.Fatal(err)
+	}
+	defer office.Close()
+	ref := ""
+	err = office.Control.Read(office.Control.AsSystem(d.Context()), func(ctx context.Context, q db.Querier) error {
+		found, err := portfolio.Grounds(ctx, q)
+		for _, g := range found {
+			ref = g.Ref
+		}
+		return err
+	})
+	if err != nil || ref == "" {
+		d.Fatal("no project", err)
+	}
+	return ref
 }

@@ -148,13 +148,13 @@ func (s *Service) plan(ctx context.Context, q db.Querier, k *Kind, b sheet.Book,
 // headings, and a row of it was taken for them. A page lets its reader say what the columns are; a command has nobody
 // to ask. The fault is Invalid "intake.no_columns" {sheet, row, columns}.
 func (s *Service) Recognised(ctx context.Context, p *Plan) error {
-	needed := func(f *Field) bool { return f != nil && !f.Locked && (f.Must || p.Kind.keyed(f.Name)) }
+	needed := func(f *Field) bool { return f != nil && (f.Must || p.Kind.keyed(f.Name)) } // also the office's own reference, by which rows are changed
 	if p.table.keys >= 0 || slices.ContainsFunc(p.Columns, func(c Column) bool { return needed(p.Kind.field(c.Field)) }) {
 		return nil
 	}
 	var names []string
 	for _, c := range p.vocab.columns {
-		if !c.money && needed(c.field) {
+		if !c.money && !c.field.Locked && needed(c.field) {
 			names = append(names, c.label(s.Words.Printer(web.LangFrom(ctx))))
 		}
 	}
