@@ -170,7 +170,7 @@ func (v fundsTraceCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 }
 
 type importRatesCmd struct {
-	File string `arg:"" help:"CSV or XML of the euro reference rates."`
+	File string `arg:"" help:"CSV or XML of the euro reference rates, or the ZIP with it."`
 }
 
 // Run reads a file of reference rates and prints what it has done.

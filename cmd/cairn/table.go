@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"cairn/internal/app"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/intake"
 )
 
 // importTableCmd reads a table of any kind.
@@ -55,7 +57,7 @@ func (v broughtTable) bring(ctx context.Context, c *common, w io.Writer, kind st
 			return err
 		}
 		if c.JSON {
-			return print(w, r)
+			return errors.Join(print(w, r), v.cameToNothing(r))
 		}
 		for _, x := range r.Refused {
 			fmt.Fprintf(w, "%d\t%s\t%s\t%s\n", x.Row, x.Column, x.Value, x.Reason)
@@ -66,12 +68,28 @@ func (v broughtTable) bring(ctx context.Context, c *common, w io.Writer, kind st
 		for _, column := range r.NotRead {
 			fmt.Fprintln(w, c.say("app.cli.not_read", "column", column))
 		}
-		_, err = fmt.Fprintln(w, c.say("app.cli.table", "rows", r.Rows, "added", r.Added, "changed", r.Changed, "unchanged", r.Unchanged, "refused", r.Counts.Refused))
-		if err == nil && v.Apply {
-			_, err = fmt.Fprintln(w, c.say("app.cli.table_applied", "id", r.Import))
+		for _, x := range r.Others {
+			fmt.Fprintln(w, c.say("app.cli.other_sheet", "sheet", x.Sheet, "rows", x.Rows))
 		}
-		return err
+		_, err = fmt.Fprintln(w, c.say("app.cli.table", "rows", r.Rows, "added", r.Added, "changed", r.Changed, "unchanged", r.Unchanged, "refused", r.Counts.Refused))
+		switch {
+		case err != nil || !v.Apply:
+		case r.Applied:
+			_, err = fmt.Fprintln(w, c.say("app.cli.table_applied", "id", r.Import))
+		case r.Counts.Refused == 0:
+			_, err = fmt.Fprintln(w, c.say("app.cli.table_nothing"))
+		}
+		return errors.Join(err, v.cameToNothing(r))
 	})
+}
+
+// cameToNothing is the fault of a table that was to be applied and of which nothing was, because of its refused rows. A
+// script goes by the status alone; the same table brought twice is no fault.
+func (v broughtTable) cameToNothing(r intake.Report) error {
+	if !v.Apply || r.Applied || r.Counts.Refused == 0 {
+		return nil
+	}
+	return fault.Refuse("app.cli.table_refused", nil)
 }
 
 type exportTableCmd struct {

@@ -1,8 +1,10 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -54,6 +56,9 @@ func (a *App) ImportTable(ctx context.Context, lang i18n.Lang, t TableImport) (i
 	ctx = web.WithPrinter(ctx, p)
 	if !t.Apply {
 		plan, err := a.Intake.Preview(ctx, t.Kind, book, m)
+		if err == nil {
+			err = a.Intake.Recognised(ctx, plan)
+		}
 		if err != nil {
 			return intake.Report{}, err
 		}
@@ -64,7 +69,7 @@ func (a *App) ImportTable(ctx context.Context, lang i18n.Lang, t TableImport) (i
 		return intake.Report{}, err
 	}
 	r := plan.Say(p)
-	r.Applied, r.Import = true, id
+	r.Applied, r.Import = r.Added+r.Changed > 0, id
 	return r, a.Control.SealUp(context.WithoutCancel(ctx))
 }
 
@@ -92,9 +97,22 @@ func readMap(path string) (intake.Map, error) {
 	}
 	m := intake.Map{}
 	if err := json.Unmarshal(data, &m); err != nil {
-		return nil, fault.Wrap(err, fault.Invalid, "app.cli.map", fault.Args{"path": path})
+		return nil, fault.New(fault.Invalid, "app.cli.map", fault.Args{"path": path, "line": 1 + bytes.Count(data[:reached(err, data)], []byte("\n"))})
 	}
 	return m, nil
+}
+
+// reached is how far into data the reading of JSON has come.
+func reached(err error, data []byte) int64 {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return min(syntax.Offset, int64(len(data)))
+	case errors.As(err, &kind):
+		return min(kind.Offset, int64(len(data)))
+	}
+	return 0
 }
 
 // ExportTable writes a list as the workbook of the round trip.

@@ -46,7 +46,7 @@ const rateBatch = 1000
 // most differing rates that a result names.
 const maxDiffer = 50
 
-// ImportRates reads a file of reference rates (CSV or XML) whole, and only then stores it in small
+// ImportRates reads a file of reference rates (CSV or XML, packed or not) whole, and only then stores it in small
 // transactions; the same file again changes nothing. A published rate is never replaced: payments rest on it. What
 // another source gave for the day makes room for it; entries keep the rate and the source they were booked at.
 //

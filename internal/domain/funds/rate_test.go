@@ -75,6 +75,10 @@ func TestRatesRefused(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		_, err := o.ImportRates(o.treasury, strings.NewReader("Date,USD\n2026-02-27,1.1\n2026-02-26,zero\n"), "rates.csv")
 		o.refused("a damaged file", err, "ecb.rate")
+		_, err = o.ImportRates(o.treasury, strings.NewReader("Date,USD,JPY,\n2026-02-27,1.1,163.19,\n2026-02-26,1.2,163."), "rates.csv")
+		o.refused("a file that breaks off in a rate", err, "ecb.short")
+		_, err = o.ImportRates(o.treasury, strings.NewReader("Date,USD\n2026-02-27,1.1\n2026-02-27,1.2\n"), "rates.csv")
+		o.refused("two rates for a day", err, "ecb.differ")
 		_, err = o.ImportRates(o.treasury, strings.NewReader("Date,USD\n2026-03-03,1.1\n"), "rates.csv")
 		o.refused("a day ahead", err, "funds.rate.future")
 		_, err = o.ImportRates(o.officer, strings.NewReader(someRates), "rates.csv")

@@ -52,6 +52,9 @@ func (s *Service) ApplyBook(ctx context.Context, kind, file string, b sheet.Book
 	if err != nil {
 		return "", nil, err
 	}
+	if err := s.Recognised(ctx, p); err != nil {
+		return "", nil, err
+	}
 	done, err := s.open(ctx, p, file, "", "")
 	if err != nil {
 		return "", nil, err

@@ -144,6 +144,23 @@ func (s *Service) plan(ctx context.Context, q db.Querier, k *Kind, b sheet.Book,
 	return p.Plan, k.check(ctx, q, p.Entries)
 }
 
+// Recognised refuses a plan in which no column is read that the kind needs, or finds its rows by: the file has no
+// headings, and a row of it was taken for them. A page lets its reader say what the columns are; a command has nobody
+// to ask. The fault is Invalid "intake.no_columns" {sheet, row, columns}.
+func (s *Service) Recognised(ctx context.Context, p *Plan) error {
+	needed := func(f *Field) bool { return f != nil && (f.Must || p.Kind.keyed(f.Name)) } // also the office's own reference, by which rows are changed
+	if p.table.keys >= 0 || slices.ContainsFunc(p.Columns, func(c Column) bool { return needed(p.Kind.field(c.Field)) }) {
+		return nil
+	}
+	var names []string
+	for _, c := range p.vocab.columns {
+		if !c.money && !c.field.Locked && needed(c.field) {
+			names = append(names, c.label(s.Words.Printer(web.LangFrom(ctx))))
+		}
+	}
+	return fault.New(fault.Invalid, "intake.no_columns", fault.Args{"sheet": p.Sheet, "row": p.Header, "columns": strings.Join(names, ", ")})
+}
+
 // otherSheets are the sheets beside the one that is read. In a workbook of ours they hold words and lists
 // of its own.
 func (t *table) otherSheets(b sheet.Book) (others []OtherSheet) {

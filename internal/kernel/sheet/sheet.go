@@ -102,7 +102,7 @@ const (
 //
 // Faults, all Invalid but TooLarge: "sheet.empty", "sheet.protected" for one with a password,
 // "sheet.old_format", "sheet.open_document", "sheet.html", "sheet.macros", "sheet.no_sheet" for what is no
-// table at all, "sheet.damaged"; "sheet.too_large" {megabytes}, "sheet.too_long" {sheet, rows},
+// table at all, "sheet.damaged", "sheet.damaged_sheet" {sheet, row}; "sheet.too_large" {megabytes}, "sheet.too_long" {sheet, rows},
 // "sheet.too_wide" {sheet, column, columns}, "sheet.quote_open" {row}. Each has {name}.
 func Read(name string, content io.ReaderAt, size int64) (Book, error) {
 	r := reader{name: name}

@@ -140,15 +140,22 @@ func TestCellsOfAWorkbook(t *testing.T) {
 }
 
 // packed is a workbook of one sheet, written by hand for what the library does not write.
-func packed(t *testing.T, body string) []byte {
+func packed(t testing.TB, body string) []byte {
+	t.Helper()
+	return parts(t, `<worksheet><sheetData>`+body+`</sheetData></worksheet>`, `<sst/>`)
+}
+
+// parts is a workbook of a sheet and of the texts that its cells share.
+func parts(t testing.TB, worksheet, shared string) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
 	for name, text := range map[string]string{
 		"[Content_Types].xml":        `<Types><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>`,
 		"xl/workbook.xml":            `<workbook xmlns:r="r"><sheets><sheet name="One" r:id="a"/></sheets></workbook>`,
-		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="a" Type="x/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
-		"xl/worksheets/sheet1.xml":   `<worksheet><sheetData>` + body + `</sheetData></worksheet>`,
+		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="a" Type="x/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="b" Type="x/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
+		"xl/worksheets/sheet1.xml":   worksheet,
+		"xl/sharedStrings.xml":       shared,
 	} {
 		w, err := z.Create(name)
 		if err == nil {
@@ -162,6 +169,52 @@ func packed(t *testing.T, body string) []byte {
 		t.Fatal(err)
 	}
 	return out.Bytes()
+}
+
+// A part that breaks off or is nested wrongly would be read as a shorter table: the workbook is refused, and the sheet
+// named with the row that was reached.
+func TestPartsThatAreNotWhole(t *testing.T) {
+	const (
+		whole = `<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="2"><c r="A2" t="inlineStr"><is><t>x</t></is></c></row></sheetData></worksheet>`
+		texts = `<sst><si><t>one</t></si></sst>`
+	)
+	if got := read(t, "a.xlsx", parts(t, whole+"\n", texts)).Sheets[0].Rows; len(got) != 2 || got[0].Cells[0].Text != "one" {
+		t.Fatalf("%+v", got)
+	}
+	refused := func(worksheet, shared, key string) {
+		t.Helper()
+		data := parts(t, worksheet, shared)
+		_, err := sheet.Read("a.xlsx", bytes.NewReader(data), int64(len(data)))
+		if f := fault.Of(err); f == nil || f.Key != key || f.Kind != fault.Invalid || errors.Unwrap(f) != nil || key == "sheet.damaged_sheet" && (f.Args["sheet"] != "One" || f.Args["row"].(int) < 1) {
+			t.Errorf("%s: %v %+v", worksheet, err, f)
+		}
+	}
+	for at := range len(whole) {
+		refused(whole[:at], texts, "sheet.damaged_sheet")
+	}
+	for at := range len(texts) {
+		refused(whole, texts[:at], "sheet.damaged")
+	}
+	for _, swap := range [][2]string{{"</t>", "</x>"}, {"</row>", "</c>"}, {"</sheetData>", ""}, {"</worksheet>", "</worksheet></worksheet>"}, {"</worksheet>", "</worksheet><row/>"}, {`r="A2"`, `r="2"`}} {
+		refused(strings.Replace(whole, swap[0], swap[1], 1), texts, "sheet.damaged_sheet")
+	}
+	refused(whole, strings.Replace(texts, "</t>", "</si>", 1), "sheet.damaged")
+}
+
+// A long number is a reference: no digit of it changes.
+func TestLongNumbersKeepTheirDigits(t *testing.T) {
+	row := ""
+	list := [][2]string{{"12345678901234567", "12345678901234567"}, {"1.2345678901234567E+16", "12345678901234567"}, {"1234567890123456789012", "1234567890123456789012"}, {"-999999999999999999", "-999999999999999999"},
+		{"0.30000000000000004", "0.3"}, {"1234.5600000000001", "1234.56"}, {"1E+3", "1000"}}
+	for _, x := range list {
+		row += "<c><v>" + x[0] + "</v></c>"
+	}
+	got := read(t, "a.xlsx", packed(t, `<row r="1">`+row+`</row>`)).Sheets[0].Rows[0]
+	for i, x := range list {
+		if c := got.At(i); c.Text != x[1] || c.Kind != sheet.Number {
+			t.Errorf("%s is %+v", x[0], c)
+		}
+	}
 }
 
 // A formula that failed, one that looks into another workbook, and one that nobody has computed have no value
@@ -292,6 +345,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("\xff\xfea\x00,\x00b\x00"))
 	f.Add([]byte("sep=\t\na\tb"))
 	f.Add([]byte("PK\x03\x04"))
+	f.Add(packed(f, `<row r="1"><c r="A1"><v>1</v></c></row>`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		b, err := sheet.Read("f", bytes.NewReader(data), int64(len(data)))
 		if err != nil {

@@ -3,11 +3,15 @@ package sheet
 import (
 	"encoding/xml"
 	"io"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
 
+	"github.com/govalues/decimal"
+
 	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/fault"
 )
 
 // Days from 1970-01-01 to day 0 of the serial numbers of a workbook. The older count has a 29 February
@@ -25,14 +29,14 @@ func (w *workbook) worksheet(part string, s Sheet) (Sheet, error) {
 	}
 	defer in.Close()
 	p := sheetParser{workbook: w, sheet: s, external: map[string]bool{}}
-	dec := xml.NewDecoder(in)
+	whole := newTokens(in)
 	for {
-		token, err := dec.RawToken()
+		token, err := whole.next()
 		if err == io.EOF {
 			break
 		}
 		if err != nil {
-			return s, w.damaged(err)
+			return s, p.damagedHere(err)
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
@@ -70,6 +74,14 @@ type sheetParser struct {
 	merged   []span
 }
 
+// damagedHere says that the sheet cannot be read to its end, and near which row.
+func (p *sheetParser) damagedHere(err error) error {
+	if err != nil && fault.Of(err).Kind != fault.Internal {
+		return err
+	}
+	return p.bad("sheet.damaged_sheet", "sheet", p.sheet.Name, "row", max(1, p.row.No))
+}
+
 // span is a merged block of cells.
 type span struct{ column, first, last int }
 
@@ -86,7 +98,7 @@ func (p *sheetParser) start(t xml.StartElement) error {
 		if ref := attr(t, "r"); ref != "" {
 			column, _, ok := place(ref)
 			if !ok {
-				return p.bad("sheet.damaged")
+				return p.damagedHere(nil)
 			}
 			p.at = column
 		}
@@ -226,10 +238,15 @@ func clock(share float64) string {
 }
 
 // plain is a number as decimal digits. Like the programs that show it, it goes by fifteen digits, so that
-// 0.1 + 0.2 is 0.3.
+// 0.1 + 0.2 is 0.3. A whole number that is longer is a reference and no sum: it keeps every digit that is stored.
 func plain(value string, x float64) string {
-	if len(value) <= 15 && strings.Trim(value, "0123456789.-") == "" {
+	if len(value) <= 15 && strings.Trim(value, "0123456789.-") == "" || strings.Trim(value, "0123456789-") == "" {
 		return value
+	}
+	if math.Abs(x) >= 1e15 { // written with an exponent
+		if whole, err := decimal.Parse(value); err == nil && whole.IsInt() {
+			return whole.Trim(0).String()
+		}
 	}
 	rounded, err := strconv.ParseFloat(strconv.FormatFloat(x, 'e', 14, 64), 64)
 	if err != nil {

@@ -32,7 +32,7 @@ func (r *reader) damaged(err error) error {
 	if fault.Of(err).Kind != fault.Internal {
 		return err
 	}
-	return fault.Wrap(err, fault.Invalid, "sheet.damaged", fault.Args{"name": r.name})
+	return r.bad("sheet.damaged") // what the library says of it helps nobody
 }
 
 // workbook is an XLSX file that is being read.
@@ -220,11 +220,11 @@ func (w *workbook) readShared(part string) error {
 		return err
 	}
 	defer in.Close()
-	dec := xml.NewDecoder(in)
+	whole := newTokens(in)
 	var b strings.Builder
 	reading, aside := false, 0
 	for {
-		token, err := dec.RawToken()
+		token, err := whole.next()
 		if err == io.EOF {
 			return nil
 		}
