@@ -63,18 +63,21 @@ func (v initCmd) Run(ctx context.Context, c *common, w io.Writer) error {
 		return err
 	}
 	setup.Admin.Clearance = max(setup.Admin.Clearance, control.LevelUnclassified)
-	return withOffice(ctx, c, func(office *app.App) error {
-		links, err := office.Init(ctx, setup)
-		if err != nil {
-			return err
-		}
-		if c.JSON {
-			return print(w, map[string]any{"links": links})
-		}
-		for _, l := range links {
-			fmt.Fprintf(w, "%s\t%s\n", l.Login, l.Path)
-		}
-		_, err = fmt.Fprintln(w, c.say("app.cli.init_next"))
+	office, err := app.Open(ctx, app.Config{Data: c.Data, DB: c.DB})
+	if err != nil {
 		return err
-	})
+	}
+	defer office.Close()
+	links, err := office.Init(ctx, setup)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return print(w, map[string]any{"links": links})
+	}
+	for _, l := range links {
+		fmt.Fprintf(w, "%s\t%s\n", l.Login, l.Path)
+	}
+	_, err = fmt.Fprintln(w, c.say("app.cli.init_next"))
+	return err
 }

@@ -167,7 +167,7 @@ func (c *common) open(ctx context.Context) (*app.App, error) {
 		return nil, err
 	}
 	office, err := app.Open(ctx, cfg)
-	if err == nil && !there {
+	if err == nil && !there && c.DB == "" && !c.JSON {
 		fmt.Fprintln(c.stderr, c.say("app.cli.complaint", "text", c.say("app.cli.begun", "folder", c.Data)))
 	}
 	return office, err

@@ -239,19 +239,22 @@ func (p *parser) document() {
 		return
 	}
 	p.message = &Message{Kind: Kind(m[1]), Version: version}
-	for {
+	for over := false; ; {
 		switch t := p.next().(type) {
 		case nil:
 			return
 		case xml.StartElement:
-			if p.depth == in {
+			switch {
+			case over && t.Name.Local == "Document": // it may be of another kind
+				p.fail(nil, fault.Malformed, "camt.second", p.line(), nil)
+			case !over && p.depth == in:
 				p.body()
 			}
 		case xml.EndElement:
+			over = over || p.depth < in-1
 			if p.finished && p.stated == 0 {
 				p.fail(nil, fault.Malformed, "camt.no_statement", p.line(), nil)
 			}
-			_ = t
 		}
 	}
 }

@@ -60,6 +60,7 @@ func TestRefused(t *testing.T) {
 		{"a workbook", "PK\x03\x04", "camt.not_xml", 1},
 		{"another document", "\n<rss/>", "camt.not_camt", 2},
 		{"a payment order in an envelope", "<Envelope><AppHdr><Fr/></AppHdr>\n" + `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.03"/></Envelope>`, "camt.not_camt", 1},
+		{"a second document in an envelope", "<Envelope>" + strings.Replace(head+one+tail, `<?xml version="1.0" encoding="UTF-8"?>`, "", 1) + "\n<Document/></Envelope>", "camt.second", 4},
 		{"another document that goes on", "<rss>" + strings.Repeat("<a></a>", 1000), "camt.not_camt", 1},
 		{"a payment order", `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.03"/>`, "camt.not_camt", 1},
 		{"a version to come", `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.77"/>`, "camt.version", 1},

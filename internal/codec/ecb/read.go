@@ -19,10 +19,11 @@ import (
 
 // What one file may ask of the reader. The history has some 7,000 days of 42 currencies.
 const (
-	maxLine   = 16 << 10 // bytes
-	maxBytes  = 64 << 20 // bytes of a file, and of what is packed in it
-	maxRates  = 400      // of one day
-	maxDigits = 19       // of a rate: what is kept exactly
+	maxLine   = 16 << 10  // bytes
+	maxBytes  = 64 << 20  // bytes of a file, and of what is packed in it
+	maxRates  = 400       // of one day
+	maxSeen   = 2_000_000 // of one file: all of the ECB's history seven times over
+	maxDigits = 19        // of a rate: what is kept exactly
 )
 
 // Read reads one file, packed or not, and hands over its days as they come (the bank lists the latest first). An error
@@ -124,6 +125,9 @@ func (p *parser) fresh(d Day) (list []Rate, err error) {
 		was, again := p.seen[at]
 		if again && !was.value.Equal(r.Value) {
 			return nil, p.fault(nil, fault.Malformed, "ecb.differ", d.Line, fault.Args{"first": was.line, "currency": string(r.Currency), "on": d.On, "a": was.value.String(), "b": r.Value.String()})
+		}
+		if len(p.seen) == maxSeen {
+			return nil, p.fault(nil, fault.TooLarge, "ecb.too_large", d.Line, nil)
 		}
 		if !again {
 			p.seen[at] = first{r.Value, d.Line}

@@ -184,7 +184,7 @@ func (p *parser) entry() error {
 	if err != nil {
 		return err
 	}
-	e := &Entry{Line: p.at, Valued: valued, Booked: booked, Amount: amount, Reversal: reversal, Type: m[6]}
+	e := &Entry{Line: p.at, Valued: valued, Booked: booked, Dated: strings.TrimSpace(m[2]) != "", Amount: amount, Reversal: reversal, Type: m[6]}
 	e.Reference, e.BankRef, _ = strings.Cut(strings.TrimSpace(m[7]), "//")
 	if e.Reference = strings.TrimSpace(e.Reference); e.Reference == "NONREF" {
 		e.Reference = ""

@@ -17,6 +17,7 @@ func (e *Entry) slashes(lines []string) bool {
 		return false
 	}
 	values, last := map[string]string{}, ""
+	at = at[:min(len(at), slashWords)]
 	for i, m := range at {
 		end := len(text)
 		if i+1 < len(at) {
@@ -32,6 +33,9 @@ func (e *Entry) slashes(lines []string) bool {
 	e.worded(values)
 	return true
 }
+
+// slashWords are more than any bank tells of an entry; what follows them belongs to the last.
+const slashWords = 100
 
 // inside reports whether a word after the purpose is the payer's own text: of the other side no bank tells there.
 func inside(word string) bool {

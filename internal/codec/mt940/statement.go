@@ -43,6 +43,7 @@ type Entry struct {
 	Line          int
 	Valued        cal.Date
 	Booked        cal.Date // the value date where the bank gives no other
+	Dated         bool     // the bank gives a day of booking
 	Amount        money.Amount
 	Reversal      bool
 	Type          string // four characters, by the standard N, S or F first: NTRF, NMSC, S051

@@ -17,7 +17,7 @@ func normalAccount(s string) string {
 	}, strings.ToUpper(s))
 }
 
-var bicBefore = regexp.MustCompile(`^[A-Z]{4}([A-Z]{2})[A-Z0-9]{2}(?:[A-Z0-9]{3})?/(.+)$`)
+var bicBefore = regexp.MustCompile(`^([A-Z]{4})([A-Z]{2})[A-Z0-9]{2}(?:[A-Z0-9]{3})?/(.+)$`)
 
 // sameAccount reports whether the number on a statement is that of an IBAN: the IBAN itself, or the bank code and
 // account number of which it is made, perhaps after a BIC and a slash, and before the currency of the statement. A
@@ -31,12 +31,18 @@ func sameAccount(found, iban string, currency money.Currency) bool {
 		if isAccount(number, iban) {
 			return true
 		}
-		// A number without its country is that of the bank before it: a bank of another country has another account.
-		if m := bicBefore.FindStringSubmatch(number); m != nil && (normalAccount(m[2]) == iban || m[1] == iban[:2] && isAccount(m[2], iban)) {
+		// A number without its country is that of the bank before it: another bank has another account.
+		if m := bicBefore.FindStringSubmatch(number); m != nil && (normalAccount(m[3]) == iban || m[2] == iban[:2] && ofBank(m[1], iban) && isAccount(m[3], iban)) {
 			return true
 		}
 	}
 	return false
+}
+
+// ofBank reports whether a bank may have the account of an IBAN; those of some countries name their bank as a BIC does.
+func ofBank(bank, iban string) bool {
+	named := iban[4:8]
+	return strings.Trim(named, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" || named == bank
 }
 
 // withoutCurrency takes the currency from behind a number. Where none is known, three letters are one.

@@ -45,6 +45,7 @@ func TestSameAccount(t *testing.T) {
 		{"0123456789", dutch, "EUR", true},
 		{"1234.56.789EUR", dutch, "EUR", true},
 		{"ABNANL2A/123456789", dutch, "EUR", true},
+		{"INGBNL2A/123456789", dutch, "EUR", false},
 		{"20041010050500013M02606", french, "EUR", true},
 		{"20041/01005/0500013M026", french, "EUR", true},
 		{"20041010050500013M026EUR", french, "EUR", true},

@@ -118,3 +118,28 @@ func TestPagesCurrenciesAndBatches(t *testing.T) {
 		}
 	})
 }
+
+// A statement that covers stored days once more, with their lines, would book them twice, also where they cancel out. One of the same lines in
+// other words is known; an earlier one may come later, whatever its page.
+func TestLinesAreBookedOnce(t *testing.T) {
+	oneOffice(t, func(t *testing.T, o *office) {
+		o.fund("TF-MDA", funds.TrustFund)
+		unnumbered := func(text string) string { return strings.ReplaceAll(text, ":28C:1/1", ":28C:00000") }
+		day := []string{":61:260226C100,NTRFA\n", ":61:260226D100,NTRFB\n"}
+		if got, err := o.statements(unnumbered(sta(1, "260226", 5_00, 5_00, day...))); err != nil || got.Booked != 2 {
+			t.Fatalf("%+v %v", got, err)
+		}
+		if got, err := o.statements(unnumbered(sta(1, "260226", 5_00, 5_00, ":61:260226C100,NTRFA\n:86:in other words\n", day[1]))); err != nil || got.Booked != 0 || got.Statements[0].Fate != funds.BankKnown {
+			t.Errorf("%+v %v", got, err)
+		}
+		longer := strings.Replace(sta(1, "260227", 5_00, 5_00, append(day, ":61:260227C50,NTRFC\n", ":61:260227D50,NTRFD\n")...), ":60F:C260227", ":60F:C260226", 1)
+		_, err := o.statements(unnumbered(longer))
+		o.refused("the day again, and the next", err, "funds.bank.overlap")
+		if got, err := o.statements(unnumbered(sta(1, "260226", 5_00, 5_00, ":61:260226C50,NTRFC\n", ":61:260226D50,NTRFD\n"))); err != nil || got.Booked != 2 {
+			t.Errorf("the rest of the day: %+v %v", got, err)
+		}
+		if got, err := o.statements(strings.ReplaceAll(unnumbered(sta(1, "260131", 0, 5_00, ":61:260131C5,NTRFE\n")), ":28C:00000", ":28C:0/3")); err != nil || got.Booked != 1 {
+			t.Errorf("an earlier one: %+v %v", got, err)
+		}
+	})
+}

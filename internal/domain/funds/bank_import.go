@@ -3,6 +3,8 @@ package funds
 import (
 	"context"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 
 	"cairn/internal/kernel/cal"
@@ -146,7 +148,7 @@ func bookStatement(ctx context.Context, tx *control.Tx, f Fund, r readStatement,
 	if err != nil || len(same) > 0 {
 		return "", err
 	}
-	if err := fits(ctx, tx, f, r); err != nil {
+	if known, err := fits(ctx, tx, f, r); err != nil || known {
 		return "", err
 	}
 	id = BankStatementID(tx.NewID())
@@ -166,45 +168,88 @@ func bookStatement(ctx context.Context, tx *control.Tx, f Fund, r readStatement,
 }
 
 // fits holds a statement against itself and against those that are stored: it proves itself, and begins
-// where the last one ended, or ends where the first one began.
-func fits(ctx context.Context, tx *control.Tx, f Fund, r readStatement) error {
+// where the last one ended, or ends where the first one began. known says that it is one of them, told in other words.
+func fits(ctx context.Context, tx *control.Tx, f Fund, r readStatement) (known bool, err error) {
 	switch {
 	case !r.checked:
-		return r.refuse("funds.bank.no_balance")
+		return false, r.refuse("funds.bank.no_balance")
 	case !r.balanced:
-		return r.refuse("funds.bank.unbalanced", "difference", r.difference)
+		return false, r.refuse("funds.bank.unbalanced", "difference", r.difference)
 	case r.last.After(tx.Today()):
-		return r.refuse("funds.bank.future")
+		return false, r.refuse("funds.bank.future")
 	}
 	stored, err := bankStatements(ctx, tx, func(t *db.Text) {
 		t.Add("WHERE b.fund_id = ? ORDER BY b.last_on, b.first_on, b.imported_at, b.id", f.ID)
 	})
 	if err != nil || len(stored) == 0 {
-		return err
+		return false, err
 	}
-	for _, b := range stored {
-		if r.repeats(b) {
-			return r.refuse("funds.bank.page_repeated", "imported", b.ImportedAt)
-		}
+	if known, err = r.heldBy(ctx, tx, stored); err != nil || known {
+		return known, err
 	}
 	first, last := stored[0], stored[len(stored)-1]
+	follows := !r.first.Before(last.Last.AddDays(-1))
 	switch {
-	case r.skips(last):
-		return r.refuse("funds.bank.page_missing", "known", last.Page)
-	case !r.first.Before(last.Last.AddDays(-1)) && r.opening == last.Closing && !r.last.Before(last.Last):
-		return nil
+	case follows && r.skips(last):
+		return false, r.refuse("funds.bank.page_missing", "known", last.Page)
+	case follows && r.opening == last.Closing && !r.last.Before(last.Last):
+		return false, nil
 	case !r.last.After(first.First) && r.closing == first.Opening:
-		return nil
-	case r.first.Before(last.Last.AddDays(-1)):
-		return r.refuse("funds.bank.overlap", "known", last.Last)
+		return false, nil
+	case !follows:
+		return false, r.refuse("funds.bank.overlap", "known", last.Last)
 	}
-	return r.refuse("funds.bank.gap", "opening", f.Amount(r.opening), "closing", f.Amount(last.Closing), "on", last.Last)
+	return false, r.refuse("funds.bank.gap", "opening", f.Amount(r.opening), "closing", f.Amount(last.Closing), "on", last.Last)
 }
 
-// repeats reports whether a statement is a stored one with other content. Its number alone does not tell: many banks begin again each month,
-// and some number none.
+// heldBy holds a statement against stored ones that begin with the same balance. One of the same lines is known, whatever words the bank or
+// an earlier reading has put to them. One with other lines under the same number, or that holds all lines of a stored one and more, would book
+// money twice.
+func (r readStatement) heldBy(ctx context.Context, q db.Querier, stored []BankStatement) (known bool, err error) {
+	for _, b := range stored {
+		if b.Opening != r.opening || !r.repeats(b) && !r.spans(b) {
+			continue
+		}
+		lines, err := bankLines(ctx, q, func(t *db.Text) { t.Add("WHERE l.statement_id = ?", b.ID) })
+		switch {
+		case err != nil:
+			return false, err
+		case r.last == b.Last && r.closing == b.Closing && r.number == b.Number && r.page == b.Page && len(lines) == len(r.lines) && r.holds(lines):
+			return true, nil
+		case r.repeats(b):
+			return false, r.refuse("funds.bank.page_repeated", "imported", b.ImportedAt)
+		case len(lines) > 0 && r.holds(lines):
+			return false, r.refuse("funds.bank.overlap", "known", b.Last)
+		}
+	}
+	return false, nil
+}
+
+// repeats reports whether a statement claims to be a stored one. Its number alone does not tell: many banks begin again each month, and some
+// number none.
 func (r readStatement) repeats(b BankStatement) bool {
-	return r.numbered() && b.Number == r.number && b.Page == r.page && b.Last == r.last && b.Opening == r.opening
+	return r.numbered() && b.Number == r.number && b.Page == r.page && b.Last == r.last
+}
+
+// spans reports whether it covers the days of a stored one.
+func (r readStatement) spans(b BankStatement) bool {
+	return !b.First.Before(r.first) && !r.last.Before(b.Last)
+}
+
+// holds reports whether all these lines are among its own, by their value dates and amounts.
+func (r readStatement) holds(lines []BankLine) bool {
+	type fact struct {
+		on    cal.Date
+		minor int64
+	}
+	own := map[fact]int{}
+	for _, l := range r.lines {
+		own[fact{l.ValuedOn, l.Minor}]++
+	}
+	for _, l := range lines {
+		own[fact{l.ValuedOn, l.Minor}]--
+	}
+	return !slices.ContainsFunc(slices.Collect(maps.Values(own)), func(left int) bool { return left < 0 })
 }
 
 // skips reports whether a page of one statement is missing between it and the last one known, also where the entries of that page cancel out.

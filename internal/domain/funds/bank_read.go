@@ -147,7 +147,7 @@ func fromBatch(l *BankLine, e *camt.Entry) {
 func (r *bankReader) mt940(s *mt940.Statement, e *mt940.Entry) error {
 	if e != nil {
 		return r.add(e.Line, BankLine{BookedOn: e.Booked, ValuedOn: e.Valued, Minor: e.Amount.Minor, Party: e.Party, PartyAccount: e.PartyAccount,
-			Reference: firstText(e.EndToEndID, e.Reference), BankRef: e.BankRef, Purpose: firstText(e.Purpose, e.Supplementary, e.Text)}, e.Booked != e.Valued)
+			Reference: firstText(e.EndToEndID, e.Reference), BankRef: e.BankRef, Purpose: firstText(e.Purpose, e.Supplementary, e.Text)}, e.Dated)
 	}
 	out := readStatement{account: s.Account, number: s.Number, page: s.Page, line: s.Line, interim: s.Interim,
 		checked: s.Check.Verdict != mt940.Unchecked, balanced: s.Check.Verdict == mt940.Balanced, difference: s.Check.Difference}

@@ -149,7 +149,7 @@ func (s *Service) plan(ctx context.Context, q db.Querier, k *Kind, b sheet.Book,
 // to ask. The fault is Invalid "intake.no_columns" {sheet, row, columns}.
 func (s *Service) Recognised(ctx context.Context, p *Plan) error {
 	needed := func(f *Field) bool { return f != nil && (f.Must || p.Kind.keyed(f.Name)) } // also the office's own reference, by which rows are changed
-	if p.table.keys >= 0 || slices.ContainsFunc(p.Columns, func(c Column) bool { return needed(p.Kind.field(c.Field)) }) {
+	if p.table.keys >= 0 || slices.ContainsFunc(p.Columns, func(c Column) bool { return c.How != byContent && needed(p.Kind.field(c.Field)) }) {
 		return nil
 	}
 	var names []string

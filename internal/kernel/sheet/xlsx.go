@@ -196,7 +196,7 @@ func (w *workbook) read() (Book, error) {
 
 // prepare reads the texts and styles that cells refer to.
 func (w *workbook) prepare(targets map[string]string) error {
-	if part := targets["/sharedStrings"]; w.parts[part] != nil {
+	if part, named := targets["/sharedStrings"]; named {
 		if err := w.readShared(part); err != nil {
 			return err
 		}
