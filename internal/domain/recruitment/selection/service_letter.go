@@ -134,7 +134,7 @@ func (s *Service) SendLetters(ctx context.Context, id recruitment.VacancyID, kin
 		for _, r := range to {
 			gets[r.candidate.ID] = true
 		}
-		drafts, err := db.Collect(ctx, tx, letters(sel.ID).Add("AND l.kind = ? AND l.stage = ? AND l.sent_at IS NULL", string(kind), string(kind.stage(*sel))), scanLetter)
+		drafts, err := db.Collect(ctx, tx, letters(sel.ID).Add("AND l.kind = ? AND l.stage = ? AND l.sent_at IS NULL ORDER BY l.id", string(kind), string(kind.stage(*sel))), scanLetter)
 		if err != nil {
 			return "", err
 		}
