@@ -49,6 +49,17 @@ func EachStore(t *testing.T, test func(t *testing.T, where db.Options)) {
 	})
 }
 
+// EachStoreAlone is EachStore on a PostgreSQL server of the test's own, where nobody else writes.
+func EachStoreAlone(t *testing.T, test func(t *testing.T, where db.Options)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		test(t, db.Options{Path: filepath.Join(t.TempDir(), "cairn.db")})
+	})
+	t.Run("postgres", func(t *testing.T) {
+		test(t, db.Options{URL: NewCluster(t).URL})
+	})
+}
+
 // Open opens a database and closes it at the end of the test.
 func Open(t testing.TB, o db.Options) *db.DB {
 	t.Helper()

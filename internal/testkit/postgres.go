@@ -73,10 +73,10 @@ func postgresPrograms() string {
 
 func (c *Cluster) data() string { return filepath.Join(c.dir, "data") }
 
-// Start starts it and waits until it answers.
+// Start starts it and waits until it answers. It does nothing of its own accord (autovacuum), so that a test sees no writes but its own.
 func (c *Cluster) Start() {
 	c.t.Helper()
-	options := fmt.Sprintf("-p %d -k %s -c listen_addresses=127.0.0.1", c.port, c.dir)
+	options := fmt.Sprintf("-p %d -k %s -c listen_addresses=127.0.0.1 -c autovacuum=off", c.port, c.dir)
 	c.must("pg_ctl", "-D", c.data(), "-w", "-l", filepath.Join(c.dir, "log"), "-o", options, "start")
 }
 

@@ -6,21 +6,17 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
 	"cairn/internal/testkit"
 )
 
-// patience is how long a test tries to find the server without anybody else who writes.
-const patience = time.Minute
-
 // What a body knows, the bodies of the next transaction know, unless anything was changed that it may come from: by a statement, by
 // rows that wait, or by another connection. On PostgreSQL it is also forgotten when anybody wrote into another database of the server.
 func TestWhatIsKnownOutlivesTheCommit(t *testing.T) {
 	others := &db.Rows{Table: "control_lease", Columns: "name, holder, until", Width: 3, Then: "ON CONFLICT (name) DO UPDATE SET holder = excluded.holder"}
-	testkit.EachStore(t, func(t *testing.T, where db.Options) {
+	testkit.EachStoreAlone(t, func(t *testing.T, where db.Options) {
 		here, elsewhere := testkit.Open(t, where), testkit.Open(t, where)
 		change := func(d *db.DB, text string) func() {
 			return func() {
@@ -72,23 +68,15 @@ func TestWhatIsKnownOutlivesTheCommit(t *testing.T) {
 		} {
 			var value any
 			known := false
-			more := func(try int, since time.Duration) bool {
-				if here.Engine == db.SQLite {
-					return try == 0
-				}
-				return !known && (try < 10 || c.known && since < patience) // other tests write into the same server
-			}
-			for try, start := 0, time.Now(); more(try, time.Since(start)); try++ {
-				body(func(tx *db.Tx) error {
-					tx.Know("control_cursor", "key", "value", "control_lease")
-					return nil
-				})()
-				c.do()
-				body(func(tx *db.Tx) error {
-					value, known = tx.Known("control_cursor", "key")
-					return nil
-				})()
-			}
+			body(func(tx *db.Tx) error {
+				tx.Know("control_cursor", "key", "value", "control_lease")
+				return nil
+			})()
+			c.do()
+			body(func(tx *db.Tx) error {
+				value, known = tx.Known("control_cursor", "key")
+				return nil
+			})()
 			if known != c.known || known && value != "value" {
 				t.Errorf("after %s: %v, known: %v", c.what, value, known)
 			}
@@ -136,7 +124,7 @@ func TestTwoProcessesThatKnow(t *testing.T) {
 
 // A number that is known to be free is taken by another process in the middle of a write: it is run again and takes the next.
 func TestNumberTakenMeanwhile(t *testing.T) {
-	testkit.EachStore(t, func(t *testing.T, where db.Options) {
+	testkit.EachStoreAlone(t, func(t *testing.T, where db.Options) {
 		here, elsewhere := testkit.Open(t, where), testkit.Open(t, where)
 		knew, rows := 0, int64(0)
 		take := func(d *db.DB, meanwhile func(knows bool)) {
@@ -162,7 +150,7 @@ func TestNumberTakenMeanwhile(t *testing.T) {
 			}))
 			rows++
 		}
-		for start := time.Now(); knew < 3 && time.Since(start) < patience; { // PostgreSQL forgets when other tests write
+		for range 3 {
 			take(here, nil)
 			first := true
 			take(here, func(knows bool) {
@@ -184,7 +172,7 @@ func TestNumberTakenMeanwhile(t *testing.T) {
 
 // One process closes what another one, which knows that it is open, counts in at the same time: nothing is counted in what was closed.
 func TestClosedMeanwhile(t *testing.T) {
-	testkit.EachStore(t, func(t *testing.T, where db.Options) {
+	testkit.EachStoreAlone(t, func(t *testing.T, where db.Options) {
 		here, elsewhere := testkit.Open(t, where), testkit.Open(t, where)
 		knew, sum := 0, int64(0)
 		count := func() {
@@ -210,7 +198,7 @@ func TestClosedMeanwhile(t *testing.T) {
 			}))
 			sum = get(t.Context(), t, here, "sum")
 		}
-		for start := time.Now(); knew < 3 && time.Since(start) < patience; {
+		for range 3 {
 			must(t, here.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error {
 				_, err := tx.Exec(ctx, "DELETE FROM control_lease")
 				return err
