@@ -228,8 +228,12 @@ func (w sqliteWriter) rollback(ctx context.Context) {
 	w.exec(ctx, "ROLLBACK") //nolint:errcheck // there may be nothing left to roll back
 }
 
-// later runs the statement: there is no round trip to save.
+// later runs the statement: there is no round trip to save. The rows before one that is refused may stay, because whoever told it
+// goes back further: so the engine keeps no copy of the pages to take them out again.
 func (w sqliteWriter) later(ctx context.Context, text string, args ...any) error {
+	if verb, rest, _ := strings.Cut(text, " "); verb == "INSERT" || verb == "UPDATE" {
+		text = verb + " OR FAIL " + rest
+	}
 	_, err := w.exec(ctx, text, args...)
 	return err
 }
