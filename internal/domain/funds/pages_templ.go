@@ -383,8 +383,8 @@ func fundTabs(f *web.Frame, fund Fund, current string) []web.Tab {
 	tab := func(key, pattern string) web.Tab {
 		return web.Tab{Text: f.T(key), Href: web.Href(pattern, string(fund.ID)), Current: pattern == current}
 	}
-	return []web.Tab{tab("funds.overview", pathFund), tab("funds.ledger", pathEntries), tab("funds.statement", pathFund+"/statement"), tab("funds.execution", pathFund+"/execution"), tab("funds.forecast", pathFund+"/forecast"),
-		tab("funds.flow.short", pathFund+"/flow"), tab("funds.years", pathFund+"/years"), tab("funds.calls", pathCalls), tab("funds.write_offs", pathFund+"/write-offs"), tab("funds.bank.title", pathBank)}
+	return []web.Tab{tab("funds.overview", pathFund), tab("funds.ledger", pathEntries), tab("funds.statement", pathFund+"/statement"), tab("funds.execution", pathFund+"/execution"), tab("funds.forecast.short", pathFund+"/forecast"),
+		tab("funds.flow.short", pathFund+"/flow"), tab("funds.years", pathFund+"/years"), tab("funds.calls", pathCalls), tab("funds.write_offs", pathFund+"/write-offs"), tab("funds.bank.short", pathBank)}
 }
 
 func fundActions(f *web.Frame, fund Fund) templ.Component {
