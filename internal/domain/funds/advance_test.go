@@ -19,7 +19,7 @@ func TestAdvanceInAnotherCurrencyComesBack(t *testing.T) {
 		f, p := o.fund("TF-MDA", funds.TrustFund), o.project("MDA")
 		line := o.budget(p, f, 0, euro(10_000))[0]
 		o.allocate(o.given(f, "NLD", euro(20_000), nil), p, line, euro(10_000))
-		order := o.order(line, o.vendor("Holder", 2), euro(0))
+		order := o.order(line, o.payee("Holder", "person", 2), euro(0))
 		order.Kind, order.Method, order.Quotes = funds.KindAdvance, funds.MethodNone, 0
 		order.Items[0].Amount = money.Amount{Minor: 1_000_00, Currency: "USD"}
 		c := o.committed(p, order)

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"cairn/internal/kernel/cal"
-	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
 )
@@ -61,20 +60,20 @@ func tranches(ctx context.Context, q db.Querier, of CommitmentID) ([]Tranche, er
 	return list, err
 }
 
-// trancheDue holds a further tranche to an agent against its reports, whoever draws it up.
-func (s *Service) trancheDue(ctx context.Context, tx *control.Tx, c Commitment) error {
-	sys := s.control.AsSystem(ctx)
-	given, err := tranches(sys, tx, c.ID)
+// trancheDue holds a further tranche to an agent against its reports, whoever draws it up or signs it.
+func (s *Service) trancheDue(ctx context.Context, q db.Querier, c Commitment) error {
+	sys, today := s.control.AsSystem(ctx), s.control.DB().Now().Date()
+	given, err := tranches(sys, q, c.ID)
 	if err != nil {
 		return err
 	}
-	reports, err := reportsOf(sys, tx, c.ID)
+	reports, err := reportsOf(sys, q, c.ID)
 	if err != nil {
 		return err
 	}
-	limits, err := limitSetting.on(sys, tx, tx.Today())
+	limits, err := limitSetting.on(sys, q, today)
 	if err != nil {
 		return err
 	}
-	return NextTranche(given, reports, tx.Today(), limits)
+	return NextTranche(given, reports, today, limits)
 }

@@ -182,6 +182,15 @@ func (a Agreement) Outstanding() money.Amount {
 	return money.Amount{Minor: a.Amount.Minor - a.Received - a.WrittenOff, Currency: a.Amount.Currency}
 }
 
+// Owed is what the donor still owes, in its currency: nothing of a pledge (R54) nor of what is given in kind (R55).
+func (a Agreement) Owed() money.Amount {
+	owed := a.Outstanding()
+	if a.InKind || !a.State.InForce() {
+		owed.Minor = 0
+	}
+	return owed
+}
+
 // lost is what a write-off of so much of what is receivable, both in the fund's currency, takes off what is outstanding,
 // in the donor's: all of it with all, else its part to the cent.
 func (a Agreement) lost(minor, receivable int64) (int64, error) {

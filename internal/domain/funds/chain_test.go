@@ -100,7 +100,13 @@ var ibans = []string{"DE89370400440532013000", "GB82WEST12345698765432", "FR1420
 // vendor is a payee whose bank data are verified.
 func (o *office) vendor(name string, n int) funds.PayeeID {
 	o.t.Helper()
-	id := funds.PayeeID(o.must(o.CreatePayee(o.contracting, funds.PayeeForm{Name: name, Kind: "vendor", IBAN: ibans[n]})))
+	return o.payee(name, "vendor", n)
+}
+
+// payee is one of a kind whose bank data are verified.
+func (o *office) payee(name string, kind funds.PayeeKind, n int) funds.PayeeID {
+	o.t.Helper()
+	id := funds.PayeeID(o.must(o.CreatePayee(o.contracting, funds.PayeeForm{Name: name, Kind: kind, IBAN: ibans[n]})))
 	o.must(o.VerifyPayee(o.treasury, id, "called back"))
 	return id
 }

@@ -32,6 +32,10 @@ const (
 // CommitmentKinds are all.
 var CommitmentKinds = []CommitmentKind{KindProcurement, KindService, KindTravel, KindAdvance, KindAgent}
 
+// payeeOf is the kind of payee that a kind of commitment is made with, so that no award is called a journey to escape the rules
+// of awards (R73). Goods and services come from anybody.
+var payeeOf = map[CommitmentKind]PayeeKind{KindTravel: "person", KindAdvance: "person", KindAgent: "agent"}
+
 // Word is the text key of its name.
 func (k CommitmentKind) Word() i18n.Key { return i18n.Key("funds.commitment.kind." + string(k)) }
 
@@ -245,21 +249,33 @@ func (c Commitment) CheckAward(row MethodRow) error {
 		fs.Check(filled(c.Justification), "justification", "funds.commitment.single_source")
 	case slices.Index(Methods, c.Method) < slices.Index(Methods, row.Least):
 		fs.Add("method", "funds.commitment.method_low", fault.Args{"least": row.Least.Word()})
-	case c.Method == MethodQuotes && c.Quotes < row.Quotes:
+	case (c.Method == MethodQuotes || c.Method == row.Least) && c.Quotes < row.Quotes:
 		fs.Add("quotes", "funds.commitment.quotes_few", fault.Args{"n": row.Quotes})
 	}
 	return fs.Err()
 }
+
+// ObligedOn is the day by which the obligation is there: the one it is entered with, or that of the delivery.
+func (c Commitment) ObligedOn() cal.Date {
+	if c.ObligationOn.IsZero() || c.DeliveryOn.Before(c.ObligationOn) {
+		return c.DeliveryOn
+	}
+	return c.ObligationOn
+}
+
+// Obliged reports whether on a day the obligation is there already and the commitment is not entered as such (R39).
+func (c Commitment) Obliged(today cal.Date) bool { return !c.ExPost && c.ObligedOn().Before(today) }
 
 // CheckDates holds a commitment against the day it is requested: what is obliged already is entered as
 // such (R39), a journey has not begun (R76), and what is delivered in a year is charged to that year's
 // line (R40).
 func (c Commitment) CheckDates(today cal.Date, of []Line) error {
 	var fs fault.Fields
-	if !c.ObligationOn.IsZero() && c.ObligationOn.Before(today) && !c.ExPost {
-		fs.Add("ex_post", "funds.commitment.obliged_already", fault.Args{"on": c.ObligationOn})
+	if c.Obliged(today) {
+		fs.Add("ex_post", "funds.commitment.obliged_already", fault.Args{"on": c.ObligedOn()})
 	}
 	fs.Check(!c.ExPost || filled(c.Justification), "justification", "funds.commitment.ex_post_reason")
+	fs.Check(!c.ExPost || !c.ObligationOn.IsZero() && !c.ObligationOn.After(today), "obligation_on", "funds.commitment.ex_post_day")
 	if c.Kind == KindTravel && !c.ExPost {
 		fs.Check(c.Details.DepartsOn.After(today), "departs_on", "funds.commitment.departed")
 	}

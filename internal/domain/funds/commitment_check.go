@@ -2,6 +2,7 @@ package funds
 
 import (
 	"context"
+	"strconv"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
@@ -24,7 +25,15 @@ func (s *Service) checkRequest(ctx context.Context, tx *control.Tx, c *Commitmen
 	if err != nil {
 		return err
 	}
+	if want, bound := payeeOf[c.Kind]; bound && p.Kind != want {
+		var fs fault.Fields
+		fs.Add("payee", "funds.commitment.payee_kind", fault.Args{"kind": want.Word()})
+		return fs.Err()
+	}
 	if err := notExcluded(ctx, tx, p, tx.Today()); err != nil {
+		return err
+	}
+	if err := checkLines(ctx, tx, of); err != nil {
 		return err
 	}
 	cents, err := s.cents(ctx, tx, c.Original, tx.Today())
@@ -48,7 +57,7 @@ func (s *Service) checkRequest(ctx context.Context, tx *control.Tx, c *Commitmen
 	if err != nil {
 		return err
 	}
-	if err := s.checkSplit(ctx, tx, *c, of[0], cents, limits); err != nil {
+	if err := s.checkSplit(ctx, tx, *c, of, cents, limits.splits(awards, ladder), limits.SplitDays); err != nil {
 		return err
 	}
 	if err := s.checkAdvance(ctx, tx, *c, cents, limits); err != nil {
@@ -63,36 +72,56 @@ func (s *Service) cents(ctx context.Context, q db.Querier, a money.Amount, on ca
 	return minor, err
 }
 
-// checkSplit finds awards to one payee in one project that together pass the limit (R74): they need a
-// justification. What counts is euro cents, whatever the currencies of their funds.
-func (s *Service) checkSplit(ctx context.Context, q db.Querier, c Commitment, l Line, cents int64, limits Limits) error {
-	if c.Kind != KindProcurement && c.Kind != KindService || filled(c.Justification) || cents > limits.SplitMinor {
+// checkLines holds the lines of a request against what may be committed at all: the contingency is drawn down to another line
+// first (R30), and the credit of a year that is closed has lapsed or gone on (R66).
+func checkLines(ctx context.Context, q db.Querier, of []Line) error {
+	closed, err := closedYears(ctx, q, of[0].Fund)
+	if err != nil {
+		return err
+	}
+	var fs fault.Fields
+	for i, l := range of {
+		fs.Check(l.Category != CategoryContingency, rowField("items", i, "line"), "funds.commitment.contingency")
+		if closed[l.Year] {
+			fs.Add(rowField("items", i, "line"), "funds.commitment.year_closed", fault.Args{"year": strconv.Itoa(l.Year)})
+		}
+	}
+	return fs.Err()
+}
+
+// checkSplit finds awards to one payee for one project and kind of cost that one by one stay below a limit and pass it together
+// (R74): they need a justification. What counts is euro cents, whatever the currencies of their funds.
+func (s *Service) checkSplit(ctx context.Context, q db.Querier, c Commitment, of []Line, cents int64, limits []int64, days int) error {
+	if c.Kind != KindProcurement && c.Kind != KindService || filled(c.Justification) {
 		return nil
 	}
 	today := s.control.DB().Now().Date()
-	earlier, err := db.Collect(ctx, q, db.SQL(`SELECT f.currency, CAST(SUM(c.minor) AS BIGINT) FROM funds_commitment c JOIN funds_fund f ON f.id = c.fund_id
-		WHERE c.payee_id = ? AND c.project_id = ? AND c.id <> ? AND c.requested_on >= ? AND c.state NOT IN ('draft', 'returned', 'refused', 'cancelled')
-		AND EXISTS (SELECT 1 FROM funds_commitment_item i JOIN funds_line x ON x.id = i.line_id WHERE i.commitment_id = c.id AND x.category = ?) GROUP BY f.currency`,
-		c.Payee, c.Project, c.ID, today.AddDays(-limits.SplitDays), l.Category), func(row db.Row) (a money.Amount, err error) {
+	categories := make([]string, len(of))
+	for i, l := range of {
+		categories[i] = string(l.Category)
+	}
+	t := db.SQL(`SELECT f.currency, c.minor FROM funds_commitment c JOIN funds_fund f ON f.id = c.fund_id
+		WHERE c.kind IN ('procurement', 'service') AND c.payee_id = ? AND c.project_id = ? AND c.id <> ? AND c.requested_on >= ? AND c.state NOT IN ('draft', 'returned', 'refused', 'cancelled')
+		AND EXISTS (SELECT 1 FROM funds_commitment_item i JOIN funds_line x ON x.id = i.line_id WHERE i.commitment_id = c.id AND`, c.Payee, c.Project, c.ID, today.AddDays(-days))
+	earlier, err := db.Collect(ctx, q, t.In("x.category", categories...).Add(")"), func(row db.Row) (a money.Amount, err error) {
 		err = row.Scan(&a.Currency, &a.Minor)
 		return a, err
 	})
 	if err != nil {
 		return err
 	}
-	var before int64
-	for _, a := range earlier {
-		more, err := s.cents(ctx, q, a, today)
-		if err != nil {
+	others := make([]int64, len(earlier))
+	for i, a := range earlier {
+		if others[i], err = s.cents(ctx, q, a, today); err != nil {
 			return err
 		}
-		before += more
 	}
-	if before == 0 || before+cents <= limits.SplitMinor {
+	limit := evaded(limits, cents, others)
+	if limit == 0 {
 		return nil
 	}
 	var fs fault.Fields
-	fs.Add("justification", "funds.commitment.split", fault.Args{"days": limits.SplitDays})
+	fs.Add("justification", "funds.commitment.split", fault.Args{"days": days, "limit": money.Euro(limit)})
 	return fs.Err()
 }
 

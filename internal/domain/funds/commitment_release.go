@@ -95,11 +95,18 @@ func (s *Service) release(ctx context.Context, tx *control.Tx, c *Commitment, ke
 	if len(list) == 0 {
 		return nil
 	}
+	gone, err := lapsedLines(ctx, tx, c.Fund, list)
+	if err != nil {
+		return err
+	}
 	e := Entry{Fund: c.Fund, Kind: EntryDecommit, BookedOn: tx.Today(), Source: c.ID.ref(), Reason: reason}
 	for _, a := range list {
 		to := a.Key.As(Budgeted)
-		if a.Kind == Authorised {
+		switch {
+		case a.Kind == Authorised:
 			to.Kind = Authority
+		case gone[a.Line]:
+			to.Kind = Lapsed
 		}
 		to.Commitment = ""
 		e.Transfers = append(e.Transfers, Transfer{From: a.Key, To: to, Minor: a.Minor})
@@ -107,6 +114,24 @@ func (s *Service) release(ctx context.Context, tx *control.Tx, c *Commitment, ke
 	}
 	_, err = post(ctx, tx, e)
 	return err
+}
+
+// lapsedLines are those of some accounts whose year is closed: what comes back to them lapses at once (R66).
+func lapsedLines(ctx context.Context, q db.Querier, of FundID, list []Account) (map[LineID]bool, error) {
+	closed, err := closedYears(ctx, q, of)
+	if err != nil || len(closed) == 0 {
+		return nil, err
+	}
+	ids := make([]LineID, len(list))
+	for i, a := range list {
+		ids[i] = a.Line
+	}
+	known, err := linesByID(ctx, q, ids...)
+	gone := map[LineID]bool{}
+	for id, l := range known {
+		gone[id] = closed[l.Year]
+	}
+	return gone, err
 }
 
 // freed are the parts of what is reserved that are free when keep of the obligation stands.

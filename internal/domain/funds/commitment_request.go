@@ -76,8 +76,12 @@ func (s *Service) reserve(ctx context.Context, tx *control.Tx, c *Commitment, f 
 			e.Transfers = append(e.Transfers, Transfer{From: l.account(Budgeted, x.Contribution), To: c.account(l, Committed, x.Contribution), Minor: x.Minor, Original: originals[j], Rate: rate})
 		}
 	}
+	rule := "R51"
+	if c.Contribution != "" {
+		rule = "R50" // the requester named it, and it admits the cost
+	}
 	var err error
-	if e.Rule, err = (applied{"R51", all}).text(); err != nil {
+	if e.Rule, err = (applied{rule, all}).text(); err != nil {
 		return err
 	}
 	_, err = post(ctx, tx, e)

@@ -22,6 +22,9 @@ type SmallOut struct {
 	CommitmentsOut
 }
 
+// small reports whether a commitment stands below the top rung and may be decided from the list.
+func small(c Commitment) bool { return len(c.Steps) < len(chainSteps) && !c.ExPost }
+
 // ReadSmall lists the commitments below the top rung that the reader may decide now.
 func (s *Service) ReadSmall(ctx context.Context, _ struct{}) (out SmallOut, err error) {
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
@@ -33,8 +36,18 @@ func (s *Service) ReadSmall(ctx context.Context, _ struct{}) (out SmallOut, err 
 		}
 		actor := control.ActorFrom(ctx)
 		list = slices.DeleteFunc(list, func(c Commitment) bool {
-			return len(c.Steps) == len(chainSteps) || actor == nil || !actor.MayDecide(c.Next().Act(), c.Scope) || slices.Contains(c.Hands(), actor.ID)
+			if !small(c) || actor == nil || !actor.MayDecide(c.Next().Act(), c.Scope) {
+				return true
+			}
+			var hands []ActorID
+			if err == nil {
+				hands, err = c.hands(ctx, q)
+			}
+			return slices.Contains(hands, actor.ID)
 		})
+		if err != nil {
+			return err
+		}
 		out.Rows, out.Marking, err = rowsOf(ctx, q, list)
 		return err
 	})
@@ -57,7 +70,10 @@ func (s *Service) DecideSmall(ctx context.Context, in smallIn) (web.See, error) 
 		if c.Next() == "" {
 			return web.See{}, fault.New(fault.Conflict, "control.approval.closed", nil)
 		}
-		if _, err := s.DecideStep(c.Next())(ctx, c.ID.ref(), in.Return == "", in.Comment); err != nil {
+		if !small(c) {
+			return web.See{}, fault.Refuse("funds.small.not_small", fault.Args{"ref": c.Ref})
+		}
+		if _, err := s.DecideStep(c.Next())(web.PartOf(ctx, id), c.ID.ref(), in.Return == "", in.Comment); err != nil {
 			return web.See{}, err
 		}
 	}

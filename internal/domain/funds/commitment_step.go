@@ -14,7 +14,17 @@ func (s *Service) awaitStep(ctx context.Context, tx *control.Tx, c Commitment) e
 	if err != nil {
 		return err
 	}
-	return tx.Submit(ctx, c.ID.ref(), c.Next().Act(), c.Ref+" "+c.Title, tx.Today().AddDays(5), nil, v, c.Hands()...)
+	hands, err := c.hands(ctx, tx)
+	if err != nil {
+		return err
+	}
+	return tx.Submit(ctx, c.ID.ref(), c.Next().Act(), c.Ref+" "+c.Title, tx.Today().AddDays(5), nil, v, hands...)
+}
+
+// hands are those who decide no further step: who did one, and who wrote what is decided on (R43).
+func (c Commitment) hands(ctx context.Context, q db.Querier) ([]ActorID, error) {
+	authors, err := control.Doers(ctx, q, c.ID.ref(), actCreateCommitment, actEditCommitment)
+	return append(c.Hands(), authors...), err
 }
 
 // DecideStep is how a step of the chain is decided. The decider is another person than whoever did one
@@ -26,7 +36,11 @@ func (s *Service) DecideStep(step Step) control.Decide {
 			if c.Next() != step {
 				return fault.New(fault.Conflict, "control.approval.closed", nil)
 			}
-			if err := control.Distinct(tx.Hand(), c.Hands()...); err != nil {
+			hands, err := c.hands(ctx, tx)
+			if err != nil {
+				return err
+			}
+			if err := control.Distinct(tx.Hand(), hands...); err != nil {
 				return err
 			}
 			outcome := control.Returned
@@ -48,6 +62,9 @@ func (s *Service) DecideStep(step Step) control.Decide {
 func (s *Service) stepOn(ctx context.Context, tx *control.Tx, c *Commitment, step Step, comment string) error {
 	if c.Kind == KindTravel && !c.ExPost && !c.Details.DepartsOn.After(tx.Today()) {
 		return fault.Refuse("funds.commitment.departed", nil)
+	}
+	if c.Obliged(tx.Today()) {
+		return fault.Refuse("funds.commitment.obliged_already", fault.Args{"on": c.ObligedOn()})
 	}
 	if err := s.stillCovered(ctx, tx, *c); err != nil {
 		return err

@@ -190,6 +190,33 @@ func ofCommitments(list []Commitment, v controlView, of func(Commitment) control
 	return items
 }
 
+// award is what awards have in common that may be one (R74).
+type award struct {
+	payee    PayeeID
+	project  portfolio.ProjectID
+	category Category
+}
+
+// awardsOf are those of a commitment, one for each kind of cost.
+func awardsOf(c Commitment, known map[LineID]Line) (list []award) {
+	for _, i := range c.Items {
+		if k := (award{c.Payee, c.Project, known[i.Line].Category}); !slices.Contains(list, k) {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+// splitLimits are the limits of awards on the day of the report.
+func splitLimits(ctx context.Context, q db.Querier, v controlView) ([]int64, error) {
+	awards, err := awardSetting.on(ctx, q, v.on)
+	if err != nil {
+		return nil, err
+	}
+	ladder, err := ladderSetting.on(ctx, q, v.on)
+	return v.limits.splits(awards, ladder), err
+}
+
 // splitting are awards that together pass the limit within its days, to one payee, for one project and kind of cost (R74).
 func (s *Service) splitting(ctx context.Context, q db.Querier, v controlView) ([]controlItem, error) {
 	list, err := commitments(ctx, q, func(t *db.Text) {
@@ -208,12 +235,11 @@ func (s *Service) splitting(ctx context.Context, q db.Querier, v controlView) ([
 	if err != nil {
 		return nil, err
 	}
-	type award struct {
-		payee    PayeeID
-		project  portfolio.ProjectID
-		category Category
-	}
 	names, err := payeeNames(ctx, q, list)
+	if err != nil {
+		return nil, err
+	}
+	limits, err := splitLimits(ctx, q, v)
 	if err != nil {
 		return nil, err
 	}
@@ -224,38 +250,42 @@ func (s *Service) splitting(ctx context.Context, q db.Querier, v controlView) ([
 		if err != nil && !fault.Is(err, fault.Refused) {
 			return nil, err
 		}
-		if err != nil || cents[c.ID] > v.limits.SplitMinor {
-			continue // without a rate the limit cannot be held against it; alone above it, it is no part
+		if err != nil {
+			continue // without a rate no limit can be held against it
 		}
-		k := award{c.Payee, c.Project, ""}
-		if len(c.Items) > 0 {
-			k.category = known[c.Items[0].Line].Category
+		for _, k := range awardsOf(c, known) {
+			if by[k] == nil {
+				order = append(order, k)
+			}
+			by[k] = append(by[k], c)
 		}
-		if by[k] == nil {
-			order = append(order, k)
-		}
-		by[k] = append(by[k], c)
 	}
 	var items []controlItem
+	told := map[CommitmentID]bool{}
 	for _, k := range order {
 		for first, last := 0, 0; last < len(by[k]); last++ {
 			for by[k][first].RequestedOn.AddDays(v.limits.SplitDays).Before(by[k][last].RequestedOn) {
 				first++
 			}
-			var together int64
-			var refs []string
-			for _, c := range by[k][first : last+1] {
-				together, refs = together+cents[c.ID], append(refs, c.Ref)
+			c := by[k][last]
+			var others []int64
+			for _, o := range by[k][first:last] {
+				others = append(others, cents[o.ID])
 			}
-			if last == first || together <= v.limits.SplitMinor {
+			limit := evaded(limits, cents[c.ID], others)
+			if limit == 0 || told[c.ID] {
 				continue
 			}
-			items = append(items, ofCommitments(by[k][last:last+1], v, func(c Commitment) controlItem {
-				x := controlItem{Who: names[c.Payee], On: c.RequestedOn, Amount: sum(together, money.EUR), Note: c.Justification, Why: "funds.control.why.split", args: []any{"refs", strings.Join(refs, ", "), "days", v.limits.SplitDays}}
-				if !filled(c.Justification) {
-					x.Note = ""
+			told[c.ID] = true
+			var together int64
+			var refs []string
+			for _, o := range by[k][first : last+1] {
+				if cents[o.ID] <= limit {
+					together, refs = together+cents[o.ID], append(refs, o.Ref)
 				}
-				return x
+			}
+			items = append(items, ofCommitments([]Commitment{c}, v, func(c Commitment) controlItem {
+				return controlItem{Who: names[c.Payee], On: c.RequestedOn, Amount: sum(together, money.EUR), Note: strings.TrimSpace(c.Justification), Why: "funds.control.why.split", args: []any{"refs", strings.Join(refs, ", "), "days", v.limits.SplitDays}}
 			})...)
 		}
 	}

@@ -45,14 +45,14 @@ func TestControlReport(t *testing.T) {
 		split := o.committed(p, second)
 		o.pass(o.holder, o.invoice(split, "INV-2", euro(900)))
 		o.must(o.RegisterInvoice(o.coordinator, funds.InvoiceForm{Commitment: split, Number: "INV-3", DatedOn: o.today(), ReceivedOn: o.today(), Amount: euro(900)}))
-		agent := o.order(line, o.vendor("Agency", 3), euro(9_000))
+		agent := o.order(line, o.payee("Agency", "agent", 3), euro(9_000))
 		agent.Kind, agent.Method, agent.Quotes = funds.KindAgent, funds.MethodNone, 0
 		advanced := func(c funds.CommitmentID, units float64) {
 			pay := funds.PaymentID(o.must(o.PrepareAdvance(o.preparer, c, euro(units))))
 			o.must(o.SignPayment(o.treasury, pay, 0)) // one signature, by the exception
 		}
 		advanced(o.committed(p, agent), 4_000)
-		advance := o.order(line, o.vendor("Holder", 2), euro(3_000))
+		advance := o.order(line, o.payee("Holder", "person", 2), euro(3_000))
 		advance.Kind, advance.Method, advance.Quotes = funds.KindAdvance, funds.MethodNone, 0
 		advanced(o.committed(p, advance), 3_000)
 		after := o.order(line, o.vendor("Late vendor", 1), euro(300))

@@ -2,6 +2,7 @@ package funds
 
 import (
 	"context"
+	"strings"
 
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
@@ -137,9 +138,8 @@ func (s *Service) RequestTransfer(ctx context.Context, x MoveForm) (control.Done
 			Level: LevelOf(p.from, p.to, out+x.Amount.Minor, limits), Reason: x.Reason, On: tx.Today(), PreparedBy: tx.Actor().ID}
 		if p.from.Category == CategoryContingency {
 			m.Kind, m.Risk = MoveContingency, x.Risk
-			if _, err := control.Protection(ctx, tx, control.Ref{Kind: portfolio.ObjectRisk, ID: x.Risk}); err != nil {
-				fs.Add("risk", "funds.move.risk_missing", nil)
-				return control.Change{}, fs.Err()
+			if err := answers(ctx, tx, p.from.Project, x.Risk); err != nil {
+				return control.Change{}, err
 			}
 		}
 		if err := s.insertMove(ctx, tx, m); err != nil {
@@ -148,6 +148,18 @@ func (s *Service) RequestTransfer(ctx context.Context, x MoveForm) (control.Done
 		v := p.view(m)
 		return control.Change{Object: m.ID.ref(), After: v, Note: x.Reason}, tx.Submit(ctx, m.ID.ref(), m.act(), v.From+" → "+v.To, tx.Today().AddDays(10), nil, v)
 	})
+}
+
+// answers holds a draw on the contingency of a project against the risk it names, which is one of the same project (R30).
+func answers(ctx context.Context, tx *control.Tx, of portfolio.ProjectID, risk string) error {
+	g, err := ground(ctx, tx, of)
+	if err != nil {
+		return err
+	}
+	var fs fault.Fields
+	named, err := control.Protection(ctx, tx, control.Ref{Kind: portfolio.ObjectRisk, ID: risk})
+	fs.Check(err == nil && strings.HasPrefix(named.Scope, g.Scope), "risk", "funds.move.risk_missing")
+	return fs.Err()
 }
 
 // insertMove keeps a move in the scope of its project.

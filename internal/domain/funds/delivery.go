@@ -57,6 +57,21 @@ func (s *Service) AcceptDelivery(ctx context.Context, id CommitmentID, x Deliver
 	})
 }
 
+// acceptedOn is the day on which what was accepted of a commitment came to an amount (R46); none if it has not, as with a journey.
+func acceptedOn(ctx context.Context, q db.Querier, id CommitmentID, minor int64) (on cal.Date, err error) {
+	_, err = db.Collect(ctx, q, db.SQL(`SELECT d.accepted_on, d.original_minor FROM funds_delivery d WHERE d.commitment_id = ? ORDER BY d.accepted_on, d.no`, id), func(row db.Row) (x struct{}, err error) {
+		var day cal.Date
+		var worth int64
+		err = row.Scan(&day, &worth)
+		if minor > 0 && worth >= minor {
+			on = day
+		}
+		minor -= worth
+		return x, err
+	})
+	return on, err
+}
+
 // deliveredOf is the worth of what was received for a commitment, and in how many deliveries.
 func deliveredOf(ctx context.Context, q db.Querier, id CommitmentID) (minor int64, n int, err error) {
 	_, err = db.One(ctx, q, ObjectCommitment, db.SQL(`SELECT CAST(COALESCE(SUM(d.original_minor), 0) AS BIGINT), COUNT(*) FROM funds_delivery d WHERE d.commitment_id = ?`, id), func(row db.Row) (x struct{}, err error) {

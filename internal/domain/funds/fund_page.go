@@ -139,7 +139,7 @@ func (o *fundOut) readDonors(ctx context.Context, q db.Querier) error {
 	o.Donors, o.Overdue = []donorOf{}, []overdue{}
 	for _, a := range list {
 		name := parties[a.Donor].Name
-		o.Donors = append(o.Donors, donorOf{Ref: a.Ref, Donor: name, State: string(a.State), Amount: a.Amount, Received: money.Amount{Minor: a.Received, Currency: a.Amount.Currency}, Outstanding: a.Outstanding(), agreement: a, totals: totals[a.ID]})
+		o.Donors = append(o.Donors, donorOf{Ref: a.Ref, Donor: name, State: string(a.State), Amount: a.Amount, Received: money.Amount{Minor: a.Received, Currency: a.Amount.Currency}, Outstanding: a.Owed(), agreement: a, totals: totals[a.ID]})
 		for _, i := range a.OverdueOn(o.today) {
 			o.Overdue = append(o.Overdue, overdue{Ref: a.Ref, Donor: name, DueOn: i.DueOn, Days: i.DueOn.DaysUntil(o.today), Amount: money.Amount{Minor: i.Minor, Currency: a.Amount.Currency}, id: a.ID})
 		}
@@ -163,19 +163,24 @@ func (o fundOut) Table(p *i18n.Printer) *web.Table {
 	for _, d := range o.Donors {
 		at, a := web.Href(pathContribution, string(d.agreement.ID)), d.agreement
 		t.Rows = append(t.Rows, web.Row{Key: string(a.ID), Href: at, Cells: []web.Cell{web.Anchor(p.Text(d.Donor), at).Under(a.Ref), web.Text(p.T(string(a.State.Word()))),
-			web.Sum(a.Amount), o.behind(p, d, "received", d.Received), o.behind(p, d, "outstanding", d.Outstanding), o.behind(p, d, "unallocated", money.Amount{}), o.behind(p, d, "paid", money.Amount{}),
+			donated(p, a), o.behind(p, d, "received", d.Received), o.behind(p, d, "outstanding", d.Outstanding), o.behind(p, d, "unallocated", money.Amount{}), o.behind(p, d, "paid", money.Amount{}),
 			web.Text(p.T(string(a.Earmark.Word()))), web.Day(a.ExpiresOn)}})
 	}
 	return t
+}
+
+// donated is what was agreed; what comes in kind is never cash and says so (R55).
+func donated(p *i18n.Printer, a Agreement) web.Cell {
+	if a.InKind {
+		return web.Sum(a.Amount).Under(p.T("funds.agreement.kind_only"))
+	}
+	return web.Sum(a.Amount)
 }
 
 // behind is a figure of a contribution in the fund's currency, with what it is in the donor's where that is another; it
 // opens its entries (R49).
 func (o fundOut) behind(p *i18n.Printer, d donorOf, step string, theirs money.Amount) web.Cell {
 	own := o.fund.Amount(d.totals.Step(step))
-	if own.Minor == 0 && theirs.Minor != 0 { // a pledge is owed by nobody yet, and is in no account of the fund
-		return web.Sum(theirs)
-	}
 	cell := opens(own, behindContribution(d.agreement.ID, step))
 	if theirs.Currency != "" && theirs.Currency != own.Currency {
 		cell = cell.Under(theirs.Print(p))

@@ -52,6 +52,9 @@ func (s *Service) CreateFund(ctx context.Context, x FundForm) (control.Done, err
 		if err := f.Check(); err != nil {
 			return control.Change{}, err
 		}
+		if err := freeAccount(ctx, tx, f); err != nil {
+			return control.Change{}, err
+		}
 		if x.Partner != "" {
 			if _, err := party(ctx, tx, x.Partner, "partner"); err != nil {
 				return control.Change{}, err
@@ -72,6 +75,20 @@ func (s *Service) CreateFund(ctx context.Context, x FundForm) (control.Done, err
 	})
 }
 
+// freeAccount holds the bank account of a fund against those of the others: a statement is reconciled with one ledger (R82).
+func freeAccount(ctx context.Context, q db.Querier, f Fund) error {
+	if f.IBAN == "" {
+		return nil
+	}
+	taken, err := db.One(ctx, q, ObjectFund, db.SQL(`SELECT COUNT(*) FROM funds_fund f WHERE f.iban = ? AND f.id <> ?`, f.IBAN, f.ID), db.Value[int64])
+	if err != nil {
+		return err
+	}
+	var fs fault.Fields
+	fs.Check(taken == 0, "iban", "funds.fund.iban_taken")
+	return fs.Err()
+}
+
 // EditFund saves the form of a fund read at a revision. Its currency, kind and partner stand.
 func (s *Service) EditFund(ctx context.Context, id FundID, seen int, x FundForm) (control.Done, error) {
 	return s.edit(ctx, actEditFund, id.ref(), money.Amount{}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
@@ -85,6 +102,9 @@ func (s *Service) EditFund(ctx context.Context, id FundID, seen int, x FundForm)
 		x.Ref, x.Currency, x.Kind, x.Partner = before.Ref, before.Currency, before.Kind, before.Partner()
 		f := x.apply(before)
 		if err := f.Check(); err != nil {
+			return control.Change{}, err
+		}
+		if err := freeAccount(ctx, tx, f); err != nil {
 			return control.Change{}, err
 		}
 		n, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_fund SET title_en = ?, title_fr = ?, authority = ?, ends_on = ?, iban = ?, interest_rule = ?, fee_basis = ?,

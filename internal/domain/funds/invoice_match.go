@@ -30,8 +30,14 @@ func (s *Service) checkInvoice(ctx context.Context, tx *control.Tx, i *Invoice, 
 	}
 	fs.Check(!i.DatedOn.IsZero() && !i.DatedOn.After(tx.Today()), "dated_on", "funds.receipt.future")
 	fs.Check(!i.ReceivedOn.IsZero() && !i.ReceivedOn.After(tx.Today()), "received_on", "funds.receipt.future")
+	if !c.ExPost && !i.DatedOn.IsZero() && i.DatedOn.Before(c.SignedOn) {
+		fs.Add("dated_on", "funds.invoice.before_commitment", fault.Args{"on": c.SignedOn}) // R39
+	}
 	if i.IsClaim {
 		fs.Check(i.Claim.Attended && filled(i.Claim.AttendedBy), "attended", "funds.invoice.attendance")
+		if i.ReceivedOn.Before(c.Details.ReturnsOn) {
+			fs.Add("received_on", "funds.invoice.claim_early", fault.Args{"on": c.Details.ReturnsOn})
+		}
 		if last := c.Details.ReturnsOn.AddDays(limits.ClaimDays); i.ReceivedOn.After(last) {
 			fs.Add("received_on", "funds.invoice.claim_late", fault.Args{"last": last})
 		}
@@ -79,7 +85,11 @@ func (s *Service) match(ctx context.Context, tx *control.Tx, c Commitment, i *In
 		return err
 	}
 	i.State = InvoiceMatched
-	if due := tx.Today().AddDays(limits.PaymentDays); c.Kind != KindTravel && due.After(i.DueOn) {
+	accepted, err := acceptedOn(ctx, tx, c.ID, matched+i.Original.Minor)
+	if err != nil {
+		return err
+	}
+	if due := accepted.AddDays(limits.PaymentDays); !accepted.IsZero() && due.After(i.DueOn) {
 		i.DueOn = due
 	}
 	if err := updateInvoice(ctx, tx, *i); err != nil {

@@ -1,6 +1,8 @@
 package funds
 
 import (
+	"slices"
+
 	"cairn/internal/kernel/fault"
 )
 
@@ -37,6 +39,38 @@ func DefaultLimits() Limits {
 	return Limits{PaymentDays: 30, DuplicateDays: 3, SplitDays: 60, SplitMinor: 25_000_00, TransferManager: 10, TransferController: 25, InterimShare: 12, CashMonths: 6,
 		CarryYears: 2, ExpiredPayMonths: 6, StartPercent: 100, AdvanceMinor: 5_000_00, AdvanceDays: 60, ReceiptMinor: 100_00, ClaimDays: 30, AgentSpentPercent: 70, AgentReportDays: 90,
 		ClosureMonths: 12, ReconcileDays: 30, WriteOffMinor: 5_000_00, ReportOverdueDays: 30, ProposeCarryUntil: 46, DecideCarryUntil: 74}
+}
+
+// splits are the limits, rising, that an award must not escape by being several (R74): the one of its own, and those at which it takes a
+// more open procedure (R73) or more hands.
+func (l Limits) splits(a Awards, of Ladder) []int64 {
+	list := []int64{l.SplitMinor}
+	for _, r := range a.Rows {
+		list = append(list, r.UpTo)
+	}
+	for _, r := range of.Rungs {
+		list = append(list, r.UpTo)
+	}
+	slices.Sort(list)
+	list = slices.Compact(list)
+	return slices.DeleteFunc(list, func(limit int64) bool { return limit == 0 }) // the last row has none
+}
+
+// evaded is the lowest of some limits that an award stays below, others stay below, and all of these pass together; 0 for none. An award that is
+// above a limit by itself has escaped nothing there.
+func evaded(limits []int64, cents int64, others []int64) int64 {
+	for _, limit := range limits {
+		together := cents
+		for _, o := range others {
+			if o <= limit {
+				together += o
+			}
+		}
+		if cents <= limit && together > limit && together > cents {
+			return limit
+		}
+	}
+	return 0
 }
 
 // Check tells every wrong number.

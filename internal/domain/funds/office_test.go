@@ -25,6 +25,7 @@ type office struct {
 	t         testing.TB
 	now       time.Time
 	portfolio *portfolio.Service
+	banked    bool // the first fund has the bank account
 
 	manager, controller, treasury, treasury2, contracting    context.Context
 	preparer                                                 context.Context // of the treasury too: nobody signs what they prepared
@@ -187,8 +188,13 @@ func euro(units float64) money.Amount { return money.Euro(int64(units*100 + 0.5)
 
 func (o *office) fund(ref string, kind funds.FundKind) funds.FundID {
 	o.t.Helper()
+	account := "BE71 0961 2345 6769"
+	if o.banked {
+		account = "" // not opened yet: two funds have no account in common
+	}
+	o.banked = true
 	return funds.FundID(o.must(o.CreateFund(o.controller, funds.FundForm{Ref: ref, Title: i18n.Text{EN: ref, FR: ref}, Kind: kind, Currency: money.EUR,
-		Authority: "PO(2025)0117", Interest: funds.InterestToFund, FeeBasis: 100, IBAN: "BE71 0961 2345 6769"})))
+		Authority: "PO(2025)0117", Interest: funds.InterestToFund, FeeBasis: 100, IBAN: account})))
 }
 
 // pledge is what a donor announces to a fund.

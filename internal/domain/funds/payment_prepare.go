@@ -54,14 +54,12 @@ func (s *Service) prepareAdvance(ctx context.Context, tx *control.Tx, id Commitm
 	if c.Kind != KindAdvance && c.Kind != KindAgent || !c.State.Binding() {
 		return control.Change{}, fault.Refuse("funds.invoice.not_binding", fault.Args{"ref": c.Ref})
 	}
-	if c.Kind == KindAgent {
-		if err := s.trancheDue(ctx, tx, c); err != nil {
-			return control.Change{}, err
-		}
-	}
 	waiting, err := db.One(ctx, tx, ObjectPayment, db.SQL(`SELECT CAST(COALESCE(SUM(p.original_minor), 0) AS BIGINT) FROM funds_payment p WHERE p.commitment_id = ? AND p.state IN ('prepared', 'first_signature')`, id), db.Value[int64])
 	if err != nil {
 		return control.Change{}, err
+	}
+	if c.Kind == KindAgent && waiting > 0 {
+		return control.Change{}, fault.Refuse("funds.agent.waiting", nil)
 	}
 	var fs fault.Fields
 	if rest := c.Open().Minor - waiting; amount.Currency != c.Original.Currency || amount.Minor <= 0 || amount.Minor > rest {
@@ -104,9 +102,9 @@ func (s *Service) prepare(ctx context.Context, tx *control.Tx, x *chain) (contro
 	return control.Change{Object: p.ID.ref(), After: viewPayment(*p, x.commitment, x.fund, x.payee.Name)}, nil
 }
 
-// payable holds a payment against R42, R47, R10 and R53: a signed commitment, a certified and approved
+// payable holds a payment against R42, R47, R10, R53 and R77: a signed commitment, a certified and approved
 // invoice, bank data verified by another hand and unchanged since, no exclusion, a project that may pay,
-// and contributions not too long expired.
+// contributions not too long expired, and an executing agent that has accounted for its tranches.
 func (s *Service) payable(ctx context.Context, q db.Querier, x chain) error {
 	today := s.control.DB().Now().Date()
 	delivered := x.payment.Kind == PayInvoice
@@ -124,6 +122,11 @@ func (s *Service) payable(ctx context.Context, q db.Querier, x chain) error {
 	}
 	if err := notExcluded(ctx, q, x.payee, today); err != nil {
 		return err
+	}
+	if x.payment.Kind == PayTranche {
+		if err := s.trancheDue(ctx, q, x.commitment); err != nil {
+			return err
+		}
 	}
 	limits, err := limitSetting.on(ctx, q, today)
 	if err != nil {

@@ -204,10 +204,14 @@ func (s *Service) AnswerRecommendation(ctx context.Context, id RecommendationID,
 }
 
 // VerifyRecommendation closes a recommendation that is implemented, or sends it back to its owner. Its owner
-// does not, whatever roles they have (R84).
+// does not, nor whoever answered for the owner, whatever roles they have (R84).
 func (s *Service) VerifyRecommendation(ctx context.Context, id RecommendationID, seen int, accept bool) (control.Done, error) {
-	return s.changeRecommendation(ctx, actVerifyRecommendation, id, seen, func(_ context.Context, tx *control.Tx, r *Recommendation) error {
-		if err := control.Distinct(tx.Hand(), r.Owner); err != nil {
+	return s.changeRecommendation(ctx, actVerifyRecommendation, id, seen, func(ctx context.Context, tx *control.Tx, r *Recommendation) error {
+		answered, err := control.Doers(ctx, tx, id.ref(), actAnswerRecommendation)
+		if err != nil {
+			return err
+		}
+		if err := control.Distinct(tx.Hand(), append(answered, r.Owner)...); err != nil {
 			return err
 		}
 		if r.State != RecommendationImplemented {

@@ -20,7 +20,7 @@ type Share struct {
 
 // applied is what an entry keeps of the rule that chose its contributions.
 type applied struct {
-	Rule   string  `json:"rule"` // "R51", "R56", "R64"
+	Rule   string  `json:"rule"` // "R50" for one that was named, "R51", "R56", "R64"
 	Shares []Share `json:"shares"`
 }
 

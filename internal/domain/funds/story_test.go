@@ -142,6 +142,11 @@ func TestStory30AuditRecommendation(t *testing.T) {
 		_, err = o.VerifyRecommendation(o.controller, id, 0, true)
 		o.refused("its owner closes it", err, "control.four_eyes")
 		owner.Get(at).Must(http.StatusOK).HTML().None("form[action$='/verify']")
+		o.hire("deputy", people.Auditor)
+		o.delegate("controller", "deputy", "funds.recommendation.answer", euro(0), day("2026-03-31"))
+		o.must(o.AnswerRecommendation(o.as("deputy"), id, 0, funds.AnswerForm{Answer: "Every account is reconciled monthly.", Done: true, Evidence: "FC(2026)7"}))
+		_, err = o.VerifyRecommendation(o.as("deputy"), id, 0, true)
+		o.refused("who answered for the owner closes it", err, "control.four_eyes")
 		o.now = o.now.AddDate(0, 2, 0)
 		auditor = o.browse(o.as("auditor"))
 		if text := auditor.Get(at).Must(http.StatusOK).HTML().One("main").Text(); !strings.Contains(text, "overdue") {

@@ -169,6 +169,10 @@ func (o contributionOut) facts(f *web.Frame) []web.Fact {
 	if conditions != "" && a.MetOn.IsZero() {
 		conditions += " " + f.T("funds.unmet")
 	}
+	amount := a.Amount.Print(f.P)
+	if a.InKind {
+		amount += ", " + f.T("funds.agreement.kind_only")
+	}
 	reports := ""
 	if a.ReportEvery > 0 {
 		reports = f.T("funds.report_every", "n", a.ReportEvery)
@@ -177,8 +181,8 @@ func (o contributionOut) facts(f *web.Frame) []web.Fact {
 		{Term: f.T("funds.donor"), Value: f.P.Text(o.donor)},
 		{Term: f.T("funds.fund"), Value: f.P.Text(o.fund.Title), Href: o.fund.at(pathFund, "")},
 		{Term: f.T("funds.state"), Value: f.T(string(a.State.Word()))},
-		{Term: f.T("funds.amount"), Value: a.Amount.Print(f.P)},
-		{Term: f.T("funds.outstanding"), Value: a.Outstanding().Print(f.P)},
+		{Term: f.T("funds.amount"), Value: amount},
+		{Term: f.T("funds.outstanding"), Value: a.Owed().Print(f.P)},
 		{Term: f.T("funds.unallocated"), Value: o.Trace.unspent.Print(f.P), Href: behindContribution(a.ID, "unallocated"), Help: f.T("funds.unallocated_help")},
 		{Term: f.T("funds.signed_on"), Value: f.P.Date(a.SignedOn)},
 		{Term: f.T("funds.expires"), Value: f.P.Date(a.ExpiresOn)},

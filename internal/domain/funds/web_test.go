@@ -78,7 +78,7 @@ func TestChainByItsPages(t *testing.T) {
 		officer.Get("/en/commitments/" + c + "/deliver").Must(http.StatusOK)
 		officer.Post("/en/commitments/"+c+"/deliver", "accepted_on", "2026-03-02", "amount", "1,200.00", "amount_currency", "EUR", "document", "Note 1").Must(http.StatusSeeOther)
 		officer.Get("/en/commitments/" + c + "/invoice").Must(http.StatusOK)
-		officer.Post("/en/commitments/"+c+"/invoice", "number", "INV-1", "dated_on", "2026-03-01", "received_on", "2026-03-02", "amount", "1,200.00", "amount_currency", "EUR").Must(http.StatusSeeOther)
+		officer.Post("/en/commitments/"+c+"/invoice", "number", "INV-1", "dated_on", "2026-03-02", "received_on", "2026-03-02", "amount", "1,200.00", "amount_currency", "EUR").Must(http.StatusSeeOther)
 		out, err := o.ReadCommitment(o.officer, funds.IDIn{ID: c})
 		if err != nil || len(out.Invoices) != 1 {
 			t.Fatalf("%d invoices: %v", len(out.Invoices), err)

@@ -277,6 +277,16 @@ func (s *Service) postYear(ctx context.Context, tx *control.Tx, f Fund, year int
 	return s.carry(ctx, tx, year, p)
 }
 
+// closedYears are the years of a fund that are closed.
+func closedYears(ctx context.Context, q db.Querier, of FundID) (map[int]bool, error) {
+	list, err := db.Collect(ctx, q, db.SQL(`SELECT y.year FROM funds_year y WHERE y.fund_id = ?`, of), db.Value[int])
+	closed := map[int]bool{}
+	for _, year := range list {
+		closed[year] = true
+	}
+	return closed, err
+}
+
 func yearReason(year int) string { return "R66-R68 " + cal.NewDate(year, 12, 31).String() }
 
 // carry moves commitments on into the next year, and ends what of them was cancelled.

@@ -21,13 +21,29 @@ func Distinct(checker Hand, makers ...ActorID) error {
 	return nil
 }
 
+// Doers are the persons who did acts on an object, and those they did them for, as its trail has it.
+func Doers(ctx context.Context, q db.Querier, object Ref, acts ...Act) ([]ActorID, error) {
+	t := db.SQL(`SELECT DISTINCT t.actor_id, COALESCE(t.for_actor, '') FROM control_trail t WHERE t.object_id = ? AND t.outcome = 'done' AND`, object.ID).In("t.act", names(acts)...)
+	var ids []ActorID
+	_, err := db.Collect(ctx, q, t, func(row db.Row) (h Hand, err error) {
+		err = row.Scan(&h.Person, &h.For)
+		ids = append(ids, h.Person, h.For)
+		return h, err
+	})
+	return ids, err
+}
+
+func names(acts []Act) []string {
+	list := make([]string, len(acts))
+	for i, a := range acts {
+		list[i] = string(a)
+	}
+	return list
+}
+
 // StoodFor are those for whom acts on an object were done under a delegation, as its trail has it. They are behind these
 // acts as much as the persons who did them, and belong among the makers that Distinct is given (R43).
 func StoodFor(ctx context.Context, q db.Querier, object Ref, acts ...Act) ([]ActorID, error) {
-	names := make([]string, len(acts))
-	for i, a := range acts {
-		names[i] = string(a)
-	}
-	t := db.SQL(`SELECT DISTINCT t.for_actor FROM control_trail t WHERE t.object_id = ? AND t.outcome = 'done' AND t.for_actor IS NOT NULL AND`, object.ID).In("t.act", names...)
+	t := db.SQL(`SELECT DISTINCT t.for_actor FROM control_trail t WHERE t.object_id = ? AND t.outcome = 'done' AND t.for_actor IS NOT NULL AND`, object.ID).In("t.act", names(acts)...)
 	return db.Collect(ctx, q, t, db.Value[ActorID])
 }

@@ -37,6 +37,15 @@ func WithRequestKey(ctx context.Context, key string) context.Context {
 	return context.WithValue(ctx, requestKeyKey{}, key)
 }
 
+// PartOf is a context for one of several acts of a request, each of which is done at most once under its own part of the key.
+func PartOf(ctx context.Context, part string) context.Context {
+	key := RequestKey(ctx)
+	if key == "" {
+		return ctx
+	}
+	return WithRequestKey(ctx, key+"/"+part)
+}
+
 // get reads In, asks the handler and answers in the form that was asked for.
 func (x *exchange) get() {
 	as := asJSON
