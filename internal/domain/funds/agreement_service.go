@@ -292,12 +292,13 @@ func (s *Service) ExtendAgreement(ctx context.Context, id AgreementID, seen int,
 
 // MeetConditions records the day on which the donor's conditions were met (R83).
 func (s *Service) MeetConditions(ctx context.Context, id AgreementID, seen int, on cal.Date, note string) (control.Done, error) {
-	return s.changeAgreement(ctx, actMeetConditions, id, seen, note, func(_ context.Context, tx *control.Tx, a Agreement) (Agreement, error) {
+	return s.changeAgreement(ctx, actMeetConditions, id, seen, note, func(ctx context.Context, tx *control.Tx, a Agreement) (Agreement, error) {
 		if a.Conditions == "" || on.IsZero() || on.After(tx.Today()) || !filled(note) {
 			return a, fault.Refuse("funds.agreement.conditions_unmet", nil)
 		}
 		a.MetOn = on
-		return a, nil
+		_, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_agreement SET conditions_met_at = ? WHERE id = ?`, tx.Now(), id))
+		return a, err
 	})
 }
 
