@@ -55,7 +55,7 @@ func (b *builder) redirect() {
 		return err
 	})
 	b.at(workday(b.day, 130), fundManager, "file the donor's letter", func(ctx context.Context) error {
-		_, err := b.Funds.ConfirmDisposition(ctx, funds.DispositionID(balance), 0, funds.Instruction{Document: "DEMO-LTR-2", On: workday(b.day, 134)})
+		_, err := b.Funds.ConfirmDisposition(ctx, funds.DispositionID(balance), 0, funds.Letter{Instruction: funds.Instruction{Document: "DEMO-LTR-2", On: workday(b.day, 134)}})
 		return err
 	})
 	b.at(workday(b.day, 126), financialController, "approve where the balance goes", func(ctx context.Context) error {
@@ -121,7 +121,7 @@ func (w *work) settleBalance() {
 		return
 	}
 	var ids []string
-	letter := funds.Instruction{Document: "DEMO-LTR-" + w.Key, On: office.Add(over, 6)}
+	letter := funds.Letter{Instruction: funds.Instruction{Document: "DEMO-LTR-" + w.Key, On: office.Add(over, 6)}}
 	w.at(office.Add(over, 4), financialController, "lock the balance of "+w.Key, func(ctx context.Context) error {
 		_, err := w.Funds.LockBalance(ctx, w.id)
 		return err
@@ -136,7 +136,12 @@ func (w *work) settleBalance() {
 			if err != nil || a.Kind != funds.Locked {
 				continue
 			}
-			done, bad := w.Funds.ProposeDisposition(ctx, funds.DispositionForm{Agreement: a.Contribution, Project: w.id, Kind: funds.DisposeRetain, Amount: money.Euro(a.Minor), Reason: "It stays for the next project."})
+			agreement, bad := w.Funds.Agreement(ctx, a.Contribution)
+			if bad != nil {
+				return bad
+			}
+			done, bad := w.Funds.ProposeDisposition(ctx, funds.DispositionForm{Agreement: a.Contribution, Project: w.id, Kind: funds.DisposeRetain, Amount: money.Euro(a.Minor), Reason: "It stays for the next project.",
+				Departs: agreement.Unspent == funds.UnspentRefund})
 			if bad != nil {
 				return bad
 			}

@@ -230,6 +230,10 @@ func (a Agreement) Admits(u Use) bool {
 	return true
 }
 
+// Conditional reports whether the donor's conditions are not met yet: until then what came in is a liability, and pays for
+// nothing (R83).
+func (a Agreement) Conditional() bool { return a.Conditions != "" && a.MetOn.IsZero() }
+
 // Expired reports whether new commitments are barred on a day (R53).
 func (a Agreement) Expired(on cal.Date) bool { return !a.ExpiresOn.IsZero() && on.After(a.ExpiresOn) }
 

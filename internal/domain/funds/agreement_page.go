@@ -68,20 +68,26 @@ func (out *AgreementFormOut) offer(ctx context.Context, q db.Querier) error {
 		out.donors = append(out.donors, web.Option{Value: x.Code, Label: p.Text(x.Name)})
 	}
 	slices.SortFunc(out.donors, byLabel)
+	out.earmarks, err = earmarkOptions(ctx, q, p)
+	return err
+}
+
+// earmarkOptions are what money may be kept for, under its levels.
+func earmarkOptions(ctx context.Context, q db.Querier, p *i18n.Printer) (list []web.Option, err error) {
 	packages, err := portfolio.PackageGrounds(ctx, q)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	initiatives, err := portfolio.Initiatives(ctx, q)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	projects, err := portfolio.Grounds(ctx, q)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	add := func(e Earmark, value, ref string, title i18n.Text) {
-		out.earmarks = append(out.earmarks, web.Option{Value: value, Label: ref + " " + p.Text(title), Group: p.T(string(e.Word()))})
+		list = append(list, web.Option{Value: value, Label: ref + " " + p.Text(title), Group: p.T(string(e.Word()))})
 	}
 	for id, g := range packages {
 		add(EarmarkPackage, string(id), g.Ref, g.Title)
@@ -93,10 +99,10 @@ func (out *AgreementFormOut) offer(ctx context.Context, q db.Querier) error {
 		add(EarmarkProject, string(id), g.Ref, g.Title)
 	}
 	for _, c := range Categories {
-		out.earmarks = append(out.earmarks, web.Option{Value: string(c), Label: p.T(string(c.Word())), Group: p.T(string(EarmarkCategory.Word()))})
+		list = append(list, web.Option{Value: string(c), Label: p.T(string(c.Word())), Group: p.T(string(EarmarkCategory.Word()))})
 	}
-	slices.SortFunc(out.earmarks, func(a, b web.Option) int { return cmp.Or(cmp.Compare(a.Group, b.Group), byLabel(a, b)) })
-	return nil
+	slices.SortFunc(list, func(a, b web.Option) int { return cmp.Or(cmp.Compare(a.Group, b.Group), byLabel(a, b)) })
+	return list, nil
 }
 
 func byLabel(a, b web.Option) int { return cmp.Compare(i18n.Fold(a.Label), i18n.Fold(b.Label)) }

@@ -72,11 +72,11 @@ func (s *Service) createAgreement(ctx context.Context, tx *control.Tx, f Fund, a
 	if err := insertAgreement(ctx, tx, *a); err != nil || a.State != AgreementPledged {
 		return err
 	}
-	return s.pledge(ctx, tx, f, *a)
+	return s.pledge(ctx, tx, f, *a, a.PledgedOn)
 }
 
-// pledge puts the announced amount into the ledger as a memorandum.
-func (s *Service) pledge(ctx context.Context, tx *control.Tx, f Fund, a Agreement) error {
+// pledge puts the announced amount into the ledger as a memorandum, for a day.
+func (s *Service) pledge(ctx context.Context, tx *control.Tx, f Fund, a Agreement, on cal.Date) error {
 	if a.InKind {
 		return nil // R55: goods are never counted with cash
 	}
@@ -84,7 +84,7 @@ func (s *Service) pledge(ctx context.Context, tx *control.Tx, f Fund, a Agreemen
 	if err != nil {
 		return err
 	}
-	_, err = post(ctx, tx, Entry{Fund: f.ID, Kind: EntryPledge, BookedOn: a.PledgedOn, Source: a.ID.ref(),
+	_, err = post(ctx, tx, Entry{Fund: f.ID, Kind: EntryPledge, BookedOn: on, Source: a.ID.ref(),
 		Transfers: []Transfer{{From: a.account(Donor), To: a.account(Pledged), Minor: minor, Original: a.Amount, Rate: rate}}})
 	return err
 }
@@ -148,15 +148,34 @@ func (s *Service) EditAgreement(ctx context.Context, id AgreementID, seen int, x
 		if a.Amount == before.Amount && a.PledgedOn == before.PledgedOn && a.InKind == before.InKind {
 			return a, nil
 		}
-		if err := s.unpledge(ctx, tx, before, tx.Today()); err != nil {
-			return a, err
-		}
-		f, err := ledgerFund(ctx, tx, a.Fund)
-		if err != nil {
-			return a, err
-		}
-		return a, s.pledge(ctx, tx, f, a)
+		return a, s.repledge(ctx, tx, before, a)
 	})
+}
+
+// repledge takes the pledge back on the day it was booked for and books it anew on its own, so that no past day counts it
+// twice. What fell in a year that is closed since is put right on the first day after it, and the year stays as it was.
+func (s *Service) repledge(ctx context.Context, tx *control.Tx, before, a Agreement) error {
+	f, err := ledgerFund(ctx, tx, a.Fund)
+	if err != nil {
+		return err
+	}
+	booked, err := db.Collect(ctx, tx, db.SQL(`SELECT e.booked_on FROM funds_entry e WHERE e.source_id = ? AND e.kind = ? ORDER BY e.id DESC LIMIT 1`, a.ID, EntryPledge), db.Value[cal.Date])
+	if err != nil {
+		return err
+	}
+	for _, on := range booked {
+		if on, err = firstOpen(ctx, tx, a.Fund, on); err != nil {
+			return err
+		}
+		if err := s.unpledge(ctx, tx, before, on); err != nil {
+			return err
+		}
+	}
+	on, err := firstOpen(ctx, tx, a.Fund, a.PledgedOn)
+	if err != nil {
+		return err
+	}
+	return s.pledge(ctx, tx, f, a, on)
 }
 
 // unpledge takes what is announced or still to come out of the ledger.
@@ -273,12 +292,13 @@ func (s *Service) ExtendAgreement(ctx context.Context, id AgreementID, seen int,
 
 // MeetConditions records the day on which the donor's conditions were met (R83).
 func (s *Service) MeetConditions(ctx context.Context, id AgreementID, seen int, on cal.Date, note string) (control.Done, error) {
-	return s.changeAgreement(ctx, actMeetConditions, id, seen, note, func(_ context.Context, tx *control.Tx, a Agreement) (Agreement, error) {
+	return s.changeAgreement(ctx, actMeetConditions, id, seen, note, func(ctx context.Context, tx *control.Tx, a Agreement) (Agreement, error) {
 		if a.Conditions == "" || on.IsZero() || on.After(tx.Today()) || !filled(note) {
 			return a, fault.Refuse("funds.agreement.conditions_unmet", nil)
 		}
 		a.MetOn = on
-		return a, nil
+		_, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_agreement SET conditions_met_at = ? WHERE id = ?`, tx.Now(), id))
+		return a, err
 	})
 }
 

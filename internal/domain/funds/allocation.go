@@ -48,7 +48,7 @@ type AllocationForm struct {
 }
 
 // Allocate attaches received money to a project or one of its lines (R37). The earmark must admit it
-// (R50), the contribution must not have expired (R53), and a line is never funded above what was approved
+// (R50), the contribution must be in force and unconditional (R63, R83) and not have expired (R53), and a line is never funded above what was approved
 // (R36).
 func (s *Service) Allocate(ctx context.Context, x AllocationForm) (control.Done, error) {
 	return s.edit(ctx, actAllocate, x.Agreement.ref(), x.Amount, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
@@ -131,6 +131,9 @@ func (s *Service) TakeBackAllocation(ctx context.Context, x AllocationForm) (con
 		}
 		e.Transfers = append(e.Transfers, Transfer{From: at, To: a.account(Received), Minor: x.Amount.Minor})
 		done, err := s.allocated(ctx, tx, a, x, e, -x.Amount.Minor)
+		if err == nil && !a.State.InForce() {
+			err = lockBack(ctx, tx, a, x)
+		}
 		if err != nil || a.State != AgreementAllocated {
 			return done, err
 		}
@@ -139,10 +142,36 @@ func (s *Service) TakeBackAllocation(ctx context.Context, x AllocationForm) (con
 	})
 }
 
+// lockBack locks what comes back to an agreement that ended, until it is said what becomes of it (R63).
+func lockBack(ctx context.Context, tx *control.Tx, a Agreement, x AllocationForm) error {
+	_, err := post(ctx, tx, Entry{Fund: a.Fund, Kind: EntryLock, BookedOn: tx.Today(), Source: a.ID.ref(), Reason: x.Reason,
+		Transfers: []Transfer{{From: a.account(Received), To: a.account(Locked), Minor: x.Amount.Minor}}})
+	return err
+}
+
+// spendable holds an agreement against what it may pay for anew: nothing while the donor's conditions are not met (R83), and
+// of one that ended only what its donor left to the fund (R63).
+func spendable(ctx context.Context, q db.Querier, a Agreement) error {
+	switch {
+	case a.Conditional():
+		return fault.Refuse("funds.agreement.conditional", fault.Args{"ref": a.Ref, "act": actMeetConditions.Key()})
+	case a.State.InForce():
+		return nil
+	}
+	left, err := db.One(ctx, q, ObjectDisposition, db.SQL(`SELECT COUNT(*) FROM funds_disposition d WHERE d.agreement_id = ? AND d.kind = ? AND d.state = ?`, a.ID, DisposeRetain, DispositionSettled), db.Value[int])
+	if err == nil && left == 0 {
+		err = fault.Refuse("funds.agreement.not_in_force", fault.Args{"ref": a.Ref, "state": a.State.Word()})
+	}
+	return err
+}
+
 // allocationTarget checks an allocation and gives the account it goes to.
 func (s *Service) allocationTarget(ctx context.Context, tx *control.Tx, a Agreement, x AllocationForm) (Fund, Key, error) {
 	f, err := checkAllocation(ctx, tx, a, x)
 	if err != nil {
+		return f, Key{}, err
+	}
+	if err := spendable(ctx, tx, a); err != nil {
 		return f, Key{}, err
 	}
 	g, err := ground(ctx, tx, x.Project)

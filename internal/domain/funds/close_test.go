@@ -136,8 +136,29 @@ func TestStory6YearEnd(t *testing.T) {
 		}
 		_, err = o.PostInterest(o.treasury, pots[0], 100, day("2026-12-31"), "late")
 		o.refused("the year is closed", err, "funds.ledger.year_closed")
+		o.executed(pots[0], "2026-12-30", funds.ExecutionLine{Final: euro(100_000), Open: euro(30_000), Spent: euro(45_000), Lapsed: euro(0), Left: euro(25_000)})
+		o.executed(pots[0], "", funds.ExecutionLine{Final: euro(100_000), Open: euro(30_000), Spent: euro(45_000), Lapsed: euro(25_000), Left: euro(0)})
+		o.executed(pots[1], "", funds.ExecutionLine{Final: euro(100_000), Open: euro(29_997), Spent: euro(45_003), Lapsed: euro(0), Left: euro(25_000)})
 		o.yearByItsPages(pots[0], lines[0])
 	})
+}
+
+// executed holds what the execution of the budgets of a fund says for a day of its last line, or of the last of a name.
+func (o *office) executed(f funds.FundID, on string, want funds.ExecutionLine) {
+	o.t.Helper()
+	var out struct {
+		Lines []funds.ExecutionLine `json:"lines"`
+	}
+	o.browse(o.controller).API("/funds/"+string(f)+"/execution?on="+on, nil).Must(http.StatusOK).JSON(&out)
+	var got funds.ExecutionLine
+	for _, l := range out.Lines {
+		if want.Line == "" || l.Line == want.Line {
+			got = l
+		}
+	}
+	if got.Final != want.Final || got.Open != want.Open || got.Spent != want.Spent || got.Lapsed != want.Lapsed || got.Left != want.Left || got.Interim != want.Interim {
+		o.t.Errorf("%s: %+v, want %+v", on, got, want)
+	}
 }
 
 // yearByItsPages signs the list and asks for lapsed credit again, in time and too late (R68).

@@ -185,11 +185,16 @@ func (s *Service) interimRoom(ctx context.Context, q db.Querier, l Line, limits 
 // interimCeiling is what a line whose budget is not approved may carry this far into its year: nothing, where the same
 // line of the year before was not approved either.
 func (s *Service) interimCeiling(ctx context.Context, q db.Querier, l Line, limits Limits) (int64, error) {
-	prior, err := lines(ctx, q, func(t *db.Text) {
-		t.Add("WHERE l.project_id = ? AND l.year = ? AND l.code = ?", l.Project, l.Year-1, l.Code)
-	})
-	if err != nil || len(prior) == 0 {
+	before, err := linesBefore(ctx, q, l)
+	if err != nil || len(before) == 0 {
 		return 0, err
 	}
-	return InterimCeiling(prior[0].Approved(), l.Year, s.control.DB().Now().Date(), limits.InterimShare), nil
+	return InterimCeiling(before[0].Approved(), l.Year, s.control.DB().Now().Date(), limits.InterimShare), nil
+}
+
+// linesBefore are the same line of the year before.
+func linesBefore(ctx context.Context, q db.Querier, l Line) ([]Line, error) {
+	return lines(ctx, q, func(t *db.Text) {
+		t.Add("WHERE l.project_id = ? AND l.year = ? AND l.code = ?", l.Project, l.Year-1, l.Code)
+	})
 }

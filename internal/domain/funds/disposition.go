@@ -73,7 +73,7 @@ type Disposition struct {
 	State      DispositionState
 	Minor      int64
 	Reason     string
-	Letter     Instruction
+	Letter     Letter
 	Target     FundID
 	Became     AgreementID // the contribution to the other fund
 	Entry      EntryID
@@ -95,6 +95,7 @@ type DispositionForm struct {
 	Target    FundID              `json:"target"`
 	Amount    money.Amount        `json:"amount"`
 	Reason    string              `json:"reason"`
+	Departs   bool                `json:"departs"` // the donor agrees that it is not what the agreement says
 }
 
 type dispositionView struct {
@@ -103,22 +104,37 @@ type dispositionView struct {
 	State     DispositionState `json:"state"`
 	Amount    money.Amount     `json:"amount"`
 	Reason    string           `json:"reason"`
+	Departs   UnspentRule      `json:"departs_from,omitempty"` // what the agreement says, where this is something else
 	Document  string           `json:"document,omitempty"`
+	Terms     *Terms           `json:"terms,omitempty"`
 	Version   int              `json:"version"`
 }
 
 func (d Disposition) view(f Fund, a Agreement) dispositionView {
-	return dispositionView{a.Ref, d.Kind, d.State, f.Amount(d.Minor), d.Reason, d.Letter.Document, d.Revision}
+	v := dispositionView{a.Ref, d.Kind, d.State, f.Amount(d.Minor), d.Reason, d.Kind.departs(a), d.Letter.Document, nil, d.Revision}
+	if d.Letter.Terms != (Terms{}) {
+		v.Terms = &d.Letter.Terms
+	}
+	return v
+}
+
+// departs is the rule of the agreement for what is left (R63), where another kind of disposition departs from it; "" where
+// it does not.
+func (k DispositionKind) departs(a Agreement) UnspentRule {
+	if a.Unspent == UnspentRefund && k != DisposeRefund || a.Unspent == UnspentRetain && k != DisposeRetain {
+		return a.Unspent
+	}
+	return ""
 }
 
 // dispositions are those the actor may see; where adds a condition on d and the order.
 func dispositions(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Disposition, error) {
-	t := db.SQL(`SELECT d.id, d.fund_id, d.agreement_id, d.project_id, d.kind, d.state, d.minor, d.reason, d.document, d.instructed_on, COALESCE(d.target_fund, ''), COALESCE(d.target_id, ''), COALESCE(d.entry_id, ''),
+	t := db.SQL(`SELECT d.id, d.fund_id, d.agreement_id, d.project_id, d.kind, d.state, d.minor, d.reason, d.document, d.instructed_on, d.new_expires_on, d.new_earmark, d.new_earmark_ref, COALESCE(d.target_fund, ''), COALESCE(d.target_id, ''), COALESCE(d.entry_id, ''),
 		d.proposed_on, d.settled_on, d.prepared_by, COALESCE(d.approved_by, ''), COALESCE(d.first_by, ''), COALESCE(d.second_by, ''), d.comment, ` + stampColumns("d") + ` FROM funds_disposition d`)
 	control.Visible(ctx, t, "d.id")
 	where(t)
 	return db.Collect(ctx, q, t, func(row db.Row) (d Disposition, err error) {
-		err = stamped(row, &d.Stamp, &d.ID, &d.Fund, &d.Agreement, &d.Project, &d.Kind, &d.State, &d.Minor, &d.Reason, &d.Letter.Document, &d.Letter.On, &d.Target, &d.Became, &d.Entry,
+		err = stamped(row, &d.Stamp, &d.ID, &d.Fund, &d.Agreement, &d.Project, &d.Kind, &d.State, &d.Minor, &d.Reason, &d.Letter.Document, &d.Letter.On, &d.Letter.ExpiresOn, &d.Letter.Earmark, &d.Letter.EarmarkRef, &d.Target, &d.Became, &d.Entry,
 			&d.ProposedOn, &d.SettledOn, &d.PreparedBy, &d.ApprovedBy, &d.FirstBy, &d.SecondBy, &d.Comment)
 		return d, err
 	})

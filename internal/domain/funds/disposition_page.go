@@ -45,7 +45,9 @@ func (s *Service) readDispose(ctx context.Context, in contributionIn) (out dispo
 			}
 			out.places = append(out.places, web.Option{Value: string(a.Project) + "~", Label: p.T("funds.allocation.there", "line", name, "there", out.fund.Amount(a.Minor))})
 		}
-		all, err := fundNames(ctx, q, func(t *db.Text) { t.Add("WHERE f.state = 'open' AND f.id <> ? ORDER BY f.ref", out.fund.ID) })
+		all, err := fundNames(ctx, q, func(t *db.Text) {
+			t.Add("WHERE f.state = 'open' AND f.id <> ? AND f.kind <> ? ORDER BY f.ref", out.fund.ID, CommonFunded)
+		})
 		for _, f := range all {
 			out.targets = append(out.targets, web.Option{Value: string(f.ID), Label: f.Ref})
 		}
@@ -100,6 +102,9 @@ func (o contributionOut) dispositionTable(p *i18n.Printer) *web.Table {
 		if d.Target != "" {
 			what = what.Under(d.Target)
 		}
+		if rule := d.Kind.departs(o.agreement); rule != "" {
+			what = what.Under(strings.TrimPrefix(d.Target+", "+p.T("funds.disposition.departed", "rule", rule.Word()), ", "))
+		}
 		if d.stored.Became != "" {
 			what = web.Anchor(p.T(string(d.Kind.Word())), web.Href(pathContribution, string(d.stored.Became))).Under(d.Target)
 		}
@@ -111,7 +116,8 @@ func (o contributionOut) dispositionTable(p *i18n.Printer) *web.Table {
 // letterOut is the form that files the donor's letter for a disposition.
 type letterOut struct {
 	agreementAct
-	row dispositionRow
+	row      dispositionRow
+	earmarks []web.Option
 }
 
 func (s *Service) readLetter(ctx context.Context, in IDIn) (out letterOut, err error) {
@@ -125,24 +131,40 @@ func (s *Service) readLetter(ctx context.Context, in IDIn) (out letterOut, err e
 		}
 		out.Version = d.Revision
 		out.row = dispositionRow{ID: d.ID, Kind: d.Kind, Amount: out.fund.Amount(d.Minor), stored: d}
-		return nil
+		if p := web.PrinterFrom(ctx); p != nil && d.Kind == DisposeRedirect {
+			out.earmarks, err = earmarkOptions(ctx, q, p)
+		}
+		return err
 	})
 	return out, err
 }
 
+// staying is what of the agreement goes along where the letter does not mention it.
+func (out letterOut) staying(f *web.Frame) []web.Fact {
+	a := out.agreement
+	kept := f.T(string(a.Earmark.Word()))
+	for _, o := range out.earmarks {
+		if o.Value == a.EarmarkRef {
+			kept += ": " + o.Label
+		}
+	}
+	return []web.Fact{{Term: f.T("funds.expires"), Value: f.P.Date(a.ExpiresOn)}, {Term: f.T("funds.earmark"), Value: kept}, {Term: f.T("funds.conditions"), Value: a.Conditions}}
+}
+
 type disposeIn struct {
-	ID     string          `json:"id"`
-	Place  string          `json:"place"`
-	Kind   DispositionKind `json:"kind"`
-	Target FundID          `json:"target"`
-	Amount money.Amount    `json:"amount"`
-	Reason string          `json:"reason"`
+	ID      string          `json:"id"`
+	Place   string          `json:"place"`
+	Kind    DispositionKind `json:"kind"`
+	Target  FundID          `json:"target"`
+	Amount  money.Amount    `json:"amount"`
+	Reason  string          `json:"reason"`
+	Departs bool            `json:"departs"`
 }
 
 type letterIn struct {
 	ID      string `json:"id"`
 	Version int    `json:"version"`
-	Instruction
+	Letter
 }
 
 // lockOut is the page that locks the balance of a project.
@@ -179,12 +201,12 @@ func (s *Service) dispositionRoutes() []web.Route {
 		web.Get(form, actProposeDisposition, s.readDispose, disposePage),
 		web.Post(form, actProposeDisposition, func(ctx context.Context, in disposeIn) (web.See, error) {
 			project, _ := strings.CutSuffix(in.Place, "~")
-			_, err := s.ProposeDisposition(ctx, DispositionForm{AgreementID(in.ID), portfolio.ProjectID(project), in.Kind, in.Target, in.Amount, in.Reason})
+			_, err := s.ProposeDisposition(ctx, DispositionForm{AgreementID(in.ID), portfolio.ProjectID(project), in.Kind, in.Target, in.Amount, in.Reason, in.Departs})
 			return web.See{To: web.Href(pathContribution, in.ID), Say: "web.saved"}, err
 		}, form),
 		web.Get(letter, actConfirmDisposition, s.readLetter, letterPage),
 		web.Post(letter, actConfirmDisposition, func(ctx context.Context, in letterIn) (web.See, error) {
-			_, err := s.ConfirmDisposition(ctx, DispositionID(in.ID), in.Version, in.Instruction)
+			_, err := s.ConfirmDisposition(ctx, DispositionID(in.ID), in.Version, in.Letter)
 			return back(ctx, in.ID, err)
 		}, letter),
 		web.Post("/dispositions/{id}/sign", actSignDisposition, func(ctx context.Context, in IDIn) (web.See, error) {

@@ -21,7 +21,7 @@ func (s *Service) ProposeDisposition(ctx context.Context, x DispositionForm) (co
 		if err != nil {
 			return control.Change{}, err
 		}
-		if err := s.checkDisposition(ctx, tx, f, x); err != nil {
+		if err := s.checkDisposition(ctx, tx, f, a, x); err != nil {
 			return control.Change{}, err
 		}
 		d := Disposition{ID: DispositionID(tx.NewID()), Fund: f.ID, Agreement: a.ID, Project: x.Project, Kind: x.Kind, State: DispositionProposed, Minor: x.Amount.Minor, Reason: x.Reason, ProposedOn: tx.Today(), PreparedBy: tx.Actor().ID}
@@ -37,9 +37,12 @@ func (s *Service) ProposeDisposition(ctx context.Context, x DispositionForm) (co
 	})
 }
 
-func (s *Service) checkDisposition(ctx context.Context, q db.Querier, f Fund, x DispositionForm) error {
+func (s *Service) checkDisposition(ctx context.Context, q db.Querier, f Fund, a Agreement, x DispositionForm) error {
 	var fs fault.Fields
 	fs.Check(slices.Contains(DispositionKinds, x.Kind), "kind", "funds.choice_unknown")
+	if rule := x.Kind.departs(a); rule != "" && !x.Departs {
+		fs.Add("kind", "funds.disposition.against_rule", fault.Args{"ref": a.Ref, "rule": rule.Word()})
+	}
 	fs.Check(x.Kind != DisposeRedirect || x.Target != "" && x.Target != f.ID, "target", "funds.disposition.target_missing")
 	fs.Check(x.Amount.Minor > 0, "amount", "funds.amount_not_positive")
 	f.checkCurrency(&fs, "amount", x.Amount)
@@ -49,7 +52,7 @@ func (s *Service) checkDisposition(ctx context.Context, q db.Querier, f Fund, x 
 		return err
 	}
 	if x.Kind == DisposeRedirect {
-		if to, err := ledgerFund(ctx, q, x.Target); err != nil || to.Closed {
+		if to, err := ledgerFund(ctx, q, x.Target); err != nil || to.Closed || to.Kind == CommonFunded {
 			fs.Add("target", "funds.disposition.target_missing", nil)
 			return fs.Err()
 		}
@@ -95,8 +98,8 @@ func (s *Service) changeDisposition(ctx context.Context, act Act, id Disposition
 		if err := change(ctx, tx, f, a, &d); err != nil {
 			return control.Change{}, err
 		}
-		n, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_disposition SET state = ?, document = ?, instructed_on = ?, target_id = ?, entry_id = ?, settled_on = ?, approved_by = ?, first_by = ?, second_by = ?, comment = ?,
-			version = version + 1, updated_at = ?, updated_by = ? WHERE id = ? AND version = ?`, d.State, d.Letter.Document, d.Letter.On, db.OrNull(d.Became), db.OrNull(d.Entry), d.SettledOn, db.OrNull(d.ApprovedBy), db.OrNull(d.FirstBy),
+		n, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_disposition SET state = ?, document = ?, instructed_on = ?, new_expires_on = ?, new_earmark = ?, new_earmark_ref = ?, target_id = ?, entry_id = ?, settled_on = ?, approved_by = ?, first_by = ?, second_by = ?, comment = ?,
+			version = version + 1, updated_at = ?, updated_by = ? WHERE id = ? AND version = ?`, d.State, d.Letter.Document, d.Letter.On, d.Letter.ExpiresOn, d.Letter.Earmark, d.Letter.EarmarkRef, db.OrNull(d.Became), db.OrNull(d.Entry), d.SettledOn, db.OrNull(d.ApprovedBy), db.OrNull(d.FirstBy),
 			db.OrNull(d.SecondBy), d.Comment, tx.Now(), tx.Actor().ID, id, d.Revision))
 		if err == nil && n == 0 {
 			err = fault.Stale(nil)
@@ -106,14 +109,18 @@ func (s *Service) changeDisposition(ctx context.Context, act Act, id Disposition
 	})
 }
 
-// ConfirmDisposition files the donor's written word for a disposition, dated before what is done on it (R52);
+// ConfirmDisposition files the donor's written word for a disposition, dated before what is done on it (R52), with what it
+// says anew of the money in another fund;
 // the Financial Controller decides next.
-func (s *Service) ConfirmDisposition(ctx context.Context, id DispositionID, seen int, letter Instruction) (control.Done, error) {
+func (s *Service) ConfirmDisposition(ctx context.Context, id DispositionID, seen int, letter Letter) (control.Done, error) {
 	return s.changeDisposition(ctx, actConfirmDisposition, id, seen, letter.String(), func(ctx context.Context, tx *control.Tx, f Fund, a Agreement, d *Disposition) error {
 		if d.State != DispositionProposed {
 			return fault.New(fault.Conflict, "funds.disposition.moved_on", nil)
 		}
 		if err := letter.Check(tx.Today()); err != nil {
+			return err
+		}
+		if err := s.checkTerms(ctx, tx, tx.Today(), a, *d, letter.Terms); err != nil {
 			return err
 		}
 		d.State, d.Letter = DispositionConfirmed, letter

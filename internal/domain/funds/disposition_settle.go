@@ -75,7 +75,7 @@ func (s *Service) settleDisposition(ctx context.Context, tx *control.Tx, f Fund,
 }
 
 // redirect makes the balance a contribution of the same donor to the other fund, in the bank there. It rests
-// on the donor's letter and names where it comes from (R52). No fee is kept back a second time.
+// on the donor's letter and names where it comes from (R52); what the letter does not say anew stays as it was. No fee is kept back a second time.
 func (s *Service) redirect(ctx context.Context, tx *control.Tx, f Fund, a Agreement, d *Disposition) error {
 	target, err := ledgerFund(ctx, tx, d.Target)
 	if err != nil {
@@ -85,9 +85,9 @@ func (s *Service) redirect(ctx context.Context, tx *control.Tx, f Fund, a Agreem
 	if err != nil {
 		return err
 	}
-	b := Agreement{ID: AgreementID(tx.NewID()), Fund: target.ID, Donor: a.Donor, Title: a.Title, State: AgreementReceived, Amount: f.Amount(d.Minor), Received: d.Minor, PledgedOn: tx.Today(), SignedOn: tx.Today(),
-		Earmark: EarmarkNone, Exclusions: a.Exclusions, ReportEvery: a.ReportEvery, Unspent: a.Unspent, Interest: a.Interest, Document: d.Letter.Document, Origin: a.ID, Contact: a.Contact,
-		PreparedBy: d.PreparedBy, SignedBy: d.ApprovedBy}
+	b := d.Letter.of(Agreement{ID: AgreementID(tx.NewID()), Fund: target.ID, Donor: a.Donor, Title: a.Title, State: AgreementReceived, Amount: f.Amount(d.Minor), Received: d.Minor, PledgedOn: tx.Today(), SignedOn: tx.Today(),
+		ExpiresOn: a.ExpiresOn, Earmark: a.Earmark, EarmarkRef: a.EarmarkRef, Exclusions: a.Exclusions, Conditions: a.Conditions, MetOn: a.MetOn, ReportEvery: a.ReportEvery, Unspent: a.Unspent, Interest: a.Interest, Document: d.Letter.Document, Origin: a.ID, Contact: a.Contact,
+		PreparedBy: d.PreparedBy, SignedBy: d.ApprovedBy})
 	if err := s.createAgreement(ctx, tx, target, &b); err != nil {
 		return err
 	}

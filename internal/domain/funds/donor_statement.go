@@ -78,7 +78,14 @@ func (s *Service) readDonorStatement(ctx context.Context, in statementIn) (out d
 		if err != nil {
 			return err
 		}
-		return out.fill(ctx, q, opening, closing)
+		if err := out.fill(ctx, q, opening, closing); err != nil {
+			return err
+		}
+		conditional, err := out.point.conditional(ctx, q, string(out.agreement.ID))
+		if minor := TotalsOf(closing).unspent(); conditional[out.agreement.ID] && minor != 0 {
+			out.Lines = append(out.Lines, donorLine{Section: "of_conditional", Amount: out.fund.Amount(minor)})
+		}
+		return err
 	})
 	return out, err
 }
@@ -200,7 +207,7 @@ func (out donorOut) Table(p *i18n.Printer) *web.Table {
 
 // sectionSteps are the figures whose change since the first day, or whose balance, the lines of a donor's statement are.
 var sectionSteps = map[string]string{"opening": "unspent", "receipts": "received", "interest": "interest", "fees": "fees", "expenditure": "expenditure", "refunded": "refunded", "redirected": "redirected",
-	"closing": "unspent", "of_committed": "open", "of_held": "held", "of_free": "free"}
+	"closing": "unspent", "of_committed": "open", "of_held": "held", "of_free": "free", "of_conditional": "unspent"}
 
 // behind is the page of the postings behind a line (R49); none for the expenditure of projects that the reader does not
 // see.
@@ -212,7 +219,7 @@ func (out donorOut) behind(l donorLine) string {
 		before.point.On = out.From.AddDays(-1)
 		before.On = before.point.On
 		return behindContribution(out.agreement.ID, step) + before.query()
-	case "closing", "of_committed", "of_held", "of_free":
+	case "closing", "of_committed", "of_held", "of_free", "of_conditional":
 		return behindContribution(out.agreement.ID, step) + out.query()
 	case "expenditure":
 		if l.project == "" {

@@ -24,7 +24,8 @@ type executionIn struct {
 }
 
 // ExecutionLine is a budget line as IPSAS 24 compares it: the original budget, the final one after revisions and
-// transfers, what is bound and what is spent.
+// transfers, what is bound, what is spent, and what lapsed at the end of its year (R66). Before the budget of a year is
+// approved its lines have no original budget; what may be bound in the meantime (R71) stands as the final one.
 type ExecutionLine struct {
 	Project  string       `json:"project"`
 	Year     int          `json:"year"` // 0: all years of the project
@@ -36,6 +37,9 @@ type ExecutionLine struct {
 	Final    money.Amount `json:"final"`
 	Open     money.Amount `json:"open_commitments"`
 	Spent    money.Amount `json:"expenditure"`
+	Lapsed   money.Amount `json:"lapsed"`
+	Left     money.Amount `json:"left"`
+	Interim  bool         `json:"interim"` // no version of its budget is in force
 
 	line Line
 }
@@ -101,20 +105,23 @@ func (s *Service) readExecution(ctx context.Context, in executionIn, of func(con
 		if err != nil {
 			return err
 		}
-		return out.fill(ctx, q, all, past, accounts)
+		totals := map[LineID]Totals{}
+		for _, a := range accounts {
+			if totals[a.Line] == nil {
+				totals[a.Line] = Totals{}
+			}
+			totals[a.Line][a.Kind] += a.Minor
+		}
+		if err := interimLines(ctx, q, out.issue, all, past, totals); err != nil {
+			return err
+		}
+		return out.fill(ctx, q, all, past, totals)
 	})
 	return out, err
 }
 
-// fill keeps the lines that a version in force had at the point, for whoever sees their project.
-func (out *executionOut) fill(ctx context.Context, q db.Querier, all []Line, past map[LineID]pastLine, accounts []Account) error {
-	totals := map[LineID]Totals{}
-	for _, a := range accounts {
-		if totals[a.Line] == nil {
-			totals[a.Line] = Totals{}
-		}
-		totals[a.Line][a.Kind] += a.Minor
-	}
+// fill keeps the lines that a version in force had at the point, and those with money, for whoever sees their project.
+func (out *executionOut) fill(ctx context.Context, q db.Querier, all []Line, past map[LineID]pastLine, totals map[LineID]Totals) error {
 	grounds, err := portfolio.Grounds(ctx, q)
 	if err != nil {
 		return err
@@ -127,6 +134,10 @@ func (out *executionOut) fill(ctx context.Context, q db.Querier, all []Line, pas
 	for _, f := range list {
 		named[f.ID] = f
 	}
+	closed, err := out.closedYears(ctx, q)
+	if err != nil {
+		return err
+	}
 	years := map[int]bool{}
 	for _, l := range all {
 		x, ok := past[l.ID]
@@ -138,7 +149,13 @@ func (out *executionOut) fill(ctx context.Context, q db.Querier, all []Line, pas
 			continue
 		}
 		f, t := named[l.Fund], totals[l.ID]
-		out.Lines = append(out.Lines, ExecutionLine{g.Ref, l.Year, l.Name(), l.Category, f.Ref, f.Amount(x.original), f.Amount(x.revised), f.Amount(x.revised + x.moved), f.Amount(t.OpenCommitments()), f.Amount(t.Expenditure()), l})
+		final, lapsed := x.revised+x.moved, t[Lapsed]
+		left := final - t.OpenCommitments() - t.Expenditure()
+		if f.Kind == CommonFunded && closed[fundYear{f.ID, l.Year}] {
+			lapsed = left // also credit that had no money yet
+		}
+		out.Lines = append(out.Lines, ExecutionLine{g.Ref, l.Year, l.Name(), l.Category, f.Ref, f.Amount(x.original), f.Amount(x.revised), f.Amount(final), f.Amount(t.OpenCommitments()), f.Amount(t.Expenditure()),
+			f.Amount(lapsed), f.Amount(left - lapsed), x.interim, l})
 	}
 	out.years = slices.Sorted(maps.Keys(years))
 	slices.SortStableFunc(out.Lines, func(a, b ExecutionLine) int {
@@ -147,8 +164,75 @@ func (out *executionOut) fill(ctx context.Context, q db.Querier, all []Line, pas
 	return nil
 }
 
+// fundYear is a year of a fund.
+type fundYear struct {
+	fund FundID
+	year int
+}
+
+// closedYears are the years that were closed at the point: of a common-funded line what was left of them has lapsed (R66).
+func (x issue) closedYears(ctx context.Context, q db.Querier) (map[fundYear]bool, error) {
+	closed := map[fundYear]bool{}
+	_, err := db.Collect(ctx, q, db.SQL(`SELECT y.fund_id, y.year, y.closed_at FROM funds_year y`), func(row db.Row) (none struct{}, err error) {
+		var y fundYear
+		var at cal.Instant
+		if err = row.Scan(&y.fund, &y.year, &at); err == nil && x.point.has(cal.NewDate(y.year, 12, 31), at) {
+			closed[y] = true
+		}
+		return none, err
+	})
+	return closed, err
+}
+
 // pastLine is what was approved for a line at a point.
-type pastLine struct{ original, revised, moved int64 }
+type pastLine struct {
+	original, revised, moved int64
+
+	interim bool // nothing: what may be bound in the meantime stands as revised
+}
+
+// interimLines adds the lines with money that no version in force had at the point. A line whose budget was not approved
+// yet has what it might bind by then (R71).
+func interimLines(ctx context.Context, q db.Querier, x issue, all []Line, past map[LineID]pastLine, totals map[LineID]Totals) error {
+	approved := map[BudgetID]bool{}
+	for _, l := range all {
+		if _, ok := past[l.ID]; ok {
+			approved[l.Budget] = true
+		}
+	}
+	for _, l := range all {
+		if _, ok := past[l.ID]; ok || len(totals[l.ID]) == 0 {
+			continue
+		}
+		line, err := pastLine{}, error(nil)
+		if line.interim = !approved[l.Budget]; line.interim {
+			line.revised, err = interimAt(ctx, q, x, l)
+		}
+		if err != nil {
+			return err
+		}
+		past[l.ID] = line
+	}
+	return nil
+}
+
+// interimAt is what a line might bind by the point without a budget of its year, by what was approved for the year before.
+func interimAt(ctx context.Context, q db.Querier, x issue, l Line) (int64, error) {
+	before, err := linesBefore(ctx, q, l)
+	if err != nil || len(before) == 0 {
+		return 0, err
+	}
+	past, err := pastBudgets(ctx, q, before[:1], x.point)
+	if err != nil {
+		return 0, err
+	}
+	limits, err := limitSetting.on(ctx, q, x.On)
+	if err != nil {
+		return 0, err
+	}
+	was := past[before[0].ID]
+	return InterimCeiling(was.revised+was.moved, l.Year, x.On, limits.InterimShare), nil
+}
 
 // pastBudgets are the lines with what the versions of their budgets, and the moves of credit since, had made of them
 // at a point. A line of no version in force is missing.
@@ -255,7 +339,8 @@ func (out executionOut) Table(p *i18n.Printer) *web.Table {
 		{Key: "category", Label: p.T("funds.budget.category"), Export: true}, {Key: "fund", Label: p.T("funds.fund"), Export: true}},
 		Empty: &web.Empty{Title: p.T("funds.execution.none"), Words: p.T("funds.execution.none_text")}}
 	columns := []sumColumn{{key: "original", label: p.T("funds.budget.original")}, {key: "changed", label: p.T("funds.execution.changed"), formula: "{final}-{original}"}, {key: "final", label: p.T("funds.budget.final")},
-		{key: "open", label: p.T("funds.budget.open_commitments")}, {key: "spent", label: p.T("funds.execution.spent")}, {key: "left", label: p.T("funds.execution.left"), formula: "{final}-{open}-{spent}"},
+		{key: "open", label: p.T("funds.budget.open_commitments")}, {key: "spent", label: p.T("funds.execution.spent")}, {key: "lapsed", label: p.T("funds.execution.lapsed")},
+		{key: "left", label: p.T("funds.execution.left"), formula: "{final}-{open}-{spent}-{lapsed}"},
 		{key: "share", label: p.T("funds.execution.share"), formula: "IF({final}=0,0,{spent}/{final})", part: &[2]int{4, 2}}}
 	var groups []sumGroup
 	for _, l := range out.Lines {
@@ -269,9 +354,12 @@ func (out executionOut) Table(p *i18n.Printer) *web.Table {
 		if out.scope.Project == "" {
 			under = l.Project + ", " + under
 		}
+		if l.Interim {
+			under += ", " + p.T("funds.execution.interim")
+		}
 		behind := web.Href("/projects/{id}/entries", string(l.line.Project)) + "?line=" + string(l.line.ID) + "&step="
 		groups[len(groups)-1].add(sumRow{key: string(l.line.ID), lead: []web.Cell{web.Text(l.Line).Under(under), web.Text(l.Project), year, web.Text(p.T(string(l.Category.Word()))), web.Text(l.Fund)},
-			figures: []int64{l.Original.Minor, l.Final.Minor - l.Original.Minor, l.Final.Minor, l.Open.Minor, l.Spent.Minor, l.Final.Minor - l.Open.Minor - l.Spent.Minor, 0},
+			figures: []int64{l.Original.Minor, l.Final.Minor - l.Original.Minor, l.Final.Minor, l.Open.Minor, l.Spent.Minor, l.Lapsed.Minor, l.Left.Minor, 0},
 			hrefs:   []string{"", "", "", behind + "open" + out.query(), behind + "liquidated" + out.query()}})
 	}
 	sumTable(t, p, columns, groups)

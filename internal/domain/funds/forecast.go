@@ -130,9 +130,10 @@ func (s *Service) readForecast(ctx context.Context, in forecastIn) (out forecast
 }
 
 // outgoings are what a fund owes and is bound to at a point: invoices that were liquidated and not paid, by the day
-// they fall due, and what was reserved and not delivered, so many days after its delivery.
+// they fall due, as much as their entries say, for an invoice that is sent back later owes nothing any more; and what was
+// reserved and not delivered, so many days after its delivery.
 func outgoings(ctx context.Context, q db.Querier, of FundID, p Point, days int) (due, open []Instalment, err error) {
-	t := db.SQL(`SELECT i.due_on, CAST(SUM(i.minor) AS BIGINT) FROM funds_invoice i JOIN funds_entry e ON e.id = i.entry_id WHERE i.fund_id = ? AND i.minor > 0`, of)
+	t := db.SQL(`SELECT i.due_on, CAST(SUM(owed.minor) AS BIGINT) FROM funds_invoice i JOIN funds_entry e ON e.id = i.entry_id JOIN funds_transfer owed ON owed.entry_id = e.id WHERE i.fund_id = ?`, of)
 	p.standing(t, "e").Add(`AND NOT EXISTS (SELECT 1 FROM funds_payment y JOIN funds_entry paid ON paid.id = y.entry_id WHERE y.invoice_id = i.id`)
 	p.standing(t, "paid").Add(") GROUP BY i.due_on ORDER BY 1")
 	if due, err = instalmentsOf(ctx, q, t); err != nil {

@@ -2,6 +2,8 @@ package funds_test
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,6 +49,48 @@ func TestForecastPage(t *testing.T) {
 		page.One("section.banner")
 		if text := o.browse(o.manager).Get("/fr/funds/" + string(f) + "/forecast").Must(http.StatusOK).HTML().One("main").Text(); strings.Contains(text, "funds.") {
 			t.Errorf("a word is missing: %s", text)
+		}
+	})
+}
+
+// forecastAt are the months of a fund's forecast, as it was known at an instant.
+func (o *office) forecastAt(f funds.FundID, query string) (list []funds.ForecastMonth) {
+	o.t.Helper()
+	var out struct {
+		Months []funds.ForecastMonth `json:"months"`
+	}
+	o.browse(o.controller).API("/funds/"+string(f)+"/forecast?"+query, nil).Must(http.StatusOK).JSON(&out)
+	return out.Months
+}
+
+// A forecast says the same again as it was issued, though an invoice was sent back and a payment returned since.
+func TestForecastAsIssued(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		f, p := o.fund("TF-MDA", funds.TrustFund), o.project("MDA")
+		line := o.budget(p, f, 0, euro(200_000))[0]
+		o.allocate(o.given(f, "NLD", euro(300_000), nil), p, line, euro(200_000))
+		paid, wrong := o.committed(p, o.order(line, o.vendor("Vendor", 0), euro(50_000))), o.committed(p, o.order(line, o.vendor("Other vendor", 1), euro(40_000)))
+		i := o.invoice(wrong, "INV-1", euro(40_000))
+		o.pass(o.holder, i)
+		instant := at(o.now)
+		query := "on=" + o.today().String() + "&as_of=" + url.QueryEscape(instant.String())
+		issued := o.forecastAt(f, query)
+		if got := issued[1].Due; got != 40_000_00 {
+			t.Fatalf("%d is due", got)
+		}
+		o.now = o.now.AddDate(0, 0, 3)
+		if err := o.decide(o.controller, i, false, "another amount was agreed"); err != nil {
+			t.Fatal(err)
+		}
+		if again := o.forecastAt(f, query); !slices.Equal(issued, again) {
+			t.Errorf("the invoice was sent back: issued as %v, now %v", issued[:4], again[:4])
+		}
+		if now := o.forecastAt(f, ""); now[1].Due != 0 {
+			t.Errorf("what was sent back is still due: %v", now[1])
+		}
+		o.settled(paid, "INV-2", 50_000)
+		if again := o.forecastAt(f, query); !slices.Equal(issued, again) {
+			t.Errorf("another was paid: issued as %v, now %v", issued[:4], again[:4])
 		}
 	})
 }

@@ -17,7 +17,7 @@ func (i Instruction) Check(on cal.Date) error {
 	var fs fault.Fields
 	fs.Check(filled(i.Document), "document", "funds.instruction.document_missing")
 	within(&fs, "document", i.Document, ShortText)
-	fs.Check(!i.On.IsZero() && !i.On.After(on), "on", "funds.instruction.day_wrong")
+	fs.Check(!i.On.IsZero() && i.On.Before(on), "on", "funds.instruction.day_wrong")
 	return fs.Err()
 }
 

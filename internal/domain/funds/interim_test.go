@@ -1,6 +1,8 @@
 package funds_test
 
 import (
+	"net/http"
+	"strings"
 	"testing"
 
 	"cairn/internal/domain/funds"
@@ -9,7 +11,7 @@ import (
 // R71: until the budget of a year is approved, a line takes and spends one twelfth of the year before for each month that
 // has begun, and no cent more; a line that was not there the year before takes nothing.
 func TestInterimFinancing(t *testing.T) {
-	oneOffice(t, func(t *testing.T, o *office) {
+	eachOffice(t, func(t *testing.T, o *office) {
 		f, p := o.fund("CF-MDA", funds.CommonFunded), o.project("MDA")
 		o.budget(p, f, 2025, euro(120_000))
 		form := funds.BudgetForm{Title: "Budget", Year: 2026}
@@ -52,6 +54,10 @@ func TestInterimFinancing(t *testing.T) {
 		_, err = o.RequestCommitment(o.officer, o.draft(p, o.order(lines["1.1"], vendor, euro(30_000.01))), 0)
 		o.refused("an order above the share", err, "funds.budget.interim")
 		o.request(o.draft(p, o.order(lines["1.1"], vendor, euro(30_000))))
+		o.executed(f, "", funds.ExecutionLine{Final: euro(30_000), Open: euro(30_000), Spent: euro(0), Lapsed: euro(0), Left: euro(0), Interim: true})
+		if text := o.browse(o.controller).Get("/fr/funds/" + string(f) + "/execution?year=2026").Must(http.StatusOK).HTML().One("main").Text(); !strings.Contains(text, "budget non approuvé") || strings.Contains(text, "funds.") {
+			t.Errorf("the page: %s", text)
+		}
 		o.now = o.now.AddDate(0, 1, 0)
 		if err := give("1.1", 10_000); err != nil {
 			t.Errorf("in April there is one twelfth more: %v", err)
@@ -62,5 +68,7 @@ func TestInterimFinancing(t *testing.T) {
 		if err := give("1.1", 110_000); err != nil {
 			t.Errorf("once approved, the line takes what was approved: %v", err)
 		}
+		o.executed(f, "", funds.ExecutionLine{Line: "1.1 Training", Final: euro(150_000), Open: euro(30_000), Spent: euro(0), Lapsed: euro(0), Left: euro(120_000)})
+		o.executed(f, "2026-04-01", funds.ExecutionLine{Final: euro(40_000), Open: euro(30_000), Spent: euro(0), Lapsed: euro(0), Left: euro(10_000), Interim: true})
 	})
 }

@@ -47,6 +47,17 @@ func bookable(ctx context.Context, tx *control.Tx, e Entry, moves []move) (posit
 	return at, nil
 }
 
+// firstOpen is a day, or, where its year is closed for the fund, the first day after the closed years.
+func firstOpen(ctx context.Context, q db.Querier, fund FundID, on cal.Date) (cal.Date, error) {
+	closed, err := db.Collect(ctx, q, db.SQL(`SELECT y.year FROM funds_year y WHERE y.fund_id = ? AND y.year >= ? ORDER BY y.year`, fund, on.Year()), db.Value[int])
+	for _, year := range closed {
+		if year == on.Year() {
+			on = cal.NewDate(year+1, 1, 1)
+		}
+	}
+	return on, err
+}
+
 // move is what an entry does to one account.
 type move struct {
 	Key

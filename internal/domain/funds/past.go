@@ -40,6 +40,21 @@ func (p Point) termsAt(ctx context.Context, q db.Querier, list []Agreement) erro
 	return err
 }
 
+// conditional are those of some contributions whose conditions were not met at the point (R83).
+func (p Point) conditional(ctx context.Context, q db.Querier, ids ...string) (map[AgreementID]bool, error) {
+	found := map[AgreementID]bool{}
+	_, err := db.Collect(ctx, q, db.SQL(`SELECT a.id, a.conditions_met_on, a.conditions_met_at FROM funds_agreement a WHERE a.conditions <> '' AND`).In("a.id", ids...), func(row db.Row) (none struct{}, err error) {
+		var id AgreementID
+		var on cal.Date
+		var at cal.Instant
+		if err = row.Scan(&id, &on, &at); err == nil {
+			found[id] = on.IsZero() || !p.has(on, at)
+		}
+		return none, err
+	})
+	return found, err
+}
+
 // deliveryAt is the day of delivery of commitments c as it was known at the point.
 func (p Point) deliveryAt(t *db.Text) *db.Text {
 	if p.AsOf.IsZero() {

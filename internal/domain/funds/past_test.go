@@ -153,3 +153,16 @@ func TestTheBankTellsOfAReturnedPayment(t *testing.T) {
 		o.refused("it is not matched any more", err, "funds.bank.not_matched")
 	})
 }
+
+// A day before any entry has no figures, however far back it lies.
+func TestNothingWasThereBeforeTheFirstEntry(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		f := o.fund("TF-MDA", funds.TrustFund)
+		o.given(f, "NLD", euro(5_000), nil)
+		for _, on := range []string{"0001-01-01", "1900-01-01", "1950-01-01", "1969-12-31", "1970-01-01", "2026-03-01"} {
+			if got := o.totals(funds.Scope{Fund: f}, funds.Point{On: day(on)}); len(got) != 0 {
+				t.Errorf("%s: %v", on, got)
+			}
+		}
+	})
+}

@@ -43,9 +43,12 @@ type statementRow struct {
 	Donor   i18n.Text `json:"donor"`
 	Earmark Earmark   `json:"earmark,omitempty"`
 	Expires cal.Date  `json:"expires,omitzero"`
+	// What came in and is not spent while the donor's conditions are not met: a liability (R83).
+	Conditional string `json:"conditional"`
 
-	id     AgreementID
-	totals Totals
+	id        AgreementID
+	totals    Totals
+	liability int64
 }
 
 func (s *Service) readFundStatement(ctx context.Context, in statementIn) (out statementOut, err error) {
@@ -123,7 +126,11 @@ func (out *statementOut) fill(ctx context.Context, q db.Querier, list []Account)
 	for i, a := range known {
 		named[a.ID], codes[i] = a, a.Donor
 	}
-	by, all := map[part]Totals{}, map[money.Currency]Totals{}
+	conditional, err := out.point.conditional(ctx, q, slices.Sorted(maps.Keys(ids))...)
+	if err != nil {
+		return err
+	}
+	by, all, owed := map[part]Totals{}, map[money.Currency]Totals{}, map[part]Totals{}
 	for _, a := range list {
 		c := currencies[a.Fund]
 		k := part{c, named[a.Contribution].ID}
@@ -134,13 +141,20 @@ func (out *statementOut) fill(ctx context.Context, q db.Querier, list []Account)
 			all[c] = Totals{}
 		}
 		by[k][a.Kind] += a.Minor
+		if conditional[a.Contribution] {
+			if owed[k] == nil {
+				owed[k] = Totals{}
+			}
+			owed[k][a.Kind] += a.Minor
+		}
 		all[c][a.Kind] += a.Minor
 	}
 	parties, err := stakeholders.ByCode(ctx, q, codes...)
 	out.Rows, out.Status = []statementRow{}, []Status{}
 	for k, t := range by {
 		if a := named[k.contribution]; a.ID != "" || shown(t) {
-			out.Rows = append(out.Rows, statementRow{statusOf(a.Ref, k.currency, t), parties[a.Donor].Name, a.Earmark, a.ExpiresOn, a.ID, t})
+			liability := owed[k].unspent()
+			out.Rows = append(out.Rows, statementRow{statusOf(a.Ref, k.currency, t), parties[a.Donor].Name, a.Earmark, a.ExpiresOn, money.Amount{Minor: liability, Currency: k.currency}.Decimal(), a.ID, t, liability})
 		}
 	}
 	slices.SortFunc(out.Rows, func(a, b statementRow) int {
@@ -156,12 +170,13 @@ func (out *statementOut) fill(ctx context.Context, q db.Querier, list []Account)
 func shown(t Totals) bool { return t.Pledged() != 0 || t[Fees] != 0 }
 
 // figures are the figures of a row, in the order of the columns.
-func (out statementOut) figures(x Totals) []int64 {
+func (out statementOut) figures(r statementRow) []int64 {
+	x := r.totals
 	own := []int64{x.Allocated(), x.Committed(), x.Allocated() - x.Committed(), x.Liquidated(), x.Paid(), x.Available()}
 	if out.scope.Fund == "" {
 		return own
 	}
-	return append([]int64{x.Pledged(), x.Signed(), x.Received(), x.Signed() - x.Received(), x[Fees]}, append(own, x.Allocatable())...)
+	return append([]int64{x.Pledged(), x.Signed(), x.Received(), x.Signed() - x.Received(), x[Fees]}, append(own, x.Allocatable(), r.liability)...)
 }
 
 func (out statementOut) columns(p *i18n.Printer) []sumColumn {
@@ -177,7 +192,9 @@ func (out statementOut) columns(p *i18n.Printer) []sumColumn {
 		own[2].export, own[3].export = false, false
 		return own
 	}
-	return append([]sumColumn{column("pledged"), file("signed"), column("received"), less("outstanding", "signed", "received"), column("fees")}, append(own, file("unallocated"))...)
+	conditional := column("conditional")
+	conditional.export = !slices.ContainsFunc(out.Rows, func(r statementRow) bool { return r.liability != 0 })
+	return append([]sumColumn{column("pledged"), file("signed"), column("received"), less("outstanding", "signed", "received"), column("fees")}, append(own, file("unallocated"), conditional)...)
 }
 
 // hrefs are the pages of the postings behind the figures of a contribution (R49), or of all of them together.
@@ -217,7 +234,7 @@ func (out statementOut) Table(p *i18n.Printer) *web.Table {
 			name = web.Anchor(p.Text(r.Donor), web.Href(pathContribution+"/statement", string(r.id))).Under(r.Ref)
 			earmark = web.Text(p.T(string(r.Earmark.Word())))
 		}
-		groups[len(groups)-1].add(sumRow{key: r.Ref + string(r.Currency), lead: []web.Cell{name, earmark, web.Day(r.Expires)}, figures: out.figures(r.totals), hrefs: out.hrefs(cmp.Or(r.id, otherDonors))})
+		groups[len(groups)-1].add(sumRow{key: r.Ref + string(r.Currency), lead: []web.Cell{name, earmark, web.Day(r.Expires)}, figures: out.figures(r), hrefs: out.hrefs(cmp.Or(r.id, otherDonors))})
 	}
 	sumTable(t, p, out.columns(p), groups)
 	return t

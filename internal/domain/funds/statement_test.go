@@ -70,7 +70,7 @@ func TestStatementsAsIssued(t *testing.T) {
 		o.revise(p)
 		o.must(o.ReverseReceipt(o.hire("controller2", people.FinancialController), r, "paid by mistake"))
 		o.must(o.TakeBackAllocation(o.manager, funds.AllocationForm{Agreement: id, Project: p, Line: line, Amount: euro(100), Reason: "not needed"}))
-		o.must(o.ExtendAgreement(o.controller, id, 0, o.today().AddDays(900), funds.Instruction{Document: "LTR-1", On: o.today()}))
+		o.must(o.ExtendAgreement(o.controller, id, 0, o.today().AddDays(900), funds.Instruction{Document: "LTR-1", On: o.today().AddDays(-1)}))
 		o.deliversLater(late)
 		if again := o.statementOf(id, query); !slices.Equal(issued, again) {
 			t.Errorf("issued as %v, now %v", issued, again)

@@ -69,7 +69,7 @@ func (o *office) redirected(of funds.AgreementID, to funds.FundID, p portfolio.P
 	d := o.lastDisposition(of)
 	treasury.Post("/en/dispositions/" + d + "/sign").Must(http.StatusConflict)
 	manager.Get("/fr/dispositions/" + d + "/confirm").Must(http.StatusOK)
-	manager.Post("/en/dispositions/"+d+"/confirm", "document", "LTR-17", "on", "2026-03-03").Must(http.StatusUnprocessableEntity)
+	manager.Post("/en/dispositions/"+d+"/confirm", "document", "LTR-17", "on", "2026-03-02").Must(http.StatusUnprocessableEntity)
 	manager.Post("/en/dispositions/"+d+"/confirm", "document", "LTR-17", "on", "2026-03-01").Must(http.StatusSeeOther)
 	o.pass(o.controller, d)
 	treasury.Post("/en/dispositions/" + d + "/sign").Must(http.StatusSeeOther)
@@ -89,11 +89,16 @@ func (o *office) redirected(of funds.AgreementID, to funds.FundID, p portfolio.P
 	}
 }
 
+// letter is a donor's letter that says nothing anew.
+func letter(document string, on cal.Date) funds.Letter {
+	return funds.Letter{Instruction: funds.Instruction{Document: document, On: on}}
+}
+
 // refunded pays a locked balance back.
 func (o *office) refunded(of funds.AgreementID, p portfolio.ProjectID) {
 	o.t.Helper()
 	d := funds.DispositionID(o.must(o.ProposeDisposition(o.manager, funds.DispositionForm{Agreement: of, Project: p, Kind: funds.DisposeRefund, Amount: euro(3_703.70), Reason: "asked back"})))
-	o.must(o.ConfirmDisposition(o.manager, d, 0, funds.Instruction{Document: "LTR-18", On: o.today()}))
+	o.must(o.ConfirmDisposition(o.manager, d, 0, letter("LTR-18", o.today().AddDays(-1))))
 	o.pass(o.controller, string(d))
 	o.delegate("treasury2", "director", "funds.disposition.sign", euro(100_000), o.today().AddDays(9))
 	o.must(o.SignDisposition(o.as("director"), d, 0))

@@ -29,6 +29,8 @@ type Trace struct {
 	Payee        string         `json:"payee,omitempty"`
 	Status       *Status        `json:"status,omitempty"`
 	Amount       string         `json:"amount,omitempty"`
+	Paid         string         `json:"paid,omitempty"` // of the payment's amount, what counts as paid
+	Returned     cal.Date       `json:"returned_on,omitzero"`
 	Unallocated  string         `json:"unallocated,omitempty"`
 	Donors       []TraceDonor   `json:"contributions,omitempty"`
 	Uses         []TraceUse     `json:"uses"`
@@ -38,15 +40,19 @@ type Trace struct {
 
 	agreement AgreementID
 	unspent   money.Amount
+	spent     money.Amount
 	totals    Totals
 }
 
-// TraceDonor is a contribution's part of a payment. What the reader may not see by donor stands together in the last
+// TraceDonor is a contribution's part of a payment, and what of it counts as paid: an advance or a tranche does so far as it
+// is accounted for (R75, R77), and what the bank sent back does not. So the payments of a contribution, however they were
+// made, add up to what it paid. What the reader may not see by donor stands together in the last
 // one, without reference and donor (R61).
 type TraceDonor struct {
 	Contribution string `json:"contribution"`
 	Donor        string `json:"donor"`
 	Amount       string `json:"amount"`
+	Paid         string `json:"paid"`
 	Rule         string `json:"rule,omitempty"`
 
 	id     AgreementID
@@ -68,6 +74,7 @@ type TraceUse struct {
 	id     portfolio.ProjectID
 	line   LineID
 	totals Totals
+	part   int64 // of a payment
 }
 
 // TracePayment is a payment's part that the contribution bore.
@@ -209,16 +216,18 @@ func (t *Trace) bought(ctx context.Context, q db.Querier, grounds map[portfolio.
 type paid struct {
 	entry        EntryID
 	source       string
-	sourceKind   string
+	kind         EntryKind
 	on           cal.Date
 	rule         string
 	contribution AgreementID
 	project      portfolio.ProjectID
 	line         LineID
 	minor        int64
+	spent        int64 // of minor, what counts as paid: of an advance what is accounted for, of a payment that came back nothing
+	held         int64 // of minor, what is with the payee and not accounted for
 }
 
-const paidColumns = `SELECT t.entry_id, e.source_id, e.source_kind, e.booked_on, e.rule, t.contribution_id, t.project_id, (SELECT b.line_id FROM funds_account b WHERE b.no = t.credit_account), t.minor
+const paidColumns = `SELECT t.entry_id, e.source_id, e.kind, e.booked_on, e.rule, t.contribution_id, t.project_id, (SELECT b.line_id FROM funds_account b WHERE b.no = t.credit_account), t.minor
 	FROM funds_transfer t JOIN funds_entry e ON e.id = t.entry_id`
 
 // intoPaid holds for postings into paid. It is asked of each posting by itself, since the accounts of that kind, joined,
@@ -226,7 +235,8 @@ const paidColumns = `SELECT t.entry_id, e.source_id, e.source_kind, e.booked_on,
 const intoPaid = `(SELECT b.kind FROM funds_account b WHERE b.no = t.credit_account AND e.kind <> '') = 'paid'`
 
 func scanPaid(row db.Row) (p paid, err error) {
-	err = row.Scan(&p.entry, &p.source, &p.sourceKind, &p.on, &p.rule, &p.contribution, &p.project, &p.line, &p.minor)
+	err = row.Scan(&p.entry, &p.source, &p.kind, &p.on, &p.rule, &p.contribution, &p.project, &p.line, &p.minor)
+	p.spent = p.minor
 	return p, err
 }
 
@@ -304,8 +314,8 @@ func tracedPayments(ctx context.Context, q db.Querier, f Fund, of AgreementID) (
 	return out, err
 }
 
-// TracePayment follows a payment back to the contributions it was attributed to: by its reference code,
-// or the id of its entry. Faults: NotFound.
+// TracePayment follows a payment of any kind back to the contributions it was attributed to: by its reference code,
+// or the id of its entry. Faults: NotFound, also for one that was not released.
 func (s *Service) TracePayment(ctx context.Context, ref string) (t Trace, err error) {
 	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
 		if t, err = tracePayment(ctx, q, ref); err != nil {
@@ -321,8 +331,7 @@ func tracePayment(ctx context.Context, q db.Querier, ref string) (t Trace, err e
 	if err != nil {
 		return t, err
 	}
-	list, err := db.Collect(ctx, q, db.SQL(paidColumns+` WHERE (e.source_id = ? OR e.id = ?) AND `+intoPaid+` AND e.kind <> ? AND NOT EXISTS (SELECT 1 FROM funds_entry r WHERE r.reverses = e.id)
-		ORDER BY t.entry_id, t.no`, source, ref, EntryReversal), scanPaid)
+	list, returned, err := paymentParts(ctx, q, source, ref)
 	if err == nil && len(list) == 0 {
 		err = fault.Missing("payment")
 	}
@@ -345,42 +354,50 @@ func tracePayment(ctx context.Context, q db.Querier, ref string) (t Trace, err e
 	if err != nil {
 		return t, err
 	}
-	t = Trace{Payment: named[list[0].source].ref, Payee: named[list[0].source].payee, PaymentEntry: list[0].entry, Fund: f.Ref, Currency: f.Currency, On: list[0].on}
+	t = Trace{Payment: named[list[0].source].ref, Payee: named[list[0].source].payee, PaymentEntry: list[0].entry, Fund: f.Ref, Currency: f.Currency, On: list[0].on, Returned: returned}
 	return t, t.attribute(ctx, q, f, list, project)
 }
 
 // attribute sums a payment by contribution and by line.
 func (t *Trace) attribute(ctx context.Context, q db.Querier, f Fund, list []paid, project portfolio.Ground) error {
 	var ids []AgreementID
-	by, total := map[AgreementID]int64{}, int64(0)
+	by, total := map[AgreementID]paid{}, paid{}
 	var accounts []Account
 	for _, p := range list {
 		if _, ok := by[p.contribution]; !ok {
 			ids = append(ids, p.contribution)
 		}
-		by[p.contribution] += p.minor
-		total += p.minor
-		accounts = append(accounts, Account{Key{Fund: f.ID, Kind: Paid, Package: project.Package, Project: p.project, Line: p.line}, p.minor})
+		by[p.contribution], total = by[p.contribution].plus(p), total.plus(p)
+		at := Key{Fund: f.ID, Kind: Paid, Package: project.Package, Project: p.project, Line: p.line}
+		accounts = append(accounts, Account{at, p.spent}, Account{at.As(Advanced), p.held})
 	}
 	known, err := seenAgreements(ctx, q, ids...)
 	if err != nil {
 		return err
 	}
-	t.Amount = f.Amount(total).Decimal()
-	add := func(a Agreement, minor int64) {
-		amount := f.Amount(minor)
-		t.Donors = append(t.Donors, TraceDonor{Contribution: a.Ref, Donor: a.Donor, Amount: amount.Decimal(), Rule: ruleName(list[0].rule), id: a.ID, amount: amount})
+	t.spent = f.Amount(total.spent)
+	t.Amount, t.Paid = f.Amount(total.minor).Decimal(), t.spent.Decimal()
+	add := func(a Agreement, p paid) {
+		amount := f.Amount(p.minor)
+		t.Donors = append(t.Donors, TraceDonor{Contribution: a.Ref, Donor: a.Donor, Amount: amount.Decimal(), Paid: f.Amount(p.spent).Decimal(), Rule: ruleName(list[0].rule), id: a.ID, amount: amount})
 	}
-	var others int64
+	var others paid
 	for _, id := range ids {
 		if a, ok := known[id]; ok {
 			add(a, by[id])
 			continue
 		}
-		others += by[id]
+		others = others.plus(by[id])
 	}
-	if others != 0 {
+	if others.minor != 0 {
 		add(Agreement{}, others)
 	}
-	return t.use(ctx, q, f, accounts)
+	if err := t.use(ctx, q, f, accounts); err != nil {
+		return err
+	}
+	for _, p := range list {
+		i := slices.IndexFunc(t.Uses, func(u TraceUse) bool { return u.id == p.project && u.line == p.line })
+		t.Uses[i].part += p.minor
+	}
+	return nil
 }

@@ -166,7 +166,7 @@ func (o contributionOut) facts(f *web.Frame) []web.Fact {
 		excluded += f.T(string(c.Word()))
 	}
 	conditions := a.Conditions
-	if conditions != "" && a.MetOn.IsZero() {
+	if a.Conditional() {
 		conditions += " " + f.T("funds.unmet")
 	}
 	amount := a.Amount.Print(f.P)

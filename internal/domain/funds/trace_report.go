@@ -168,7 +168,7 @@ func (out traceOut) parts(p *i18n.Printer) []tracePart {
 	for _, u := range out.Uses {
 		name, minor := web.Text(p.T("funds.hidden")), u.totals.Allocated()
 		if out.Payment != "" {
-			minor = u.totals.Paid()
+			minor = u.part
 		}
 		sum := a(minor)
 		if u.Project != "" {
@@ -227,7 +227,11 @@ func (out traceOut) Table(p *i18n.Printer) *web.Table {
 func (out traceOut) facts(f *web.Frame) []web.Fact {
 	facts := []web.Fact{{Term: f.T("funds.fund"), Value: out.Fund + " " + f.P.Text(out.fund.Title)}}
 	if out.Payment != "" {
-		return append(facts, web.Fact{Term: f.T("funds.page.payee"), Value: out.Payee}, web.Fact{Term: f.T("funds.booked"), Value: f.P.Date(out.On)})
+		facts = append(facts, web.Fact{Term: f.T("funds.page.payee"), Value: out.Payee}, web.Fact{Term: f.T("funds.booked"), Value: f.P.Date(out.On)})
+		if out.Paid != out.Amount {
+			facts = append(facts, web.Fact{Term: f.T("funds.trace.spent"), Value: out.spent.Print(f.P), Help: f.T("funds.trace.spent_help")})
+		}
+		return append(facts, web.Fact{Term: f.T("funds.trace.returned"), Value: f.P.Date(out.Returned)})
 	}
 	a := out.fund.Amount
 	return append(facts, web.Fact{Term: f.T("funds.donor"), Value: f.P.Text(out.names[out.Donor])}, web.Fact{Term: f.T("funds.step.received"), Value: a(out.totals.Received()).Print(f.P), Href: behindContribution(out.agreement, "received")},

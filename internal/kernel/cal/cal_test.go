@@ -23,6 +23,18 @@ func TestDateParsing(t *testing.T) {
 	}
 }
 
+// Days before 1970 are days as any: each but the last is before the next, and none is no date.
+func TestDaysBefore1970(t *testing.T) {
+	last := cal.Date{}
+	for _, text := range []string{"0001-01-01", "1900-01-01", "1950-06-30", "1969-12-30", "1969-12-31", "1970-01-01", "1970-01-02"} {
+		d := cal.MustDate(text)
+		if d.IsZero() || d.String() != text || !last.Before(d) || cal.Of(d.Time()) != d {
+			t.Errorf("%s is %q, after %s: %v", text, d, last, last.Before(d))
+		}
+		last = d
+	}
+}
+
 func TestAddMonthsStaysInMonth(t *testing.T) {
 	for _, c := range []struct {
 		from string

@@ -10,9 +10,12 @@ import (
 
 // Date is a day of the Gregorian calendar, without time or zone. The zero value is "no date".
 // Dates compare with ==, Before and After, and travel as "2026-01-31" in SQL and JSON.
-type Date struct{ day int32 } // days since 1970-01-01, plus one, so that zero is none
+type Date struct{ day int32 } // 1 is 0001-01-01, the first that there is, so that zero is none and lies before all
 
-const dateLayout = "2006-01-02"
+const (
+	dateLayout = "2006-01-02"
+	epoch      = 719_163 // the day of 1970-01-01
+)
 
 // NewDate makes a date; out-of-range months and days roll over as in package time.
 func NewDate(year int, month time.Month, day int) Date {
@@ -22,7 +25,7 @@ func NewDate(year int, month time.Month, day int) Date {
 // Of is the day a time falls on in the time's own zone.
 func Of(t time.Time) Date {
 	y, m, d := t.Date()
-	return Date{int32(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix()/86400) + 1}
+	return Date{int32(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix()/86400) + epoch}
 }
 
 // ParseDate reads "2026-01-31", exactly that; anything else is an error. An empty text is no date.
@@ -54,7 +57,7 @@ func (d Date) Time() time.Time {
 	if d.IsZero() {
 		return time.Time{}
 	}
-	return time.Unix(int64(d.day-1)*86400, 0).UTC()
+	return time.Unix(int64(d.day-epoch)*86400, 0).UTC()
 }
 
 // String is "2026-01-31", or "" for no date.

@@ -37,8 +37,9 @@ func (s *idSource) next(now cal.Instant) string {
 }
 
 // FirstID is below every id that was made at an instant or later, and above those made a millisecond before it.
+// No id was made before 1970: an instant before that is taken for the first.
 func FirstID(at cal.Instant) string {
 	var id uuid.UUID
-	binary.BigEndian.PutUint64(id[:8], uint64(at.Time().UnixMilli())<<16|0x7000)
+	binary.BigEndian.PutUint64(id[:8], uint64(max(0, at.Time().UnixMilli()))<<16|0x7000)
 	return id.String()
 }
