@@ -122,7 +122,7 @@ func (a *App) compose(ctx context.Context) (err error) {
 // connect fills the function fields through which slices ask each other against the import arrows,
 // and registers what control calls back.
 func (a *App) connect() {
-	a.People.Nations, a.People.Scopes = nations, a.partnerScopes
+	a.People.Nations, a.People.Scopes = nations, a.places
 	a.People.Owned = a.owned
 	a.People.Transfer = a.handOver
 	a.People.Cast = demo.Cast
@@ -174,9 +174,9 @@ func calendarCountries(ctx context.Context, q db.Querier) ([]plan.Country, error
 	return named, err
 }
 
-// partnerScopes are the places below the whole office in which roles may be given: each partner with
-// what hangs under it, and each vacancy that has closed, in which a panel holds its role.
-func (a *App) partnerScopes(ctx context.Context, q db.Querier) ([]people.Scope, error) {
+// places are those below the whole office in which roles may be given: each partner with what hangs under it, each donor
+// with its agreements (R61), and each vacancy that has closed, in which a panel holds its role.
+func (a *App) places(ctx context.Context, q db.Querier) ([]people.Scope, error) {
 	list, err := stakeholders.Partners(ctx, q, a.DB.Now().Date())
 	scopes := make([]people.Scope, len(list))
 	for i, p := range list {
@@ -185,11 +185,35 @@ func (a *App) partnerScopes(ctx context.Context, q db.Querier) ([]people.Scope, 
 	if err != nil {
 		return nil, err
 	}
+	donors, err := a.donorPlaces(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	scopes = append(scopes, donors...)
 	closed, err := recruitment.Vacancies(ctx, q, recruitment.Filter{State: recruitment.Closed, Now: a.DB.Now(), Limit: 500})
 	for _, v := range closed {
 		scopes = append(scopes, people.Scope{Path: recruitment.Scope(v.ID), Name: i18n.Text{EN: v.Reference, FR: v.Reference}})
 	}
 	return scopes, err
+}
+
+// donorPlaces are where donors' own things lie: of whoever is one on the day, or has given.
+func (a *App) donorPlaces(ctx context.Context, q db.Querier) (places []people.Scope, err error) {
+	given, err := funds.Givers(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	donors, err := stakeholders.Donors(ctx, q, a.DB.Now().Date())
+	if err != nil {
+		return nil, err
+	}
+	all, err := stakeholders.Everyone(ctx, q)
+	for _, p := range all {
+		if slices.Contains(given, p.Code) || slices.ContainsFunc(donors, func(d stakeholders.Party) bool { return d.Code == p.Code }) {
+			places = append(places, people.Scope{Path: funds.DonorScope(p.Code), Name: i18n.Text{EN: "Donor: " + p.Name.EN, FR: "Donateur : " + p.Name.FR}})
+		}
+	}
+	return places, err
 }
 
 // Routes are the addresses of the whole office.

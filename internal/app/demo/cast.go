@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"cairn/internal/domain/funds"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/domain/stakeholders"
@@ -15,9 +16,12 @@ import (
 // administrator is the person of the content who runs the system and hires the others.
 const administrator = "radulovic"
 
-// openOffice hires everybody and enters the invented parties.
+// openOffice hires everybody and enters the invented parties; whoever reads for one of them comes after it.
 func (b *builder) openOffice() {
 	for _, p := range b.World.People {
+		if p.Donor != "" {
+			continue
+		}
 		hirer := administrator
 		if p.Key == administrator {
 			hirer = system
@@ -26,6 +30,11 @@ func (b *builder) openOffice() {
 	}
 	for _, p := range b.Parties {
 		b.at(b.opened, teamLeader, "enter "+p.Code, func(ctx context.Context) error { return b.enter(ctx, p) })
+	}
+	for _, p := range b.World.People {
+		if p.Donor != "" {
+			b.at(b.opened, administrator, "hire "+p.Key, func(ctx context.Context) error { return b.hire(ctx, p) })
+		}
 	}
 	for _, d := range b.Delegations {
 		b.at(b.on(d.Start), d.From, "delegate to "+d.To, func(ctx context.Context) error { return b.delegate(ctx, d) })
@@ -49,6 +58,9 @@ func (b *builder) hire(ctx context.Context, p Person) error {
 		Clearance: control.LevelUnclassified,
 	}
 	given := []people.Assignment{{Roles: p.Roles}}
+	if p.Donor != "" {
+		given[0].Scope = funds.DonorScope(p.Donor)
+	}
 	for i, code := range p.Partners {
 		given = append(given[:i], people.Assignment{Roles: p.Roles, Scope: portfolio.PartnerScope(code)})
 	}

@@ -308,6 +308,7 @@ func (w *work) wind(to portfolio.ProjectState, light bool) {
 	}
 	end := ends[to]
 	if light {
+		w.filePapers(to, workday(w.came(to), 3))
 		w.make(to, end.who, end.act)
 		return
 	}

@@ -34,6 +34,7 @@ type Person struct {
 	Title    Text           `json:"title"`
 	Roles    []control.Role `json:"roles"`
 	Partners []string       `json:"partners"`
+	Donor    string         `json:"donor"` // whose agreements and no others' they read (R61)
 	Reads    bool           `json:"reads"` // the whole office, besides: those at headquarters do
 	Cast     bool           `json:"cast"`  // has a button on the sign-in page, in the order of the content
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -103,6 +104,17 @@ func openMovements(ctx context.Context, q db.Querier, f Fund, first, last cal.Da
 		m.Receipt = m.BankRef != ""
 		return m, err
 	})
+}
+
+// unconfirmed reports whether an entry of a project moved the account of a fund at the bank and no line confirms it, as
+// known at an instant. A fund without an account has no statements to look at.
+func unconfirmed(ctx context.Context, q db.Querier, of portfolio.ProjectID, known cal.Instant) (bool, error) {
+	open, err := db.Collect(ctx, q, db.SQL(`SELECT e.id FROM funds_entry e JOIN funds_fund f ON f.id = e.fund_id AND f.iban <> ''
+		WHERE e.id IN (SELECT t.entry_id FROM funds_transfer t WHERE t.project_id = ?)
+			AND EXISTS (SELECT 1 FROM funds_transfer t JOIN funds_account b ON b.no IN (t.debit_account, t.credit_account) WHERE t.entry_id = e.id AND b.kind = 'bank')
+			AND (e.reverses IS NULL OR `+confirmed("e.reverses")+`) AND NOT `+confirmed("e.id")+`
+			AND NOT EXISTS (SELECT 1 FROM funds_entry x WHERE x.reverses = e.id) LIMIT 1`, of, known, known, known, known, known, known), db.Value[EntryID])
+	return len(open) > 0, err
 }
 
 // confirmed says that a line of the bank confirmed an entry, as known at an instant that it takes three times.

@@ -208,6 +208,7 @@ func TestStory7ContractAuthority(t *testing.T) {
 		if got := o.totals(funds.Scope{Line: now}, funds.Point{}).Available(); got != 100_000_00 {
 			t.Errorf("this year has %d", got)
 		}
+		o.papers(p, "contracted for next year", map[portfolio.Paper]portfolio.Answer{portfolio.PaperFinancialClosure: portfolio.NotHeld})
 		if got := o.totals(funds.Scope{Line: next}, funds.Point{}); got[funds.Authorised] != 80_000_00 || got[funds.Authority] != 20_000_00 {
 			t.Errorf("next year: %v", got)
 		}

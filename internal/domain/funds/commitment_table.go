@@ -3,6 +3,8 @@ package funds
 import (
 	"context"
 
+	"github.com/a-h/templ"
+
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
@@ -179,7 +181,26 @@ func (s *Service) commitmentRoutes() []web.Route {
 			}
 			return s.toCommitment(ctx, PaymentID(in.ID))
 		}, "/payments/{id}/confirm"),
+		web.Get("/payments/{id}/return", actReturnPayment, s.ReadPayment, undonePage(actReturnPayment, "funds.payment.return_help")),
+		web.Post("/payments/{id}/return", actReturnPayment, s.undone(s.ReturnPayment), "/payments/{id}/return"),
+		web.Get("/payments/{id}/cancel", actCancelPayment, s.ReadPayment, undonePage(actCancelPayment, "funds.payment.cancel_help")),
+		web.Post("/payments/{id}/cancel", actCancelPayment, s.undone(s.CancelPayment), "/payments/{id}/cancel"),
 	}
+}
+
+// undone takes a payment back for the reason given on its page.
+func (s *Service) undone(act func(context.Context, PaymentID, string) (control.Done, error)) func(context.Context, reasonIn) (web.See, error) {
+	return func(ctx context.Context, in reasonIn) (web.See, error) {
+		if _, err := act(ctx, PaymentID(in.ID), in.Reason); err != nil {
+			return web.See{}, err
+		}
+		return s.toCommitment(ctx, PaymentID(in.ID))
+	}
+}
+
+// undonePage is the page of an act that takes a payment back, with the words of what it does.
+func undonePage(act Act, help string) func(*web.Frame, PaymentOut) templ.Component {
+	return func(f *web.Frame, out PaymentOut) templ.Component { return takeBackPayment(f, out, act, help) }
 }
 
 // toCommitment leads back to the commitment of a payment.

@@ -62,26 +62,27 @@ func TestDonorsDoNotReadEachOther(t *testing.T) {
 		read := map[string]string{}
 		for _, path := range []string{"/funds", fund, fund + "/entries", fund + "/statement", fund + "/execution", fund + "/forecast", fund + "/flow", fund + "/years", fund + "/calls", fund + "/write-offs", fund + "/bank",
 			fund + "/entries?contribution=" + string(own), project + "/statement", project + "/execution", project + "/entries", project + "/budgets", project + "/credit", project + "/commitments",
-			"/payments/" + pay + "/trace", "/commitments/" + string(c), "/contributions/" + string(own), "/contributions/" + string(own) + "/trace", "/contributions/" + string(own) + "/statement"} {
+			"/payments/" + pay + "/trace", "/contributions/" + string(own), "/contributions/" + string(own) + "/trace", "/contributions/" + string(own) + "/statement"} {
 			read[path] = donor.Get("/en" + path).Must(http.StatusOK).HTML().One("main").String()
 			read[path+" as a program"] = string(donor.API(path, nil).Must(http.StatusOK).Body)
 		}
-		for _, path := range []string{fund + "/entries", fund + "/statement", fund + "/flow", "/payments/" + pay + "/trace"} {
+		for _, path := range []string{fund + "/entries", fund + "/statement", fund + "/flow"} {
 			read[path+" as a file"] = string(donor.Get("/en"+path+"?format=csv", "Accept", "*/*").Must(http.StatusOK).Body)
 		}
 		for path, text := range read {
-			for _, word := range append([]string{"NOR-0", "CAN-0", "Norway", "Canada"}, string(others[0]), string(others[1])) {
+			for _, word := range append([]string{"NOR-0", "CAN-0", "Norway", "Canada", "Vendor", ibans[0]}, string(others[0]), string(others[1])) {
 				if strings.Contains(text, word) {
 					t.Errorf("%s tells a donor of another: %s", path, around(text, word))
 				}
 			}
 		}
-		for _, path := range []string{fund + "/entries", fund + "/statement", "/payments/" + pay + "/trace", "/commitments/" + string(c)} {
+		for _, path := range []string{fund + "/entries", fund + "/statement"} {
 			if text := read[path]; !strings.Contains(text, "TF-MDA/NLD-01") || !strings.Contains(text, "Other contributions, together") {
 				t.Errorf("%s does not name the donor's own contribution and the others together: %s", path, text)
 			}
 		}
-		for _, path := range []string{fund + "/entries?contribution=" + string(others[0]), "/contributions/" + string(others[0]), "/contributions/" + string(others[0]) + "/trace", "/contributions/" + string(others[0]) + "/statement"} {
+		for _, path := range []string{fund + "/entries?contribution=" + string(others[0]), "/contributions/" + string(others[0]), "/contributions/" + string(others[0]) + "/trace", "/contributions/" + string(others[0]) + "/statement",
+			"/commitments/" + string(c)} {
 			donor.Get("/en" + path).Must(http.StatusNotFound)
 		}
 		donor.Get("/en/control-report").Must(http.StatusForbidden)
@@ -93,7 +94,8 @@ func TestDonorsDoNotReadEachOther(t *testing.T) {
 				t.Errorf("%s leads into a fund that its reader may not open", path)
 			}
 		}
-		for _, path := range []string{fund, fund + "/entries", fund + "/statement", fund + "/flow", fund + "/years", fund + "/bank", project + "/statement", "/payments/" + pay + "/trace", "/commitments/" + string(c)} {
+		o.pooledTotals(apart, own)
+		for _, path := range []string{fund, fund + "/entries", fund + "/statement", fund + "/flow", fund + "/years", fund + "/bank", project + "/statement"} {
 			o.opensAll(donor, path)
 		}
 		o.tracesOfADonor(pay)
@@ -109,6 +111,19 @@ func (o *office) takenBack(f funds.FundID) {
 	r := o.receive(a, euro(100), "BK-BACK")
 	second := o.hire("second controller", people.FinancialController)
 	o.must(o.ReverseReceipt(second, r, "Kingdom of Norway sent it twice"))
+}
+
+// pooledTotals holds that a donor who reads no fund finds its own agreement and what all donors of the fund gave together.
+func (o *office) pooledTotals(apart *testkit.Client, own funds.AgreementID) {
+	o.t.Helper()
+	page := apart.Get("/en/funds").Must(http.StatusOK).HTML()
+	page.One("a[href$='/contributions/" + string(own) + "']")
+	if text := page.One("main").Text(); !strings.Contains(text, "all donors together") || !strings.Contains(text, "15,100.00") || strings.Contains(text, "NOR") {
+		o.t.Errorf("a donor's funds: %s", text)
+	}
+	if text := apart.Get("/fr/funds").Must(http.StatusOK).HTML().One("main").Text(); !strings.Contains(text, "tous donateurs confondus") {
+		o.t.Errorf("in French: %s", text)
+	}
 }
 
 // tracesOfADonor holds that the readers of commands keep donors apart as the pages do.

@@ -15,6 +15,7 @@ import (
 
 type fundsOut struct {
 	Funds []fundRow `json:"funds"`
+	contributorOut
 	today cal.Date
 }
 
@@ -37,27 +38,37 @@ func (s *Service) readFunds(ctx context.Context, _ struct{}) (out fundsOut, err 
 		for _, f := range list {
 			out.Funds = append(out.Funds, fundRow{ID: f.ID, Title: f.Title, Status: statusOf(f.Ref, f.Currency, totals[f.ID]), fund: f, totals: totals[f.ID]})
 		}
+		if err != nil {
+			return err
+		}
+		out.contributorOut, err = readContributor(ctx, q, list)
 		return err
 	})
 	return out, err
 }
 
+// listedSteps are the steps of the ladder that lists of funds and of contributions tell.
+var listedSteps = []string{"signed", "received", "allocated", "committed", "paid", "available"}
+
+// statusColumns are a name and the steps of the ladder.
+func statusColumns(p *i18n.Printer, name string) []web.Column {
+	columns := []web.Column{{Key: "title", Label: name, Main: true}}
+	for _, step := range listedSteps {
+		columns = append(columns, web.Column{Key: step, Label: p.T("funds.step." + step), Kind: web.KindMoney})
+	}
+	return columns
+}
+
 // Table is the list of funds with their status.
 func (o fundsOut) Table(p *i18n.Printer) *web.Table {
-	t := &web.Table{Key: "funds", Title: p.T("funds.title"), AsOf: o.today, Columns: []web.Column{
-		{Key: "title", Label: p.T("funds.fund"), Main: true},
-		{Key: "signed", Label: p.T("funds.step.signed"), Kind: web.KindMoney},
-		{Key: "received", Label: p.T("funds.step.received"), Kind: web.KindMoney},
-		{Key: "allocated", Label: p.T("funds.step.allocated"), Kind: web.KindMoney},
-		{Key: "committed", Label: p.T("funds.step.committed"), Kind: web.KindMoney},
-		{Key: "paid", Label: p.T("funds.step.paid"), Kind: web.KindMoney},
-		{Key: "available", Label: p.T("funds.step.available"), Kind: web.KindMoney},
-	}, Empty: &web.Empty{Title: p.T("funds.none"), Words: p.T("funds.none_text")}}
+	t := &web.Table{Key: "funds", Title: p.T("funds.title"), AsOf: o.today, Columns: statusColumns(p, p.T("funds.fund")), Empty: &web.Empty{Title: p.T("funds.none"), Words: p.T("funds.none_text")}}
 	for _, r := range o.Funds {
 		at := web.Href(pathFund, string(r.ID))
-		sum := func(step string) web.Cell { return opens(r.fund.Amount(r.totals.Step(step)), behindFund(r.ID, step)) }
-		t.Rows = append(t.Rows, web.Row{Key: string(r.ID), Href: at, Cells: []web.Cell{web.Anchor(p.Text(r.Title), at).Under(r.fund.Ref),
-			sum("signed"), sum("received"), sum("allocated"), sum("committed"), sum("paid"), sum("available")}})
+		cells := []web.Cell{web.Anchor(p.Text(r.Title), at).Under(r.fund.Ref)}
+		for _, step := range listedSteps {
+			cells = append(cells, opens(r.fund.Amount(r.totals.Step(step)), behindFund(r.ID, step)))
+		}
+		t.Rows = append(t.Rows, web.Row{Key: string(r.ID), Href: at, Cells: cells})
 	}
 	return t
 }

@@ -60,8 +60,23 @@ type PayeeForm struct {
 // Form is the payee as its form shows it.
 func (p Payee) Form() PayeeForm { return PayeeForm{p.Name, p.Kind, p.Party, p.IBAN, p.BIC} }
 
+// told is what the trail keeps of the payee: of its account no more than tells one from another.
+func (p Payee) told() PayeeForm {
+	x := p.Form()
+	x.IBAN = lastFour(x.IBAN)
+	return x
+}
+
+// lastFour is the end of an account's number.
+func lastFour(iban string) string {
+	if len(iban) <= 4 {
+		return iban
+	}
+	return "…" + iban[len(iban)-4:]
+}
+
 func (x PayeeForm) apply(p Payee) Payee {
-	p.Name, p.Kind, p.Party, p.BIC = strings.TrimSpace(x.Name), x.Kind, x.Party, strings.TrimSpace(x.BIC)
+	p.Name, p.Kind, p.Party, p.BIC = strings.Join(strings.Fields(x.Name), " "), x.Kind, x.Party, strings.TrimSpace(x.BIC)
 	p.IBAN = strings.ReplaceAll(x.IBAN, " ", "")
 	return p
 }
@@ -92,12 +107,15 @@ func (s *Service) CreatePayee(ctx context.Context, x PayeeForm) (control.Done, e
 		if err := p.Check(); err != nil {
 			return control.Change{}, err
 		}
+		if err := unlikeExcluded(ctx, tx, p); err != nil {
+			return control.Change{}, err
+		}
 		if err := tx.Protect(ctx, control.Object{Ref: p.ID.ref(), Scope: payeeScope, Marking: control.Marking{Level: control.LevelUnclassified}}); err != nil {
 			return control.Change{}, err
 		}
 		_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_payee (id, name, folded, kind, party, person, iban, bic, entered_by, version, updated_at, updated_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)`,
 			p.ID, p.Name, i18n.Fold(p.Name), p.Kind, p.Party, db.OrNull(p.Person), p.IBAN, p.BIC, p.EnteredBy, tx.Now(), tx.Actor().ID))
-		return control.Change{Object: p.ID.ref(), After: x}, takenIBAN(err)
+		return control.Change{Object: p.ID.ref(), After: p.told()}, takenIBAN(err)
 	})
 }
 
@@ -110,7 +128,8 @@ func takenIBAN(err error) error {
 	return fs.Err()
 }
 
-// EditPayee saves the form of a payee. Bank data that change are to be verified anew.
+// EditPayee saves the form of a payee. What was verified is whose account it is: when either changes, it is to be verified
+// anew (R42).
 func (s *Service) EditPayee(ctx context.Context, id PayeeID, seen int, x PayeeForm) (control.Done, error) {
 	return s.edit(ctx, actEditPayee, id.ref(), money.Amount{}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		before, err := payee(ctx, tx, id)
@@ -124,10 +143,13 @@ func (s *Service) EditPayee(ctx context.Context, id PayeeID, seen int, x PayeeFo
 		if err := p.Check(); err != nil {
 			return control.Change{}, err
 		}
-		if p.IBAN != before.IBAN || p.BIC != before.BIC {
+		if err := unlikeExcluded(ctx, tx, p); err != nil {
+			return control.Change{}, err
+		}
+		if p.IBAN != before.IBAN || p.BIC != before.BIC || p.Name != before.Name || p.Kind != before.Kind || p.Party != before.Party {
 			p.EnteredBy, p.VerifiedBy, p.VerifiedOn = tx.Actor().ID, "", cal.Date{}
 		}
-		return control.Change{Object: id.ref(), Before: before.Form(), After: p.Form()}, updatePayee(ctx, tx, p)
+		return control.Change{Object: id.ref(), Before: before.told(), After: p.told()}, updatePayee(ctx, tx, p)
 	})
 }
 
@@ -148,7 +170,7 @@ func (s *Service) VerifyPayee(ctx context.Context, id PayeeID, evidence string) 
 			return control.Change{}, err
 		}
 		p.VerifiedBy, p.VerifiedOn = tx.Actor().ID, tx.Today()
-		return control.Change{Object: id.ref(), After: map[string]any{"verified_on": p.VerifiedOn, "iban": p.IBAN}, Note: evidence}, updatePayee(ctx, tx, p)
+		return control.Change{Object: id.ref(), After: map[string]any{"verified_on": p.VerifiedOn, "iban": lastFour(p.IBAN)}, Note: evidence}, updatePayee(ctx, tx, p)
 	})
 }
 
@@ -210,11 +232,42 @@ func ledgerPayee(ctx context.Context, q db.Querier, id PayeeID) (Payee, error) {
 	return one(list, err, ObjectPayee)
 }
 
-// notExcluded holds a payee against the exclusion list on a day (R47).
+// notExcluded holds a payee against the exclusion list on a day (R47): also under another record of the same name.
 func notExcluded(ctx context.Context, q db.Querier, p Payee, on cal.Date) error {
-	reasons, err := db.Collect(ctx, q, db.SQL(`SELECT x.reason FROM funds_exclusion x WHERE x.payee_id = ? AND x.from_on <= ? AND (x.until_on IS NULL OR x.until_on >= ?)`, p.ID, on, on), db.Value[string])
-	if err != nil || len(reasons) == 0 {
+	list, err := exclusions(ctx, q, p, on)
+	if err != nil || len(list) == 0 {
 		return err
 	}
-	return fault.Refuse("funds.payee.excluded", fault.Args{"name": p.Name, "reason": reasons[0]})
+	return fault.Refuse("funds.payee.excluded", fault.Args{"name": p.Name, "reason": list[0].reason})
+}
+
+// unlikeExcluded refuses the form of a payee that would be a second record of one on the exclusion list (R47).
+func unlikeExcluded(ctx context.Context, tx *control.Tx, p Payee) error {
+	list, err := exclusions(ctx, tx, p, tx.Today())
+	if err != nil {
+		return err
+	}
+	var fs fault.Fields
+	for _, x := range list {
+		if x.of != p.ID {
+			fs.Add("name", "funds.payee.like_excluded", fault.Args{"name": x.name, "reason": x.reason})
+			break
+		}
+	}
+	return fs.Err()
+}
+
+// exclusion is a line of the exclusion list in force.
+type exclusion struct {
+	of           PayeeID
+	name, reason string
+}
+
+// exclusions are those in force on a day of the payee itself, and of others of its name, however it is written.
+func exclusions(ctx context.Context, q db.Querier, p Payee, on cal.Date) ([]exclusion, error) {
+	return db.Collect(ctx, q, db.SQL(`SELECT e.id, e.name, x.reason FROM funds_exclusion x JOIN funds_payee e ON e.id = x.payee_id
+		WHERE (e.id = ? OR e.folded = ?) AND x.from_on <= ? AND (x.until_on IS NULL OR x.until_on >= ?) ORDER BY x.id`, p.ID, i18n.Fold(p.Name), on, on), func(row db.Row) (x exclusion, err error) {
+		err = row.Scan(&x.of, &x.name, &x.reason)
+		return x, err
+	})
 }

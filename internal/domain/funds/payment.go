@@ -102,7 +102,7 @@ type paymentView struct {
 }
 
 func viewPayment(p Payment, c Commitment, f Fund, name string) paymentView {
-	return paymentView{p.Ref(c), name, p.IBAN, p.Original, f.Amount(p.Minor), p.Kind, p.State, p.Comment, p.Revision}
+	return paymentView{p.Ref(c), name, lastFour(p.IBAN), p.Original, f.Amount(p.Minor), p.Kind, p.State, p.Comment, p.Revision}
 }
 
 // Ref is the payment's reference: "DCB-MDA-02/P003/C007/P01".

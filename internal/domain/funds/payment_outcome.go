@@ -42,10 +42,11 @@ func (s *Service) ReturnPayment(ctx context.Context, id PaymentID, reason string
 		if p.State != PaymentReleased && p.State != PaymentConfirmed {
 			return fault.New(fault.Conflict, "funds.payment.moved_on", nil)
 		}
-		if !filled(reason) {
-			var fs fault.Fields
-			fs.Add("reason", "fault.required", nil)
-			return fs.Err()
+		var fs fault.Fields
+		fs.Check(filled(reason), "reason", "fault.required")
+		within(&fs, "reason", reason, ShortText)
+		if err := fs.Err(); err != nil {
+			return err
 		}
 		if _, err := reverse(ctx, tx, p.Entry, tx.Today(), reason); err != nil {
 			return err
@@ -74,10 +75,11 @@ func (s *Service) CancelPayment(ctx context.Context, id PaymentID, reason string
 		if p.State != PaymentPrepared && p.State != PaymentFirst {
 			return fault.New(fault.Conflict, "funds.payment.moved_on", nil)
 		}
-		if !filled(reason) {
-			var fs fault.Fields
-			fs.Add("reason", "fault.required", nil)
-			return fs.Err()
+		var fs fault.Fields
+		fs.Check(filled(reason), "reason", "fault.required")
+		within(&fs, "reason", reason, ShortText)
+		if err := fs.Err(); err != nil {
+			return err
 		}
 		p.State, p.Comment = PaymentCancelled, reason
 		if p.Invoice == "" {

@@ -165,16 +165,18 @@ func (s *Service) Papers(ctx context.Context, q db.Querier, ids []portfolio.Proj
 			answers[portfolio.PaperBudget] = portfolio.Held
 			answers[portfolio.PaperFunds] = heldIf(covered)
 		}
-		list, err := accounts(ctx, q, func(t *db.Text) { Scope{Project: id}.of(t).Add("AND a.contribution_id <> '' ORDER BY a.id") })
+		list, err := accounts(ctx, q, func(t *db.Text) {
+			Scope{Project: id}.of(t).Add("AND (a.contribution_id <> '' OR a.kind = ?) ORDER BY a.id", Authorised)
+		})
 		if err != nil {
 			return nil, err
 		}
 		if len(list) > 0 {
-			waits, err := unreported(ctx, q, list, today, limits.ReportOverdueDays)
+			settled, err := s.settledAccounts(ctx, q, id, list, limits)
 			if err != nil {
 				return nil, err
 			}
-			answers[portfolio.PaperFinancialClosure] = heldIf(!waits && !slices.ContainsFunc(list, unsettled))
+			answers[portfolio.PaperFinancialClosure] = heldIf(settled)
 			ended, err := anyEnded(ctx, q, list, today)
 			if err != nil {
 				return nil, err
@@ -200,8 +202,46 @@ func heldIf(ok bool) portfolio.Answer {
 	return portfolio.NotHeld
 }
 
+// settledAccounts reports whether the accounts of a project may be closed (R80): no balance of it keeps them open, every
+// payment for it stands in a statement of the bank, no fund that paid has its bank account unreconciled for too long, and
+// no donor waits for a report for too long.
+func (s *Service) settledAccounts(ctx context.Context, q db.Querier, id portfolio.ProjectID, list []Account, limits Limits) (bool, error) {
+	if slices.ContainsFunc(list, unsettled) {
+		return false, nil
+	}
+	now := s.control.DB().Now()
+	waits, err := unreported(ctx, q, list, now.Date(), limits.ReportOverdueDays)
+	if waits || err != nil {
+		return false, err
+	}
+	if waits, err = unconfirmed(ctx, q, id, now); waits || err != nil {
+		return false, err
+	}
+	for _, of := range fundsOf(list) {
+		f, err := ledgerFund(ctx, q, of)
+		if err != nil {
+			return false, err
+		}
+		if u, err := unreconciled(ctx, q, f, now.Date(), now); u.Blocks() || err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// fundsOf are the funds of accounts, each once.
+func fundsOf(list []Account) (found []FundID) {
+	for _, a := range list {
+		if !slices.Contains(found, a.Fund) {
+			found = append(found, a.Fund)
+		}
+	}
+	return found
+}
+
 // unsettled reports whether a balance keeps the accounts of a project open (R80): anything but what is spent,
-// lost, paid back, redirected or lapsed.
+// lost, paid back, redirected or lapsed. What was contracted for a later year is a commitment, though no donor's money
+// stands behind it yet (R40).
 func unsettled(a Account) bool {
 	return !slices.Contains([]AccountKind{Paid, WrittenOff, Refunded, Redirected, Lapsed}, a.Kind)
 }

@@ -23,7 +23,16 @@ func TestPapersOfAProject(t *testing.T) {
 		o.allocate(given, p, line, euro(7_500))
 		o.papers(p, "cash on the line", map[portfolio.Paper]portfolio.Answer{portfolio.PaperFunds: portfolio.Held, portfolio.PaperFinancialClosure: portfolio.NotHeld})
 		o.settled(o.committed(p, o.order(line, o.vendor("Vendor", 0), euro(7_500))), "INV-1", 7_500)
-		o.papers(p, "all of it paid", map[portfolio.Paper]portfolio.Answer{portfolio.PaperFinancialClosure: portfolio.Held})
+		closure := func(when string, want portfolio.Answer) {
+			t.Helper()
+			o.papers(p, when, map[portfolio.Paper]portfolio.Answer{portfolio.PaperFinancialClosure: want})
+		}
+		closure("paid, and not in a statement of the bank", portfolio.NotHeld)
+		if _, err := o.statements(sta(1, "260302", 0, 42_500_00, ":61:260302C50000,00NTRFX//BK-"+string(given)+"\n", ":61:260302D7500,00NTRFX\n")); err != nil {
+			t.Fatal(err)
+		}
+		statement := o.matched(f)
+		closure("all of it paid", portfolio.Held)
 
 		var paid []funds.Outlay
 		o.must(control.Done{}, o.Control.Read(o.AsSystem(t.Context()), func(ctx context.Context, q db.Querier) error {
@@ -40,10 +49,31 @@ func TestPapersOfAProject(t *testing.T) {
 			far, err = o.Funding(ctx, q)
 			return err
 		}))
+		o.now = o.now.AddDate(0, 0, 40)
+		closure("a statement that nobody has signed off", portfolio.NotHeld)
+		o.must(o.ReconcileStatement(o.controller, statement))
+		closure("signed off", portfolio.Held)
+		o.now = o.now.AddDate(1, 0, -40+29)
+		closure("a report to its donor is late, but not yet too late", portfolio.Held)
+		o.now = o.now.AddDate(0, 0, 3)
+		closure("more than thirty days late", portfolio.NotHeld)
 		if want := (portfolio.Funding{Currency: "EUR", Pledged: 50_000_00, Received: 50_000_00, Allocated: 7_500_00, Committed: 7_500_00, Paid: 7_500_00}); len(far) != 1 || far[0] != want {
 			t.Errorf("the funds' money has come as far as %+v, want %+v", far, want)
 		}
 	})
+}
+
+// matched matches the lines of a fund's statements by what is suggested, and names the last statement.
+func (o *office) matched(f funds.FundID) funds.BankStatementID {
+	o.t.Helper()
+	r, err := o.Reconciliation(o.treasury, f)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	for _, l := range r.Lines {
+		o.must(o.MatchLine(o.treasury, funds.MatchForm{Line: l.ID, Entries: []funds.EntryID{l.Suggestions[0].Entry}}))
+	}
+	return r.Statements[len(r.Statements)-1].ID
 }
 
 // papers holds some answers for a project against what the funds say.

@@ -51,7 +51,7 @@ const maxDiffer = 50
 // another source gave for the day makes room for it; entries keep the rate and the source they were booked at.
 //
 // Faults: as the reader gives them, with file and line; Refused funds.rate.future for a day that lies
-// ahead; Forbidden.
+// ahead and funds.rate.dead for a currency that had ended by then; Forbidden.
 func (s *Service) ImportRates(ctx context.Context, in io.Reader, file string) (RatesResult, error) {
 	return s.ImportRatesOf(ctx, ecb.Source, in, file)
 }
@@ -74,6 +74,9 @@ func (s *Service) ImportRatesOf(ctx context.Context, source string, in io.Reader
 			out.Last = d.On
 		}
 		for _, r := range d.Rates {
+			if end := ecb.Ended(r.Currency); !end.IsZero() && d.On.After(end) {
+				return fault.Refuse("funds.rate.dead", fault.Args{"file": file, "line": d.Line, "currency": string(r.Currency), "ended": end, "on": d.On})
+			}
 			list = append(list, quote{r.Currency, d.On, r.Value, source})
 		}
 		return nil

@@ -61,6 +61,13 @@ func TestPublishedRate(t *testing.T) {
 		_, err = o.rate("EUR", "HRK", "2026-02-27")
 		o.refused("into a dead currency", err, "funds.rate.ended")
 
+		_, err = o.ImportRates(o.treasury, strings.NewReader("Date,USD,HRK,\n2026-02-25,1.1252,7.5365,\n"), "late.csv")
+		if f := o.refused("a rate of a currency that has ended", err, "funds.rate.dead"); f.Args["line"] != 2 || f.Args["currency"] != "HRK" {
+			t.Errorf("%+v", f.Args)
+		}
+		_, err = o.rate("USD", "EUR", "2026-02-25")
+		o.refused("nothing of that file", err, "funds.rate_missing")
+
 		o.must(o.SetRateRule(o.controller, cal.MustDate("2026-03-02"), 0, "No rate of another day"))
 		_, err = o.rate("USD", "EUR", "2026-03-02")
 		o.refused("by the new rule", err, "funds.rate_missing")

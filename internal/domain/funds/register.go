@@ -2,7 +2,14 @@ package funds
 
 import "cairn/internal/kernel/control"
 
-// Register tells control how what waits for a decision is decided. App calls it at start.
+// actReadPayees lets somebody read whom the office pays, how much, for what and by whose hands.
+const actReadPayees Act = "funds.payee.read"
+
+// paidKinds are the objects that tell it: to a donor or a partner user, who may see the project that they belong to, they
+// are not there (R61). What the money did for the donor stands in the trace of its contribution.
+var paidKinds = []string{ObjectCommitment, ObjectDelivery, ObjectInvoice, ObjectPayment, ObjectAgentReport, ObjectBankStatement}
+
+// Register tells control how what waits for a decision is decided, and who may read what is paid. App calls it at start.
 func (s *Service) Register(c *control.Control) {
 	c.Decides(actConfirmReceipt, s.DecideReceipt)
 	c.Decides(actReviewBudget, s.DecideBudgetReview)
@@ -24,4 +31,8 @@ func (s *Service) Register(c *control.Control) {
 	c.Decides(actCertifyInvoice, s.CertifyInvoice)
 	c.Decides(actApproveInvoice, s.ApproveInvoice)
 	c.Unscoped(actCreatePayee) // payees belong to no partner
+	c.Conceals("iban")         // older lines of the trail have it whole
+	for _, kind := range paidKinds {
+		c.Needs(kind, actReadPayees)
+	}
 }

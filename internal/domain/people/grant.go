@@ -62,6 +62,7 @@ func (s *Service) checkAssignment(ctx context.Context, q db.Querier, g *Assignme
 	}
 	inside := g.Scope == "" || slices.ContainsFunc(scopes, func(x Scope) bool { return x.Path == g.Scope })
 	fs.Check(inside, "scope", "people.grant.scope_unknown")
+	fs.Check(g.Scope != "" || !slices.Contains(g.all(), DonorUser), "scope", "people.grant.donor_place") // R61
 	fs.Check(cal.Period{Start: g.From, End: g.To}.Valid(), "to", "people.grant.ends_before")
 	fs.Check(g.To.IsZero() || !g.To.Before(today), "to", "people.grant.ends_past")
 	return fs.Err()

@@ -9,6 +9,11 @@ import (
 // doers are all roles but the auditor's, who does nothing.
 var doers = slices.DeleteFunc(slices.Clone(Roles), func(r control.Role) bool { return r == Auditor })
 
+// staff are all roles but those of people whom the office works for or gets to know, and who are no part of it.
+var staff = slices.DeleteFunc(slices.Clone(Roles), func(r control.Role) bool {
+	return slices.Contains([]control.Role{PartnerUser, DonorUser, NationalContact, PanelMember, Candidate}, r)
+})
+
 // matrix says which roles may do an act, anywhere in the program: one line per act, the acts of a
 // slice together and in their order. It is data; the rules that look at persons (R43) and at the
 // state of things are the slices' own. The administrator approves no business and the auditor changes
@@ -416,6 +421,7 @@ var matrix = map[control.Act][]control.Role{
 	"funds.payee.create":                 {ProjectOfficer, EducationOfficer, Contracting, FundManager},
 	"funds.payee.edit":                   {Contracting, FundManager},
 	"funds.payee.exclude":                {FinancialController},
+	"funds.payee.read":                   staff,
 	"funds.payee.verify":                 {Treasury, FinancialController},
 	"funds.payment.cancel":               {Treasury, FinancialController},
 	"funds.payment.confirm":              {Treasury},

@@ -63,10 +63,10 @@ func TestAdministratorAndAuditor(t *testing.T) {
 	configuration := []control.Act{"portfolio.calendar.edit", "portfolio.template.offer", "portfolio.tracks.edit"}
 	confidential := []control.Act{"recruitment.application.read", "recruitment.selection.read"}
 	for _, act := range people.Acts() {
-		if people.Permits(people.Administrator, act) && !slices.Contains(configuration, act) && slices.ContainsFunc(business, func(p string) bool { return strings.HasPrefix(string(act), p) }) {
+		reading := strings.HasSuffix(string(act), ".read")
+		if people.Permits(people.Administrator, act) && !reading && !slices.Contains(configuration, act) && slices.ContainsFunc(business, func(p string) bool { return strings.HasPrefix(string(act), p) }) {
 			t.Errorf("the administrator may do %s", act)
 		}
-		reading := strings.HasSuffix(string(act), ".read")
 		if slices.Contains(confidential, act) {
 			if people.Permits(people.Auditor, act) || people.Permits(people.Administrator, act) {
 				t.Errorf("the auditor or the administrator may do %s", act)

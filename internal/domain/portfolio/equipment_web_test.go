@@ -210,6 +210,7 @@ func TestOpenHandoverHoldsTheEnd(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		p := o.projects()
 		id := p.executing(portfolio.TrackLight)
+		p.file(id, portfolio.PaperFinancialClosure)
 		c := o.browse(p.officer)
 		asset := p.stored(c, id, "A1", "A2", "A3")
 		h := p.scheduled(c, id, asset)

@@ -53,7 +53,7 @@ var requirements = []Requirement{
 	{"lessons", GateEnd, "R35", "", func(f GateFacts) bool {
 		return strings.TrimSpace(f.Project.Lessons+f.Project.NoLessonReason) != ""
 	}},
-	{"financial_closure", GateFinance, "R49", PaperFinancialClosure, nil},
+	{settledAccounts, GateFinance, "R80", PaperFinancialClosure, nil},
 	{"retention", GateArchive, "R118", "", func(f GateFacts) bool { return f.Project.Retention != "" }},
 }
 
@@ -130,7 +130,7 @@ func (t Track) before(g Gate) []Requirement {
 func (t Track) asked(when func(Requirement) bool) []Requirement {
 	var out []Requirement
 	for _, r := range requirements {
-		if slices.Contains(t.Requires, r.Code) && when(r) {
+		if t.requires(r.Code) && when(r) {
 			out = append(out, r)
 		}
 	}

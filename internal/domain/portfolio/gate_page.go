@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"context"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -110,9 +111,7 @@ func (s *Service) ReadDossier(ctx context.Context, in idIn) (out DossierOut, err
 			if shown[last.Source] {
 				x.Source = last.Source
 			}
-			for _, code := range d.Track.Requires {
-				x.Required = x.Required || requirementNamed(code).Paper == paper
-			}
+			x.Required = slices.ContainsFunc(requirements, func(r Requirement) bool { return r.Paper == paper && d.Track.requires(r.Code) })
 			if w := e.waivers[paper]; w.InForce(d.On) {
 				x.Waiver = PaperWaiver{w.Reason, w.Expires}
 			}

@@ -149,20 +149,35 @@ func TestLightProjectTakesOneFormAndOneApproval(t *testing.T) {
 		f := lightForm()
 		f.SustainmentOwner, f.SustainmentCost, f.NoLessonReason, f.Retention = "Cyber command", money.Euro(1_000_00), "a course like others", "temporary"
 		p.must(p.EditProject(p.officer, id, 0, f))
-		for _, step := range []struct {
-			who context.Context
-			act control.Act
-			to  portfolio.ProjectState
-		}{{p.programmeOfficer, "portfolio.project.pass_gate", portfolio.ProjectClosing}, {p.funds, "portfolio.project.close_finance", portfolio.ProjectFinanciallyClosed},
-			{p.records, "portfolio.project.archive", portfolio.ProjectArchived}} {
-			p.must(p.MoveProject(step.who, step.act, id, 0, step.to, ""))
-		}
+		p.must(p.MoveProject(p.programmeOfficer, "portfolio.project.pass_gate", id, 0, portfolio.ProjectClosing, ""))
+		p.settlesItsAccounts(id)
+		p.must(p.MoveProject(p.records, "portfolio.project.archive", id, 0, portfolio.ProjectArchived, ""))
 		if got := p.read(id).Project.State; got != portfolio.ProjectArchived {
 			t.Error(got)
 		}
 		_, err = p.EditProject(p.officer, id, 0, f)
 		p.refused("an archived project does not change", err, "portfolio.project.over")
 	})
+}
+
+// settlesItsAccounts closes a project financially, which no track lets one do while its money is undecided: neither without
+// a word of the accounts, nor against theirs (R80).
+func (p *projects) settlesItsAccounts(id portfolio.ProjectID) {
+	p.t.Helper()
+	close := func() error {
+		_, err := p.MoveProject(p.funds, "portfolio.project.close_finance", id, 0, portfolio.ProjectFinanciallyClosed, "")
+		return err
+	}
+	p.refused("nothing says that its accounts are settled", close(), "portfolio.gate.missing")
+	answer := portfolio.NotHeld
+	p.Papers = func(context.Context, db.Querier, []portfolio.ProjectID) (map[portfolio.ProjectID]map[portfolio.Paper]portfolio.Answer, error) {
+		return map[portfolio.ProjectID]map[portfolio.Paper]portfolio.Answer{id: {portfolio.PaperFinancialClosure: answer}}, nil
+	}
+	p.file(id, portfolio.PaperFinancialClosure)
+	p.refused("money is undecided, whatever the document says", close(), "portfolio.gate.missing")
+	answer = portfolio.Held
+	p.must(control.Done{}, close())
+	p.Papers = nil
 }
 
 func TestStandardProjectGoesThroughItsGates(t *testing.T) {

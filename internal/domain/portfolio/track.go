@@ -33,6 +33,10 @@ type Track struct {
 	Requires  []string     `json:"requires"` // codes of requirements, see Requirements
 }
 
+// settledAccounts is the requirement that no track does without (R80), whatever its configuration says: fewer gates mean
+// less paper, not money that nobody has decided on.
+const settledAccounts = "financial_closure"
+
 // Tracks are the three of an installation.
 type Tracks struct {
 	Light    Track `json:"light"`
@@ -43,9 +47,9 @@ type Tracks struct {
 // DefaultTracks is what ships: light (one form, one approval) up to EUR 50,000 and 6 months;
 // standard with the papers of R13; full PM² with a decision to start.
 func DefaultTracks() Tracks {
-	light := []string{"request", "officer", "overlap", "host_contribution", "deliverables", "sustainment", "lessons", "handovers", "retention"}
+	light := []string{"request", "officer", "overlap", "host_contribution", "deliverables", "sustainment", "lessons", "handovers", settledAccounts, "retention"}
 	standard := append(slices.Clone(light), "business_case", "charter", "work_plan", "logframe", "budget", "risk_log",
-		"agreements", "funds", "end_report", "financial_closure")
+		"agreements", "funds", "end_report")
 	gates := []Gate{GateRequest, GatePlanning, GateExecution, GateClosing, GateEnd, GateFinance}
 	return Tracks{
 		Light:    Track{Name: TrackLight, MaxBudget: money.Euro(50_000_00), MaxMonths: 6, Gates: []Gate{GateRequest}, Requires: light},
@@ -68,7 +72,7 @@ func (t Tracks) Named(name TrackName) (Track, bool) {
 }
 
 // Check refuses a configuration under which a project could get stuck: an unknown gate or
-// requirement, a track without the one approval, or a higher track with fewer gates or requirements
+// requirement, a track without the one approval or without settled accounts at its end (R80), or a higher track with fewer gates or requirements
 // than a lower one (a raised project would then stand in a state its track does not have).
 func (t Tracks) Check() error {
 	var fs fault.Fields
@@ -84,6 +88,7 @@ func (t Tracks) Check() error {
 		for _, code := range track.Requires {
 			fs.Check(requirementNamed(code) != nil, requires, "portfolio.track.requirement_unknown")
 		}
+		fs.Check(slices.Contains(track.Requires, settledAccounts), requires, "portfolio.track.no_closure")
 		fs.Check(includes(track.Gates, lower.Gates), gates, "portfolio.track.less_than_lower")
 		fs.Check(includes(track.Requires, lower.Requires), requires, "portfolio.track.less_than_lower")
 		fs.Check(track.MaxBudget.Minor >= 0, field+".max_budget", "portfolio.track.limit_negative")
@@ -102,6 +107,11 @@ func includes[T comparable](all, some []T) bool {
 
 // Approves reports whether the gate needs a second person's decision on this track.
 func (t Track) Approves(g Gate) bool { return slices.Contains(t.Gates, g) }
+
+// requires reports whether the track asks for a requirement.
+func (t Track) requires(code string) bool {
+	return code == settledAccounts || slices.Contains(t.Requires, code)
+}
 
 // skips reports whether the track leaves the state out.
 func (t Track) skips(s ProjectState) bool {

@@ -120,7 +120,7 @@ func TestWhichMoveAsksForWhat(t *testing.T) {
 		{tracks.Light, ProjectSubmitted, ProjectApproved, "request overlap host_contribution"},
 		{tracks.Light, ProjectApproved, ProjectExecuting, "request officer overlap host_contribution"},
 		{tracks.Light, ProjectExecuting, ProjectClosing, "deliverables sustainment"},
-		{tracks.Light, ProjectClosing, ProjectFinanciallyClosed, "sustainment handovers lessons"},
+		{tracks.Light, ProjectClosing, ProjectFinanciallyClosed, "sustainment handovers lessons financial_closure"},
 		{tracks.Standard, ProjectIdea, ProjectSubmitted, "request"},
 		{tracks.Standard, ProjectInitiating, ProjectPlanning, "overlap host_contribution business_case charter"},
 		{tracks.Standard, ProjectPlanning, ProjectExecuting, "request officer overlap host_contribution business_case charter work_plan logframe budget risk_log agreements funds"},
@@ -189,6 +189,7 @@ func TestTracksCheck(t *testing.T) {
 		"unknown gate":        func(t *Tracks) { t.Full.Gates = append(t.Full.Gates, "resume") },
 		"unknown requirement": func(t *Tracks) { t.Full.Requires = append(t.Full.Requires, "poetry") },
 		"full below standard": func(t *Tracks) { t.Full.Requires = t.Full.Requires[1:] },
+		"no closure":          func(t *Tracks) { t.Light.Requires = []string{"request"} },
 		"negative limit":      func(t *Tracks) { t.Light.MaxMonths = -1 },
 		"wrong name":          func(t *Tracks) { t.Light.Name = "lite" },
 	} {

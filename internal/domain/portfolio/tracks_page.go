@@ -97,7 +97,7 @@ func (out TracksOut) Table(p *i18n.Printer) *web.Table {
 		add(p.T("portfolio.setting.decision_at", "gate", i18n.Key("portfolio.gate.name."+string(g))), func(t Track) string { return yes(t.Approves(g)) })
 	}
 	for _, r := range Requirements() {
-		add(p.T("portfolio.setting.asked_for", "what", r.Word()), func(t Track) string { return yes(slices.Contains(t.Requires, r.Code)) })
+		add(p.T("portfolio.setting.asked_for", "what", r.Word()), func(t Track) string { return yes(t.requires(r.Code)) })
 	}
 	return t
 }

@@ -56,6 +56,11 @@ func Partners(ctx context.Context, q db.Querier, on cal.Date) ([]Party, error) {
 	return parties(ctx, q, Filter{Of: Partner}, i18n.EN, on)
 }
 
+// Donors lists the countries and organisations that are donors on a day, by their English names.
+func Donors(ctx context.Context, q db.Querier, on cal.Date) ([]Party, error) {
+	return parties(ctx, q, Filter{Of: Donor}, i18n.EN, on)
+}
+
 // Countries lists every country known, Allies, partners and others, by their English names.
 func Countries(ctx context.Context, q db.Querier) ([]Party, error) {
 	return parties(ctx, q, Filter{Kind: Country}, i18n.EN, cal.Date{})

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"sync"
 	"sync/atomic"
 
@@ -46,10 +47,11 @@ type Control struct {
 	undoers      map[Act]Undo
 	indexed      map[string]bool
 	unscoped     map[Act]bool
-	needs        map[string]Act // kind → what one must be allowed to see its objects
-	sealing      chan struct{}  // wakes the sealer
-	decisions    atomic.Int64   // writes so far, any of which may have changed the inbox
-	waiting      sync.Map       // ActorID → waiting
+	needs        map[string]Act   // kind → what one must be allowed to see its objects
+	concealed    []*regexp.Regexp // fields of the trail of which only the end is shown
+	sealing      chan struct{}    // wakes the sealer
+	decisions    atomic.Int64     // writes so far, any of which may have changed the inbox
+	waiting      sync.Map         // ActorID → waiting
 }
 
 // Installation is the one row that says what this installation is.

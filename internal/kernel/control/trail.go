@@ -216,7 +216,8 @@ func (c *Control) Trail(ctx context.Context, q db.Querier, f TrailFilter) ([]Ent
 	if f.Scope != "" {
 		t.Add("AND t.object_id IN (SELECT o.id FROM control_object o WHERE substr(o.scope_path, 1, ?) = ?)", utf8.RuneCountInString(f.Scope), f.Scope)
 	}
-	return db.Collect(ctx, q, t.Add("ORDER BY t.id DESC LIMIT ?", max(1, f.Limit)), scanEntry)
+	list, err := db.Collect(ctx, q, t.Add("ORDER BY t.id DESC LIMIT ?", max(1, f.Limit)), scanEntry)
+	return c.conceal(list), err
 }
 
 // The bounds of what a person is told of others' doings.
@@ -250,7 +251,8 @@ func (c *Control) othersDoings(ctx context.Context, q db.Querier, objects []stri
 	t := entries(ctx)
 	t.Add("WHERE t.outcome = 'done' AND t.actor_id NOT IN (?, ?) AND t.id IN (SELECT x.id FROM control_trail x WHERE", me, System)
 	t.In("x.object_id", evenly(objects, 50)...).Add("ORDER BY x.id DESC LIMIT ?)", doingsAmong)
-	return db.Collect(ctx, q, t.Add("ORDER BY t.id DESC LIMIT ?", max(1, limit)), scanEntry)
+	list, err := db.Collect(ctx, q, t.Add("ORDER BY t.id DESC LIMIT ?", max(1, limit)), scanEntry)
+	return c.conceal(list), err
 }
 
 // evenly fills values up to a multiple of n with the last one, so that few texts of a statement are prepared.

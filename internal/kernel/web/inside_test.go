@@ -243,6 +243,14 @@ func TestExactNumbers(t *testing.T) {
 	}
 }
 
+// A view that keeps the key of a word says the word.
+func TestKeysAreSpoken(t *testing.T) {
+	said := Vocabulary{}.Speak(printer(t, i18n.FR), nil, json.RawMessage(`{"answer": "web.yes", "reason": "web.nothing"}`))
+	if string(said["answer"]) != `"Oui"` || string(said["reason"]) != `"web.nothing"` {
+		t.Errorf("%s", said)
+	}
+}
+
 // Of a list whose rows carry numbers only the rows that differ are told, by their numbers.
 func TestNumberedRowsAreToldOneByOne(t *testing.T) {
 	p := printer(t, i18n.EN)

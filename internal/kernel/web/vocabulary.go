@@ -126,6 +126,8 @@ func (v Vocabulary) value(p *i18n.Printer, names map[string]string, member strin
 		}
 	} else if key := v.Codes[member] + text; text != "" && v.Codes[member] != "" && p.Has(key) {
 		text = p.T(key)
+	} else if p.Has(text) { // a view that keeps the key of its word
+		text = p.T(text)
 	}
 	words, err := json.Marshal(text)
 	if err != nil {
