@@ -18,6 +18,7 @@ import (
 // Controller signs the statement.
 const (
 	actMatchBank     Act = "funds.bank.match"
+	actUnmatchBank   Act = "funds.bank.unmatch"
 	actReconcileBank Act = "funds.bank.reconcile"
 )
 
@@ -34,6 +35,8 @@ type movement struct {
 	Donor    string
 	Contract string // reference of the agreement it was received under
 	Receipt  bool
+	Payee    string // who was paid
+	Payment  string // reference of the payment; "" for what is none, or one that the actor does not see
 }
 
 // Reason is why an entry is suggested for a line, as a text key with its arguments.
@@ -158,7 +161,8 @@ func (s *Service) MatchLine(ctx context.Context, x MatchForm) (control.Done, err
 				return control.Change{}, err
 			}
 		}
-		return control.Change{Object: l.Statement.ref(), After: x, Note: x.Note}, nil
+		err = s.confirmByLine(ctx, tx, l, x.Entries)
+		return control.Change{Object: l.Statement.ref(), After: x, Note: x.Note}, err
 	})
 }
 
@@ -186,19 +190,30 @@ func checkMatch(ctx context.Context, tx *control.Tx, f Fund, l BankLine, x Match
 	return nil
 }
 
-// UnmatchLine takes a match back, as long as the statement is not signed.
+// UnmatchLine takes a match back, as long as the statement is not signed. What the line had confirmed is released
+// again. Faults: Conflict where it is not matched or is signed; Refused where the bank has told of the way back too.
 func (s *Service) UnmatchLine(ctx context.Context, id BankLineID) (control.Done, error) {
 	l, err := s.lineOf(ctx, id)
 	if err != nil {
 		return control.Done{}, err
 	}
-	return s.edit(ctx, actMatchBank, l.Statement.ref(), money.Amount{}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+	return s.edit(ctx, actUnmatchBank, l.Statement.ref(), money.Amount{}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		l, _, err := openLine(ctx, tx, id)
 		if err != nil {
 			return control.Change{}, err
 		}
 		if l.MatchedBy == "" {
 			return control.Change{}, fault.New(fault.Conflict, "funds.bank.not_matched", nil)
+		}
+		entries, err := lineEntries(ctx, tx, l.ID)
+		if err != nil {
+			return control.Change{}, err
+		}
+		if err := wayBackOpen(ctx, tx, l.ID); err != nil {
+			return control.Change{}, err
+		}
+		if err := s.releaseByLine(ctx, tx, l, entries); err != nil {
+			return control.Change{}, err
 		}
 		if _, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_bank_unmatch (line_id, entry_id, matched_at, until_at) SELECT l.id, COALESCE(m.entry_id, ''), l.matched_at, ?
 			FROM funds_bank_line l LEFT JOIN funds_bank_match m ON m.line_id = l.id WHERE l.id = ? ON CONFLICT (line_id, until_at, entry_id) DO NOTHING`, tx.Now(), l.ID)); err != nil {
@@ -208,7 +223,7 @@ func (s *Service) UnmatchLine(ctx context.Context, id BankLineID) (control.Done,
 			return control.Change{}, err
 		}
 		_, err = db.Exec(ctx, tx, db.SQL(`UPDATE funds_bank_line SET matched_by = NULL, matched_at = NULL, note = '' WHERE id = ?`, l.ID))
-		return control.Change{Object: l.Statement.ref(), Before: MatchForm{Line: id, Note: l.Note}}, err
+		return control.Change{Object: l.Statement.ref(), Before: MatchForm{Line: id, Entries: entries, Note: l.Note}}, err
 	})
 }
 

@@ -69,7 +69,7 @@ func (g Suggestion) words(p *i18n.Printer) string {
 func (l OpenLine) options(f *web.Frame) []web.Option {
 	list := []web.Option{{Value: "", Label: f.T("funds.bank.no_entry")}}
 	for _, g := range l.Suggestions {
-		list = append(list, web.Option{Value: string(g.Entry), Label: f.P.Date(g.On) + " " + f.T(string(g.Word())) + " – " + g.words(f.P)})
+		list = append(list, web.Option{Value: string(g.Entry), Label: g.movement.words(f.P) + " – " + g.words(f.P)})
 	}
 	return list
 }
@@ -104,7 +104,7 @@ func (o bankOut) movementTable(p *i18n.Printer) *web.Table {
 		{Key: "kind", Label: p.T("funds.entry_kind"), Main: true}, {Key: "on", Label: p.T("funds.booked"), Kind: web.KindDate}, {Key: "amount", Label: p.T("funds.amount"), Kind: web.KindMoney},
 	}}
 	for _, m := range o.Movements {
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(p.T(string(m.Word()))).Under(firstText(m.Contract, m.BankRef)), web.Day(m.On), web.Sum(o.Fund.Amount(m.Minor))}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(p.T(string(m.Word()))).Under(m.named()), web.Day(m.On), web.Sum(o.Fund.Amount(m.Minor))}})
 	}
 	return t
 }
@@ -152,6 +152,16 @@ func (s *Service) postMatch(ctx context.Context, in matchIn) (web.See, error) {
 	}
 	done, err := s.MatchLine(ctx, x)
 	return web.See{To: web.Href(pathBank, string(in.ID)), Say: "web.saved", Body: done}, err
+}
+
+type unmatchIn struct {
+	ID   FundID     `json:"id"`
+	Line BankLineID `json:"line"`
+}
+
+func (s *Service) postUnmatch(ctx context.Context, in unmatchIn) (web.See, error) {
+	done, err := s.UnmatchLine(ctx, in.Line)
+	return web.See{To: web.Href(pathBank, string(in.ID)), Say: "funds.bank.taken_back", Body: done}, err
 }
 
 type signIn struct {

@@ -16,6 +16,7 @@ type Reconciliation struct {
 	Fund       Fund
 	Statements []BankStatement // the latest first
 	Lines      []OpenLine      // not matched, the oldest first
+	Matched    []MatchedLine   // of statements that are not signed, the latest first
 	Movements  []movement      // entries that no line confirms
 	Overdue    Unreconciled
 }
@@ -49,7 +50,13 @@ func (s *Service) Reconciliation(ctx context.Context, id FundID) (out Reconcilia
 		if out.Movements, err = openMovements(ctx, q, out.Fund, first, today, s.control.DB().Now()); err != nil {
 			return err
 		}
+		if err := namePayments(ctx, q, out.Movements); err != nil {
+			return err
+		}
 		if err := discreet(ctx, q, out.Fund, list, out.Movements); err != nil {
+			return err
+		}
+		if out.Matched, err = matchedLines(ctx, q, out.Fund); err != nil {
 			return err
 		}
 		for _, l := range list {

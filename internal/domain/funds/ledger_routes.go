@@ -25,6 +25,7 @@ func (s *Service) ledgerRoutes() []web.Route {
 		web.Get(pathBank, control.SignedIn, s.readBank, bankPage),
 		web.Post("/funds/{id}/bank/import", actImportBank, s.postBankImport, pathBank),
 		web.Post("/funds/{id}/bank/match", actMatchBank, s.postMatch, pathBank),
+		web.Post("/funds/{id}/bank/unmatch", actUnmatchBank, s.postUnmatch, pathBank),
 		web.Post("/funds/{id}/bank/sign", actReconcileBank, s.postSign, pathBank),
 		web.Get(pathRates, control.SignedIn, s.readRates, ratesPage),
 		web.Post("/rates/import", actImportRates, s.postRates, pathRates),
