@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
@@ -137,10 +138,15 @@ func (s *Service) MatchLine(ctx context.Context, x MatchForm) (control.Done, err
 		if l.MatchedBy != "" {
 			return control.Change{}, fault.New(fault.Conflict, "funds.bank.matched_already", nil)
 		}
-		if len(x.Entries) == 0 && !filled(x.Note) {
-			var fs fault.Fields
+		var fs fault.Fields
+		switch none := len(x.Entries) == 0; {
+		case none && !filled(x.Note):
 			fs.Add("note", "funds.bank.note_missing", nil)
-			return control.Change{}, fs.Err()
+		case none && !explained(x.Note):
+			fs.Add("note", "funds.bank.reason_short", nil)
+		}
+		if err := fs.Err(); err != nil {
+			return control.Change{}, err
 		}
 		if err := checkMatch(ctx, tx, f, l, x); err != nil {
 			return control.Change{}, err
@@ -227,18 +233,15 @@ func (s *Service) UnmatchLine(ctx context.Context, id BankLineID) (control.Done,
 	})
 }
 
-// ReconcileStatement signs a statement off: every line is matched, by hands other than the one that signs.
-func (s *Service) ReconcileStatement(ctx context.Context, id BankStatementID) (control.Done, error) {
+// ReconcileStatement signs a statement off: every line is matched, by hands other than the one that signs. Where bank and
+// ledger differ on its closing day by more than items under way, the signature says why, and keeps the difference (R82).
+func (s *Service) ReconcileStatement(ctx context.Context, id BankStatementID, because string) (control.Done, error) {
 	return s.edit(ctx, actReconcileBank, id.ref(), money.Amount{}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
-		list, err := bankStatements(ctx, tx, func(t *db.Text) { t.Add("WHERE b.id = ?", id) })
-		b, err := one(list, err, ObjectBankStatement)
+		b, err := unsigned(ctx, tx, id)
 		if err != nil {
 			return control.Change{}, err
 		}
-		switch {
-		case b.ReconciledBy != "":
-			return control.Change{}, fault.New(fault.Conflict, "funds.bank.signed_already", nil)
-		case b.Open > 0:
+		if b.Open > 0 {
 			return control.Change{}, fault.Refuse("funds.bank.lines_open", fault.Args{"n": b.Open})
 		}
 		hands, err := db.Collect(ctx, tx, db.SQL(`SELECT DISTINCT l.matched_by FROM funds_bank_line l WHERE l.statement_id = ?`, id), db.Value[ActorID])
@@ -248,9 +251,39 @@ func (s *Service) ReconcileStatement(ctx context.Context, id BankStatementID) (c
 		if err := control.Distinct(tx.Hand(), append(hands, b.ImportedBy)...); err != nil {
 			return control.Change{}, err
 		}
-		_, err = db.Exec(ctx, tx, db.SQL(`UPDATE funds_bank_statement SET reconciled_at = ?, reconciled_by = ? WHERE id = ?`, tx.Now(), tx.Actor().ID, id))
-		return control.Change{Object: id.ref(), After: map[string]any{"reconciled": b.Name()}}, err
+		f, err := ledgerFund(ctx, tx, b.Fund)
+		if err != nil {
+			return control.Change{}, err
+		}
+		list, err := comparisons(ctx, tx, f, b)
+		if err != nil {
+			return control.Change{}, err
+		}
+		c := list[0]
+		if c.Rest() == 0 {
+			because = ""
+		} else if !explained(because) {
+			var fs fault.Fields
+			fs.Add("because", "funds.bank.difference_unexplained", fault.Args{"rest": f.Amount(c.Rest())})
+			return control.Change{}, fs.Err()
+		}
+		_, err = db.Exec(ctx, tx, db.SQL(`UPDATE funds_bank_statement SET reconciled_at = ?, reconciled_by = ?, difference_minor = ?, difference_reason = ? WHERE id = ?`, tx.Now(), tx.Actor().ID, c.Rest(), because, id))
+		return control.Change{Object: id.ref(), After: map[string]any{"reconciled": b.Name(), "bank": f.Amount(c.Bank), "ledger": f.Amount(c.Ledger), "difference": f.Amount(c.Rest())}, Note: because}, err
 	})
+}
+
+// leastReason is how many letters and figures explain something: fewer are no reason that an auditor could read.
+const leastReason = 8
+
+// explained reports whether a text says why.
+func explained(text string) bool {
+	n := 0
+	for _, r := range text {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			n++
+		}
+	}
+	return n >= leastReason
 }
 
 // lineOf finds the statement of a line before a Do opens.
@@ -267,13 +300,8 @@ func openLine(ctx context.Context, tx *control.Tx, id BankLineID) (l BankLine, f
 	if l, err = one(list, err, "bank_line"); err != nil {
 		return l, f, err
 	}
-	signed, err := bankStatements(ctx, tx, func(t *db.Text) { t.Add("WHERE b.id = ?", l.Statement) })
-	b, err := one(signed, err, ObjectBankStatement)
-	if err != nil {
+	if _, err = unsigned(ctx, tx, l.Statement); err != nil {
 		return l, f, err
-	}
-	if b.ReconciledBy != "" {
-		return l, f, fault.New(fault.Conflict, "funds.bank.signed_already", nil)
 	}
 	f, err = ledgerFund(ctx, tx, l.Fund)
 	return l, f, err

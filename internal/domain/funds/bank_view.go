@@ -3,6 +3,7 @@ package funds
 import (
 	"context"
 	"slices"
+	"time"
 
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -19,6 +20,17 @@ type Reconciliation struct {
 	Matched    []MatchedLine   // of statements that are not signed, the latest first
 	Movements  []movement      // entries that no line confirms
 	Overdue    Unreconciled
+	Compared   Comparison // by the last statement; zero without one
+	Signable   []SignableStatement
+
+	zone *time.Location // of the reader
+}
+
+// SignableStatement is a statement whose lines are all matched and that waits for its signature, with how bank and ledger
+// stand on its closing day.
+type SignableStatement struct {
+	BankStatement
+	Compared Comparison
 }
 
 // OpenLine is a line that is not matched, with the entries it may confirm.
@@ -34,11 +46,13 @@ func (s *Service) Reconciliation(ctx context.Context, id FundID) (out Reconcilia
 		if out.Fund, err = fund(ctx, q, id); err != nil {
 			return err
 		}
-		if out.Statements, err = bankStatements(ctx, q, func(t *db.Text) { t.Add("WHERE b.fund_id = ? ORDER BY b.last_on DESC, b.id DESC LIMIT 60", id) }); err != nil {
+		if out.Statements, err = bankStatements(ctx, q, func(t *db.Text) {
+			t.Add("WHERE b.fund_id = ? ORDER BY b.last_on DESC, b.first_on DESC, b.imported_at DESC, b.id DESC LIMIT 60", id)
+		}); err != nil {
 			return err
 		}
 		list, err := bankLines(ctx, q, func(t *db.Text) {
-			t.Add("WHERE l.fund_id = ? AND l.matched_by IS NULL ORDER BY l.booked_on, l.id LIMIT ?", id, linesShown)
+			t.Add("JOIN funds_bank_statement b ON b.id = l.statement_id WHERE l.fund_id = ? AND l.matched_by IS NULL AND b.withdrawn_at IS NULL ORDER BY l.booked_on, l.id LIMIT ?", id, linesShown)
 		})
 		if err != nil {
 			return err
@@ -62,10 +76,44 @@ func (s *Service) Reconciliation(ctx context.Context, id FundID) (out Reconcilia
 		for _, l := range list {
 			out.Lines = append(out.Lines, OpenLine{l, Suggest(l, out.Movements)})
 		}
+		if out.zone, err = s.zone(ctx, q); err != nil {
+			return err
+		}
+		if err := out.compare(ctx, q); err != nil {
+			return err
+		}
 		out.Overdue, err = unreconciled(ctx, q, out.Fund, today, s.control.DB().Now())
 		return err
 	})
 	return out, err
+}
+
+// compare holds the account against the ledger on the day of its last statement, and for whoever may sign statements on
+// that of each which can be.
+func (r *Reconciliation) compare(ctx context.Context, q db.Querier) error {
+	var of []BankStatement
+	for _, b := range r.Statements {
+		if !b.Withdrawn() {
+			of = append(of, b)
+			break
+		}
+	}
+	if a := control.ActorFrom(ctx); a != nil && a.MayDecide(actReconcileBank, r.Fund.Scope) {
+		for _, b := range slices.Backward(r.Statements) {
+			if b.Open == 0 && b.ReconciledBy == "" && !b.Withdrawn() {
+				of = append(of, b)
+			}
+		}
+	}
+	list, err := comparisons(ctx, q, r.Fund, of...)
+	for i, c := range list {
+		if i == 0 {
+			r.Compared = c
+		} else {
+			r.Signable = append(r.Signable, SignableStatement{of[i], c})
+		}
+	}
+	return err
 }
 
 // discreet takes out of what the bank and the ledger tell of an account what names donors whose agreements the actor

@@ -126,7 +126,7 @@ func (o *office) bankHoldsReports(f funds.FundID, a funds.AgreementID, form fund
 		o.must(o.MatchLine(o.treasury, funds.MatchForm{Line: l.ID, Entries: []funds.EntryID{l.Suggestions[0].Entry}}))
 	}
 	open("not signed off")
-	o.must(o.ReconcileStatement(o.controller, r.Statements[0].ID))
+	o.must(o.ReconcileStatement(o.controller, r.Statements[0].ID, ""))
 }
 
 // R60, R80: reports to a donor fall due from the signature on; one that is late for more days than the house rules allow

@@ -27,6 +27,7 @@ func (s *Service) ledgerRoutes() []web.Route {
 		web.Post("/funds/{id}/bank/match", actMatchBank, s.postMatch, pathBank),
 		web.Post("/funds/{id}/bank/unmatch", actUnmatchBank, s.postUnmatch, pathBank),
 		web.Post("/funds/{id}/bank/sign", actReconcileBank, s.postSign, pathBank),
+		web.Post("/funds/{id}/bank/withdraw", actWithdrawBank, s.postWithdraw, pathBank),
 		web.Get(pathRates, control.SignedIn, s.readRates, ratesPage),
 		web.Post("/rates/import", actImportRates, s.postRates, pathRates),
 		web.Post("/rates/rule", actEditSetting, s.postRateRule, pathRates),
