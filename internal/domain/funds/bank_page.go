@@ -7,6 +7,7 @@ import (
 	"cairn/internal/codec/ecb"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/money"
 	"cairn/internal/kernel/web"
@@ -167,7 +168,23 @@ func (s *Service) postBankImport(ctx context.Context, in bankImportIn) (web.See,
 	}
 	defer file.Close()
 	out, err := s.ImportBank(ctx, file, in.File.Name, f.IBAN)
-	return web.See{To: web.Href(pathBank, string(in.ID)), Say: "funds.bank.imported", Body: out}, err
+	if err != nil {
+		return web.See{}, besideFile(err)
+	}
+	suggested, err := s.suggested(ctx, f, out.ids)
+	counts := map[string]int{"statements": len(out.ids), "lines": out.Booked, "suggested": suggested}
+	return web.See{To: web.Href(pathBank, string(in.ID)), Say: "funds.bank.imported", Counts: counts, Body: out}, err
+}
+
+// besideFile puts what is wrong with a file beside its field, so that the page stays.
+func besideFile(err error) error {
+	why := fault.Of(err)
+	if _, named := why.Args["file"]; !named {
+		return err
+	}
+	var fs fault.Fields
+	fs.Add("file", why.Key, why.Args)
+	return fs.Err()
 }
 
 type matchIn struct {
@@ -278,7 +295,10 @@ func (s *Service) postRates(ctx context.Context, in ratesFileIn) (web.See, error
 	}
 	defer file.Close()
 	out, err := s.ImportRates(ctx, file, in.File.Name)
-	return web.See{To: pathRates, Say: "funds.rates.imported", Body: out}, err
+	if err != nil {
+		return web.See{}, besideFile(err)
+	}
+	return web.See{To: pathRates, Say: "funds.rates.imported", Body: out}, nil
 }
 
 type rateRuleIn struct {

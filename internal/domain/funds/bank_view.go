@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 )
@@ -57,11 +58,7 @@ func (s *Service) Reconciliation(ctx context.Context, id FundID) (out Reconcilia
 		if err != nil {
 			return err
 		}
-		first := today.AddDays(-400)
-		if len(list) > 0 && list[0].BookedOn.AddDays(-matchDays).Before(first) {
-			first = list[0].BookedOn.AddDays(-matchDays)
-		}
-		if out.Movements, err = openMovements(ctx, q, out.Fund, first, today, s.control.DB().Now()); err != nil {
+		if out.Movements, err = openMovements(ctx, q, out.Fund, searched(list, today), today, s.control.DB().Now()); err != nil {
 			return err
 		}
 		if err := namePayments(ctx, q, out.Movements); err != nil {
@@ -86,6 +83,38 @@ func (s *Service) Reconciliation(ctx context.Context, id FundID) (out Reconcilia
 		return err
 	})
 	return out, err
+}
+
+// searched is from which day on entries are looked at for lines in the order of their booking.
+func searched(lines []BankLine, today cal.Date) cal.Date {
+	first := today.AddDays(-400)
+	if len(lines) > 0 && lines[0].BookedOn.AddDays(-matchDays).Before(first) {
+		first = lines[0].BookedOn.AddDays(-matchDays)
+	}
+	return first
+}
+
+// suggested counts the lines of statements that were just read for which an entry is suggested.
+func (s *Service) suggested(ctx context.Context, f Fund, of []BankStatementID) (n int, err error) {
+	ids := make([]string, len(of))
+	for i, id := range of {
+		ids[i] = string(id)
+	}
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		lines, err := bankLines(ctx, q, func(t *db.Text) { t.Add("WHERE").In("l.statement_id", ids...).Add("ORDER BY l.booked_on, l.id") })
+		if err != nil || len(lines) == 0 {
+			return err
+		}
+		now := s.control.DB().Now()
+		moves, err := openMovements(ctx, q, f, searched(lines, now.Date()), now.Date(), now)
+		for _, l := range lines {
+			if len(Suggest(l, moves)) > 0 {
+				n++
+			}
+		}
+		return err
+	})
+	return n, err
 }
 
 // compare holds the account against the ledger on the day of its last statement, and for whoever may sign statements on
