@@ -35,7 +35,7 @@ func (b *builder) statements(f *pot) {
 			if told.open == "" || waits {
 				return nil
 			}
-			_, err := b.Funds.ReconcileStatement(ctx, told.open)
+			_, err := b.Funds.ReconcileStatement(ctx, told.open, "")
 			told.open = ""
 			return err
 		})

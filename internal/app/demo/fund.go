@@ -385,10 +385,6 @@ func (w *work) commit(lines *[]funds.LineID, n int, on cal.Date) {
 	})
 	do(31, firstHand, "first signature", w.signs(&payment))
 	do(32, secondHand, "second signature", w.signs(&payment))
-	do(34, preparer, "confirm", func(ctx context.Context, day cal.Date) error {
-		_, err := w.Funds.ConfirmPayment(ctx, funds.PaymentID(payment), day, fmt.Sprintf("DEMO-BK-%s-%d", w.Key, n+1))
-		return err
-	})
 }
 
 // signs signs a payment that still wants a signature.

@@ -46,6 +46,9 @@ func checkFunds(t *testing.T, office *app.App) {
 		JOIN funds_line l ON l.id = i.line_id JOIN funds_budget b ON b.id = l.budget_id WHERE b.active_no = 0 AND c.state = 'signed'`, 1)
 	count("statements signed off", `SELECT COUNT(*) FROM funds_bank_statement WHERE reconciled_by IS NOT NULL`, 10)
 	count("lines of the bank that are open", `SELECT COUNT(*) FROM funds_bank_line WHERE matched_by IS NULL`, 2)
+	if left := values[int64](t, office, `SELECT COUNT(*) FROM funds_payment p JOIN funds_bank_match m ON m.entry_id = p.entry_id WHERE p.state = 'released'`); len(left) != 1 || left[0] != 0 {
+		t.Errorf("%v payments wait for the bank although a line of it is matched to them", left)
+	}
 	for what, x := range map[string]struct {
 		query  string
 		states []string

@@ -148,12 +148,8 @@ func (p *purchase) advanced(days int, whole int64) *purchase {
 	return p
 }
 
-// paid signs the payment once, and notes that the bank has paid.
+// paid signs the payment once; the bank's statement tells when it has paid.
 func (p *purchase) paid(days int) *purchase {
 	p.after(days, firstHand, "sign a payment", p.signs(&p.payment))
-	p.after(days+2, preparer, "confirm a payment", func(ctx context.Context, on cal.Date) error {
-		_, err := p.Funds.ConfirmPayment(ctx, funds.PaymentID(p.payment), on, fmt.Sprintf("DEMO-BK-%s-A%d", p.Key, p.no))
-		return err
-	})
 	return p
 }

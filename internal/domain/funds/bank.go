@@ -42,7 +42,14 @@ type BankStatement struct {
 	ImportedBy   ActorID
 	ReconciledAt cal.Instant
 	ReconciledBy ActorID
+	Difference   int64  // Comparison.Rest when it was signed
+	Because      string // why it was signed with a difference
+	WithdrawnAt  cal.Instant
+	Reason       string // why it was withdrawn
 }
+
+// Withdrawn reports whether it was read in by mistake, and counts no longer.
+func (b BankStatement) Withdrawn() bool { return !b.WithdrawnAt.IsZero() }
 
 // Name is how people call it: "7/1", or its days where the bank gives no number.
 func (s BankStatement) Name() string {
@@ -71,6 +78,9 @@ type BankLine struct {
 	Purpose      string
 	MatchedBy    ActorID
 	Note         string
+
+	at     int  // line of the file it was read from
+	valued bool // the bank tells no booking day, only the value
 }
 
 // readStatement is a statement as it was read of a file, whatever its format.

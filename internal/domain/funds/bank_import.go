@@ -77,7 +77,11 @@ func (s *Service) ImportBank(ctx context.Context, in io.Reader, file, account st
 	var out BankResult
 	_, err = s.edit(ctx, actImportBank, f.ID.ref(), f.Amount(0), func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		out = BankResult{File: file, Account: iban, Fund: f.Ref}
-		if err := out.book(ctx, tx, f, list); err != nil {
+		today, err := s.latestToday(ctx, tx)
+		if err != nil {
+			return control.Change{}, err
+		}
+		if err := out.book(ctx, tx, f, list, today); err != nil {
 			return control.Change{}, err
 		}
 		return control.Change{Object: out.made(f), After: out}, nil
@@ -86,7 +90,7 @@ func (s *Service) ImportBank(ctx context.Context, in io.Reader, file, account st
 }
 
 // book stores the statements of a file in their order.
-func (out *BankResult) book(ctx context.Context, tx *control.Tx, f Fund, list []readStatement) error {
+func (out *BankResult) book(ctx context.Context, tx *control.Tx, f Fund, list []readStatement, today cal.Date) error {
 	ours, final := false, false
 	var foreign error // why a statement of the account in another currency is left out
 	for _, r := range list {
@@ -102,7 +106,7 @@ func (out *BankResult) book(ctx context.Context, tx *control.Tx, f Fund, list []
 			ours = true
 		default:
 			ours, final = true, true
-			id, err := bookStatement(ctx, tx, f, r, out.File)
+			id, err := bookStatement(ctx, tx, f, r, out.File, today)
 			if err != nil {
 				return err
 			}
@@ -142,13 +146,13 @@ func (out BankResult) made(f Fund) control.Ref {
 }
 
 // bookStatement stores one statement and gives its id, "" for one that is known.
-func bookStatement(ctx context.Context, tx *control.Tx, f Fund, r readStatement, file string) (id BankStatementID, err error) {
+func bookStatement(ctx context.Context, tx *control.Tx, f Fund, r readStatement, file string, today cal.Date) (id BankStatementID, err error) {
 	digest := r.digest()
-	same, err := db.Collect(ctx, tx, db.SQL(`SELECT b.id FROM funds_bank_statement b WHERE b.fund_id = ? AND b.digest = ?`, f.ID, digest), db.Value[string])
+	same, err := db.Collect(ctx, tx, db.SQL(`SELECT b.id FROM funds_bank_statement b WHERE b.fund_id = ? AND b.digest = ? AND b.withdrawn_at IS NULL`, f.ID, digest), db.Value[string])
 	if err != nil || len(same) > 0 {
 		return "", err
 	}
-	if known, err := fits(ctx, tx, f, r); err != nil || known {
+	if known, err := fits(ctx, tx, f, r, today); err != nil || known {
 		return "", err
 	}
 	id = BankStatementID(tx.NewID())
@@ -169,17 +173,20 @@ func bookStatement(ctx context.Context, tx *control.Tx, f Fund, r readStatement,
 
 // fits holds a statement against itself and against those that are stored: it proves itself, and begins
 // where the last one ended, or ends where the first one began. known says that it is one of them, told in other words.
-func fits(ctx context.Context, tx *control.Tx, f Fund, r readStatement) (known bool, err error) {
+func fits(ctx context.Context, tx *control.Tx, f Fund, r readStatement, today cal.Date) (known bool, err error) {
 	switch {
 	case !r.checked:
 		return false, r.refuse("funds.bank.no_balance")
 	case !r.balanced:
 		return false, r.refuse("funds.bank.unbalanced", "difference", r.difference)
-	case r.last.After(tx.Today()):
+	case r.last.After(today):
 		return false, r.refuse("funds.bank.future")
 	}
+	if err := r.bookedInTime(today); err != nil {
+		return false, err
+	}
 	stored, err := bankStatements(ctx, tx, func(t *db.Text) {
-		t.Add("WHERE b.fund_id = ? ORDER BY b.last_on, b.first_on, b.imported_at, b.id", f.ID)
+		t.Add("WHERE b.fund_id = ? AND b.withdrawn_at IS NULL", f.ID).Add(statementOrder)
 	})
 	if err != nil || len(stored) == 0 {
 		return false, err
@@ -202,6 +209,38 @@ func fits(ctx context.Context, tx *control.Tx, f Fund, r readStatement) (known b
 	return false, r.refuse("funds.bank.gap", "opening", f.Amount(r.opening), "closing", f.Amount(last.Closing), "on", last.Last)
 }
 
+// valueAhead is how many days after the statement a line may bear its value, where the bank tells no booking day: what
+// lies farther ahead is a wrong date.
+const valueAhead = 31
+
+// bookedInTime refuses lines that were booked after their statement closed, or that lie ahead. A value may lie ahead: banks
+// count interest to a later day than they book on.
+func (r readStatement) bookedInTime(today cal.Date) error {
+	for _, l := range r.lines {
+		on, last := l.BookedOn, r.last
+		if l.valued {
+			on, last = l.ValuedOn, r.last.AddDays(valueAhead)
+		}
+		if on.After(last) || !l.valued && on.After(today) {
+			return r.refuse("funds.bank.line_ahead", "line", l.at, "on", on)
+		}
+	}
+	return nil
+}
+
+// latestToday is the present day in UTC, or the next where it has begun for whoever acts: their bank may have booked on it.
+func (s *Service) latestToday(ctx context.Context, q db.Querier) (cal.Date, error) {
+	now := s.control.DB().Now()
+	zone, err := s.zone(ctx, q)
+	if err != nil {
+		return cal.Date{}, err
+	}
+	if there := now.In(zone); there.After(now.Date()) {
+		return there, nil
+	}
+	return now.Date(), nil
+}
+
 // heldBy holds a statement against stored ones that begin with the same balance. One of the same lines is known, whatever words the bank or
 // an earlier reading has put to them. One with other lines under the same number, or that holds all lines of a stored one and more, would book
 // money twice.
@@ -217,7 +256,7 @@ func (r readStatement) heldBy(ctx context.Context, q db.Querier, stored []BankSt
 		case r.last == b.Last && r.closing == b.Closing && r.number == b.Number && r.page == b.Page && len(lines) == len(r.lines) && r.holds(lines):
 			return true, nil
 		case r.repeats(b):
-			return false, r.refuse("funds.bank.page_repeated", "imported", b.ImportedAt)
+			return false, r.refuse("funds.bank.page_repeated", "imported", b.ImportedAt.Date())
 		case len(lines) > 0 && r.holds(lines):
 			return false, r.refuse("funds.bank.overlap", "known", b.Last)
 		}
@@ -273,15 +312,20 @@ func (r readStatement) name() string {
 	return BankStatement{Number: r.number, Page: r.page, First: r.first, Last: r.last}.Name()
 }
 
+// statementOrder is the order in which the statements of an account follow one another.
+const statementOrder = "ORDER BY b.last_on, b.first_on, b.imported_at, b.id"
+
 // bankStatements are statements of funds the caller has seen; where adds a condition on b and the order.
 func bankStatements(ctx context.Context, q db.Querier, where func(*db.Text)) ([]BankStatement, error) {
 	t := db.SQL(`SELECT b.id, b.fund_id, b.iban, b.number, b.page, b.first_on, b.last_on, b.opening_minor, b.closing_minor, b.line_count,
-		(SELECT COUNT(*) FROM funds_bank_line l WHERE l.statement_id = b.id AND l.matched_by IS NULL), b.file, b.imported_at, b.imported_by, b.reconciled_at, COALESCE(b.reconciled_by, '')
+		(SELECT COUNT(*) FROM funds_bank_line l WHERE l.statement_id = b.id AND l.matched_by IS NULL), b.file, b.imported_at, b.imported_by, b.reconciled_at, COALESCE(b.reconciled_by, ''),
+		b.difference_minor, b.difference_reason, b.withdrawn_at, b.withdrawn_reason
 		FROM funds_bank_statement b`)
 	control.Visible(ctx, t, "b.id")
 	where(t)
 	return db.Collect(ctx, q, t, func(row db.Row) (b BankStatement, err error) {
-		err = row.Scan(&b.ID, &b.Fund, &b.IBAN, &b.Number, &b.Page, &b.First, &b.Last, &b.Opening, &b.Closing, &b.Lines, &b.Open, &b.File, &b.ImportedAt, &b.ImportedBy, &b.ReconciledAt, &b.ReconciledBy)
+		err = row.Scan(&b.ID, &b.Fund, &b.IBAN, &b.Number, &b.Page, &b.First, &b.Last, &b.Opening, &b.Closing, &b.Lines, &b.Open, &b.File, &b.ImportedAt, &b.ImportedBy, &b.ReconciledAt, &b.ReconciledBy,
+			&b.Difference, &b.Because, &b.WithdrawnAt, &b.Reason)
 		return b, err
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode"
 
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
@@ -19,6 +20,7 @@ import (
 // Controller signs the statement.
 const (
 	actMatchBank     Act = "funds.bank.match"
+	actUnmatchBank   Act = "funds.bank.unmatch"
 	actReconcileBank Act = "funds.bank.reconcile"
 )
 
@@ -35,6 +37,8 @@ type movement struct {
 	Donor    string
 	Contract string // reference of the agreement it was received under
 	Receipt  bool
+	Payee    string // who was paid
+	Payment  string // reference of the payment; "" for what is none, or one that the actor does not see
 }
 
 // Reason is why an entry is suggested for a line, as a text key with its arguments.
@@ -146,10 +150,15 @@ func (s *Service) MatchLine(ctx context.Context, x MatchForm) (control.Done, err
 		if l.MatchedBy != "" {
 			return control.Change{}, fault.New(fault.Conflict, "funds.bank.matched_already", nil)
 		}
-		if len(x.Entries) == 0 && !filled(x.Note) {
-			var fs fault.Fields
+		var fs fault.Fields
+		switch none := len(x.Entries) == 0; {
+		case none && !filled(x.Note):
 			fs.Add("note", "funds.bank.note_missing", nil)
-			return control.Change{}, fs.Err()
+		case none && !explained(x.Note):
+			fs.Add("note", "funds.bank.reason_short", nil)
+		}
+		if err := fs.Err(); err != nil {
+			return control.Change{}, err
 		}
 		if err := checkMatch(ctx, tx, f, l, x); err != nil {
 			return control.Change{}, err
@@ -170,7 +179,8 @@ func (s *Service) MatchLine(ctx context.Context, x MatchForm) (control.Done, err
 				return control.Change{}, err
 			}
 		}
-		return control.Change{Object: l.Statement.ref(), After: x, Note: x.Note}, nil
+		err = s.confirmByLine(ctx, tx, l, x.Entries)
+		return control.Change{Object: l.Statement.ref(), After: x, Note: x.Note}, err
 	})
 }
 
@@ -198,19 +208,30 @@ func checkMatch(ctx context.Context, tx *control.Tx, f Fund, l BankLine, x Match
 	return nil
 }
 
-// UnmatchLine takes a match back, as long as the statement is not signed.
+// UnmatchLine takes a match back, as long as the statement is not signed. What the line had confirmed is released
+// again. Faults: Conflict where it is not matched or is signed; Refused where the bank has told of the way back too.
 func (s *Service) UnmatchLine(ctx context.Context, id BankLineID) (control.Done, error) {
 	l, err := s.lineOf(ctx, id)
 	if err != nil {
 		return control.Done{}, err
 	}
-	return s.edit(ctx, actMatchBank, l.Statement.ref(), money.Amount{}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
+	return s.edit(ctx, actUnmatchBank, l.Statement.ref(), money.Amount{}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		l, _, err := openLine(ctx, tx, id)
 		if err != nil {
 			return control.Change{}, err
 		}
 		if l.MatchedBy == "" {
 			return control.Change{}, fault.New(fault.Conflict, "funds.bank.not_matched", nil)
+		}
+		entries, err := lineEntries(ctx, tx, l.ID)
+		if err != nil {
+			return control.Change{}, err
+		}
+		if err := wayBackOpen(ctx, tx, l.ID); err != nil {
+			return control.Change{}, err
+		}
+		if err := s.releaseByLine(ctx, tx, l, entries); err != nil {
+			return control.Change{}, err
 		}
 		if _, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_bank_unmatch (line_id, entry_id, matched_at, until_at) SELECT l.id, COALESCE(m.entry_id, ''), l.matched_at, ?
 			FROM funds_bank_line l LEFT JOIN funds_bank_match m ON m.line_id = l.id WHERE l.id = ? ON CONFLICT (line_id, until_at, entry_id) DO NOTHING`, tx.Now(), l.ID)); err != nil {
@@ -220,22 +241,19 @@ func (s *Service) UnmatchLine(ctx context.Context, id BankLineID) (control.Done,
 			return control.Change{}, err
 		}
 		_, err = db.Exec(ctx, tx, db.SQL(`UPDATE funds_bank_line SET matched_by = NULL, matched_at = NULL, note = '' WHERE id = ?`, l.ID))
-		return control.Change{Object: l.Statement.ref(), Before: MatchForm{Line: id, Note: l.Note}}, err
+		return control.Change{Object: l.Statement.ref(), Before: MatchForm{Line: id, Entries: entries, Note: l.Note}}, err
 	})
 }
 
-// ReconcileStatement signs a statement off: every line is matched, by hands other than the one that signs.
-func (s *Service) ReconcileStatement(ctx context.Context, id BankStatementID) (control.Done, error) {
+// ReconcileStatement signs a statement off: every line is matched, by hands other than the one that signs. Where bank and
+// ledger differ on its closing day by more than items under way, the signature says why, and keeps the difference (R82).
+func (s *Service) ReconcileStatement(ctx context.Context, id BankStatementID, because string) (control.Done, error) {
 	return s.edit(ctx, actReconcileBank, id.ref(), money.Amount{}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
-		list, err := bankStatements(ctx, tx, func(t *db.Text) { t.Add("WHERE b.id = ?", id) })
-		b, err := one(list, err, ObjectBankStatement)
+		b, err := unsigned(ctx, tx, id)
 		if err != nil {
 			return control.Change{}, err
 		}
-		switch {
-		case b.ReconciledBy != "":
-			return control.Change{}, fault.New(fault.Conflict, "funds.bank.signed_already", nil)
-		case b.Open > 0:
+		if b.Open > 0 {
 			return control.Change{}, fault.Refuse("funds.bank.lines_open", fault.Args{"n": b.Open})
 		}
 		hands, err := db.Collect(ctx, tx, db.SQL(`SELECT DISTINCT l.matched_by FROM funds_bank_line l WHERE l.statement_id = ?`, id), db.Value[ActorID])
@@ -245,9 +263,39 @@ func (s *Service) ReconcileStatement(ctx context.Context, id BankStatementID) (c
 		if err := control.Distinct(tx.Hand(), append(hands, b.ImportedBy)...); err != nil {
 			return control.Change{}, err
 		}
-		_, err = db.Exec(ctx, tx, db.SQL(`UPDATE funds_bank_statement SET reconciled_at = ?, reconciled_by = ? WHERE id = ?`, tx.Now(), tx.Actor().ID, id))
-		return control.Change{Object: id.ref(), After: map[string]any{"reconciled": b.Name()}}, err
+		f, err := ledgerFund(ctx, tx, b.Fund)
+		if err != nil {
+			return control.Change{}, err
+		}
+		list, err := comparisons(ctx, tx, f, b)
+		if err != nil {
+			return control.Change{}, err
+		}
+		c := list[0]
+		if c.Rest() == 0 {
+			because = ""
+		} else if !explained(because) {
+			var fs fault.Fields
+			fs.Add("because", "funds.bank.difference_unexplained", fault.Args{"rest": f.Amount(c.Rest())})
+			return control.Change{}, fs.Err()
+		}
+		_, err = db.Exec(ctx, tx, db.SQL(`UPDATE funds_bank_statement SET reconciled_at = ?, reconciled_by = ?, difference_minor = ?, difference_reason = ? WHERE id = ?`, tx.Now(), tx.Actor().ID, c.Rest(), because, id))
+		return control.Change{Object: id.ref(), After: map[string]any{"reconciled": b.Name(), "bank": f.Amount(c.Bank), "ledger": f.Amount(c.Ledger), "difference": f.Amount(c.Rest())}, Note: because}, err
 	})
+}
+
+// leastReason is how many letters and figures explain something: fewer are no reason that an auditor could read.
+const leastReason = 8
+
+// explained reports whether a text says why.
+func explained(text string) bool {
+	n := 0
+	for _, r := range text {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			n++
+		}
+	}
+	return n >= leastReason
 }
 
 // lineOf finds the statement of a line before a Do opens.
@@ -264,13 +312,8 @@ func openLine(ctx context.Context, tx *control.Tx, id BankLineID) (l BankLine, f
 	if l, err = one(list, err, "bank_line"); err != nil {
 		return l, f, err
 	}
-	signed, err := bankStatements(ctx, tx, func(t *db.Text) { t.Add("WHERE b.id = ?", l.Statement) })
-	b, err := one(signed, err, ObjectBankStatement)
-	if err != nil {
+	if _, err = unsigned(ctx, tx, l.Statement); err != nil {
 		return l, f, err
-	}
-	if b.ReconciledBy != "" {
-		return l, f, fault.New(fault.Conflict, "funds.bank.signed_already", nil)
 	}
 	f, err = ledgerFund(ctx, tx, l.Fund)
 	return l, f, err

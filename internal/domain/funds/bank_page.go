@@ -7,6 +7,7 @@ import (
 	"cairn/internal/codec/ecb"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/money"
 	"cairn/internal/kernel/web"
@@ -69,7 +70,7 @@ func (g Suggestion) words(p *i18n.Printer) string {
 func (l OpenLine) options(f *web.Frame) []web.Option {
 	list := []web.Option{{Value: "", Label: f.T("funds.bank.no_entry")}}
 	for _, g := range l.Suggestions {
-		list = append(list, web.Option{Value: string(g.Entry), Label: f.P.Date(g.On) + " " + f.T(string(g.Word())) + " – " + g.words(f.P)})
+		list = append(list, web.Option{Value: string(g.Entry), Label: g.movement.words(f.P) + " – " + g.words(f.P)})
 	}
 	return list
 }
@@ -89,14 +90,42 @@ func (o bankOut) statementTable(p *i18n.Printer) *web.Table {
 		{Key: "open", Label: p.T("funds.bank.open"), Kind: web.KindInt}, {Key: "signed", Label: p.T("funds.state")},
 	}, Empty: &web.Empty{Title: p.T("funds.bank.none"), Words: p.T("funds.bank.none_text")}}
 	for _, b := range o.Reconciliation.Statements {
-		state := p.T("funds.bank.unsigned")
-		if b.ReconciledBy != "" {
-			state = p.T("funds.bank.signed", "on", b.ReconciledAt)
-		}
 		a := o.Fund.Amount
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(b.Name()), web.Day(b.Last), web.Sum(a(b.Opening)), web.Sum(a(b.Closing)), web.Int(int64(b.Open)), web.Text(state)}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(b.Name()), web.Day(b.Last), web.Sum(a(b.Opening)), web.Sum(a(b.Closing)), web.Int(int64(b.Open)), o.state(p, b)}})
 	}
 	return t
+}
+
+// state says whether a statement is signed off, with which difference, or withdrawn, and why.
+func (o bankOut) state(p *i18n.Printer, b BankStatement) web.Cell {
+	on := func(at cal.Instant) string { return onClock(p, at, o.zone, clockTimes[1]) }
+	switch {
+	case b.Withdrawn():
+		return web.Text(p.T("funds.bank.withdrawn", "on", on(b.WithdrawnAt))).Under(b.Reason)
+	case b.ReconciledBy == "":
+		return web.Text(p.T("funds.bank.unsigned"))
+	case b.Difference != 0:
+		return web.Text(p.T("funds.bank.signed", "on", on(b.ReconciledAt))).Under(p.T("web.pair", "name", o.Fund.Amount(b.Difference).Print(p), "value", b.Because))
+	}
+	return web.Text(p.T("funds.bank.signed", "on", on(b.ReconciledAt)))
+}
+
+// compared are the bank's balance and the ledger's on a day, their difference, and what explains it.
+func (o bankOut) compared(p *i18n.Printer, c Comparison) []web.Fact {
+	sum := func(minor int64) string { return o.Fund.Amount(minor).Print(p) }
+	facts := []web.Fact{{Term: p.T("funds.bank.compared.bank"), Value: sum(c.Bank)}, {Term: p.T("funds.bank.compared.ledger"), Value: sum(c.Ledger)}, {Term: p.T("funds.bank.compared.difference"), Value: sum(c.Difference())}}
+	for _, x := range []struct {
+		key   string
+		items Items
+	}{{"funds.bank.compared.under_way", Items{c.UnderWay.N, -c.UnderWay.Minor}}, {"funds.bank.compared.ahead", c.Ahead}, {"funds.bank.compared.open", c.Open}, {"funds.bank.compared.noted", c.Noted}} {
+		if x.items.N > 0 {
+			facts = append(facts, web.Fact{Term: p.T(x.key, "n", x.items.N), Value: sum(x.items.Minor)})
+		}
+	}
+	if c.Before != 0 {
+		facts = append(facts, web.Fact{Term: p.T("funds.bank.compared.before"), Value: sum(c.Before)})
+	}
+	return append(facts, web.Fact{Term: p.T("funds.bank.compared.rest"), Value: sum(c.Rest())})
 }
 
 func (o bankOut) movementTable(p *i18n.Printer) *web.Table {
@@ -104,19 +133,23 @@ func (o bankOut) movementTable(p *i18n.Printer) *web.Table {
 		{Key: "kind", Label: p.T("funds.entry_kind"), Main: true}, {Key: "on", Label: p.T("funds.booked"), Kind: web.KindDate}, {Key: "amount", Label: p.T("funds.amount"), Kind: web.KindMoney},
 	}}
 	for _, m := range o.Movements {
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(p.T(string(m.Word()))).Under(firstText(m.Contract, m.BankRef)), web.Day(m.On), web.Sum(o.Fund.Amount(m.Minor))}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(p.T(string(m.Word()))).Under(m.named()), web.Day(m.On), web.Sum(o.Fund.Amount(m.Minor))}})
 	}
 	return t
 }
 
-// toSign are statements whose lines are all matched.
-func (o bankOut) toSign() (list []BankStatement) {
+// last is the statement that can be withdrawn: the last of the account, not signed, with no line matched; nil for none.
+func (o bankOut) last() *BankStatement {
 	for _, b := range o.Reconciliation.Statements {
-		if b.Open == 0 && b.ReconciledBy == "" {
-			list = append(list, b)
+		if b.Withdrawn() {
+			continue
 		}
+		if b.ReconciledBy == "" && b.Open == b.Lines {
+			return &b
+		}
+		return nil
 	}
-	return list
+	return nil
 }
 
 type bankImportIn struct {
@@ -135,7 +168,23 @@ func (s *Service) postBankImport(ctx context.Context, in bankImportIn) (web.See,
 	}
 	defer file.Close()
 	out, err := s.ImportBank(ctx, file, in.File.Name, f.IBAN)
-	return web.See{To: web.Href(pathBank, string(in.ID)), Say: "funds.bank.imported", Body: out}, err
+	if err != nil {
+		return web.See{}, besideFile(err)
+	}
+	suggested, err := s.suggested(ctx, f, out.ids)
+	counts := map[string]int{"statements": len(out.ids), "lines": out.Booked, "suggested": suggested}
+	return web.See{To: web.Href(pathBank, string(in.ID)), Say: "funds.bank.imported", Counts: counts, Body: out}, err
+}
+
+// besideFile puts what is wrong with a file beside its field, so that the page stays.
+func besideFile(err error) error {
+	why := fault.Of(err)
+	if _, named := why.Args["file"]; !named {
+		return err
+	}
+	var fs fault.Fields
+	fs.Add("file", why.Key, why.Args)
+	return fs.Err()
 }
 
 type matchIn struct {
@@ -154,14 +203,36 @@ func (s *Service) postMatch(ctx context.Context, in matchIn) (web.See, error) {
 	return web.See{To: web.Href(pathBank, string(in.ID)), Say: "web.saved", Body: done}, err
 }
 
+type unmatchIn struct {
+	ID   FundID     `json:"id"`
+	Line BankLineID `json:"line"`
+}
+
+func (s *Service) postUnmatch(ctx context.Context, in unmatchIn) (web.See, error) {
+	done, err := s.UnmatchLine(ctx, in.Line)
+	return web.See{To: web.Href(pathBank, string(in.ID)), Say: "funds.bank.taken_back", Body: done}, err
+}
+
 type signIn struct {
 	ID        FundID          `json:"id"`
 	Statement BankStatementID `json:"statement"`
+	Because   string          `json:"because" web:"max=300"`
 }
 
 func (s *Service) postSign(ctx context.Context, in signIn) (web.See, error) {
-	done, err := s.ReconcileStatement(ctx, in.Statement)
+	done, err := s.ReconcileStatement(ctx, in.Statement, in.Because)
 	return web.See{To: web.Href(pathBank, string(in.ID)), Say: "funds.bank.signed_off", Body: done}, err
+}
+
+type withdrawIn struct {
+	ID        FundID          `json:"id"`
+	Statement BankStatementID `json:"statement"`
+	Reason    string          `json:"reason" web:"max=300"`
+}
+
+func (s *Service) postWithdraw(ctx context.Context, in withdrawIn) (web.See, error) {
+	done, err := s.WithdrawStatement(ctx, in.Statement, in.Reason)
+	return web.See{To: web.Href(pathBank, string(in.ID)), Say: "funds.bank.withdrawn_said", Body: done}, err
 }
 
 type ratesOut struct {
@@ -224,7 +295,10 @@ func (s *Service) postRates(ctx context.Context, in ratesFileIn) (web.See, error
 	}
 	defer file.Close()
 	out, err := s.ImportRates(ctx, file, in.File.Name)
-	return web.See{To: pathRates, Say: "funds.rates.imported", Body: out}, err
+	if err != nil {
+		return web.See{}, besideFile(err)
+	}
+	return web.See{To: pathRates, Say: "funds.rates.imported", Body: out}, nil
 }
 
 type rateRuleIn struct {

@@ -34,11 +34,10 @@ func readBank(ctx context.Context, in io.Reader, file string) ([]readStatement, 
 
 // bankReader gathers what the readers hand over.
 type bankReader struct {
-	file    string
-	list    []readStatement
-	lines   []BankLine
-	undated []int // those lines whose booking day the bank does not tell
-	count   int
+	file  string
+	list  []readStatement
+	lines []BankLine
+	count int
 }
 
 func (r *bankReader) add(line int, l BankLine, dated bool) error {
@@ -57,10 +56,7 @@ func (r *bankReader) add(line int, l BankLine, dated bool) error {
 	if l.BookedOn.IsZero() {
 		return fault.New(fault.Malformed, "funds.bank.no_day", fault.Args{"file": r.file, "line": line})
 	}
-	if !dated {
-		r.undated = append(r.undated, len(r.lines))
-	}
-	l.No = len(r.lines) + 1
+	l.No, l.at, l.valued = len(r.lines)+1, line, !dated
 	for _, text := range []*string{&l.Party, &l.PartyAccount, &l.Reference, &l.BankRef, &l.Purpose} {
 		*text = clipped(*text)
 	}
@@ -168,8 +164,8 @@ func (r *bankReader) close(out readStatement) {
 	if out.last.Before(out.first) && !out.last.IsZero() {
 		out.first, out.last = out.last, out.first
 	}
-	for _, i := range r.undated {
-		if l := &r.lines[i]; !out.first.IsZero() && !out.last.IsZero() {
+	for i := range r.lines {
+		if l := &r.lines[i]; l.valued && !out.first.IsZero() && !out.last.IsZero() {
 			l.BookedOn = nearest(l.BookedOn, out.first, out.last)
 		}
 	}
@@ -182,7 +178,7 @@ func (r *bankReader) close(out readStatement) {
 			out.last = l.BookedOn
 		}
 	}
-	out.file, out.lines, r.lines, r.undated = r.file, r.lines, nil, nil
+	out.file, out.lines, r.lines = r.file, r.lines, nil
 	r.list = append(r.list, out)
 }
 

@@ -44,6 +44,8 @@ func TestBankImport(t *testing.T) {
 			{"a repeated page with other content", sta(2, "260227", 250_000_00, 248_000_00, ":61:260227D2000,00NTRFP-1\n"), "funds.bank.page_repeated"},
 			{"days that are covered", sta(3, "260220", 249_000_00, 249_000_00), "funds.bank.overlap"},
 			{"a sum that does not prove itself", sta(3, "260301", 249_000_00, 248_000_00), "funds.bank.unbalanced"},
+			{"a line booked after its statement", sta(3, "260301", 249_000_00, 249_100_00, ":61:2703310331C100,00NTRFX\n"), "funds.bank.line_ahead"},
+			{"a line of a value long after its statement", sta(3, "260301", 249_000_00, 249_100_00, ":61:270331C100,00NTRFX\n"), "funds.bank.line_ahead"},
 			{"a day ahead", sta(3, "260401", 249_000_00, 249_000_00), "funds.bank.future"},
 			{"another account", strings.ReplaceAll(sta(3, "260301", 249_000_00, 249_000_00), account, "BE00000000000000"), "funds.bank.other_account"},
 			{"another currency", strings.ReplaceAll(sta(3, "260301", 249_000_00, 249_000_00), "EUR", "USD"), "funds.bank.currency"},
@@ -53,8 +55,11 @@ func TestBankImport(t *testing.T) {
 			{"a good one before a bad one", sta(3, "260301", 249_000_00, 249_000_00) + sta(4, "260301", 1, 1), "funds.bank.gap"},
 		} {
 			_, err := o.statements(r.text)
-			f := o.refused(r.what, err, r.key)
-			if line, told := f.Args["line"]; f.Args["file"] != "bank.sta" || told && line != strings.Count(r.text[:strings.LastIndex(r.text, ":20:")], "\n")+1 {
+			f, at := o.refused(r.what, err, r.key), ":20:"
+			if r.key == "funds.bank.line_ahead" {
+				at = ":61:"
+			}
+			if line, told := f.Args["line"]; f.Args["file"] != "bank.sta" || told && line != strings.Count(r.text[:strings.LastIndex(r.text, at)], "\n")+1 {
 				t.Errorf("%s: said of %v", r.what, f.Args)
 			}
 		}
@@ -106,12 +111,14 @@ func TestReconciliation(t *testing.T) {
 			t.Errorf("%+v", s)
 		}
 		statement, line := r.Statements[0].ID, r.Lines[0].ID
-		_, err = o.ReconcileStatement(o.controller, statement)
+		_, err = o.ReconcileStatement(o.controller, statement, "")
 		o.refused("with open lines", err, "funds.bank.lines_open")
 		_, err = o.MatchLine(o.treasury, funds.MatchForm{Line: r.Lines[1].ID, Entries: []funds.EntryID{s.Entry}})
 		o.refused("another sum", err, "funds.bank.sum")
 		_, err = o.MatchLine(o.treasury, funds.MatchForm{Line: r.Lines[1].ID})
 		o.refused("nothing said", err, "funds.bank.note_missing")
+		_, err = o.MatchLine(o.treasury, funds.MatchForm{Line: r.Lines[1].ID, Note: "x"})
+		o.refused("one letter", err, "funds.bank.reason_short")
 		o.must(o.MatchLine(o.treasury, funds.MatchForm{Line: r.Lines[0].ID, Entries: []funds.EntryID{s.Entry}}))
 		_, err = o.MatchLine(o.treasury, funds.MatchForm{Line: r.Lines[0].ID, Note: "again"})
 		o.refused("a line twice", err, "funds.bank.matched_already")
@@ -122,9 +129,13 @@ func TestReconciliation(t *testing.T) {
 		if r, err = o.Reconciliation(o.treasury, f); err != nil || !r.Overdue.Blocks() || r.Overdue.Signs != 1 || r.Overdue.Since.String() != "2026-03-02" {
 			t.Errorf("a month later: %+v %v", r.Overdue, err)
 		}
-		_, err = o.ReconcileStatement(o.treasury, statement)
+		_, err = o.ReconcileStatement(o.treasury, statement, "")
 		o.refused("the treasury does not sign", err, "fault.forbidden")
-		o.must(o.ReconcileStatement(o.controller, statement))
+		_, err = o.ReconcileStatement(o.controller, statement, "x")
+		if why := o.refused("ten euros apart", err, "funds.bank.difference_unexplained"); why.Fields[0].Args["rest"] != euro(10).Neg() {
+			t.Errorf("the difference is said to be %v", why.Fields[0].Args)
+		}
+		o.must(o.ReconcileStatement(o.controller, statement, "Charges that the bank will give back"))
 		_, err = o.UnmatchLine(o.treasury, line)
 		o.refused("after the signature", err, "funds.bank.signed_already")
 		if r, err = o.Reconciliation(o.treasury, f); err != nil || r.Overdue.Blocks() {

@@ -120,7 +120,7 @@ func (o *office) bankHoldsReports(f funds.FundID, a funds.AgreementID, form fund
 	open("lines open")
 	statement := o.matched(f)
 	open("not signed off")
-	o.must(o.ReconcileStatement(o.controller, statement))
+	o.must(o.ReconcileStatement(o.controller, statement, ""))
 }
 
 // R60, R80: reports to a donor fall due from the signature on; one that is late for more days than the house rules allow

@@ -43,14 +43,12 @@ var clockTimes = []string{"15:04:05", "15:04"}
 // after the instant, the day of the instant; what lies ahead is now.
 func (s *Service) issue(ctx context.Context, q db.Querier, m moment) (out issue, err error) {
 	now := s.control.DB().Now()
-	out = issue{On: m.On, AsOf: m.AsOf, zone: time.UTC}
+	out = issue{On: m.On, AsOf: m.AsOf}
 	if a := control.ActorFrom(ctx); a != nil {
 		out.reader = a.Name
 	}
-	if s.Zone != nil {
-		if out.zone, err = s.Zone(ctx, q); err != nil {
-			return out, err
-		}
+	if out.zone, err = s.zone(ctx, q); err != nil {
+		return out, err
 	}
 	if out.AsOf.IsZero() {
 		if out.AsOf, err = m.instant(now, out.zone); err != nil {
@@ -69,6 +67,14 @@ func (s *Service) issue(ctx context.Context, q db.Querier, m moment) (out issue,
 		out.point.On = out.On
 	}
 	return out, nil
+}
+
+// zone is the time zone of whoever acts.
+func (s *Service) zone(ctx context.Context, q db.Querier) (*time.Location, error) {
+	if s.Zone == nil {
+		return time.UTC, nil
+	}
+	return s.Zone(ctx, q)
 }
 
 // instant is the last moment that a person's day and time name: of a time without seconds the end of its minute, so
@@ -100,8 +106,11 @@ func startOf(day cal.Date, zone *time.Location) time.Time {
 }
 
 // knownAt is the instant as the reader's clock shows it: "29 Nov 2026 14:30:05 Europe/Brussels".
-func (x issue) knownAt(p *i18n.Printer) string {
-	return p.Date(x.AsOf.In(x.zone)) + " " + x.AsOf.Time().In(x.zone).Format("15:04:05") + i18n.NBSP + x.zone.String()
+func (x issue) knownAt(p *i18n.Printer) string { return onClock(p, x.AsOf, x.zone, clockTimes[0]) }
+
+// onClock is an instant as a clock in a zone shows it.
+func onClock(p *i18n.Printer, at cal.Instant, zone *time.Location, layout string) string {
+	return p.Date(at.In(zone)) + " " + at.Time().In(zone).Format(layout) + i18n.NBSP + zone.String()
 }
 
 // query is what the address of a page behind a figure of the statement carries, to count from the same point.

@@ -182,15 +182,20 @@ func (s *Service) changePayment(ctx context.Context, act Act, id PaymentID, seen
 		if err := change(ctx, tx, &x); err != nil {
 			return control.Change{}, err
 		}
-		p = x.payment
-		n, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_payment SET state = ?, first_by = ?, second_by = ?, released_on = ?, confirmed_on = ?, bank_ref = ?, entry_id = ?, comment = ?, version = version + 1, updated_at = ?, updated_by = ?
-			WHERE id = ? AND version = ?`, p.State, db.OrNull(p.FirstBy), db.OrNull(p.SecondBy), p.ReleasedOn, p.ConfirmedOn, p.BankRef, db.OrNull(p.Entry), p.Comment, tx.Now(), tx.Actor().ID, id, p.Revision))
-		if err == nil && n == 0 {
-			err = fault.Stale(nil)
-		}
-		p.Revision++
-		return control.Change{Object: id.ref(), Before: was, After: viewPayment(p, x.commitment, x.fund, x.payee.Name), Note: note}, err
+		err = savePayment(ctx, tx, &x.payment)
+		return control.Change{Object: id.ref(), Before: was, After: viewPayment(x.payment, x.commitment, x.fund, x.payee.Name), Note: note}, err
 	})
+}
+
+// savePayment keeps what became of a payment read in the transaction.
+func savePayment(ctx context.Context, tx *control.Tx, p *Payment) error {
+	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_payment SET state = ?, first_by = ?, second_by = ?, released_on = ?, confirmed_on = ?, bank_ref = ?, entry_id = ?, comment = ?, version = version + 1, updated_at = ?, updated_by = ?
+		WHERE id = ? AND version = ?`, p.State, db.OrNull(p.FirstBy), db.OrNull(p.SecondBy), p.ReleasedOn, p.ConfirmedOn, p.BankRef, db.OrNull(p.Entry), p.Comment, tx.Now(), tx.Actor().ID, p.ID, p.Revision))
+	if err == nil && n == 0 {
+		err = fault.Stale(nil)
+	}
+	p.Revision++
+	return err
 }
 
 // payments are those the actor may see; where adds a condition on p, the order and a limit.

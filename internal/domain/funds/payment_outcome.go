@@ -8,29 +8,41 @@ import (
 	"cairn/internal/kernel/fault"
 )
 
-// ConfirmPayment notes that the bank has paid, with its reference; the reconciliation does the same.
+// ConfirmPayment notes that the bank has paid, with its reference. A match of the bank's line does the same.
 func (s *Service) ConfirmPayment(ctx context.Context, id PaymentID, on cal.Date, bankRef string) (control.Done, error) {
 	return s.changePayment(ctx, actConfirmPayment, id, 0, bankRef, func(ctx context.Context, tx *control.Tx, x *chain) error {
-		return s.confirmPayment(ctx, tx, x, on, bankRef)
+		p := &x.payment
+		if p.State != PaymentReleased {
+			return fault.New(fault.Conflict, "funds.payment.moved_on", nil)
+		}
+		var fs fault.Fields
+		fs.Check(!on.IsZero() && !on.After(tx.Today()) && !on.Before(p.ReleasedOn), "on", "funds.payment.day_wrong")
+		fs.Check(filled(bankRef), "bank_ref", "funds.receipt.bank_ref_missing")
+		if err := fs.Err(); err != nil {
+			return err
+		}
+		return x.paidByBank(ctx, tx, on, bankRef)
 	})
 }
 
-func (s *Service) confirmPayment(ctx context.Context, tx *control.Tx, x *chain, on cal.Date, bankRef string) error {
-	p := &x.payment
-	if p.State != PaymentReleased {
-		return fault.New(fault.Conflict, "funds.payment.moved_on", nil)
-	}
-	var fs fault.Fields
-	fs.Check(!on.IsZero() && !on.After(tx.Today()) && !on.Before(p.ReleasedOn), "on", "funds.payment.day_wrong")
-	fs.Check(filled(bankRef), "bank_ref", "funds.receipt.bank_ref_missing")
-	if err := fs.Err(); err != nil {
-		return err
-	}
-	p.State, p.ConfirmedOn, p.BankRef = PaymentConfirmed, on, bankRef
-	if p.Invoice == "" {
+// paidByBank notes in a chain when the bank has paid, and under which reference; its invoice is paid.
+func (x *chain) paidByBank(ctx context.Context, tx *control.Tx, on cal.Date, bankRef string) error {
+	x.payment.State, x.payment.ConfirmedOn, x.payment.BankRef = PaymentConfirmed, on, bankRef
+	return x.settleInvoice(ctx, tx, InvoicePaid)
+}
+
+// unpaidByBank takes that back: the payment is released, and its invoice waits for the bank.
+func (x *chain) unpaidByBank(ctx context.Context, tx *control.Tx) error {
+	x.payment.State, x.payment.ConfirmedOn, x.payment.BankRef = PaymentReleased, cal.Date{}, ""
+	return x.settleInvoice(ctx, tx, InvoiceScheduled)
+}
+
+// settleInvoice moves the invoice of a payment; advances and tranches have none.
+func (x *chain) settleInvoice(ctx context.Context, tx *control.Tx, to InvoiceState) error {
+	if x.payment.Invoice == "" {
 		return nil
 	}
-	x.invoice.State = InvoicePaid
+	x.invoice.State = to
 	return updateInvoice(ctx, tx, x.invoice)
 }
 

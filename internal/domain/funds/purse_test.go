@@ -51,7 +51,7 @@ func TestPapersOfAProject(t *testing.T) {
 		}))
 		o.now = o.now.AddDate(0, 0, 40)
 		closure("a statement that nobody has signed off", portfolio.NotHeld)
-		o.must(o.ReconcileStatement(o.controller, statement))
+		o.must(o.ReconcileStatement(o.controller, statement, ""))
 		closure("signed off", portfolio.Held)
 		o.now = o.now.AddDate(1, 0, -40+29)
 		closure("a report to its donor is late, but not yet too late", portfolio.Held)

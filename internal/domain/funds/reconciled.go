@@ -82,12 +82,12 @@ func unreconciled(ctx context.Context, q db.Querier, f Fund, until cal.Date, kno
 		return err
 	}
 	if err := count(&u.Lines, db.SQL(`SELECT l.booked_on, b.id, b.number, b.page, b.first_on, b.last_on FROM funds_bank_line l JOIN funds_bank_statement b ON b.id = l.statement_id
-		WHERE l.fund_id = ? AND l.booked_on <= ? AND b.imported_at <= ? AND (l.matched_at IS NULL OR l.matched_at > ?)
-		AND NOT EXISTS (SELECT 1 FROM funds_bank_unmatch x WHERE x.line_id = l.id AND x.matched_at <= ? AND x.until_at > ?) ORDER BY l.booked_on`, f.ID, last, known, known, known, known)); err != nil {
+		WHERE l.fund_id = ? AND l.booked_on <= ? AND b.imported_at <= ? AND (b.withdrawn_at IS NULL OR b.withdrawn_at > ?) AND (l.matched_at IS NULL OR l.matched_at > ?)
+		AND NOT EXISTS (SELECT 1 FROM funds_bank_unmatch x WHERE x.line_id = l.id AND x.matched_at <= ? AND x.until_at > ?) ORDER BY l.booked_on`, f.ID, last, known, known, known, known, known)); err != nil {
 		return u, err
 	}
 	if err := count(&u.Signs, db.SQL(`SELECT b.last_on, b.id, b.number, b.page, b.first_on, b.last_on FROM funds_bank_statement b WHERE b.fund_id = ? AND b.last_on <= ? AND b.imported_at <= ?
-		AND (b.reconciled_at IS NULL OR b.reconciled_at > ?) ORDER BY b.last_on`, f.ID, last, known, known)); err != nil {
+		AND (b.withdrawn_at IS NULL OR b.withdrawn_at > ?) AND (b.reconciled_at IS NULL OR b.reconciled_at > ?) ORDER BY b.last_on`, f.ID, last, known, known, known)); err != nil {
 		return u, err
 	}
 	if f.IBAN == "" {

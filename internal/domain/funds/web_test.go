@@ -9,6 +9,9 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"cairn/internal/codec/camt"
+	"cairn/internal/codec/ecb"
+	"cairn/internal/codec/mt940"
 	"cairn/internal/domain/funds"
 	"cairn/internal/domain/people"
 	"cairn/internal/domain/portfolio"
@@ -21,7 +24,7 @@ import (
 
 // browse gives a client signed in as whoever acts in the context.
 func (o *office) browse(who context.Context) *testkit.Client {
-	return testkit.Serve(o.t, o.DB(), control.ActorFrom(who), o.Routes(), people.Texts, stakeholders.Texts, portfolio.Texts, funds.Texts)
+	return testkit.Serve(o.t, o.DB(), control.ActorFrom(who), o.Routes(), people.Texts, stakeholders.Texts, portfolio.Texts, funds.Texts, camt.Texts, mt940.Texts, ecb.Texts)
 }
 
 // The chain by its pages alone: payee, budget, commitment, the list of small ones, invoice and payment.

@@ -435,6 +435,8 @@ var matrix = map[control.Act][]control.Role{
 	"funds.transfer.request":             {ProjectOfficer, EducationOfficer, ProgrammeOfficer},
 	"funds.bank.import":                  {Treasury},
 	"funds.bank.match":                   {Treasury},
+	"funds.bank.unmatch":                 {Treasury},
+	"funds.bank.withdraw":                {Treasury},
 	"funds.bank.reconcile":               {FinancialController},
 	"funds.journal.export":               {FinancialController, FundManager, Auditor},
 	"funds.rate.import":                  {Treasury, FundManager, FinancialController},

@@ -758,6 +758,11 @@ CREATE TABLE funds_bank_statement (
     imported_by text NOT NULL,
     reconciled_at text,
     reconciled_by text,
+    difference_minor bigint NOT NULL DEFAULT 0,
+    difference_reason text NOT NULL DEFAULT ''::text,
+    withdrawn_at text,
+    withdrawn_by text,
+    withdrawn_reason text NOT NULL DEFAULT ''::text,
     CONSTRAINT funds_bank_statement_pkey PRIMARY KEY (id),
     CONSTRAINT funds_bank_statement_fund_id_digest_key UNIQUE (fund_id, digest),
     CONSTRAINT funds_bank_statement_check CHECK (((reconciled_at IS NULL) = (reconciled_by IS NULL))),
@@ -767,10 +772,12 @@ CREATE TABLE funds_bank_statement (
     CONSTRAINT funds_bank_statement_imported_at_check CHECK ((length(imported_at) = 27)),
     CONSTRAINT funds_bank_statement_last_on_check CHECK ((length(last_on) = 10)),
     CONSTRAINT funds_bank_statement_reconciled_at_check CHECK ((length(reconciled_at) = 27)),
+    CONSTRAINT funds_bank_statement_withdrawn_at_check CHECK ((length(withdrawn_at) = 27)),
     CONSTRAINT funds_bank_statement_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES funds_fund(id),
     CONSTRAINT funds_bank_statement_id_fkey FOREIGN KEY (id) REFERENCES control_object(id),
     CONSTRAINT funds_bank_statement_imported_by_fkey FOREIGN KEY (imported_by) REFERENCES control_actor(id),
-    CONSTRAINT funds_bank_statement_reconciled_by_fkey FOREIGN KEY (reconciled_by) REFERENCES control_actor(id)
+    CONSTRAINT funds_bank_statement_reconciled_by_fkey FOREIGN KEY (reconciled_by) REFERENCES control_actor(id),
+    CONSTRAINT funds_bank_statement_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES control_actor(id)
 );
 CREATE INDEX funds_bank_statement_fund ON funds_bank_statement USING btree (fund_id, last_on, id);
 

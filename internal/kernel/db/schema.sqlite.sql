@@ -545,7 +545,7 @@ CREATE TABLE funds_bank_statement (
     imported_at    TEXT NOT NULL CHECK (length(imported_at) = 27),
     imported_by    TEXT NOT NULL REFERENCES control_actor (id),
     reconciled_at  TEXT CHECK (length(reconciled_at) = 27),
-    reconciled_by  TEXT REFERENCES control_actor (id),
+    reconciled_by  TEXT REFERENCES control_actor (id), difference_minor BIGINT NOT NULL DEFAULT 0, difference_reason TEXT NOT NULL DEFAULT '', withdrawn_at TEXT CHECK (length(withdrawn_at) = 27), withdrawn_by TEXT REFERENCES control_actor (id), withdrawn_reason TEXT NOT NULL DEFAULT '',
     CHECK ((reconciled_at IS NULL) = (reconciled_by IS NULL)),
     CHECK (first_on <= last_on),
     UNIQUE (fund_id, digest)

@@ -69,6 +69,8 @@ type See struct {
 	Done string
 	// Say is the text key of the toast; with Done set and no Say it is "web.saved".
 	Say string
+	// Counts are the whole numbers that the words of Say name, by their argument; none is below zero.
+	Counts map[string]int
 	// Body is what the API answers with; nil becomes {"to": …, "done": …}.
 	Body any
 }
