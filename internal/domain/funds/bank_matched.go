@@ -41,7 +41,7 @@ func matchedLines(ctx context.Context, q db.Querier, f Fund) ([]MatchedLine, err
 	if err := namePayments(ctx, q, moves); err != nil {
 		return nil, err
 	}
-	if err := discreet(ctx, q, f, lines, moves); err != nil {
+	if err := discreet(ctx, q, f, nil, lines, moves); err != nil {
 		return nil, err
 	}
 	list := make([]MatchedLine, len(lines))

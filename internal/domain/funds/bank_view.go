@@ -64,7 +64,7 @@ func (s *Service) Reconciliation(ctx context.Context, id FundID) (out Reconcilia
 		if err := namePayments(ctx, q, out.Movements); err != nil {
 			return err
 		}
-		if err := discreet(ctx, q, out.Fund, list, out.Movements); err != nil {
+		if err := discreet(ctx, q, out.Fund, out.Statements, list, out.Movements); err != nil {
 			return err
 		}
 		if out.Matched, err = matchedLines(ctx, q, out.Fund); err != nil {
@@ -147,7 +147,7 @@ func (r *Reconciliation) compare(ctx context.Context, q db.Querier) error {
 
 // discreet takes out of what the bank and the ledger tell of an account what names donors whose agreements the actor
 // does not see (R61). Whoever keeps the account reads all of it.
-func discreet(ctx context.Context, q db.Querier, f Fund, lines []BankLine, moves []movement) error {
+func discreet(ctx context.Context, q db.Querier, f Fund, statements []BankStatement, lines []BankLine, moves []movement) error {
 	if a := control.ActorFrom(ctx); a != nil && a.May(actMatchBank, f.Scope) {
 		return nil
 	}
@@ -161,7 +161,10 @@ func discreet(ctx context.Context, q db.Querier, f Fund, lines []BankLine, moves
 	}
 	for i := range lines { // the bank does not say under which agreement somebody pays
 		l := &lines[i]
-		l.Party, l.PartyAccount, l.Reference, l.Purpose, l.BankRef = "", "", "", "", ""
+		l.Party, l.PartyAccount, l.Reference, l.Purpose, l.BankRef, l.Note = "", "", "", "", "", ""
+	}
+	for i := range statements { // nor what people write of it
+		statements[i].Because, statements[i].Reason = "", ""
 	}
 	for i, m := range moves {
 		if !slices.ContainsFunc(seen, func(a Agreement) bool { return a.Ref == m.Contract }) {
