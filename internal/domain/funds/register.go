@@ -23,5 +23,6 @@ func (s *Service) Register(c *control.Control) {
 	c.Decides(actReleaseInvoice, s.DecideHeld)
 	c.Decides(actCertifyInvoice, s.CertifyInvoice)
 	c.Decides(actApproveInvoice, s.ApproveInvoice)
+	c.Decides(actSignPayment, s.DecidePayment)
 	c.Unscoped(actCreatePayee) // payees belong to no partner
 }

@@ -91,11 +91,12 @@ func TestChainByItsPages(t *testing.T) {
 			t.Fatalf("%d payments: %v", len(out.Payments), err)
 		}
 		pay := string(out.Payments[0].ID)
-		treasury.Get("/en/commitments/" + c).Must(http.StatusOK).HTML().None("form[action$='/sign']")
+		treasury.Get("/en/payments/" + pay).Must(http.StatusOK).HTML().None("form[action$='/sign']")
 		treasury.Post("/en/payments/" + pay + "/sign").Must(http.StatusUnprocessableEntity)
 		signs := o.browse(o.treasury2)
-		signs.Get("/fr/commitments/" + c).Must(http.StatusOK).HTML().One("form[action$='/sign']")
-		signs.Post("/en/payments/" + pay + "/sign").Must(http.StatusSeeOther)
+		signs.Get("/fr/commitments/" + c).Must(http.StatusOK).HTML().None("form[action$='/sign']") // nobody signs what they have not looked at
+		version := signs.Get("/fr/payments/" + pay).Must(http.StatusOK).HTML().One("form[action$='/sign'] input[name=version]").Attr("value")
+		signs.Post("/en/payments/"+pay+"/sign", "version", version).Must(http.StatusSeeOther)
 		treasury.Get("/fr/payments/" + pay + "/confirm").Must(http.StatusOK)
 		treasury.Post("/en/payments/"+pay+"/confirm", "on", "2026-03-02", "bank_ref", "BK-9").Must(http.StatusSeeOther)
 		for _, page := range []string{"/en/commitments", "/fr/commitments?state=closed", "/en/projects/" + p + "/commitments", "/fr/payees"} {
