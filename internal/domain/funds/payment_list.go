@@ -2,6 +2,7 @@ package funds
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
@@ -240,6 +241,43 @@ func (s InvoiceState) status(p *i18n.Printer) web.Status {
 		tone = web.Unrated
 	}
 	return web.Status{Tone: tone, Label: p.T(string(s.Word()))}
+}
+
+// Due is one thing somebody must see to by a day.
+type Due struct {
+	Object control.Ref
+	Title  string
+	About  string // the commitment
+	Href   string
+	On     cal.Date
+	Word   string // text key of what it is
+}
+
+// dueShown is how many invoices to be paid my work tells at most; the list tells all.
+const dueShown = 50
+
+// DueOf are the approved invoices due up to a day whose payment the actor in the context may prepare, the nearest first:
+// in the scopes of their grants, and with no hand in the chain before (R43).
+func (s *Service) DueOf(ctx context.Context, q db.Querier, until cal.Date) ([]Due, error) {
+	actor := control.ActorFrom(ctx)
+	if actor == nil || actor.ID == control.System || !actor.MayAnywhere(actPreparePayment) {
+		return nil, nil
+	}
+	list, err := invoices(ctx, q, func(t *db.Text) {
+		t.Add("WHERE i.state = ? AND i.due_on <= ? ORDER BY i.due_on, i.id LIMIT ?", InvoiceApproved, until, dueShown)
+	})
+	if err != nil {
+		return nil, err
+	}
+	of, err := settlementsOf(ctx, q, list, func(i Invoice) (CommitmentID, InvoiceID) { return i.Commitment, "" })
+	var due []Due
+	for _, i := range list {
+		c := of.commitments[i.Commitment]
+		if x := (chain{commitment: c, invoice: i}); actor.MayDecide(actPreparePayment, i.Scope) && !slices.Contains(x.hands(), actor.ID) {
+			due = append(due, Due{i.ID.ref(), of.payees[c.Payee] + " " + i.Number, c.Ref + " " + c.Title, web.Href("/commitments/{id}", string(c.ID)), i.DueOn, "funds.due.prepare"})
+		}
+	}
+	return due, err
 }
 
 // paymentRoutes are the pages of payments and invoices.

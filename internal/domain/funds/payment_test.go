@@ -56,6 +56,22 @@ func (o *office) within(name string, role control.Role, scope string) context.Co
 	return o.as(name)
 }
 
+// due is what somebody's work tells of invoices to be paid.
+func (o *office) due(who context.Context) (titles string) {
+	o.t.Helper()
+	err := o.Control.Read(who, func(ctx context.Context, q db.Querier) error {
+		list, err := o.DueOf(ctx, q, o.today().AddDays(30))
+		for _, d := range list {
+			titles += d.Title
+		}
+		return err
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return titles
+}
+
 // A payment stands in the inbox of those who may sign it, and of nobody who had a hand in it (R42, R43): for the second
 // signature anew. Sent back, it is cancelled and its invoice waits to be paid again; what is cancelled waits for nobody.
 func TestPaymentsAwaitTheirSignatories(t *testing.T) {
@@ -119,7 +135,13 @@ func TestPaymentsByState(t *testing.T) {
 			t.Errorf("the invoice to be paid leads to %s", got)
 		}
 		treasury.Get("/fr/invoices?state=paid").Must(http.StatusOK).HTML().None("table.list tbody tr a")
+		if got := o.due(o.preparer) + o.due(o.controller) + o.due(o.officer); got != "Kestelmoor INV-1" {
+			t.Errorf("my work of the treasury alone has it: %q", got)
+		}
 		pay := o.must(o.PreparePayment(o.preparer, funds.InvoiceID(i)))
+		if got := o.due(o.preparer); got != "" {
+			t.Errorf("it is prepared, and still due: %q", got)
+		}
 		treasury.Get("/en/invoices?state=approved").Must(http.StatusOK).HTML().None("table.list tbody tr a")
 		if got := treasury.Get("/fr/payments?state=prepared&state=first_signature").Must(http.StatusOK).HTML().One("table.list tbody tr a").Attr("href"); got != "/fr/payments/"+pay {
 			t.Errorf("the payment to be signed leads to %s", got)
