@@ -74,7 +74,18 @@ func TestChainByItsPages(t *testing.T) {
 		officer.Get("/en/commitments/small").Must(http.StatusOK).HTML().None("input[name=chosen]")
 		holder.Get("/fr/commitments/small").Must(http.StatusOK).HTML().One("input[name=chosen]")
 		holder.Post("/en/commitments/small").Must(http.StatusUnprocessableEntity)
-		holder.Post("/en/commitments/small", "chosen", c).Must(http.StatusSeeOther)
+		small := strings.ReplaceAll(holder.Get("/en/commitments/small").HTML().One("table.list").Text(), "\u00a0", " ")
+		for _, says := range []string{"1.1 Courses", "1 Jun 2026", "Kestelmoor"} {
+			if !strings.Contains(small, says) {
+				t.Errorf("the list of small ones does not say %q: %s", says, small)
+			}
+		}
+		if got := holder.Get("/en/commitments/small").HTML().One("table.list tbody tr a").Attr("href"); got != "/en/commitments/"+c {
+			t.Errorf("it opens %s", got)
+		}
+		holder.Post("/en/commitments/small", "chosen", c).Must(http.StatusUnprocessableEntity) // nothing is agreed to by leaving the decision out
+		holder.Post("/en/commitments/small", "chosen", c, "decision", "return").Must(http.StatusUnprocessableEntity)
+		holder.Post("/en/commitments/small", "chosen", c, "decision", "approve").Must(http.StatusSeeOther)
 		officer.Get("/en/commitments/" + c + "/deliver").Must(http.StatusOK)
 		officer.Post("/en/commitments/"+c+"/deliver", "accepted_on", "2026-03-02", "amount", "1,200.00", "amount_currency", "EUR", "document", "Note 1").Must(http.StatusSeeOther)
 		officer.Get("/en/commitments/" + c + "/invoice").Must(http.StatusOK)
