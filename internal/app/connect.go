@@ -114,6 +114,15 @@ func (a *App) due(ctx context.Context, q db.Querier, until cal.Date, who ...cont
 		for _, d := range panels {
 			due[id] = append(due[id], office.Due{Object: d.Object, Title: d.Title, Href: d.Href, On: d.On, Kind: "selection.panel"})
 		}
+		if reader := control.ActorFrom(ctx); reader != nil && reader.ID == id { // what a role sees to is told to whoever reads, and escalates from nobody
+			bills, err := a.Funds.DueOf(ctx, q, until)
+			if err != nil {
+				return nil, err
+			}
+			for _, d := range bills {
+				due[id] = append(due[id], office.Due{Object: d.Object, Title: i18n.Text{EN: d.Title, FR: d.Title}, About: i18n.Text{EN: d.About, FR: d.About}, Href: d.Href, On: d.On, Kind: d.Word})
+			}
+		}
 		for _, d := range held[id] {
 			due[id] = append(due[id], office.Due{Object: d.Object, Title: d.Title, About: d.About, Href: d.Href, On: d.On, Kind: d.Word})
 		}

@@ -210,6 +210,7 @@ func (a *App) site() web.Site {
 				{Label: "funds.title", Path: "/funds", Icon: "fund", Go: "f"},
 				{Label: "week.title", Path: "/week", Icon: "calendar", Go: "w"},
 				{Label: "funds.commitments", Path: "/commitments", Icon: "briefcase", Go: "c"},
+				{Label: "funds.payments", Path: "/payments", Icon: "upload"},
 				{Label: "office.approvals", Path: "/approvals", Icon: "check", Go: "a", Tab: true, Count: waiting},
 			}},
 			{Label: "app.nav.delivery", Items: []web.NavItem{

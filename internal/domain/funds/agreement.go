@@ -151,19 +151,7 @@ func (a Agreement) Check() error {
 	fs.Check(slices.Contains(UnspentRules, a.Unspent), "unspent", "funds.choice_unknown")
 	fs.Check(slices.Contains(InterestRules, a.Interest), "interest", "funds.choice_unknown")
 	fs.Check(a.ExpiresOn.IsZero() || a.ExpiresOn.After(a.PledgedOn), "expires_on", "funds.agreement.expiry_wrong")
-	a.checkInstalments(&fs)
 	return fs.Err()
-}
-
-func (a Agreement) checkInstalments(fs *fault.Fields) {
-	var sum int64
-	last := cal.Date{}
-	for _, i := range a.Instalments {
-		fs.Check(i.Minor > 0 && !i.DueOn.IsZero() && !i.DueOn.Before(last), "instalments", "funds.agreement.instalment_wrong")
-		last = i.DueOn
-		sum += i.Minor
-	}
-	fs.Check(len(a.Instalments) == 0 || sum == a.Amount.Minor, "instalments", "funds.agreement.instalment_sum")
 }
 
 // CheckSigned is what the signature needs: the signed text, its day, and for goods in kind their value

@@ -46,16 +46,39 @@ func (a Agreement) Form() AgreementForm {
 	return f
 }
 
-// check holds the instalments that were filled in against the currency of the agreement.
-func (f AgreementForm) check() error {
+// check tells every wrong field of the form, and of the agreement that it makes. The rows of instalments are held by their
+// places in the form, in which rows left blank count: each that is filled in has a day, not before the one above, and an
+// amount in the currency of the agreement, and together they are the agreement's.
+func (f AgreementForm) check(a Agreement) error {
 	var fs fault.Fields
+	var sum int64
+	var last cal.Date
+	at := -1
 	for i, x := range f.Instalments {
+		if x.blank() {
+			continue
+		}
+		at = i
+		fs.Check(!x.DueOn.IsZero() && !x.DueOn.Before(last), rowField("instalments", i, "due_on"), "funds.agreement.instalment_day")
 		if x.Amount.Minor != 0 && x.Amount.Currency != f.Amount.Currency {
 			fs.Add(rowField("instalments", i, "amount"), "funds.receipt.currency", fault.Args{"currency": string(f.Amount.Currency)})
+		} else {
+			fs.Check(x.Amount.Minor > 0, rowField("instalments", i, "amount"), "funds.amount_not_positive")
 		}
+		last = x.DueOn
+		sum += x.Amount.Minor
+	}
+	if err := fs.Err(); at >= 0 && err == nil && sum != f.Amount.Minor {
+		fs.Add(rowField("instalments", at, "amount"), "funds.agreement.instalment_sum", nil)
+	}
+	if err := fs.Merge(a.Check()); err != nil {
+		return err
 	}
 	return fs.Err()
 }
+
+// blank reports whether a row was left blank: it is no instalment.
+func (x InstalmentForm) blank() bool { return x.DueOn.IsZero() && x.Amount.Minor == 0 }
 
 // apply puts the form into an agreement. Rows of instalments that were left blank are none.
 func (f AgreementForm) apply(a Agreement) Agreement {
@@ -63,7 +86,7 @@ func (f AgreementForm) apply(a Agreement) Agreement {
 	a.Conditions, a.ReportEvery, a.Unspent, a.Interest, a.InKind, a.Valuation, a.Contact = f.Conditions, f.ReportEvery, f.Unspent, f.Interest, f.InKind, f.Valuation, f.Contact
 	a.Instalments, a.Exclusions = nil, []Category{}
 	for _, i := range f.Instalments {
-		if !i.DueOn.IsZero() || i.Amount.Minor != 0 {
+		if !i.blank() {
 			a.Instalments = append(a.Instalments, Instalment{i.DueOn, i.Amount.Minor})
 		}
 	}

@@ -33,10 +33,10 @@ func (s *Service) CreateAgreement(ctx context.Context, x AgreementForm) (control
 		if f.Closed {
 			return control.Change{}, fault.Refuse("funds.fund.is_closed", fault.Args{"ref": f.Ref})
 		}
-		if err := x.check(); err != nil {
+		a := x.apply(Agreement{ID: AgreementID(tx.NewID()), Fund: f.ID, Donor: x.Donor, State: AgreementPledged, PreparedBy: tx.Actor().ID})
+		if err := x.check(a); err != nil {
 			return control.Change{}, err
 		}
-		a := x.apply(Agreement{ID: AgreementID(tx.NewID()), Fund: f.ID, Donor: x.Donor, State: AgreementPledged, PreparedBy: tx.Actor().ID})
 		if err := s.createAgreement(ctx, tx, f, &a); err != nil {
 			return control.Change{}, err
 		}
@@ -132,11 +132,8 @@ func (s *Service) EditAgreement(ctx context.Context, id AgreementID, seen int, x
 		if before.State != AgreementPledged && before.State != AgreementInNegotiation {
 			return before, fault.Refuse("funds.agreement.signed_already", nil)
 		}
-		if err := x.check(); err != nil {
-			return before, err
-		}
 		a := x.apply(before)
-		if err := a.Check(); err != nil {
+		if err := x.check(a); err != nil {
 			return a, err
 		}
 		if err := checkEarmark(ctx, tx, a); err != nil {

@@ -51,7 +51,7 @@ func (s *Service) eachPaid(ctx context.Context, tx *control.Tx, entries []EntryI
 		if err != nil {
 			return err
 		}
-		was := viewPayment(p, x.commitment, x.fund, x.payee.Name)
+		was := x.view()
 		altered, err := change(&x)
 		if err != nil {
 			return err
@@ -62,7 +62,7 @@ func (s *Service) eachPaid(ctx context.Context, tx *control.Tx, entries []EntryI
 		if err := savePayment(ctx, tx, &x.payment); err != nil {
 			return err
 		}
-		after := viewPayment(x.payment, x.commitment, x.fund, x.payee.Name)
+		after := x.view()
 		if err := tx.Trail(ctx, act, control.Change{Object: p.ID.ref(), Before: was, After: after, Note: x.payment.BankRef}); err != nil {
 			return err
 		}

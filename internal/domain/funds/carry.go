@@ -70,9 +70,6 @@ func (c Carry) view(f Fund, l Line) carryView {
 	return carryView{c.Year, l.Name(), f.Amount(c.Minor), c.Reason, c.State}
 }
 
-// dayOfYear is the so-manyeth day of a year.
-func dayOfYear(year, n int) cal.Date { return cal.NewDate(year, 1, 1).AddDays(n - 1) }
-
 // ProposeCarry asks that credit which lapsed at the end of a year be given again in the next. The day by which
 // it is asked is a setting (R68); the board decides.
 func (s *Service) ProposeCarry(ctx context.Context, of FundID, year int, x CarryForm) (control.Done, error) {

@@ -47,23 +47,50 @@ func (s *Service) checkRequest(ctx context.Context, tx *control.Tx, c *Commitmen
 	if err := c.CheckAward(awards.For(cents)); err != nil {
 		return err
 	}
-	ladder, err := ladderSetting.on(ctx, tx, tx.Today())
+	r, err := rungOf(ctx, tx, *c, cents, tx.Today())
 	if err != nil {
 		return err
 	}
-	r := ladder.For(cents, c.ExPost || c.Method == MethodSingle)
 	c.Steps, c.Signatures = r.Steps, r.Signatures
 	limits, err := limitSetting.on(ctx, tx, tx.Today())
 	if err != nil {
 		return err
 	}
-	if err := s.checkSplit(ctx, tx, *c, of, cents, limits.splits(awards, ladder), limits.SplitDays); err != nil {
+	splits, err := splitLimits(ctx, tx, limits, tx.Today())
+	if err != nil {
+		return err
+	}
+	if err := s.checkSplit(ctx, tx, *c, of, cents, splits, limits.SplitDays); err != nil {
 		return err
 	}
 	if err := s.checkAdvance(ctx, tx, *c, cents, limits); err != nil {
 		return err
 	}
 	return s.checkBudgets(ctx, tx, *c, f, of, limits)
+}
+
+// rungOf is the rung of the ladder that a commitment of so many euro cents stands on when it is requested on a day.
+func rungOf(ctx context.Context, q db.Querier, c Commitment, cents int64, on cal.Date) (Rung, error) {
+	ladder, err := ladderSetting.on(ctx, q, on)
+	return ladder.For(cents, c.ExPost || c.Method == MethodSingle), err
+}
+
+// signaturesOf is how many signatures a payment of a commitment takes: those it was requested with, or those of the rung
+// that a draft would stand on today; 0 where no rate tells.
+func (s *Service) signaturesOf(ctx context.Context, q db.Querier, c Commitment) (int, error) {
+	if c.State != CommitmentDraft && c.State != CommitmentReturned {
+		return c.Signatures, nil
+	}
+	today := s.control.DB().Now().Date()
+	cents, err := s.cents(ctx, q, c.Original, today)
+	if fault.Is(err, fault.Refused) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	r, err := rungOf(ctx, q, c, cents, today)
+	return r.Signatures, err
 }
 
 // cents is an amount in euro cents, for what is told by limits in euros.

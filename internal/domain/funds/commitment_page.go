@@ -159,11 +159,14 @@ type CommitmentOut struct {
 	LegalBasis    string       `json:"legal_basis"`
 	Justification string       `json:"justification"`
 	Billed        money.Amount `json:"billed"`
-	Reserved      money.Amount `json:"reserved"` // in the fund's currency
+	Reserved      money.Amount `json:"reserved"` // and not yet liquidated, advanced or freed; in the fund's currency
 	Items         []ItemOut    `json:"items"`
 	Parts         []PartOut    `json:"parts"` // by contribution
 	Steps         []StepOut    `json:"steps"`
 	Asked         []Asked      `json:"asked"` // the steps still ahead
+	Deliveries    []Delivery   `json:"deliveries"`
+	Hands         []HandOut    `json:"hands"`      // that settled it since: deliveries, invoices, payments
+	Signatures    int          `json:"signatures"` // that a payment takes; 0 where no rate tells
 	Invoices      []Invoice    `json:"-"`
 	Payments      []Payment    `json:"-"`
 	Agent         agentOut     `json:"agent,omitzero"` // of an executing agent: tranches and reports
@@ -174,6 +177,7 @@ type CommitmentOut struct {
 	ground   portfolio.Ground
 	approval string
 	owed     int64 // what of the obligation cannot be freed any more
+	toBill   money.Amount
 	names    map[ActorID]string
 }
 
@@ -227,7 +231,7 @@ func (s *Service) fillCommitment(ctx context.Context, q db.Querier, c Commitment
 	if out.ground, err = ground(ctx, q, c.Project); err != nil {
 		return err
 	}
-	out.Billed, out.Reserved = money.Amount{Minor: c.Billed, Currency: c.Original.Currency}, out.fund.Amount(c.Minor)
+	out.Billed, out.Reserved = money.Amount{Minor: c.Billed, Currency: c.Original.Currency}, out.fund.Amount(0)
 	of, err := c.lines(ctx, q)
 	if err != nil {
 		return err
@@ -250,8 +254,32 @@ func (s *Service) fillCommitment(ctx context.Context, q db.Querier, c Commitment
 	if out.Agent, err = s.readAgent(ctx, q, out.fund, c); err != nil {
 		return err
 	}
-	out.owed, err = owed(ctx, q, c)
+	if out.owed, err = owed(ctx, q, c); err != nil {
+		return err
+	}
+	return s.fillSettled(ctx, q, out)
+}
+
+// fillSettled tells what was delivered and what is left to deliver and to bill, whose hands that went through, and how
+// many signatures a payment takes.
+func (s *Service) fillSettled(ctx context.Context, q db.Querier, out *CommitmentOut) (err error) {
+	c := out.stored
+	if out.Deliveries, err = deliveriesOf(ctx, q, c); err != nil {
+		return err
+	}
+	if out.Hands, err = s.hands(ctx, q, settled(c, out.Deliveries, out.Invoices, out.Payments)); err != nil {
+		return err
+	}
+	if out.toBill, err = toBill(ctx, q, c); err != nil {
+		return err
+	}
+	out.Signatures, err = s.signaturesOf(ctx, q, c)
 	return err
+}
+
+// toDeliver is what is still to be delivered, in the commitment's currency.
+func (out CommitmentOut) toDeliver() money.Amount {
+	return money.Amount{Minor: max(0, out.stored.Original.Minor-worth(out.Deliveries)), Currency: out.stored.Original.Currency}
 }
 
 // fillParts tells which contributions carry the commitment; those that the reader may not see stand together, without
@@ -274,6 +302,9 @@ func (s *Service) fillParts(ctx context.Context, q db.Querier, out *CommitmentOu
 			i = len(out.Parts) - 1
 		}
 		out.Parts[i].Amount.Minor += a.Minor
+		if a.Kind == Committed || a.Kind == Authorised {
+			out.Reserved.Minor += a.Minor
+		}
 	}
 	return err
 }
@@ -304,6 +335,18 @@ func (s *Service) fillSteps(ctx context.Context, q db.Querier, out *CommitmentOu
 		out.approval = waiting[0].ID
 	}
 	return err
+}
+
+// toAdvance is what is left to advance beside the payments that await a signature.
+func (out CommitmentOut) toAdvance() money.Amount {
+	rest := out.stored.Open()
+	for _, p := range out.Payments {
+		if p.Invoice == "" && p.State.Unsigned() {
+			rest.Minor -= p.Original.Minor
+		}
+	}
+	rest.Minor = max(0, rest.Minor)
+	return rest
 }
 
 type reasonIn struct {

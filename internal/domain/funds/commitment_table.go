@@ -3,12 +3,9 @@ package funds
 import (
 	"context"
 
-	"github.com/a-h/templ"
-
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
-	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/money"
 	"cairn/internal/kernel/web"
@@ -35,15 +32,14 @@ func (out CommitmentOut) partTable(p *i18n.Printer) *web.Table {
 	return t
 }
 
+// stepTable are all hands the commitment went through: the chain up to its signature, and what settled it since.
 func (out CommitmentOut) stepTable(p *i18n.Printer) *web.Table {
-	t := &web.Table{Key: "steps", Title: p.T("funds.commitment.hands"), Columns: []web.Column{{Key: "step", Label: p.T("funds.page.step"), Main: true}, {Key: "by", Label: p.T("funds.page.by")}, {Key: "on", Label: p.T("funds.page.on"), Kind: web.KindDate}},
-		Empty: &web.Empty{Title: p.T("funds.commitment.no_hands"), Words: p.T("funds.commitment.no_hands_help")}}
+	t := &web.Table{Key: "steps", Title: p.T("funds.commitment.hands"), Columns: handColumns(p), Empty: &web.Empty{Title: p.T("funds.commitment.no_hands"), Words: p.T("funds.commitment.no_hands_help")}}
 	for _, d := range out.Steps {
-		by := d.By
-		if d.For != "" {
-			by = p.T("funds.page.for", "who", d.By, "whom", d.For)
-		}
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(p.T(string(d.Step.Word()))).Under(d.Comment), web.Text(by), web.Day(d.At.Date())}})
+		t.Rows = append(t.Rows, handRow(p, p.T(string(d.Step.Word())), d.Comment, d.By, d.For, d.At))
+	}
+	for _, h := range out.Hands {
+		t.Rows = append(t.Rows, h.row(p))
 	}
 	return t
 }
@@ -63,37 +59,10 @@ func (out CommitmentOut) paymentTable(p *i18n.Printer) *web.Table {
 		{Key: "released", Label: p.T("funds.page.released_on"), Kind: web.KindDate}, {Key: "amount", Label: p.T("funds.page.amount"), Kind: web.KindMoney}},
 		Empty: &web.Empty{Title: p.T("funds.payment.none"), Words: p.T("funds.payment.none_help")}}
 	for _, x := range out.Payments {
-		ref := web.Text(x.Ref(out.stored))
-		if x.Kind == PayInvoice && (x.State == PaymentReleased || x.State == PaymentConfirmed) {
-			ref = web.Anchor(x.Ref(out.stored), web.Href(pathPaymentTrace, string(x.ID)))
-		}
+		ref := web.Anchor(x.Ref(out.stored), web.Href(pathPayment, string(x.ID)))
 		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{ref.Under(x.BankRef), web.Text(p.T(string(x.State.Word()))), web.Day(x.ReleasedOn), web.Sum(x.Original)}})
 	}
 	return t
-}
-
-// PaymentOut is a payment with its commitment.
-type PaymentOut struct {
-	ID     PaymentID    `json:"id"`
-	Ref    string       `json:"ref"`
-	State  PaymentState `json:"state"`
-	Amount money.Amount `json:"amount"`
-
-	stored     Payment
-	commitment Commitment
-}
-
-// ReadPayment gives a payment.
-func (s *Service) ReadPayment(ctx context.Context, in IDIn) (out PaymentOut, err error) {
-	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
-		if out.stored, err = payment(ctx, q, PaymentID(in.ID)); err != nil {
-			return err
-		}
-		out.commitment, err = commitment(ctx, q, out.stored.Commitment)
-		out.ID, out.Ref, out.State, out.Amount = out.stored.ID, out.stored.Ref(out.commitment), out.stored.State, out.stored.Original
-		return err
-	})
-	return out, err
 }
 
 type confirmIn struct {
@@ -171,55 +140,5 @@ func (s *Service) commitmentRoutes() []web.Route {
 			_, err := s.AcquitAdvance(ctx, CommitmentID(in.ID), in.AcquitForm)
 			return said(in.ID, err)
 		}, page+"/acquit"),
-		web.Post("/invoices/{id}/pay", actPreparePayment, s.payInvoice, "/commitments"),
-		web.Post("/payments/{id}/sign", actSignPayment, s.signFromPage, "/commitments"),
-		web.Get("/payments/{id}/confirm", actConfirmPayment, s.ReadPayment, confirmPage),
-		web.Post("/payments/{id}/confirm", actConfirmPayment, func(ctx context.Context, in confirmIn) (web.See, error) {
-			_, err := s.ConfirmPayment(ctx, PaymentID(in.ID), in.On, in.BankRef)
-			if err != nil {
-				return web.See{}, err
-			}
-			return s.toCommitment(ctx, PaymentID(in.ID))
-		}, "/payments/{id}/confirm"),
-		web.Get("/payments/{id}/return", actReturnPayment, s.ReadPayment, undonePage(actReturnPayment, "funds.payment.return_help")),
-		web.Post("/payments/{id}/return", actReturnPayment, s.undone(s.ReturnPayment), "/payments/{id}/return"),
-		web.Get("/payments/{id}/cancel", actCancelPayment, s.ReadPayment, undonePage(actCancelPayment, "funds.payment.cancel_help")),
-		web.Post("/payments/{id}/cancel", actCancelPayment, s.undone(s.CancelPayment), "/payments/{id}/cancel"),
 	}
-}
-
-// undone takes a payment back for the reason given on its page.
-func (s *Service) undone(act func(context.Context, PaymentID, string) (control.Done, error)) func(context.Context, reasonIn) (web.See, error) {
-	return func(ctx context.Context, in reasonIn) (web.See, error) {
-		if _, err := act(ctx, PaymentID(in.ID), in.Reason); err != nil {
-			return web.See{}, err
-		}
-		return s.toCommitment(ctx, PaymentID(in.ID))
-	}
-}
-
-// undonePage is the page of an act that takes a payment back, with the words of what it does.
-func undonePage(act Act, help string) func(*web.Frame, PaymentOut) templ.Component {
-	return func(f *web.Frame, out PaymentOut) templ.Component { return takeBackPayment(f, out, act, help) }
-}
-
-// toCommitment leads back to the commitment of a payment.
-func (s *Service) toCommitment(ctx context.Context, id PaymentID) (web.See, error) {
-	p, err := s.Payment(ctx, id)
-	return web.See{To: web.Href("/commitments/{id}", string(p.Commitment)), Say: "web.saved"}, err
-}
-
-func (s *Service) payInvoice(ctx context.Context, in IDIn) (web.See, error) {
-	done, err := s.PreparePayment(ctx, InvoiceID(in.ID))
-	if err != nil {
-		return web.See{}, err
-	}
-	return s.toCommitment(ctx, PaymentID(done.Object.ID))
-}
-
-func (s *Service) signFromPage(ctx context.Context, in IDIn) (web.See, error) {
-	if _, err := s.SignPayment(ctx, PaymentID(in.ID), 0); err != nil {
-		return web.See{}, err
-	}
-	return s.toCommitment(ctx, PaymentID(in.ID))
 }

@@ -207,16 +207,6 @@ func awardsOf(c Commitment, known map[LineID]Line) (list []award) {
 	return list
 }
 
-// splitLimits are the limits of awards on the day of the report.
-func splitLimits(ctx context.Context, q db.Querier, v controlView) ([]int64, error) {
-	awards, err := awardSetting.on(ctx, q, v.on)
-	if err != nil {
-		return nil, err
-	}
-	ladder, err := ladderSetting.on(ctx, q, v.on)
-	return v.limits.splits(awards, ladder), err
-}
-
 // splitting are awards that together pass the limit within its days, to one payee, for one project and kind of cost (R74).
 func (s *Service) splitting(ctx context.Context, q db.Querier, v controlView) ([]controlItem, error) {
 	list, err := commitments(ctx, q, func(t *db.Text) {
@@ -239,7 +229,7 @@ func (s *Service) splitting(ctx context.Context, q db.Querier, v controlView) ([
 	if err != nil {
 		return nil, err
 	}
-	limits, err := splitLimits(ctx, q, v)
+	limits, err := splitLimits(ctx, q, v.limits, v.on)
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,9 @@ import (
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/money"
+	"cairn/internal/kernel/web"
 )
 
 // DeliveryForm records goods or services received and accepted, with their worth in the commitment's
@@ -78,4 +80,42 @@ func deliveredOf(ctx context.Context, q db.Querier, id CommitmentID) (minor int6
 		return x, row.Scan(&minor, &n)
 	})
 	return minor, n, err
+}
+
+// Delivery is what was received and accepted for a commitment.
+type Delivery struct {
+	ID         string       `json:"id"`
+	No         int          `json:"no"`
+	AcceptedOn cal.Date     `json:"accepted_on"`
+	Amount     money.Amount `json:"amount"` // its worth, in the commitment's currency
+	Document   string       `json:"document"`
+}
+
+// deliveriesOf are the deliveries for a commitment that the actor may see, in their order.
+func deliveriesOf(ctx context.Context, q db.Querier, c Commitment) ([]Delivery, error) {
+	t := db.SQL(`SELECT d.id, d.no, d.accepted_on, d.original_minor, d.document FROM funds_delivery d`)
+	control.Visible(ctx, t, "d.id")
+	return db.Collect(ctx, q, t.Add("WHERE d.commitment_id = ? ORDER BY d.no", c.ID), func(row db.Row) (d Delivery, err error) {
+		d.Amount.Currency = c.Original.Currency
+		err = row.Scan(&d.ID, &d.No, &d.AcceptedOn, &d.Amount.Minor, &d.Document)
+		return d, err
+	})
+}
+
+// worth is what deliveries are worth together.
+func worth(list []Delivery) (minor int64) {
+	for _, d := range list {
+		minor += d.Amount.Minor
+	}
+	return minor
+}
+
+func deliveryTable(p *i18n.Printer, list []Delivery) *web.Table {
+	t := &web.Table{Key: "deliveries", Title: p.T("funds.deliveries"), Columns: []web.Column{{Key: "document", Label: p.T("funds.page.document"), Main: true},
+		{Key: "accepted", Label: p.T("funds.page.accepted_on"), Kind: web.KindDate}, {Key: "worth", Label: p.T("funds.page.amount"), Kind: web.KindMoney}},
+		Empty: &web.Empty{Title: p.T("funds.delivery.none"), Words: p.T("funds.delivery.none_help")}}
+	for _, d := range list {
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(d.Document), web.Day(d.AcceptedOn), web.Sum(d.Amount)}})
+	}
+	return t
 }

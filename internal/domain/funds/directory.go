@@ -22,7 +22,7 @@ type Named struct {
 var listings = []struct{ kind, query, pattern string }{
 	{ObjectCommitment, `SELECT x.id, x.id, x.title, x.ref FROM funds_commitment x`, "/commitments/{id}"},
 	{ObjectInvoice, `SELECT x.id, x.commitment_id, x.number, c.ref FROM funds_invoice x JOIN funds_commitment c ON c.id = x.commitment_id`, "/commitments/{id}"},
-	{ObjectPayment, `SELECT x.id, x.commitment_id, c.title, c.ref FROM funds_payment x JOIN funds_commitment c ON c.id = x.commitment_id`, "/commitments/{id}"},
+	{ObjectPayment, `SELECT x.id, x.id, c.title, c.ref || '/P' || CASE WHEN x.no < 10 THEN '0' ELSE '' END || CAST(x.no AS TEXT) FROM funds_payment x JOIN funds_commitment c ON c.id = x.commitment_id`, pathPayment},
 	{ObjectBudget, `SELECT x.id, x.project_id, x.title, '' FROM funds_budget x`, "/projects/{id}/budgets"},
 	{ObjectCreditMove, `SELECT x.id, x.project_id, x.reason, '' FROM funds_credit_move x`, pathCredit},
 	{ObjectAgentReport, `SELECT x.id, x.commitment_id, c.title, c.ref FROM funds_agent_report x JOIN funds_commitment c ON c.id = x.commitment_id`, "/commitments/{id}"},
@@ -73,7 +73,7 @@ func Vocabularies() map[string]web.Vocabulary {
 	return map[string]web.Vocabulary{
 		ObjectCommitment:     of("state", "funds.commitment.state.", "method", "funds.method."),
 		ObjectInvoice:        of("state", "funds.invoice.state."),
-		ObjectPayment:        of("state", "funds.payment.state."),
+		ObjectPayment:        of("state", "funds.payment.state.", "kind", "funds.payment.kind."),
 		ObjectBudget:         of("state", "funds.budget.state.", "category", "funds.category."),
 		ObjectCreditMove:     of(),
 		ObjectDisposition:    of("state", "funds.disposition.state.", "kind", "funds.disposition.kind."),

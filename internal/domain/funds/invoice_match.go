@@ -15,7 +15,7 @@ func (s *Service) checkInvoice(ctx context.Context, tx *control.Tx, i *Invoice, 
 	if !c.State.Binding() || c.Kind == KindAdvance || c.Kind == KindAgent {
 		return fault.Refuse("funds.invoice.not_binding", fault.Args{"ref": c.Ref})
 	}
-	pending, err := db.One(ctx, tx, ObjectInvoice, db.SQL(`SELECT CAST(COALESCE(SUM(i.original_minor), 0) AS BIGINT) FROM funds_invoice i WHERE i.commitment_id = ? AND i.state IN ('received', 'held', 'matched')`, c.ID), db.Value[int64])
+	rest, err := toBill(ctx, tx, c)
 	if err != nil {
 		return err
 	}
@@ -25,8 +25,8 @@ func (s *Service) checkInvoice(ctx context.Context, tx *control.Tx, i *Invoice, 
 	fs.Check(i.Original.Minor > 0, "amount", "funds.amount_not_positive")
 	if i.Original.Currency != c.Original.Currency {
 		fs.Add("amount", "funds.currency_of_commitment", fault.Args{"currency": string(c.Original.Currency)})
-	} else if rest := c.Open().Minor - pending; i.Original.Minor > rest {
-		fs.Add("amount", "funds.invoice.above_commitment", fault.Args{"rest": money.Amount{Minor: max(0, rest), Currency: c.Original.Currency}})
+	} else if i.Original.Minor > rest.Minor {
+		fs.Add("amount", "funds.invoice.above_commitment", fault.Args{"rest": rest})
 	}
 	fs.Check(!i.DatedOn.IsZero() && !i.DatedOn.After(tx.Today()), "dated_on", "funds.receipt.future")
 	fs.Check(!i.ReceivedOn.IsZero() && !i.ReceivedOn.After(tx.Today()), "received_on", "funds.receipt.future")
@@ -44,6 +44,12 @@ func (s *Service) checkInvoice(ctx context.Context, tx *control.Tx, i *Invoice, 
 	}
 	i.DueOn = i.ReceivedOn.AddDays(limits.PaymentDays) // R46: the later of receipt and acceptance; a match moves it
 	return fs.Err()
+}
+
+// toBill is what of a commitment no invoice has been registered for.
+func toBill(ctx context.Context, q db.Querier, c Commitment) (money.Amount, error) {
+	pending, err := db.One(ctx, q, ObjectInvoice, db.SQL(`SELECT CAST(COALESCE(SUM(i.original_minor), 0) AS BIGINT) FROM funds_invoice i WHERE i.commitment_id = ? AND i.state IN ('received', 'held', 'matched')`, c.ID), db.Value[int64])
+	return money.Amount{Minor: max(0, c.Open().Minor-pending), Currency: c.Original.Currency}, err
 }
 
 // holdTwice holds an invoice that may be there already (R45): the same number of the payee, or the same

@@ -1,44 +1,53 @@
 package funds
 
 import (
+	"context"
 	"slices"
+	"time"
 
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
 )
 
 // Limits are the numbers of the house rules that are days, percentages and plain limits. What ships are
 // the values of the handbook.
 type Limits struct {
-	PaymentDays        int   `json:"payment_days"`        // R46
-	DuplicateDays      int   `json:"duplicate_days"`      // R45
-	SplitDays          int   `json:"split_days"`          // R74
-	SplitMinor         int64 `json:"split_minor"`         // R74: sums above it need a justification
-	TransferManager    int   `json:"transfer_manager"`    // R69: percent of the line in a year, by the fund manager
-	TransferController int   `json:"transfer_controller"` // R69: above, by the Financial Controller
-	InterimShare       int   `json:"interim_share"`       // R71: one n-th of the prior year's line a month
-	CashMonths         int   `json:"cash_months"`         // R72
-	CarryYears         int   `json:"carry_years"`         // R66
-	ExpiredPayMonths   int   `json:"expired_pay_months"`  // R53
-	StartPercent       int   `json:"start_percent"`       // R15
-	AdvanceMinor       int64 `json:"advance_minor"`       // R75
-	AdvanceDays        int   `json:"advance_days"`        // R75
-	ReceiptMinor       int64 `json:"receipt_minor"`       // R75: an item above it needs a copy
-	ClaimDays          int   `json:"claim_days"`          // R76
-	AgentSpentPercent  int   `json:"agent_spent_percent"` // R77
-	AgentReportDays    int   `json:"agent_report_days"`   // R77: a report on a tranche is due so many days after it
-	ClosureMonths      int   `json:"closure_months"`      // R81
-	ReconcileDays      int   `json:"reconcile_days"`      // R82
-	WriteOffMinor      int64 `json:"write_off_minor"`     // R79: up to it the Financial Controller decides, above the Director
-	ReportOverdueDays  int   `json:"report_overdue_days"` // R60
-	ProposeCarryUntil  int   `json:"propose_carry_until"` // R68: day of the year, 46 is 15 February
-	DecideCarryUntil   int   `json:"decide_carry_until"`  // R68: 74 is 15 March
+	Counts
+	SplitMinor        int64 `json:"split_minor"`         // R74: sums above it need a justification
+	AdvanceMinor      int64 `json:"advance_minor"`       // R75
+	ReceiptMinor      int64 `json:"receipt_minor"`       // R75: an item above it needs a copy
+	WriteOffMinor     int64 `json:"write_off_minor"`     // R79: up to it the Financial Controller decides, above the Director
+	ProposeCarryUntil int   `json:"propose_carry_until"` // R68: day of a year of 365 days, 46 is 15 February
+	DecideCarryUntil  int   `json:"decide_carry_until"`  // R68: 74 is 15 March
+}
+
+// Counts are the limits that are counted: days, months, years, percent.
+type Counts struct {
+	PaymentDays        int `json:"payment_days"`        // R46
+	DuplicateDays      int `json:"duplicate_days"`      // R45
+	SplitDays          int `json:"split_days"`          // R74
+	TransferManager    int `json:"transfer_manager"`    // R69: percent of the line in a year, by the fund manager
+	TransferController int `json:"transfer_controller"` // R69: above, by the Financial Controller
+	InterimShare       int `json:"interim_share"`       // R71: one n-th of the prior year's line a month
+	CashMonths         int `json:"cash_months"`         // R72
+	CarryYears         int `json:"carry_years"`         // R66
+	ExpiredPayMonths   int `json:"expired_pay_months"`  // R53
+	StartPercent       int `json:"start_percent"`       // R15
+	AdvanceDays        int `json:"advance_days"`        // R75
+	ClaimDays          int `json:"claim_days"`          // R76
+	AgentSpentPercent  int `json:"agent_spent_percent"` // R77
+	AgentReportDays    int `json:"agent_report_days"`   // R77: a report on a tranche is due so many days after it
+	ClosureMonths      int `json:"closure_months"`      // R81
+	ReconcileDays      int `json:"reconcile_days"`      // R82
+	ReportOverdueDays  int `json:"report_overdue_days"` // R60
 }
 
 // DefaultLimits are what ships.
 func DefaultLimits() Limits {
-	return Limits{PaymentDays: 30, DuplicateDays: 3, SplitDays: 60, SplitMinor: 25_000_00, TransferManager: 10, TransferController: 25, InterimShare: 12, CashMonths: 6,
-		CarryYears: 2, ExpiredPayMonths: 6, StartPercent: 100, AdvanceMinor: 5_000_00, AdvanceDays: 60, ReceiptMinor: 100_00, ClaimDays: 30, AgentSpentPercent: 70, AgentReportDays: 90,
-		ClosureMonths: 12, ReconcileDays: 30, WriteOffMinor: 5_000_00, ReportOverdueDays: 30, ProposeCarryUntil: 46, DecideCarryUntil: 74}
+	return Limits{Counts: Counts{PaymentDays: 30, DuplicateDays: 3, SplitDays: 60, TransferManager: 10, TransferController: 25, InterimShare: 12, CashMonths: 6, CarryYears: 2, ExpiredPayMonths: 6, StartPercent: 100,
+		AdvanceDays: 60, ClaimDays: 30, AgentSpentPercent: 70, AgentReportDays: 90, ClosureMonths: 12, ReconcileDays: 30, ReportOverdueDays: 30},
+		SplitMinor: 25_000_00, AdvanceMinor: 5_000_00, ReceiptMinor: 100_00, WriteOffMinor: 5_000_00, ProposeCarryUntil: 46, DecideCarryUntil: 74}
 }
 
 // splits are the limits, rising, that an award must not escape by being several (R74): the one of its own, and those at which it takes a
@@ -54,6 +63,16 @@ func (l Limits) splits(a Awards, of Ladder) []int64 {
 	slices.Sort(list)
 	list = slices.Compact(list)
 	return slices.DeleteFunc(list, func(limit int64) bool { return limit == 0 }) // the last row has none
+}
+
+// splitLimits are those of a day.
+func splitLimits(ctx context.Context, q db.Querier, l Limits, on cal.Date) ([]int64, error) {
+	awards, err := awardSetting.on(ctx, q, on)
+	if err != nil {
+		return nil, err
+	}
+	ladder, err := ladderSetting.on(ctx, q, on)
+	return l.splits(awards, ladder), err
 }
 
 // evaded is the lowest of some limits that an award stays below, others stay below, and all of these pass together; 0 for none. An award that is
@@ -77,10 +96,10 @@ func evaded(limits []int64, cents int64, others []int64) int64 {
 func (l Limits) Check() error {
 	var fs fault.Fields
 	for _, x := range l.numbers() {
-		fs.Check(x.value >= x.least && x.value <= x.most, x.name, "funds.setting.out_of_range")
+		fs.Check(x.value >= x.least && x.value <= x.most, x.field(), x.wrong())
 	}
 	fs.Check(l.TransferManager <= l.TransferController, "transfer_controller", "funds.setting.out_of_order")
-	fs.Check(l.ProposeCarryUntil <= l.DecideCarryUntil, "decide_carry_until", "funds.setting.out_of_order")
+	fs.Check(l.ProposeCarryUntil <= l.DecideCarryUntil, "decide_carry_until.day", "funds.setting.out_of_order")
 	return fs.Err()
 }
 
@@ -89,6 +108,51 @@ type number struct {
 	name, rule         string
 	unit               string // "days", "percent", "months", "years", "money", "share", "day_of_year"
 	value, least, most int64
+}
+
+// field is the one of the form that a wrong number is told at.
+func (n number) field() string {
+	if n.unit == "day_of_year" {
+		return n.name + ".day"
+	}
+	return n.name
+}
+
+// wrong is the text key of what is wrong with a number out of its bounds.
+func (n number) wrong() string {
+	if n.unit == "day_of_year" {
+		return "funds.setting.no_day"
+	}
+	return "funds.setting.out_of_range"
+}
+
+// yearDay is a day that every year has, as a form asks for it.
+type yearDay struct {
+	Day   int `json:"day"`
+	Month int `json:"month"`
+}
+
+// commonYear is a year of 365 days, by which days of the year are numbered: they keep their date in leap years.
+const commonYear = 2025
+
+// dayOfYear is the day of a year whose number it has in a year of 365 days.
+func dayOfYear(year, n int) cal.Date {
+	d := yearDayOf(n)
+	return cal.NewDate(year, time.Month(d.Month), d.Day)
+}
+
+func yearDayOf(n int) yearDay {
+	d := cal.NewDate(commonYear, 1, 1).AddDays(min(n, 365) - 1).Time() // 366 was allowed once
+	return yearDay{d.Day(), int(d.Month())}
+}
+
+// number is that of the day in a year of 365 days; 0 where not every year has it.
+func (d yearDay) number() int {
+	on := cal.NewDate(commonYear, time.Month(d.Month), d.Day).Time()
+	if d.Month < 1 || on.Day() != d.Day || int(on.Month()) != d.Month {
+		return 0
+	}
+	return on.YearDay()
 }
 
 func (l Limits) numbers() []number {
@@ -118,8 +182,8 @@ func (l Limits) numbers() []number {
 		n("reconcile_days", "R82", "days", l.ReconcileDays, 1, 365),
 		{"write_off_minor", "R79", "money", l.WriteOffMinor, 0, most},
 		n("report_overdue_days", "R60", "days", l.ReportOverdueDays, 0, 365),
-		n("propose_carry_until", "R68", "day_of_year", l.ProposeCarryUntil, 1, 366),
-		n("decide_carry_until", "R68", "day_of_year", l.DecideCarryUntil, 1, 366),
+		n("propose_carry_until", "R68", "day_of_year", l.ProposeCarryUntil, 1, 365),
+		n("decide_carry_until", "R68", "day_of_year", l.DecideCarryUntil, 1, 365),
 	}
 }
 

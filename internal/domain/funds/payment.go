@@ -40,6 +40,9 @@ var PaymentStates = []PaymentState{PaymentPrepared, PaymentFirst, PaymentRelease
 // Word is the text key of its name.
 func (s PaymentState) Word() i18n.Key { return i18n.Key("funds.payment.state." + string(s)) }
 
+// Unsigned reports whether a signature is awaited.
+func (s PaymentState) Unsigned() bool { return s == PaymentPrepared || s == PaymentFirst }
+
 // PaymentKind says what a payment settles.
 type PaymentKind string
 
@@ -89,20 +92,26 @@ const (
 	actCancelPayment  Act = "funds.payment.cancel"
 )
 
+// paymentView is a payment as the trail and the inbox show it. The account is cut short: who sees a payment need not see
+// the bank data of its payee, and who signs it reads them on its page.
 type paymentView struct {
-	Ref     string       `json:"ref"`
-	Payee   string       `json:"payee"`
-	IBAN    string       `json:"iban"`
-	Amount  money.Amount `json:"amount"`
-	Leaves  money.Amount `json:"leaves"`
-	Kind    PaymentKind  `json:"kind"`
-	State   PaymentState `json:"state"`
-	Comment string       `json:"comment,omitempty"`
-	Version int          `json:"version"`
+	Ref        string       `json:"ref"`
+	Payee      string       `json:"payee"`
+	IBAN       string       `json:"iban"`
+	VerifiedOn cal.Date     `json:"verified_on"`
+	Invoice    string       `json:"invoice,omitempty"`
+	DueOn      cal.Date     `json:"due_on"`
+	Amount     money.Amount `json:"amount"`
+	Leaves     money.Amount `json:"leaves"`
+	Kind       PaymentKind  `json:"kind"`
+	State      PaymentState `json:"state"`
+	Comment    string       `json:"comment,omitempty"`
+	Version    int          `json:"version"`
 }
 
-func viewPayment(p Payment, c Commitment, f Fund, name string) paymentView {
-	return paymentView{p.Ref(c), name, lastFour(p.IBAN), p.Original, f.Amount(p.Minor), p.Kind, p.State, p.Comment, p.Revision}
+func (x chain) view() paymentView {
+	p := x.payment
+	return paymentView{p.Ref(x.commitment), x.payee.Name, lastFour(p.IBAN), x.payee.VerifiedOn, x.invoice.Number, x.invoice.DueOn, p.Original, x.fund.Amount(p.Minor), p.Kind, p.State, p.Comment, p.Revision}
 }
 
 // Ref is the payment's reference: "DCB-MDA-02/P003/C007/P01".
@@ -175,7 +184,7 @@ func (s *Service) changePayment(ctx context.Context, act Act, id PaymentID, seen
 		if err != nil {
 			return control.Change{}, err
 		}
-		was := viewPayment(p, x.commitment, x.fund, x.payee.Name)
+		was := x.view()
 		if err := unchanged(seen, p.Revision, was); err != nil {
 			return control.Change{}, err
 		}
@@ -183,7 +192,7 @@ func (s *Service) changePayment(ctx context.Context, act Act, id PaymentID, seen
 			return control.Change{}, err
 		}
 		err = savePayment(ctx, tx, &x.payment)
-		return control.Change{Object: id.ref(), Before: was, After: viewPayment(x.payment, x.commitment, x.fund, x.payee.Name), Note: note}, err
+		return control.Change{Object: id.ref(), Before: was, After: x.view(), Note: note}, err
 	})
 }
 

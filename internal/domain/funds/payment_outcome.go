@@ -83,8 +83,7 @@ func (s *Service) ReturnPayment(ctx context.Context, id PaymentID, reason string
 // CancelPayment takes back a payment that is not released.
 func (s *Service) CancelPayment(ctx context.Context, id PaymentID, reason string) (control.Done, error) {
 	return s.changePayment(ctx, actCancelPayment, id, 0, reason, func(ctx context.Context, tx *control.Tx, x *chain) error {
-		p := &x.payment
-		if p.State != PaymentPrepared && p.State != PaymentFirst {
+		if !x.payment.State.Unsigned() {
 			return fault.New(fault.Conflict, "funds.payment.moved_on", nil)
 		}
 		var fs fault.Fields
@@ -93,11 +92,19 @@ func (s *Service) CancelPayment(ctx context.Context, id PaymentID, reason string
 		if err := fs.Err(); err != nil {
 			return err
 		}
-		p.State, p.Comment = PaymentCancelled, reason
-		if p.Invoice == "" {
-			return nil
+		if err := tx.Dismiss(ctx, id.ref(), actSignPayment); err != nil {
+			return err
 		}
-		x.invoice.State = InvoiceApproved
-		return updateInvoice(ctx, tx, x.invoice)
+		return cancelPayment(ctx, tx, x, reason)
 	})
+}
+
+// cancelPayment ends a payment that is not released; its invoice can be paid anew.
+func cancelPayment(ctx context.Context, tx *control.Tx, x *chain, reason string) error {
+	x.payment.State, x.payment.Comment = PaymentCancelled, reason
+	if x.payment.Invoice == "" {
+		return nil
+	}
+	x.invoice.State = InvoiceApproved
+	return updateInvoice(ctx, tx, x.invoice)
 }

@@ -96,10 +96,10 @@ func (s *Service) prepare(ctx context.Context, tx *control.Tx, x *chain) (contro
 	_, err = db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_payment (id, no, commitment_id, invoice_id, project_id, fund_id, payee_id, kind, state, iban, currency, original_minor, minor, rate, rate_on, rate_source, signatures, prepared_by, bank_ref, comment, version, updated_at, updated_by)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', 1, ?, ?)`, p.ID, p.No, p.Commitment, db.OrNull(p.Invoice), p.Project, p.Fund, p.Payee, p.Kind, p.State, p.IBAN, p.Original.Currency, p.Original.Minor,
 		p.Minor, p.Rate.Value, p.Rate.On, p.Rate.Source, p.Signatures, p.PreparedBy, tx.Now(), tx.Actor().ID))
-	if err != nil {
-		return control.Change{}, err
+	if err == nil {
+		err = s.awaitSignature(ctx, tx, *x)
 	}
-	return control.Change{Object: p.ID.ref(), After: viewPayment(*p, x.commitment, x.fund, x.payee.Name)}, nil
+	return control.Change{Object: p.ID.ref(), After: x.view()}, err
 }
 
 // payable holds a payment against R42, R47, R10, R53 and R77: a signed commitment, a certified and approved

@@ -30,6 +30,7 @@ func (s *Service) Register(c *control.Control) {
 	c.Decides(actReleaseInvoice, s.DecideHeld)
 	c.Decides(actCertifyInvoice, s.CertifyInvoice)
 	c.Decides(actApproveInvoice, s.ApproveInvoice)
+	c.Decides(actSignPayment, s.DecidePayment)
 	c.Unscoped(actCreatePayee) // payees belong to no partner
 	c.Conceals("iban")         // older lines of the trail have it whole
 	for _, kind := range paidKinds {

@@ -7,6 +7,7 @@ import (
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/money"
 	"cairn/internal/kernel/web"
@@ -83,8 +84,12 @@ func (out settingsOut) awardTable(p *i18n.Printer) *web.Table {
 
 // print is a limit as a page prints it.
 func (n number) print(p *i18n.Printer) string {
-	if n.unit == "money" {
+	switch n.unit {
+	case "money":
 		return money.Euro(n.value).Print(p)
+	case "day_of_year":
+		d := yearDayOf(int(n.value))
+		return p.T("funds.setting.unit.day_of_year", "day", d.Day, "month", p.Month(d.Month))
 	}
 	return p.T("funds.setting.unit."+n.unit, "n", n.value)
 }
@@ -153,10 +158,35 @@ func (in awardsIn) awards() (a Awards) {
 	return a
 }
 
+// limitsIn are the limits as their form has them: sums of money as amounts, days of the year by day and month.
 type limitsIn struct {
 	From cal.Date `json:"from"`
 	Note string   `json:"note"`
-	Limits
+	Counts
+	Split        money.Amount `json:"split_minor"`
+	Advance      money.Amount `json:"advance_minor"`
+	Receipt      money.Amount `json:"receipt_minor"`
+	WriteOff     money.Amount `json:"write_off_minor"`
+	ProposeCarry yearDay      `json:"propose_carry_until"`
+	DecideCarry  yearDay      `json:"decide_carry_until"`
+}
+
+// limits are what was entered; sums are in euros.
+func (in limitsIn) limits() (Limits, error) {
+	var fs fault.Fields
+	for name, a := range map[string]money.Amount{"split_minor": in.Split, "advance_minor": in.Advance, "receipt_minor": in.Receipt, "write_off_minor": in.WriteOff} {
+		fs.Check(a.Currency == money.EUR, name, "funds.setting.in_euros")
+	}
+	return Limits{Counts: in.Counts, SplitMinor: in.Split.Minor, AdvanceMinor: in.Advance.Minor, ReceiptMinor: in.Receipt.Minor, WriteOffMinor: in.WriteOff.Minor,
+		ProposeCarryUntil: in.ProposeCarry.number(), DecideCarryUntil: in.DecideCarry.number()}, fs.Err()
+}
+
+// monthOptions are the months of a year, by their numbers.
+func monthOptions(p *i18n.Printer) (list []web.Option) {
+	for m := 1; m <= 12; m++ {
+		list = append(list, web.Option{Value: digits(m), Label: p.Month(m)})
+	}
+	return list
 }
 
 // rung is a row of the ladder's form: one in force, or a blank one.
@@ -205,7 +235,10 @@ func (s *Service) settingRoutes() []web.Route {
 		}, pathSettings+"/awards"),
 		web.Get(pathSettings+"/limits", actEditSetting, s.readSettings, limitsForm),
 		web.Post(pathSettings+"/limits", actEditSetting, func(ctx context.Context, in limitsIn) (web.See, error) {
-			_, err := s.SetLimits(ctx, in.From, in.Limits, in.Note)
+			limits, err := in.limits()
+			if err == nil {
+				_, err = s.SetLimits(ctx, in.From, limits, in.Note)
+			}
 			return see(err)
 		}, pathSettings+"/limits"),
 	}

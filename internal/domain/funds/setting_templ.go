@@ -635,9 +635,49 @@ func limitsForm(f *web.Frame, out settingsOut) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			for _, n := range out.Limits.Value.numbers() {
-				templ_7745c5c3_Err = web.TextField(f, web.Field{Name: n.name, Label: f.T("funds.limit."+n.name) + " (" + n.rule + ")", Help: f.T("funds.setting.between." + n.unit), Value: n.value, Type: "number", Short: true, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
+				label := f.T("funds.limit."+n.name) + " (" + n.rule + ")"
+				switch n.unit {
+				case "money":
+					templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: n.name, Label: label, Value: money.Euro(n.value), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				case "day_of_year":
+					templ_7745c5c3_Var28 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+						templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+						templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+						if !templ_7745c5c3_IsBuffer {
+							defer func() {
+								templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+								if templ_7745c5c3_Err == nil {
+									templ_7745c5c3_Err = templ_7745c5c3_BufErr
+								}
+							}()
+						}
+						ctx = templ.InitializeContext(ctx)
+						templ_7745c5c3_Err = web.TextField(f, web.Field{Name: n.name + ".day", Label: f.T("funds.setting.day"), Value: yearDayOf(int(n.value)).Day, Type: "number", Short: true, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, " ")
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+						templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: n.name + ".month", Label: f.T("funds.setting.month"), Value: digits(yearDayOf(int(n.value)).Month), Short: true, Required: true}, monthOptions(f.P)).Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+						return nil
+					})
+					templ_7745c5c3_Err = web.Fieldset(label).Render(templ.WithChildren(ctx, templ_7745c5c3_Var28), templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				default:
+					templ_7745c5c3_Err = web.TextField(f, web.Field{Name: n.name, Label: label, Help: f.T("funds.setting.between." + n.unit), Value: n.value, Type: "number", Short: true, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
 				}
 			}
 			return nil

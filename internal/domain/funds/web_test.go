@@ -77,7 +77,18 @@ func TestChainByItsPages(t *testing.T) {
 		officer.Get("/en/commitments/small").Must(http.StatusOK).HTML().None("input[name=chosen]")
 		holder.Get("/fr/commitments/small").Must(http.StatusOK).HTML().One("input[name=chosen]")
 		holder.Post("/en/commitments/small").Must(http.StatusUnprocessableEntity)
-		holder.Post("/en/commitments/small", "chosen", c).Must(http.StatusSeeOther)
+		small := strings.ReplaceAll(holder.Get("/en/commitments/small").HTML().One("table.list").Text(), "\u00a0", " ")
+		for _, says := range []string{"1.1 Courses", "1 Jun 2026", "Kestelmoor"} {
+			if !strings.Contains(small, says) {
+				t.Errorf("the list of small ones does not say %q: %s", says, small)
+			}
+		}
+		if got := holder.Get("/en/commitments/small").HTML().One("table.list tbody tr a").Attr("href"); got != "/en/commitments/"+c {
+			t.Errorf("it opens %s", got)
+		}
+		holder.Post("/en/commitments/small", "chosen", c).Must(http.StatusUnprocessableEntity) // nothing is agreed to by leaving the decision out
+		holder.Post("/en/commitments/small", "chosen", c, "decision", "return").Must(http.StatusUnprocessableEntity)
+		holder.Post("/en/commitments/small", "chosen", c, "decision", "approve").Must(http.StatusSeeOther)
 		officer.Get("/en/commitments/" + c + "/deliver").Must(http.StatusOK)
 		officer.Post("/en/commitments/"+c+"/deliver", "accepted_on", "2026-03-02", "amount", "1,200.00", "amount_currency", "EUR", "document", "Note 1").Must(http.StatusSeeOther)
 		officer.Get("/en/commitments/" + c + "/invoice").Must(http.StatusOK)
@@ -94,11 +105,12 @@ func TestChainByItsPages(t *testing.T) {
 			t.Fatalf("%d payments: %v", len(out.Payments), err)
 		}
 		pay := string(out.Payments[0].ID)
-		treasury.Get("/en/commitments/" + c).Must(http.StatusOK).HTML().None("form[action$='/sign']")
+		treasury.Get("/en/payments/" + pay).Must(http.StatusOK).HTML().None("form[action$='/sign']")
 		treasury.Post("/en/payments/" + pay + "/sign").Must(http.StatusUnprocessableEntity)
 		signs := o.browse(o.treasury2)
-		signs.Get("/fr/commitments/" + c).Must(http.StatusOK).HTML().One("form[action$='/sign']")
-		signs.Post("/en/payments/" + pay + "/sign").Must(http.StatusSeeOther)
+		signs.Get("/fr/commitments/" + c).Must(http.StatusOK).HTML().None("form[action$='/sign']") // nobody signs what they have not looked at
+		version := signs.Get("/fr/payments/" + pay).Must(http.StatusOK).HTML().One("form[action$='/sign'] input[name=version]").Attr("value")
+		signs.Post("/en/payments/"+pay+"/sign", "version", version).Must(http.StatusSeeOther)
 		treasury.Get("/fr/payments/" + pay + "/confirm").Must(http.StatusOK)
 		treasury.Post("/en/payments/"+pay+"/confirm", "on", "2026-03-02", "bank_ref", "BK-9").Must(http.StatusSeeOther)
 		for _, page := range []string{"/en/commitments", "/fr/commitments?state=closed", "/en/projects/" + p + "/commitments", "/fr/payees"} {

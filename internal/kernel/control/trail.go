@@ -255,6 +255,19 @@ func (c *Control) othersDoings(ctx context.Context, q db.Querier, objects []stri
 	return c.conceal(list), err
 }
 
+// Doings are what was done by some acts to some objects that the actor may see, the earliest first.
+func (c *Control) Doings(ctx context.Context, q db.Querier, objects []string, acts ...Act) ([]Entry, error) {
+	if len(objects) == 0 || len(acts) == 0 {
+		return nil, nil
+	}
+	names := make([]string, len(acts))
+	for i, a := range acts {
+		names[i] = string(a)
+	}
+	t := entries(ctx).Add("WHERE t.outcome = 'done' AND").In("t.object_id", objects...).Add("AND").In("t.act", names...)
+	return db.Collect(ctx, q, t.Add("ORDER BY t.id"), scanEntry)
+}
+
 // evenly fills values up to a multiple of n with the last one, so that few texts of a statement are prepared.
 func evenly(values []string, n int) []string {
 	values = slices.Clone(values)

@@ -2,6 +2,7 @@ package db_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"cairn/internal/kernel/db"
@@ -68,5 +69,48 @@ func TestLedgerIsCarriedOver(t *testing.T) {
 				t.Errorf("%s was done", text)
 			}
 		}
+	})
+}
+
+// A payment that awaits a signature, of the time before payments stood in the inbox.
+var olderPayment = []string{
+	`INSERT INTO control_actor (id, kind, name, nation, clearance, language, active, version) VALUES ('actor', 'system', '', '', 0, 'en', TRUE, 1), ('other', 'person', '', '', 0, 'en', TRUE, 1)`,
+	`INSERT INTO control_object (id, kind, scope_path, level, releasable, originator) VALUES ('f', 'fund', 'fund:f/', 0, '', 'actor'), ('y', 'payee', 'payee/', 0, '', 'actor'), ('c', 'commitment', 'c/', 0, '', 'actor'),
+		('p', 'payment', 'c/p/', 0, '', 'actor'), ('r', 'payment', 'c/r/', 0, '', 'actor')`,
+	`INSERT INTO funds_fund (id, ref, title_en, title_fr, kind, currency, authority, iban, interest_rule, fee_basis, state, version, updated_at, updated_by)
+		VALUES ('f', 'F', 'f', 'f', 'trust_fund', 'EUR', '', '', 'fund', 0, 'open', 1, '2026-01-02T00:00:00.000000Z', 'actor')`,
+	`INSERT INTO funds_payee (id, name, folded, kind, party, iban, bic, entered_by, version, updated_at, updated_by) VALUES ('y', 'O"Neil', 'o"neil', 'vendor', '', 'DE89', '', 'actor', 1, '2026-01-02T00:00:00.000000Z', 'actor')`,
+	`INSERT INTO funds_commitment (id, ref, project_id, package_id, fund_id, kind, state, title, payee_id, legal_basis, method, quotes, justification, currency, original_minor, billed_minor, minor, delivery_on, charged_year, carried, by_authority, ex_post,
+		contribution_id, steps, signatures, round, details, version, updated_at, updated_by)
+		VALUES ('c', 'P/C001', '', '', 'f', 'advance', 'signed', 'c', 'y', '', 'none', 0, '', 'EUR', 9, 0, 9, '2026-06-01', 2026, 0, FALSE, FALSE, '', '[]', 2, 1, '{}', 1, '2026-01-02T00:00:00.000000Z', 'actor')`,
+	`INSERT INTO funds_step (id, commitment_id, round, step, actor_id, for_actor, at, comment) VALUES ('s', 'c', 1, 'request', 'other', 'absent', '2026-01-02T00:00:00.000000Z', '')`,
+	`INSERT INTO funds_payment (id, no, commitment_id, project_id, fund_id, payee_id, kind, state, iban, currency, original_minor, minor, rate, rate_on, rate_source, signatures, prepared_by, bank_ref, comment, version, updated_at, updated_by)
+		VALUES ('p', 1, 'c', '', 'f', 'y', 'advance', 'prepared', 'DE89', 'EUR', 5, 5, '1', '2026-01-02', '', 2, 'actor', '', '', 1, '2026-01-02T00:00:00.000000Z', 'actor'),
+			('r', 2, 'c', '', 'f', 'y', 'advance', 'cancelled', 'DE89', 'EUR', 5, 5, '1', '2026-01-02', '', 2, 'actor', '', '', 1, '2026-01-02T00:00:00.000000Z', 'actor')`,
+}
+
+// Payments that were prepared before payments stood in the inbox stand in it, for nobody who had a hand in them (R43), and
+// without the account they go to.
+func TestPaymentsComeIntoTheInbox(t *testing.T) {
+	testkit.EachStore(t, func(t *testing.T, where db.Options) {
+		older, err := db.OpenAt(t.Context(), where, 273)
+		must(t, err)
+		must(t, older.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+			for _, text := range olderPayment {
+				if _, err := tx.Exec(ctx, text); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		must(t, older.Close())
+		must(t, testkit.Open(t, where).Read(t.Context(), func(ctx context.Context, q db.Querier) error {
+			list, err := db.Collect(ctx, q, db.SQL(`SELECT a.object_id || ' ' || a.act || ' ' || a.title || ' ' || a.prepared_by || ' ' || a.makers || ' ' || a.after FROM control_approval a`), db.Value[string])
+			got := strings.Join(strings.Fields(strings.Join(list, "; ")), " ")
+			if want := `p funds.payment.sign P/C001/P01 O"Neil actor actor other absent {"ref": "P/C001/P01", "kind": "advance", "state": "prepared", "version": 1}`; got != want {
+				t.Errorf("the inbox holds %s, want %s", got, want)
+			}
+			return err
+		}))
 	})
 }

@@ -165,7 +165,7 @@ func (f *Frame) Wrong(name string) string {
 func (f *Frame) label(name, words string) string {
 	if f.labels != nil {
 		if _, known := f.labels[name]; !known {
-			f.labels[name] = label{words, len(f.labels)}
+			f.labels[name] = label{words: words, place: len(f.labels)}
 		}
 	}
 	return words
@@ -194,6 +194,28 @@ func (f *Frame) said(name, text string) string {
 type label struct {
 	words string
 	place int
+	page  string // of the field where it is not on this one, without language
+}
+
+// Elsewhere names fields that stand on another page, by its path without language: a fault of an act without a form of its
+// own is told by their labels, and leads to them.
+func (f *Frame) Elsewhere(page string, fields ...Field) {
+	for _, x := range fields {
+		f.label(x.Name, x.Label)
+		if l, noted := f.labels[x.Name]; noted {
+			l.page = page
+			f.labels[x.Name] = l
+		}
+	}
+}
+
+// fieldLink leads to a field, on this page or where it is.
+func (f *Frame) fieldLink(name string) templ.SafeURL {
+	at := "#" + fieldID(name)
+	if page := f.labels[name].page; page != "" {
+		return f.link(page) + templ.SafeURL(at)
+	}
+	return templ.SafeURL(at)
 }
 
 // labelOf is the label of a field, its bare name when no field of that name is on the page.

@@ -1,0 +1,76 @@
+package funds
+
+import (
+	"context"
+
+	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/db"
+	"cairn/internal/kernel/i18n"
+	"cairn/internal/kernel/web"
+)
+
+// HandOut is a hand that deliveries, invoices and payments of a commitment went through (R43).
+type HandOut struct {
+	Act  Act         `json:"act"`
+	What string      `json:"what"` // document of the delivery, number of the invoice, reference of the payment
+	By   string      `json:"by"`
+	For  string      `json:"for,omitempty"`
+	At   cal.Instant `json:"at"`
+}
+
+// settling are the acts by which a commitment is delivered, billed and paid.
+var settling = []Act{actDeliver, actRegisterInvoice, actReleaseInvoice, actCertifyInvoice, actApproveInvoice, actPreparePayment, actSignPayment, actConfirmPayment, actReturnPayment, actCancelPayment}
+
+// hands are those that objects went through, as the trail has them, the earliest first; named says what each is called.
+func (s *Service) hands(ctx context.Context, q db.Querier, named map[string]string) ([]HandOut, error) {
+	ids := make([]string, 0, len(named))
+	for id := range named {
+		ids = append(ids, id)
+	}
+	done, err := s.control.Doings(ctx, q, ids, settling...)
+	list := make([]HandOut, len(done))
+	for i, e := range done {
+		list[i] = HandOut{e.Act, named[e.Object.ID], e.ActorName, e.ForName, e.At}
+	}
+	return list, err
+}
+
+// settled are what a commitment's deliveries, invoices and payments are called, by their identifiers.
+func settled(c Commitment, received []Delivery, billed []Invoice, paid []Payment) map[string]string {
+	named := make(map[string]string, len(received)+len(billed)+len(paid))
+	for _, d := range received {
+		named[d.ID] = d.Document
+	}
+	for _, i := range billed {
+		named[string(i.ID)] = i.Number
+	}
+	for _, p := range paid {
+		named[string(p.ID)] = p.Ref(c)
+	}
+	return named
+}
+
+// handColumns are the columns of a table of hands.
+func handColumns(p *i18n.Printer) []web.Column {
+	return []web.Column{{Key: "step", Label: p.T("funds.page.step"), Main: true}, {Key: "by", Label: p.T("funds.page.by")}, {Key: "on", Label: p.T("funds.page.on"), Kind: web.KindDate}}
+}
+
+// handRow is one hand: what was done, to what or with which words, by whom and for whom.
+func handRow(p *i18n.Printer, done, what, by, whom string, at cal.Instant) web.Row {
+	if whom != "" {
+		by = p.T("funds.page.for", "who", by, "whom", whom)
+	}
+	return web.Row{Cells: []web.Cell{web.Text(done).Under(what), web.Text(by), web.Day(at.Date())}}
+}
+
+func (h HandOut) row(p *i18n.Printer) web.Row {
+	return handRow(p, p.T(h.Act.Key()), h.What, h.By, h.For, h.At)
+}
+
+func handTable(p *i18n.Printer, list []HandOut) *web.Table {
+	t := &web.Table{Key: "hands", Title: p.T("funds.commitment.hands"), Columns: handColumns(p)}
+	for _, h := range list {
+		t.Rows = append(t.Rows, h.row(p))
+	}
+	return t
+}
