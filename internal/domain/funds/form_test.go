@@ -58,6 +58,9 @@ func TestMoneysWayByItsPages(t *testing.T) {
 
 		p := o.project("MDA")
 		line := o.budget(p, list[0].ID, 0, euro(3_000))[0]
+		manager.Post(at+"/allocate", "place", string(p)+"~", "amount", "2,000.00", "amount_currency", "EUR").Must(http.StatusUnprocessableEntity) // R83
+		controller.Get(at + "/conditions").Must(http.StatusOK)
+		controller.Post(at+"/conditions", "on", "2026-03-02", "note", "Plan of 1 March").Must(http.StatusSeeOther)
 		page := manager.Get(at + "/allocate").Must(http.StatusOK).HTML()
 		page.One(`option[value="` + string(p) + "~" + string(line) + `"]`)
 		manager.Post(at+"/allocate", "place", "", "amount", "1,000.00", "amount_currency", "EUR").Must(http.StatusUnprocessableEntity)
@@ -74,8 +77,6 @@ func TestMoneysWayByItsPages(t *testing.T) {
 		treasury.Get(fund + "/interest").Must(http.StatusOK)
 		treasury.Post(fund+"/interest", "amount", "10.00", "amount_currency", "USD", "on", "2026-03-02", "reason", "first quarter").Must(http.StatusUnprocessableEntity)
 		treasury.Post(fund+"/interest", "amount", "10.00", "amount_currency", "EUR", "on", "2026-03-02", "reason", "first quarter").Must(http.StatusSeeOther)
-		controller.Get(at + "/conditions").Must(http.StatusOK)
-		controller.Post(at+"/conditions", "on", "2026-03-02", "note", "Plan of 1 March").Must(http.StatusSeeOther)
 		controller.Get(at + "/extend").Must(http.StatusOK)
 		controller.Post(at+"/extend", "expires_on", "2027-12-31", "document", "LTR-1", "on", "2026-03-01").Must(http.StatusSeeOther)
 		for _, lang := range []string{"/en", "/fr"} {
@@ -86,7 +87,8 @@ func TestMoneysWayByItsPages(t *testing.T) {
 		controller.Get("/en/funds/journal").Must(http.StatusOK)
 		officer.Get("/en/funds/journal").Must(http.StatusForbidden)
 		controller.Get(at + "/withdraw").Must(http.StatusOK)
-		controller.Post(at+"/withdraw", "document", "LTR-2", "on", "2026-03-02").Must(http.StatusSeeOther)
+		controller.Post(at+"/withdraw", "document", "LTR-2", "on", "2026-03-02").Must(http.StatusUnprocessableEntity) // R52: of a day before
+		controller.Post(at+"/withdraw", "document", "LTR-2", "on", "2026-03-01").Must(http.StatusSeeOther)
 		controller.Get(at).Must(http.StatusOK).HTML().None("a[href$='/withdraw']")
 	})
 }
