@@ -144,11 +144,11 @@ func TestTheBankTellsOfAReturnedPayment(t *testing.T) {
 		if _, err := o.statements(sta(2, "260304", 500_00, 0, ":61:260304D500,00NTRFX//BK-4712\n")); err != nil {
 			t.Fatal(err)
 		}
-		line()
+		second := line()
 		_, err := o.UnmatchLine(o.treasury, funds.BankLineID(first))
-		if err != nil {
-			t.Fatal(err)
-		}
+		o.refused("the way out alone", err, "funds.bank.way_back_told")
+		o.must(o.UnmatchLine(o.treasury, funds.BankLineID(second)))
+		o.must(o.UnmatchLine(o.treasury, funds.BankLineID(first)))
 		_, err = o.UnmatchLine(o.treasury, funds.BankLineID(first))
 		o.refused("it is not matched any more", err, "funds.bank.not_matched")
 	})
