@@ -53,16 +53,17 @@ func (o *officer) spends() {
 	here(commitment)
 	o.Press("form[action$='/pay'] button")
 	here(commitment)
-	if o.Has("form[action$='/sign'] button") {
+	if o.Has(paymentToSign) {
 		t.Error("whoever prepared the payment is offered a signature")
 	}
 	as("Inês Quintela", "en")
 	here(commitment)
 	o.Picture("money-commitment")
+	o.Press(paymentToSign)
 	sign := testkit.Eval[string](o.Browser, `document.querySelector("form[action*='/payments/'][action$='/sign']").action`)
-	o.Press("form[action*='/payments/'][action$='/sign'] button")
+	o.Press("form[action$='/sign'] button")
 	here(commitment)
-	if o.Has("form[action$='/sign'] button") {
+	if o.Has(paymentToSign) {
 		t.Error("whoever signed first is offered the second signature")
 	}
 	if status := o.posts(sign, ""); status != 403 && status != 422 {
@@ -74,9 +75,9 @@ func (o *officer) spends() {
 	}
 	as("Stoyan Radev", "fr")
 	here(commitment)
-	o.Press("form[action$='/sign'] button")
-	here(commitment)
-	o.Press("main a[href*='/payments/'][href$='/trace']")
+	o.signs()
+	o.Picture("money-payment")
+	o.Press("a[href*='/payments/'][href$='/trace']")
 	o.Picture("money-trace")
 	if said := o.Text("main"); !strings.Contains(said, "30 000,00") || !strings.Contains(said, "Livrables de ces projets") || !strings.Contains(said, "Donateurs") {
 		t.Errorf("the way of the payment: %s", said)
@@ -84,6 +85,16 @@ func (o *officer) spends() {
 	o.reconciles()
 	o.readsTheYear()
 	o.stories(project)
+}
+
+// paymentToSign is the button of a commitment's page that leads to a payment to be signed.
+const paymentToSign = "a.pri[href*='/payments/']"
+
+// signs looks at the payment that a commitment's page offers, and signs it there.
+func (o *officer) signs() {
+	o.t.Helper()
+	o.Press(paymentToSign)
+	o.Press("form[action$='/sign'] button")
 }
 
 // deputises has somebody give another the right to an act for some days.
