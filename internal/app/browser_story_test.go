@@ -72,7 +72,7 @@ func (o *officer) balanceGoes() {
 			o.t.Error("a balance is to be signed for without the donor's letter")
 		}
 		o.Press("main a[href*='/dispositions/'][href$='/confirm']")
-		o.fillIn("document", "LTR of the walk", "on", o.today())
+		o.fillIn("document", "LTR of the walk", "on", o.daysOn(-1))
 		o.as("Philippe Wautier", "fr")
 		o.Open(o.base + "/fr/approvals")
 		o.decides(testkit.Eval[string](o.Browser, `document.querySelector("main a[href*='/approvals/']").href`)) // the latest

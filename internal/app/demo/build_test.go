@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"cairn/internal/app"
 	"cairn/internal/app/demo"
@@ -50,14 +51,16 @@ var sharedWorld = sync.OnceValues(func() (string, error) {
 // scratch is a folder for what several tests share.
 var scratch string
 
-// copied opens a copy of the world of days[0] on SQLite.
+// copied opens a copy of the world of days[0] on SQLite, on the evening of that day: what waits there does not end while the
+// machine's own days go by.
 func copied(t *testing.T) *app.App {
 	t.Helper()
 	folder, err := sharedWorld()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := app.Config{Data: filepath.Join(t.TempDir(), "data")}
+	evening, opened := days[0].Time().Add(20*time.Hour), time.Now()
+	cfg := app.Config{Data: filepath.Join(t.TempDir(), "data"), Clock: func() time.Time { return evening.Add(time.Since(opened)) }}
 	if err := os.CopyFS(cfg.Data, os.DirFS(folder)); err != nil {
 		t.Fatal(err)
 	}

@@ -193,13 +193,13 @@ func TestSmallOnesTogether(t *testing.T) {
 			ids = append(ids, string(c))
 		}
 		holder := o.browse(o.holder)
-		holder.Post("/en/commitments/small", "_key", "form", "chosen", ids[0], "chosen", ids[1], "comment", "").Must(http.StatusSeeOther)
+		holder.Post("/en/commitments/small", "_key", "form", "chosen", ids[0], "chosen", ids[1], "decision", "approve", "comment", "").Must(http.StatusSeeOther)
 		for _, id := range ids[:2] {
 			if got, err := o.Commitment(o.officer, funds.CommitmentID(id)); err != nil || got.State != funds.CommitmentSigned {
 				t.Errorf("%s is %s: %v", got.Ref, got.State, err)
 			}
 		}
-		holder.Post("/en/commitments/small", "_key", "another", "chosen", ids[2], "comment", "").Must(http.StatusUnprocessableEntity)
+		holder.Post("/en/commitments/small", "_key", "another", "chosen", ids[2], "decision", "approve", "comment", "").Must(http.StatusUnprocessableEntity)
 		if got, err := o.Commitment(o.officer, funds.CommitmentID(ids[2])); err != nil || got.State != funds.CommitmentRequested {
 			t.Errorf("the large one is %s: %v", got.State, err)
 		}

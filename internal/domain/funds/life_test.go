@@ -84,7 +84,9 @@ var acts = []struct {
 }{
 	{2, func(l *life) error { // a commitment, and money for it where there is some
 		_, err := l.Allocate(l.manager, l.allocation())
-		if done, failed := l.CreateCommitment(l.officer, l.project, l.order(one(l, l.lines), l.vendor, l.amount())); failed == nil {
+		order := l.order(one(l, l.lines), l.vendor, l.amount())
+		order.Justification = "one of many courses" // R74
+		if done, failed := l.CreateCommitment(l.officer, l.project, order); failed == nil {
 			l.commitments = append(l.commitments, funds.CommitmentID(done.Object.ID))
 		}
 		return err

@@ -27,13 +27,13 @@ func TestPaymentsOfAllKindsLeadToTheirDonors(t *testing.T) {
 		o.must(o.ReturnPayment(o.treasury, back, "account closed"))
 		again := o.pays(o.PreparePayment(o.preparer, funds.InvoiceID(i)))
 
-		order := o.order(line, o.vendor("Holder", 2), euro(1_000))
+		order := o.order(line, o.payee("Holder", "person", 2), euro(1_000))
 		order.Kind, order.Method, order.Quotes = funds.KindAdvance, funds.MethodNone, 0
 		held := o.committed(p, order)
 		advance := o.pays(o.PrepareAdvance(o.preparer, held, euro(1_000)))
 		o.must(o.AcquitAdvance(o.holder, held, funds.AcquitForm{Spent: euro(600.01), Returned: euro(300), Document: "Receipts"}))
 
-		order = o.order(line, o.vendor("Agency", 1), euro(40_000))
+		order = o.order(line, o.payee("Agency", "agent", 1), euro(40_000))
 		order.Kind, order.Method, order.Quotes = funds.KindAgent, funds.MethodNone, 0
 		agent := o.committed(p, order)
 		first := o.pays(o.PrepareAdvance(o.preparer, agent, euro(15_000)))
