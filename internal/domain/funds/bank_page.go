@@ -98,7 +98,7 @@ func (o bankOut) statementTable(p *i18n.Printer) *web.Table {
 
 // state says whether a statement is signed off, with which difference, or withdrawn, and why.
 func (o bankOut) state(p *i18n.Printer, b BankStatement) web.Cell {
-	on := func(at cal.Instant) string { return onClock(p, at, o.zone, clockTimes[1]) }
+	on := func(at cal.Instant) string { return p.Date(at.In(o.zone)) }
 	switch {
 	case b.Withdrawn():
 		return web.Text(p.T("funds.bank.withdrawn", "on", on(b.WithdrawnAt))).Under(b.Reason)

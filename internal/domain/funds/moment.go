@@ -106,11 +106,8 @@ func startOf(day cal.Date, zone *time.Location) time.Time {
 }
 
 // knownAt is the instant as the reader's clock shows it: "29 Nov 2026 14:30:05 Europe/Brussels".
-func (x issue) knownAt(p *i18n.Printer) string { return onClock(p, x.AsOf, x.zone, clockTimes[0]) }
-
-// onClock is an instant as a clock in a zone shows it.
-func onClock(p *i18n.Printer, at cal.Instant, zone *time.Location, layout string) string {
-	return p.Date(at.In(zone)) + " " + at.Time().In(zone).Format(layout) + i18n.NBSP + zone.String()
+func (x issue) knownAt(p *i18n.Printer) string {
+	return p.Date(x.AsOf.In(x.zone)) + " " + x.AsOf.Time().In(x.zone).Format(clockTimes[0]) + i18n.NBSP + x.zone.String()
 }
 
 // query is what the address of a page behind a figure of the statement carries, to count from the same point.
