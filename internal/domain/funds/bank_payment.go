@@ -62,8 +62,7 @@ func (s *Service) eachPaid(ctx context.Context, tx *control.Tx, entries []EntryI
 		if err := savePayment(ctx, tx, &x.payment); err != nil {
 			return err
 		}
-		after := x.view()
-		if err := tx.Trail(ctx, act, control.Change{Object: p.ID.ref(), Before: was, After: after, Note: x.payment.BankRef}); err != nil {
+		if err := tx.Trail(ctx, act, control.Change{Object: p.ID.ref(), Before: was, After: x.view(), Note: x.payment.BankRef}); err != nil {
 			return err
 		}
 	}

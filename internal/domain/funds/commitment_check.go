@@ -33,7 +33,7 @@ func (s *Service) checkRequest(ctx context.Context, tx *control.Tx, c *Commitmen
 	if err := notExcluded(ctx, tx, p, tx.Today()); err != nil {
 		return err
 	}
-	if err := checkLines(ctx, tx, of); err != nil {
+	if err := checkLines(ctx, tx, f, of); err != nil {
 		return err
 	}
 	cents, err := s.cents(ctx, tx, c.Original, tx.Today())
@@ -100,16 +100,16 @@ func (s *Service) cents(ctx context.Context, q db.Querier, a money.Amount, on ca
 }
 
 // checkLines holds the lines of a request against what may be committed at all: the contingency is drawn down to another line
-// first (R30), and the credit of a year that is closed has lapsed or gone on (R66).
-func checkLines(ctx context.Context, q db.Querier, of []Line) error {
-	closed, err := closedYears(ctx, q, of[0].Fund)
+// first (R30), and the common-funded credit of a year that is closed has lapsed (R66).
+func checkLines(ctx context.Context, q db.Querier, f Fund, of []Line) error {
+	lapsed, err := lapsedYears(ctx, q, f)
 	if err != nil {
 		return err
 	}
 	var fs fault.Fields
 	for i, l := range of {
 		fs.Check(l.Category != CategoryContingency, rowField("items", i, "line"), "funds.commitment.contingency")
-		if closed[l.Year] {
+		if lapsed[l.Year] {
 			fs.Add(rowField("items", i, "line"), "funds.commitment.year_closed", fault.Args{"year": strconv.Itoa(l.Year)})
 		}
 	}

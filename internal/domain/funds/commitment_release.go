@@ -116,10 +116,14 @@ func (s *Service) release(ctx context.Context, tx *control.Tx, c *Commitment, ke
 	return err
 }
 
-// lapsedLines are those of some accounts whose year is closed: what comes back to them lapses at once (R66).
+// lapsedLines are those of some accounts whose credit has lapsed: what comes back to them lapses at once (R66).
 func lapsedLines(ctx context.Context, q db.Querier, of FundID, list []Account) (map[LineID]bool, error) {
-	closed, err := closedYears(ctx, q, of)
-	if err != nil || len(closed) == 0 {
+	f, err := ledgerFund(ctx, q, of)
+	if err != nil {
+		return nil, err
+	}
+	lapsed, err := lapsedYears(ctx, q, f)
+	if err != nil || len(lapsed) == 0 {
 		return nil, err
 	}
 	ids := make([]LineID, len(list))
@@ -129,7 +133,7 @@ func lapsedLines(ctx context.Context, q db.Querier, of FundID, list []Account) (
 	known, err := linesByID(ctx, q, ids...)
 	gone := map[LineID]bool{}
 	for id, l := range known {
-		gone[id] = closed[l.Year]
+		gone[id] = lapsed[l.Year]
 	}
 	return gone, err
 }

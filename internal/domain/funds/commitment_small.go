@@ -52,11 +52,11 @@ func (s *Service) ReadSmall(ctx context.Context, _ struct{}) (out SmallOut, err 
 			if !small(c) || actor == nil || !actor.MayDecide(c.Next().Act(), c.Scope) {
 				return true
 			}
-			var hands []ActorID
+			var barred []ActorID
 			if err == nil {
-				hands, err = c.hands(ctx, q)
+				barred, err = c.barred(ctx, q)
 			}
-			return slices.Contains(hands, actor.ID)
+			return slices.Contains(barred, actor.ID)
 		})
 		if err != nil {
 			return err

@@ -14,15 +14,15 @@ func (s *Service) awaitStep(ctx context.Context, tx *control.Tx, c Commitment) e
 	if err != nil {
 		return err
 	}
-	hands, err := c.hands(ctx, tx)
+	barred, err := c.barred(ctx, tx)
 	if err != nil {
 		return err
 	}
-	return tx.Submit(ctx, c.ID.ref(), c.Next().Act(), c.Ref+" "+c.Title, tx.Today().AddDays(5), nil, v, hands...)
+	return tx.Submit(ctx, c.ID.ref(), c.Next().Act(), c.Ref+" "+c.Title, tx.Today().AddDays(5), nil, v, barred...)
 }
 
-// hands are those who decide no further step: who did one, and who wrote what is decided on (R43).
-func (c Commitment) hands(ctx context.Context, q db.Querier) ([]ActorID, error) {
+// barred are those who decide no further step: who did one, and who wrote what is decided on (R43).
+func (c Commitment) barred(ctx context.Context, q db.Querier) ([]ActorID, error) {
 	authors, err := control.Doers(ctx, q, c.ID.ref(), actCreateCommitment, actEditCommitment)
 	return append(c.Hands(), authors...), err
 }
@@ -36,11 +36,11 @@ func (s *Service) DecideStep(step Step) control.Decide {
 			if c.Next() != step {
 				return fault.New(fault.Conflict, "control.approval.closed", nil)
 			}
-			hands, err := c.hands(ctx, tx)
+			barred, err := c.barred(ctx, tx)
 			if err != nil {
 				return err
 			}
-			if err := control.Distinct(tx.Hand(), hands...); err != nil {
+			if err := control.Distinct(tx.Hand(), barred...); err != nil {
 				return err
 			}
 			outcome := control.Returned

@@ -995,7 +995,7 @@ func payable(f *web.Frame, out CommitmentOut) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if (p.State == PaymentPrepared || p.State == PaymentFirst) && f.May(actCancelPayment, p.Scope) {
+				if p.State.Unsigned() && f.May(actCancelPayment, p.Scope) {
 					templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("funds.payment.cancel_of", "ref", p.Ref(out.stored)), Href: web.Href("/payments/{id}/cancel", string(p.ID))}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -1005,7 +1005,7 @@ func payable(f *web.Frame, out CommitmentOut) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if (p.State == PaymentReleased || p.State == PaymentConfirmed) && f.May(actReturnPayment, p.Scope) {
+				if p.State.Gone() && f.May(actReturnPayment, p.Scope) {
 					templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("funds.payment.return_of", "ref", p.Ref(out.stored)), Href: web.Href("/payments/{id}/return", string(p.ID))}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

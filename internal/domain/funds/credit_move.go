@@ -328,7 +328,7 @@ func (s *Service) Block(ctx context.Context, x BlockForm) (control.Done, error) 
 	return s.block(ctx, actBlock, MoveBlock, x)
 }
 
-// Unblock frees what was blocked; it takes the level that set it (R70), which the act stands for.
+// Unblock frees what was blocked; it takes the level that set it (R70).
 func (s *Service) Unblock(ctx context.Context, x BlockForm) (control.Done, error) {
 	return s.block(ctx, actUnblock, MoveUnblock, x)
 }
@@ -365,11 +365,18 @@ func (s *Service) block(ctx context.Context, act Act, kind MoveKind, x BlockForm
 		if there < x.Amount.Minor {
 			return control.Change{}, fault.Refuse("funds.ledger.short", fault.Args{"account": from.Word(), "where": l.Name(), "available": f.Amount(there), "wanted": f.Amount(x.Amount.Minor)})
 		}
+		level, err := blockLevel(ctx, tx, l)
+		if err == nil && kind == MoveUnblock {
+			err = ownBlock(ctx, tx, f, l, level, x.Amount.Minor)
+		}
+		if err != nil {
+			return control.Change{}, err
+		}
 		parts, err := spread(list, f.Amount(x.Amount.Minor))
 		if err != nil {
 			return control.Change{}, err
 		}
-		m := CreditMove{ID: CreditMoveID(tx.NewID()), Project: l.Project, Kind: kind, State: MovePosted, From: l.ID, Minor: x.Amount.Minor, Level: LevelController, Reason: x.Reason, On: tx.Today(), PreparedBy: tx.Actor().ID}
+		m := CreditMove{ID: CreditMoveID(tx.NewID()), Project: l.Project, Kind: kind, State: MovePosted, From: l.ID, Minor: x.Amount.Minor, Level: level, Reason: x.Reason, On: tx.Today(), PreparedBy: tx.Actor().ID}
 		e := Entry{Fund: f.ID, Kind: EntryBlock, BookedOn: tx.Today(), Source: m.ID.ref(), Reason: x.Reason}
 		for _, a := range parts {
 			e.Transfers = append(e.Transfers, Transfer{From: a.Key, To: a.Key.As(to), Minor: a.Minor})
@@ -379,6 +386,25 @@ func (s *Service) block(ctx context.Context, act Act, kind MoveKind, x BlockForm
 		}
 		return control.Change{Object: m.ID.ref(), After: moveView{l.Name(), l.Name(), f.Amount(x.Amount.Minor), x.Reason, m.Level.Word(), kind.Word()}, Note: x.Reason}, s.insertMove(ctx, tx, m)
 	})
+}
+
+// blockLevel is the level at which whoever acts blocks and frees credit of a line: the board's, for whoever decides moves for it.
+func blockLevel(ctx context.Context, tx *control.Tx, l Line) (Level, error) {
+	g, err := ground(ctx, tx, l.Project)
+	if err == nil && tx.Actor().MayDecide(actDecideMoveBoard, g.Scope) {
+		return LevelBoard, nil
+	}
+	return LevelController, err
+}
+
+// ownBlock refuses to free more of a line than is blocked at a level.
+func ownBlock(ctx context.Context, q db.Querier, f Fund, l Line, level Level, minor int64) error {
+	blocked, err := db.One(ctx, q, ObjectCreditMove, db.SQL(`SELECT CAST(COALESCE(SUM(CASE m.kind WHEN 'block' THEN m.minor ELSE -m.minor END), 0) AS BIGINT)
+		FROM funds_credit_move m WHERE m.from_line = ? AND m.kind IN ('block', 'unblock') AND m.level = ?`, l.ID, level), db.Value[int64])
+	if err == nil && minor > blocked {
+		err = fault.Refuse("funds.move.other_level", fault.Args{"level": level.Word(), "blocked": f.Amount(max(0, blocked))})
+	}
+	return err
 }
 
 // creditMoves are those the actor may see; where adds a condition on m and the order.

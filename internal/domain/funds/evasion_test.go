@@ -227,3 +227,50 @@ func (o *office) budgetOf(of portfolio.ProjectID, f funds.FundID, lines ...funds
 	}
 	return ids
 }
+
+// Trust-fund money does not lapse with a year (R67): what comes back to a line of a closed year can be committed again.
+func TestTrustFundKeepsClosedYears(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		o.except()
+		f, p := o.fund("TF-MDA", funds.TrustFund), o.project("MDA")
+		line := o.budget(p, f, 2026, euro(10_000))[0]
+		o.allocate(o.given(f, "NLD", euro(20_000), nil), p, line, euro(5_000))
+		c := o.committed(p, o.order(line, o.vendor("Vendor", 0), euro(2_000)))
+		o.now = time.Date(2027, 1, 4, 9, 0, 0, 0, time.UTC)
+		if _, err := o.YearEnds(o.controller, 2026, true); err != nil {
+			t.Fatal(err)
+		}
+		o.must(o.CancelCommitment(o.manager, c, 0, "the vendor is gone"))
+		if got := o.totals(funds.Scope{Line: line}, funds.Point{}); got.Available() != 5_000_00 || got[funds.Lapsed] != 0 {
+			t.Errorf("what came back: %v", got)
+		}
+		late := o.order(line, o.vendor("Other", 1), euro(100))
+		late.DeliveryOn, late.ObligationOn, late.ExPost, late.Justification = day("2026-12-20"), day("2026-12-20"), true, "forgotten"
+		if err := o.tryRequest(p, late); err != nil {
+			t.Errorf("a commitment on it: %v", err)
+		}
+	})
+}
+
+// A block is freed by the level that set it (R70).
+func TestBlockIsFreedByItsLevel(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		f, p := o.fund("TF-MDA", funds.TrustFund), o.project("MDA")
+		line := o.budget(p, f, 0, euro(9_000))[0]
+		o.allocate(o.given(f, "NLD", euro(10_000), nil), p, line, euro(9_000))
+		of := func(units float64) funds.BlockForm {
+			return funds.BlockForm{Line: line, Amount: euro(units), Reason: "until it is reviewed"}
+		}
+		o.must(o.Block(o.director, of(1_000)))
+		o.must(o.Block(o.controller, of(300)))
+		_, err := o.Unblock(o.controller, of(301))
+		o.refused("the controller frees the director's", err, "funds.move.other_level")
+		_, err = o.Unblock(o.director, of(1_001))
+		o.refused("the director frees the controller's", err, "funds.move.other_level")
+		o.must(o.Unblock(o.controller, of(300)))
+		o.must(o.Unblock(o.director, of(400)))
+		if got := o.totals(funds.Scope{Line: line}, funds.Point{}); got[funds.Blocked] != 600_00 {
+			t.Errorf("left blocked: %v", got)
+		}
+	})
+}

@@ -204,12 +204,13 @@ func interimLines(ctx context.Context, q db.Querier, x issue, all []Line, past m
 		if _, ok := past[l.ID]; ok || len(totals[l.ID]) == 0 {
 			continue
 		}
-		line, err := pastLine{}, error(nil)
-		if line.interim = !approved[l.Budget]; line.interim {
-			line.revised, err = interimAt(ctx, q, x, l)
-		}
-		if err != nil {
-			return err
+		line := pastLine{interim: !approved[l.Budget]}
+		if line.interim {
+			room, err := interimAt(ctx, q, x, l)
+			if err != nil {
+				return err
+			}
+			line.revised = room
 		}
 		past[l.ID] = line
 	}

@@ -43,6 +43,9 @@ func (s PaymentState) Word() i18n.Key { return i18n.Key("funds.payment.state." +
 // Unsigned reports whether a signature is awaited.
 func (s PaymentState) Unsigned() bool { return s == PaymentPrepared || s == PaymentFirst }
 
+// Gone reports whether the money has left and not come back.
+func (s PaymentState) Gone() bool { return s == PaymentReleased || s == PaymentConfirmed }
+
 // PaymentKind says what a payment settles.
 type PaymentKind string
 

@@ -1,10 +1,10 @@
 package funds
 
 import (
-	"github.com/a-h/templ"
-
 	"context"
 	"slices"
+
+	"github.com/a-h/templ"
 
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"

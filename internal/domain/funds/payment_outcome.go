@@ -51,7 +51,7 @@ func (x *chain) settleInvoice(ctx context.Context, tx *control.Tx, to InvoiceSta
 func (s *Service) ReturnPayment(ctx context.Context, id PaymentID, reason string) (control.Done, error) {
 	return s.changePayment(ctx, actReturnPayment, id, 0, reason, func(ctx context.Context, tx *control.Tx, x *chain) error {
 		p := &x.payment
-		if p.State != PaymentReleased && p.State != PaymentConfirmed {
+		if !p.State.Gone() {
 			return fault.New(fault.Conflict, "funds.payment.moved_on", nil)
 		}
 		var fs fault.Fields

@@ -634,7 +634,7 @@ func paymentActions(f *web.Frame, out PaymentOut) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if out.Kind == PayInvoice && (out.State == PaymentReleased || out.State == PaymentConfirmed) {
+		if out.State.Gone() || out.State == PaymentReturned {
 			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T("funds.payment.trace"), Href: web.Href(pathPaymentTrace, string(out.ID))}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -652,7 +652,7 @@ func paymentActions(f *web.Frame, out PaymentOut) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if (out.State == PaymentReleased || out.State == PaymentConfirmed) && f.May(actReturnPayment, out.chain.payment.Scope) {
+		if out.State.Gone() && f.May(actReturnPayment, out.chain.payment.Scope) {
 			templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T(actReturnPayment.Key()), Href: web.Href(pathPayment+"/return", string(out.ID))}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -174,8 +174,11 @@ type limitsIn struct {
 // limits are what was entered; sums are in euros.
 func (in limitsIn) limits() (Limits, error) {
 	var fs fault.Fields
-	for name, a := range map[string]money.Amount{"split_minor": in.Split, "advance_minor": in.Advance, "receipt_minor": in.Receipt, "write_off_minor": in.WriteOff} {
-		fs.Check(a.Currency == money.EUR, name, "funds.setting.in_euros")
+	for _, x := range []struct {
+		name string
+		sum  money.Amount
+	}{{"split_minor", in.Split}, {"advance_minor", in.Advance}, {"receipt_minor", in.Receipt}, {"write_off_minor", in.WriteOff}} {
+		fs.Check(x.sum.Currency == money.EUR, x.name, "funds.setting.in_euros")
 	}
 	return Limits{Counts: in.Counts, SplitMinor: in.Split.Minor, AdvanceMinor: in.Advance.Minor, ReceiptMinor: in.Receipt.Minor, WriteOffMinor: in.WriteOff.Minor,
 		ProposeCarryUntil: in.ProposeCarry.number(), DecideCarryUntil: in.DecideCarry.number()}, fs.Err()

@@ -277,14 +277,18 @@ func (s *Service) postYear(ctx context.Context, tx *control.Tx, f Fund, year int
 	return s.carry(ctx, tx, year, p)
 }
 
-// closedYears are the years of a fund that are closed.
-func closedYears(ctx context.Context, q db.Querier, of FundID) (map[int]bool, error) {
-	list, err := db.Collect(ctx, q, db.SQL(`SELECT y.year FROM funds_year y WHERE y.fund_id = ?`, of), db.Value[int])
-	closed := map[int]bool{}
-	for _, year := range list {
-		closed[year] = true
+// lapsedYears are the years of a fund whose credit has lapsed: those that are closed, of a common-funded one (R66). Trust-fund money
+// does not lapse with a year (R67).
+func lapsedYears(ctx context.Context, q db.Querier, f Fund) (map[int]bool, error) {
+	if f.Kind != CommonFunded {
+		return nil, nil
 	}
-	return closed, err
+	list, err := db.Collect(ctx, q, db.SQL(`SELECT y.year FROM funds_year y WHERE y.fund_id = ?`, f.ID), db.Value[int])
+	lapsed := map[int]bool{}
+	for _, year := range list {
+		lapsed[year] = true
+	}
+	return lapsed, err
 }
 
 func yearReason(year int) string { return "R66-R68 " + cal.NewDate(year, 12, 31).String() }

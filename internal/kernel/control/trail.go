@@ -260,12 +260,9 @@ func (c *Control) Doings(ctx context.Context, q db.Querier, objects []string, ac
 	if len(objects) == 0 || len(acts) == 0 {
 		return nil, nil
 	}
-	names := make([]string, len(acts))
-	for i, a := range acts {
-		names[i] = string(a)
-	}
-	t := entries(ctx).Add("WHERE t.outcome = 'done' AND").In("t.object_id", objects...).Add("AND").In("t.act", names...)
-	return db.Collect(ctx, q, t.Add("ORDER BY t.id"), scanEntry)
+	t := entries(ctx).Add("WHERE t.outcome = 'done' AND").In("t.object_id", objects...).Add("AND").In("t.act", names(acts)...)
+	list, err := db.Collect(ctx, q, t.Add("ORDER BY t.id"), scanEntry)
+	return c.conceal(list), err
 }
 
 // evenly fills values up to a multiple of n with the last one, so that few texts of a statement are prepared.
