@@ -86,7 +86,7 @@ func (s *Service) commitmentRoutes() []web.Route {
 	to := func(id string) string { return web.Href(page, id) }
 	said := func(id string, err error) (web.See, error) { return web.See{To: to(id), Say: "web.saved"}, err }
 	return []web.Route{
-		web.Get("/commitments", control.SignedIn, s.ReadCommitments, commitmentsPage),
+		web.Get("/commitments", actReadPayees, s.ReadCommitments, commitmentsPage),
 		web.Get("/commitments/small", control.SignedIn, s.ReadSmall, smallPage),
 		web.Post("/commitments/small", control.SignedIn, s.DecideSmall, "/commitments/small"),
 		web.Get(of, control.SignedIn, s.ReadProjectCommitments, projectCommitmentsPage),

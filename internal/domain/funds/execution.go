@@ -333,6 +333,11 @@ func pastMoves(ctx context.Context, q db.Querier, all []Line, found map[LineID]p
 	return nil
 }
 
+// anyLapsed reports whether there is something to show of what lapsed; files have its column always.
+func (out executionOut) anyLapsed() bool {
+	return slices.ContainsFunc(out.Lines, func(l ExecutionLine) bool { return l.Lapsed.Minor != 0 })
+}
+
 // Table is the statement: page, XLSX and CSV.
 func (out executionOut) Table(p *i18n.Printer) *web.Table {
 	t := &web.Table{Key: "execution-" + out.Ref, Title: p.T("funds.execution.of", "ref", out.Ref, "on", out.On), AsOf: out.On, Marking: out.marking, About: out.about(p, p.Text(out.title)), Columns: []web.Column{
@@ -340,7 +345,7 @@ func (out executionOut) Table(p *i18n.Printer) *web.Table {
 		{Key: "category", Label: p.T("funds.budget.category"), Export: true}, {Key: "fund", Label: p.T("funds.fund"), Export: true}},
 		Empty: &web.Empty{Title: p.T("funds.execution.none"), Words: p.T("funds.execution.none_text")}}
 	columns := []sumColumn{{key: "original", label: p.T("funds.budget.original")}, {key: "changed", label: p.T("funds.execution.changed"), formula: "{final}-{original}"}, {key: "final", label: p.T("funds.budget.final")},
-		{key: "open", label: p.T("funds.budget.open_commitments")}, {key: "spent", label: p.T("funds.execution.spent")}, {key: "lapsed", label: p.T("funds.execution.lapsed")},
+		{key: "open", label: p.T("funds.budget.open_commitments")}, {key: "spent", label: p.T("funds.execution.spent")}, {key: "lapsed", label: p.T("funds.execution.lapsed"), export: !out.anyLapsed()},
 		{key: "left", label: p.T("funds.execution.left"), formula: "{final}-{open}-{spent}-{lapsed}"},
 		{key: "share", label: p.T("funds.execution.share"), formula: "IF({final}=0,0,{spent}/{final})", part: &[2]int{4, 2}}}
 	var groups []sumGroup

@@ -285,8 +285,8 @@ func (s *Service) DueOf(ctx context.Context, q db.Querier, until cal.Date) ([]Du
 // paymentRoutes are the pages of payments and invoices.
 func (s *Service) paymentRoutes() []web.Route {
 	return []web.Route{
-		web.Get(pathPayments, control.SignedIn, s.ReadPayments, paymentsPage),
-		web.Get(pathInvoices, control.SignedIn, s.ReadInvoices, invoicesPage),
+		web.Get(pathPayments, actReadPayees, s.ReadPayments, paymentsPage),
+		web.Get(pathInvoices, actReadPayees, s.ReadInvoices, invoicesPage),
 		web.Get(pathPayment, control.SignedIn, s.ReadPayment, paymentPage),
 		web.Post(pathPayment+"/sign", actSignPayment, s.signFromPage, pathPayment),
 		web.Post("/invoices/{id}/pay", actPreparePayment, s.payInvoice, pathInvoices),
