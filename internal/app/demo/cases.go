@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"cairn/internal/domain/funds"
+	"cairn/internal/domain/people"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/fault"
 )
@@ -106,6 +107,9 @@ func (w *work) entrusted(lines *[]funds.LineID, ago func(int) cal.Date) {
 	} {
 		var payee string
 		w.at(x.on, contracting, "enter "+x.form.Name, func(ctx context.Context) error {
+			if x.form.Kind == "person" {
+				x.form.Person = w.actors[w.worker(w.Partner.Code, people.Coordinator)]
+			}
 			done, err := w.Funds.CreatePayee(ctx, x.form)
 			payee = done.Object.ID
 			return err

@@ -2,8 +2,10 @@ package funds
 
 import (
 	"context"
+	"encoding/json"
 
 	"cairn/internal/kernel/cal"
+	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/web"
@@ -11,11 +13,12 @@ import (
 
 // HandOut is a hand that deliveries, invoices and payments of a commitment went through (R43).
 type HandOut struct {
-	Act  Act         `json:"act"`
-	What string      `json:"what"` // document of the delivery, number of the invoice, reference of the payment
-	By   string      `json:"by"`
-	For  string      `json:"for,omitempty"`
-	At   cal.Instant `json:"at"`
+	Act   Act         `json:"act"`
+	What  string      `json:"what"`            // document of the delivery, number of the invoice, reference of the payment
+	State i18n.Key    `json:"state,omitempty"` // word of what the invoice or the payment was then: what is decided may be to send it back
+	By    string      `json:"by"`
+	For   string      `json:"for,omitempty"`
+	At    cal.Instant `json:"at"`
 }
 
 // settling are the acts by which a commitment is delivered, billed and paid.
@@ -30,9 +33,26 @@ func (s *Service) hands(ctx context.Context, q db.Querier, named map[string]stri
 	done, err := s.control.Doings(ctx, q, ids, settling...)
 	list := make([]HandOut, len(done))
 	for i, e := range done {
-		list[i] = HandOut{e.Act, named[e.Object.ID], e.ActorName, e.ForName, e.At}
+		list[i] = HandOut{e.Act, named[e.Object.ID], stateAfter(e), e.ActorName, e.ForName, e.At}
 	}
 	return list, err
+}
+
+// stateAfter is the word of the state that an act left an invoice or a payment in, as the trail has it; "" for a delivery.
+func stateAfter(e control.Entry) i18n.Key {
+	var after struct {
+		State string `json:"state"`
+	}
+	if json.Unmarshal(e.After, &after) != nil || after.State == "" {
+		return ""
+	}
+	switch e.Object.Kind {
+	case ObjectInvoice:
+		return InvoiceState(after.State).Word()
+	case ObjectPayment:
+		return PaymentState(after.State).Word()
+	}
+	return ""
 }
 
 // settled are what a commitment's deliveries, invoices and payments are called, by their identifiers.
@@ -64,7 +84,11 @@ func handRow(p *i18n.Printer, done, what, by, whom string, at cal.Instant) web.R
 }
 
 func (h HandOut) row(p *i18n.Printer) web.Row {
-	return handRow(p, p.T(h.Act.Key()), h.What, h.By, h.For, h.At)
+	what := h.What
+	if h.State != "" {
+		what += ", " + p.T(string(h.State))
+	}
+	return handRow(p, p.T(h.Act.Key()), what, h.By, h.For, h.At)
 }
 
 func handTable(p *i18n.Printer, list []HandOut) *web.Table {

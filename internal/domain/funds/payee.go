@@ -55,10 +55,12 @@ type PayeeForm struct {
 	Party string    `json:"party"`
 	IBAN  string    `json:"iban"`
 	BIC   string    `json:"bic"`
+	// Person is who of the office it is, for a payee of the kind "person" who is one of them: they have no hand in what is paid to them (R43).
+	Person ActorID `json:"person"`
 }
 
 // Form is the payee as its form shows it.
-func (p Payee) Form() PayeeForm { return PayeeForm{p.Name, p.Kind, p.Party, p.IBAN, p.BIC} }
+func (p Payee) Form() PayeeForm { return PayeeForm{p.Name, p.Kind, p.Party, p.IBAN, p.BIC, p.Person} }
 
 // told is what the trail keeps of the payee: of its account no more than tells one from another.
 func (p Payee) told() PayeeForm {
@@ -77,7 +79,7 @@ func lastFour(iban string) string {
 
 func (x PayeeForm) apply(p Payee) Payee {
 	p.Name, p.Kind, p.Party, p.BIC = strings.Join(strings.Fields(x.Name), " "), x.Kind, x.Party, strings.TrimSpace(x.BIC)
-	p.IBAN = strings.ReplaceAll(x.IBAN, " ", "")
+	p.IBAN, p.Person = strings.ReplaceAll(x.IBAN, " ", ""), x.Person
 	return p
 }
 
@@ -89,6 +91,21 @@ func (p Payee) Check() error {
 	fs.Check(slices.Contains(PayeeKinds, p.Kind), "kind", "funds.choice_unknown")
 	fs.Check(p.IBAN == "" || ValidIBAN(p.IBAN), "iban", "funds.iban_wrong")
 	within(&fs, "bic", p.BIC, 11)
+	fs.Check(p.Person == "" || p.Kind == "person", "person", "funds.payee.no_person")
+	return fs.Err()
+}
+
+// checkPerson holds the person that a payee is against those of the office.
+func checkPerson(ctx context.Context, q db.Querier, p Payee) error {
+	if p.Person == "" {
+		return nil
+	}
+	people, err := control.People(ctx, q)
+	var fs fault.Fields
+	fs.Check(err != nil || slices.ContainsFunc(people, func(x control.Person) bool { return x.ID == p.Person }), "person", "funds.choice_unknown")
+	if err != nil {
+		return err
+	}
 	return fs.Err()
 }
 
@@ -105,6 +122,9 @@ func (s *Service) CreatePayee(ctx context.Context, x PayeeForm) (control.Done, e
 	return s.create(ctx, actCreatePayee, "", money.Amount{}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		p := x.apply(Payee{ID: PayeeID(tx.NewID()), EnteredBy: tx.Actor().ID})
 		if err := p.Check(); err != nil {
+			return control.Change{}, err
+		}
+		if err := checkPerson(ctx, tx, p); err != nil {
 			return control.Change{}, err
 		}
 		if err := unlikeExcluded(ctx, tx, p); err != nil {
@@ -143,10 +163,13 @@ func (s *Service) EditPayee(ctx context.Context, id PayeeID, seen int, x PayeeFo
 		if err := p.Check(); err != nil {
 			return control.Change{}, err
 		}
+		if err := checkPerson(ctx, tx, p); err != nil {
+			return control.Change{}, err
+		}
 		if err := unlikeExcluded(ctx, tx, p); err != nil {
 			return control.Change{}, err
 		}
-		if p.IBAN != before.IBAN || p.BIC != before.BIC || p.Name != before.Name || p.Kind != before.Kind || p.Party != before.Party {
+		if p.IBAN != before.IBAN || p.BIC != before.BIC || p.Name != before.Name || p.Kind != before.Kind || p.Party != before.Party || p.Person != before.Person {
 			p.EnteredBy, p.VerifiedBy, p.VerifiedOn = tx.Actor().ID, "", cal.Date{}
 		}
 		return control.Change{Object: id.ref(), Before: before.told(), After: p.told()}, updatePayee(ctx, tx, p)
@@ -190,8 +213,8 @@ func (s *Service) ExcludePayee(ctx context.Context, id PayeeID, period cal.Perio
 }
 
 func updatePayee(ctx context.Context, tx *control.Tx, p Payee) error {
-	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_payee SET name = ?, folded = ?, kind = ?, party = ?, iban = ?, bic = ?, entered_by = ?, verified_by = ?, verified_on = ?, version = version + 1, updated_at = ?, updated_by = ?
-		WHERE id = ? AND version = ?`, p.Name, i18n.Fold(p.Name), p.Kind, p.Party, p.IBAN, p.BIC, p.EnteredBy, db.OrNull(p.VerifiedBy), p.VerifiedOn, tx.Now(), tx.Actor().ID, p.ID, p.Revision))
+	n, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_payee SET name = ?, folded = ?, kind = ?, party = ?, person = ?, iban = ?, bic = ?, entered_by = ?, verified_by = ?, verified_on = ?, version = version + 1, updated_at = ?, updated_by = ?
+		WHERE id = ? AND version = ?`, p.Name, i18n.Fold(p.Name), p.Kind, p.Party, db.OrNull(p.Person), p.IBAN, p.BIC, p.EnteredBy, db.OrNull(p.VerifiedBy), p.VerifiedOn, tx.Now(), tx.Actor().ID, p.ID, p.Revision))
 	if err == nil && n == 0 {
 		err = fault.Stale(nil)
 	}

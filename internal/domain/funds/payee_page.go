@@ -100,6 +100,8 @@ type PayeeOut struct {
 	stored  Payee
 	entered string
 	by      string
+	is      string // who of the office it is
+	people  []web.Option
 }
 
 // ReadPayee gives the page of a payee.
@@ -109,11 +111,34 @@ func (s *Service) ReadPayee(ctx context.Context, in IDIn) (out PayeeOut, err err
 		if err != nil {
 			return err
 		}
-		names, err := control.Names(ctx, q, p.EnteredBy, p.VerifiedBy)
-		out = PayeeOut{PayeeForm: p.Form(), VerifiedOn: p.VerifiedOn, Version: p.Revision, stored: p, entered: names[p.EnteredBy], by: names[p.VerifiedBy]}
+		names, err := control.Names(ctx, q, p.EnteredBy, p.VerifiedBy, p.Person)
+		out = PayeeOut{PayeeForm: p.Form(), VerifiedOn: p.VerifiedOn, Version: p.Revision, stored: p, entered: names[p.EnteredBy], by: names[p.VerifiedBy], is: names[p.Person]}
 		return err
 	})
 	return out, err
+}
+
+// readPayeeForm gives the form of a payee, or a blank one, with the people of the office.
+func (s *Service) readPayeeForm(ctx context.Context, in IDIn) (out PayeeOut, err error) {
+	if in.ID != "" {
+		if out, err = s.ReadPayee(ctx, in); err != nil {
+			return out, err
+		}
+	}
+	err = s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
+		out.people, err = peopleOptions(ctx, q)
+		return err
+	})
+	return out, err
+}
+
+// peopleOptions are the people of the office, to choose one.
+func peopleOptions(ctx context.Context, q db.Querier) (list []web.Option, err error) {
+	people, err := control.People(ctx, q)
+	for _, p := range people {
+		list = append(list, web.Option{Value: string(p.ID), Label: p.Name})
+	}
+	return list, err
 }
 
 type payeeIn struct {
@@ -139,16 +164,15 @@ func (s *Service) payeeRoutes() []web.Route {
 	to := func(id string, err error) (web.See, error) {
 		return web.See{To: web.Href(page, id), Say: "web.saved"}, err
 	}
-	blank := func(context.Context, struct{}) (PayeeOut, error) { return PayeeOut{}, nil }
 	return []web.Route{
 		web.Get("/payees", control.SignedIn, s.ReadPayees, payeesPage),
-		web.Get("/payees/new", actCreatePayee, blank, payeeForm),
+		web.Get("/payees/new", actCreatePayee, s.readPayeeForm, payeeForm),
 		web.Post("/payees/new", actCreatePayee, func(ctx context.Context, in payeeIn) (web.See, error) {
 			done, err := s.CreatePayee(ctx, in.PayeeForm)
 			return web.See{To: "/payees", Say: "web.saved", Body: done}, err
 		}, "/payees/new"),
 		web.Get(page, control.SignedIn, s.ReadPayee, payeePage),
-		web.Get(page+"/edit", actEditPayee, s.ReadPayee, payeeForm),
+		web.Get(page+"/edit", actEditPayee, s.readPayeeForm, payeeForm),
 		web.Post(page+"/edit", actEditPayee, func(ctx context.Context, in payeeIn) (web.See, error) {
 			_, err := s.EditPayee(ctx, PayeeID(in.ID), in.Version, in.PayeeForm)
 			return to(in.ID, err)

@@ -197,6 +197,7 @@ func payeePage(f *web.Frame, out PayeeOut) templ.Component {
 						{Term: f.T("funds.page.iban"), Value: out.IBAN},
 						{Term: f.T("funds.page.bic"), Value: out.BIC},
 						{Term: f.T("funds.page.party"), Value: out.Party},
+						{Term: f.T("funds.page.person"), Value: out.is},
 						{Term: f.T("funds.page.entered_by"), Value: out.entered},
 						{Term: f.T("funds.page.verified_by"), Value: out.by},
 						{Term: f.T("funds.page.verified_on"), Value: f.P.Date(out.VerifiedOn)},
@@ -355,7 +356,7 @@ func payeeForm(f *web.Frame, out PayeeOut) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = web.TextField(f, web.Field{Name: "party", Label: f.T("funds.page.party"), Value: out.Party, Short: true, Max: 12}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: "person", Label: f.T("funds.page.person"), Help: f.T("funds.payee.person_help"), Value: string(out.Person)}, out.people).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -363,11 +364,19 @@ func payeeForm(f *web.Frame, out PayeeOut) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = web.TextField(f, web.Field{Name: "iban", Label: f.T("funds.page.iban"), Help: f.T("funds.payee.iban_help"), Value: out.IBAN, Max: 42}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.TextField(f, web.Field{Name: "party", Label: f.T("funds.page.party"), Value: out.Party, Short: true, Max: 12}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
 						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+						templ_7745c5c3_Err = web.TextField(f, web.Field{Name: "iban", Label: f.T("funds.page.iban"), Help: f.T("funds.payee.iban_help"), Value: out.IBAN, Max: 42}).Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -584,7 +593,7 @@ func excludePage(f *web.Frame, out PayeeOut) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, " ")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " ")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -592,7 +601,7 @@ func excludePage(f *web.Frame, out PayeeOut) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " ")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, " ")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -130,3 +130,52 @@ func TestPaymentsAreTakenBackOnPages(t *testing.T) {
 		takenBack("return", pay, funds.PaymentReturned)
 	})
 }
+
+// Whoever is paid takes no step of the payment (R43): the holder of an advance neither signs it nor accepts its account (R75).
+func TestHolderHasNoHandInTheAdvance(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		f, p := o.fund("TF-MDA", funds.TrustFund), o.project("MDA")
+		line := o.budget(p, f, 0, euro(9_000))[0]
+		o.allocate(o.given(f, "NLD", euro(10_000), nil), p, line, euro(9_000))
+		form := funds.PayeeForm{Name: "Treasury", Kind: "vendor", IBAN: ibans[0], Person: "treasury2"}
+		_, err := o.CreatePayee(o.contracting, form)
+		o.refused("a vendor who is somebody of the office", err, "funds.payee.no_person")
+		form.Kind, form.Person = "person", "nobody"
+		_, err = o.CreatePayee(o.contracting, form)
+		o.refused("somebody who is not there", err, "funds.choice_unknown")
+		page := o.browse(o.contracting)
+		page.Get("/fr/payees/new").Must(http.StatusOK).HTML().One("select[name=person] option[value=treasury2]")
+		page.Post("/en/payees/new", "name", form.Name, "kind", "person", "person", "treasury2", "iban", form.IBAN).Must(http.StatusSeeOther)
+		var list funds.PayeesOut
+		if page.Get("/en/payees", "Accept", "application/json").Must(http.StatusOK).JSON(&list); len(list.Rows) != 1 {
+			t.Fatalf("%v", list.Rows)
+		}
+		holder := list.Rows[0].ID
+		o.must(o.VerifyPayee(o.treasury, holder, "called back"))
+		order := o.order(line, holder, euro(1_000))
+		order.Kind, order.Method, order.Quotes = funds.KindAdvance, funds.MethodNone, 0
+		c := o.committed(p, order)
+		pay := funds.PaymentID(o.must(o.PrepareAdvance(o.preparer, c, euro(1_000))))
+		_, err = o.SignPayment(o.treasury2, pay, 0)
+		o.refused("the holder signs", err, "control.four_eyes")
+		o.must(o.SignPayment(o.treasury, pay, 0))
+	})
+}
+
+// The hands of a commitment say what a decision made of an invoice: one that was sent back is not shown as certified.
+func TestHandsTellWhatWasDecided(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		o.except()
+		f, p := o.fund("TF-MDA", funds.TrustFund), o.project("MDA")
+		line := o.budget(p, f, 0, euro(9_000))[0]
+		o.allocate(o.given(f, "NLD", euro(10_000), nil), p, line, euro(9_000))
+		c := o.committed(p, o.order(line, o.vendor("Vendor", 0), euro(900)))
+		if err := o.decide(o.holder, o.invoice(c, "INV-1", euro(900)), false, "not what was ordered"); err != nil {
+			t.Fatal(err)
+		}
+		out, err := o.ReadCommitment(o.officer, funds.IDIn{ID: string(c)})
+		if err != nil || len(out.Hands) == 0 || out.Hands[len(out.Hands)-1].State != funds.InvoiceRejected.Word() {
+			t.Errorf("%+v: %v", out.Hands, err)
+		}
+	})
+}

@@ -220,12 +220,7 @@ func (s *Service) readLoss(of func(id string) (CommitmentID, AgreementID), back 
 				return err
 			}
 			out.Of, out.Open, out.back = out.loss.name, out.loss.fund.Amount(out.loss.there()), web.Href(back, in.ID)
-			people, err := control.People(ctx, q)
-			for _, p := range people {
-				if p.Active {
-					out.who = append(out.who, web.Option{Value: string(p.ID), Label: p.Name})
-				}
-			}
+			out.who, err = peopleOptions(ctx, q)
 			return err
 		})
 		return out, err
