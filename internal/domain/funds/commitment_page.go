@@ -178,6 +178,7 @@ type CommitmentOut struct {
 	approval string
 	owed     int64 // what of the obligation cannot be freed any more
 	toBill   money.Amount
+	receipts money.Amount // above it an item needs a copy (R75)
 	names    map[ActorID]string
 }
 
@@ -273,7 +274,11 @@ func (s *Service) fillSettled(ctx context.Context, q db.Querier, out *Commitment
 	if out.toBill, err = toBill(ctx, q, c); err != nil {
 		return err
 	}
-	out.Signatures, err = s.signaturesOf(ctx, q, c)
+	if out.Signatures, err = s.signaturesOf(ctx, q, c); err != nil {
+		return err
+	}
+	limits, err := limitSetting.on(ctx, q, s.control.DB().Now().Date())
+	out.receipts = money.Euro(limits.ReceiptMinor)
 	return err
 }
 

@@ -1787,7 +1787,7 @@ func acquitPage(f *web.Frame, out CommitmentOut) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.TextField(f, web.Field{Name: "document", Label: f.T("funds.page.document"), Required: true, Max: ShortText}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.TextField(f, web.Field{Name: "document", Label: f.T("funds.page.document"), Help: f.T("funds.advance.receipts", "above", out.receipts), Required: true, Max: ShortText}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
