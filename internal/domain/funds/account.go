@@ -35,6 +35,7 @@ const (
 	Advanced   AccountKind = "advanced"    // with a holder or an executing agent, not yet accounted for (R75, R77)
 	Locked     AccountKind = "locked"      // balance of a closed project, until its disposition is decided (R63)
 	Fees       AccountKind = "fees"        // kept back for administration (R58)
+	Charges    AccountKind = "charges"     // taken by the bank for itself
 	Refunded   AccountKind = "refunded"    // paid back to the donor
 	Redirected AccountKind = "redirected"  // gone to another fund by the donor's instruction (R52)
 	WrittenOff AccountKind = "written_off" // lost (R79)
@@ -64,7 +65,7 @@ var free = []AccountKind{Donor, Interest, Exchange, FX, Outside, Grantor}
 var held = []AccountKind{Received, Allocated, Budgeted, Blocked, Committed, Liquidated, Locked, Fees, Lapsed}
 
 // AccountKinds are all.
-var AccountKinds = slices.Concat(Chain, []AccountKind{Blocked, Advanced, Locked, Fees, Refunded, Redirected, WrittenOff, Lapsed, Authority, Authorised, Bank}, free)
+var AccountKinds = slices.Concat(Chain, []AccountKind{Blocked, Advanced, Locked, Fees, Charges, Refunded, Redirected, WrittenOff, Lapsed, Authority, Authorised, Bank}, free)
 
 // Free reports whether an account of the kind may run below zero.
 func (k AccountKind) Free() bool { return slices.Contains(free, k) }

@@ -163,25 +163,33 @@ func (s *Service) MatchLine(ctx context.Context, x MatchForm) (control.Done, err
 		if err := checkMatch(ctx, tx, f, l, x); err != nil {
 			return control.Change{}, err
 		}
-		note := x.Note
-		if len(x.Entries) > 0 {
-			note = ""
-		}
-		if _, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_bank_line SET matched_by = ?, matched_at = ?, note = ? WHERE id = ?`, tx.Actor().ID, tx.Now(), note, l.ID)); err != nil {
+		if err := noteMatch(ctx, tx, l, x); err != nil {
 			return control.Change{}, err
-		}
-		for _, e := range x.Entries {
-			_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_bank_match (line_id, entry_id) VALUES (?, ?)`, l.ID, e))
-			if db.IsUnique(err) {
-				return control.Change{}, fault.New(fault.Conflict, "funds.bank.entry_taken", nil)
-			}
-			if err != nil {
-				return control.Change{}, err
-			}
 		}
 		err = s.confirmByLine(ctx, tx, l, x.Entries)
 		return control.Change{Object: l.Statement.ref(), After: x, Note: x.Note}, err
 	})
+}
+
+// noteMatch keeps which entries a line confirms, or why there is none.
+func noteMatch(ctx context.Context, tx *control.Tx, l BankLine, x MatchForm) error {
+	note := x.Note
+	if len(x.Entries) > 0 {
+		note = ""
+	}
+	if _, err := db.Exec(ctx, tx, db.SQL(`UPDATE funds_bank_line SET matched_by = ?, matched_at = ?, note = ? WHERE id = ?`, tx.Actor().ID, tx.Now(), note, l.ID)); err != nil {
+		return err
+	}
+	for _, e := range x.Entries {
+		_, err := db.Exec(ctx, tx, db.SQL(`INSERT INTO funds_bank_match (line_id, entry_id) VALUES (?, ?)`, l.ID, e))
+		if db.IsUnique(err) {
+			return fault.New(fault.Conflict, "funds.bank.entry_taken", nil)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // checkMatch holds the movements of the entries against the line.
@@ -209,7 +217,7 @@ func checkMatch(ctx context.Context, tx *control.Tx, f Fund, l BankLine, x Match
 }
 
 // UnmatchLine takes a match back, as long as the statement is not signed. What the line had confirmed is released
-// again. Faults: Conflict where it is not matched or is signed; Refused where the bank has told of the way back too.
+// again, what it had posted itself is reversed. Faults: Conflict where it is not matched or is signed; Refused where the bank has told of the way back too.
 func (s *Service) UnmatchLine(ctx context.Context, id BankLineID) (control.Done, error) {
 	l, err := s.lineOf(ctx, id)
 	if err != nil {
@@ -241,6 +249,9 @@ func (s *Service) UnmatchLine(ctx context.Context, id BankLineID) (control.Done,
 			return control.Change{}, err
 		}
 		_, err = db.Exec(ctx, tx, db.SQL(`UPDATE funds_bank_line SET matched_by = NULL, matched_at = NULL, note = '' WHERE id = ?`, l.ID))
+		if err == nil {
+			err = unbook(ctx, tx, l, entries)
+		}
 		return control.Change{Object: l.Statement.ref(), Before: MatchForm{Line: id, Entries: entries, Note: l.Note}}, err
 	})
 }

@@ -75,6 +75,14 @@ func (l OpenLine) options(f *web.Frame) []web.Option {
 	return list
 }
 
+// bookWords say as what the line can be posted at once: what came from the bank itself, or what it took.
+func (l OpenLine) bookWords(p *i18n.Printer) string {
+	if l.Minor < 0 {
+		return p.T("funds.bank.book_charge")
+	}
+	return p.T("funds.bank.book_interest")
+}
+
 // first is the entry that a line confirms likeliest; none when two fit alike.
 func (l OpenLine) first() string {
 	if len(l.Suggestions) == 0 || len(l.Suggestions) > 1 && l.Suggestions[0].Score == l.Suggestions[1].Score {

@@ -39,7 +39,7 @@ type donorOut struct {
 	donor     i18n.Text
 }
 
-// unspent is what of a contribution has not been spent, given back or kept as a fee.
+// unspent is what of a contribution has not been spent, given back, kept as a fee or taken by the bank.
 func (t Totals) unspent() int64 {
 	return t.Step("unspent")
 }
@@ -97,23 +97,21 @@ func (out *donorOut) fill(ctx context.Context, q db.Querier, opening, closing []
 		out.Lines = append(out.Lines, donorLine{Section: section, Amount: out.fund.Amount(minor)})
 	}
 	change := func(kinds ...AccountKind) int64 { return after.sum(kinds...) - before.sum(kinds...) }
+	less := func(kinds ...AccountKind) {
+		for _, k := range kinds {
+			if minor := change(k); minor != 0 {
+				add(string(k), -minor)
+			}
+		}
+	}
 	add("opening", before.unspent())
 	add("receipts", after.Received()-before.Received())
 	add("interest", -change(Interest))
-	if minor := change(Fees); minor != 0 {
-		add("fees", -minor)
-	}
+	less(Fees, Charges)
 	if err := out.spent(ctx, q, opening, closing); err != nil {
 		return err
 	}
-	for _, x := range []struct {
-		section string
-		kind    AccountKind
-	}{{"refunded", Refunded}, {"redirected", Redirected}} {
-		if minor := change(x.kind); minor != 0 {
-			add(x.section, -minor)
-		}
-	}
+	less(Refunded, Redirected)
 	add("closing", after.unspent())
 	add("of_committed", after.OpenCommitments())
 	if minor := after.sum(Blocked, Locked, Lapsed); minor != 0 {
@@ -206,7 +204,7 @@ func (out donorOut) Table(p *i18n.Printer) *web.Table {
 }
 
 // sectionSteps are the figures whose change since the first day, or whose balance, the lines of a donor's statement are.
-var sectionSteps = map[string]string{"opening": "unspent", "receipts": "received", "interest": "interest", "fees": "fees", "expenditure": "expenditure", "refunded": "refunded", "redirected": "redirected",
+var sectionSteps = map[string]string{"opening": "unspent", "receipts": "received", "interest": "interest", "fees": "fees", "charges": "charges", "expenditure": "expenditure", "refunded": "refunded", "redirected": "redirected",
 	"closing": "unspent", "of_committed": "open", "of_held": "held", "of_free": "free", "of_conditional": "unspent"}
 
 // behind is the page of the postings behind a line (R49); none for the expenditure of projects that the reader does not

@@ -24,6 +24,7 @@ const (
 	EntryReceipt   EntryKind = "receipt"
 	EntryInterest  EntryKind = "interest"
 	EntryFee       EntryKind = "fee"
+	EntryCharge    EntryKind = "charge"
 	EntryAllocate  EntryKind = "allocate"
 	EntryTransfer  EntryKind = "transfer"
 	EntryBlock     EntryKind = "block"
@@ -57,6 +58,7 @@ var flows = map[EntryKind][]flow{
 	EntryReceipt:   {{Donor, Receivable}, {Receivable, Donor}, {Receivable, Received}, {Received, Fees}, {Outside, Bank}},
 	EntryInterest:  {{Interest, Received}, {Outside, Bank}},
 	EntryFee:       {{Received, Fees}},
+	EntryCharge:    {{Fees, Charges}, {Received, Charges}, {Bank, Outside}},
 	EntryAllocate:  {{Received, Allocated}, {Allocated, Budgeted}, {Budgeted, Allocated}, {Allocated, Received}},
 	EntryTransfer:  {{Budgeted, Budgeted}},
 	EntryBlock:     {{Budgeted, Blocked}, {Blocked, Budgeted}},

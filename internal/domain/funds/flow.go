@@ -104,6 +104,8 @@ func (out *flowOut) weigh(ctx context.Context, q db.Querier, list []Account) err
 			sums[[2]string{pot, node("p:free", say("unallocated"), 2, "")}] += a.Minor
 		case a.Kind == Fees:
 			sums[[2]string{pot, node("p:fees", say("fees"), 2, "")}] += a.Minor
+		case a.Kind == Charges:
+			sums[[2]string{pot, node("p:charges", say("charges"), 2, "")}] += a.Minor
 		case a.Kind == Refunded || a.Kind == Redirected || a.Kind == Lapsed:
 			sums[[2]string{pot, node("p:out", say("out"), 2, "")}] += a.Minor
 		case t.Allocated() != 0:

@@ -5,14 +5,12 @@ import (
 	"io"
 
 	"cairn/internal/domain/stakeholders"
-	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/db"
-	"cairn/internal/kernel/fault"
 	"cairn/internal/kernel/money"
 	"cairn/internal/kernel/web"
 )
 
-// FundFormOut is the form of a fund, and the page that posts its interest.
+// FundFormOut is the form of a fund.
 type FundFormOut struct {
 	Form    FundForm `json:"form"`
 	Version int      `json:"version"`
@@ -59,13 +57,6 @@ type fundFormIn struct {
 	FundForm
 }
 
-type interestIn struct {
-	ID     FundID       `json:"id"`
-	Amount money.Amount `json:"amount"`
-	On     cal.Date     `json:"on"`
-	Reason string       `json:"reason"`
-}
-
 // fundRoutes are the forms of funds, and the ledger as a file.
 func (s *Service) fundRoutes() []web.Route {
 	to := func(id FundID, err error) (web.See, error) {
@@ -82,27 +73,8 @@ func (s *Service) fundRoutes() []web.Route {
 			_, err := s.EditFund(ctx, in.ID, in.Version, in.FundForm)
 			return to(in.ID, err)
 		}, pathFund+"/edit"),
-		web.Get(pathFund+"/interest", actInterest, s.readFundEdit, interestPage),
-		web.Post(pathFund+"/interest", actInterest, func(ctx context.Context, in interestIn) (web.See, error) {
-			return to(in.ID, s.postInterest(ctx, in))
-		}, pathFund+"/interest"),
 		web.Get[struct{}, web.Download]("/funds/journal", actExportJournal, s.downloadJournal, nil),
 	}
-}
-
-// postInterest posts interest that was entered in the currency of its fund.
-func (s *Service) postInterest(ctx context.Context, in interestIn) error {
-	f, err := s.Fund(ctx, in.ID)
-	if err != nil {
-		return err
-	}
-	var fs fault.Fields
-	f.checkCurrency(&fs, "amount", in.Amount)
-	if err := fs.Err(); err != nil {
-		return err
-	}
-	_, err = s.PostInterest(ctx, in.ID, in.Amount.Minor, in.On, in.Reason)
-	return err
 }
 
 // downloadJournal gives the whole ledger as a journal, to those who may take it out of the office.

@@ -230,6 +230,7 @@ func (o fundOut) facts(f *web.Frame) []web.Fact {
 		{Term: f.T("funds.step.available"), Value: a(o.totals.Available()).Print(f.P), Href: of("available"), Help: f.T("funds.step_help.available")},
 		{Term: f.T("funds.unallocated"), Value: a(o.totals.Allocatable()).Print(f.P), Href: of("unallocated"), Help: f.T("funds.unallocated_help")},
 		{Term: f.T("funds.fees"), Value: a(o.totals[Fees]).Print(f.P), Href: of("fees")},
+		{Term: f.T("funds.charges"), Value: a(o.totals[Charges]).Print(f.P), Href: of("charges")},
 		{Term: f.T("funds.fx"), Value: a(o.totals[FX]).Print(f.P), Href: of("fx")},
 		{Term: f.T("funds.iban"), Value: o.fund.IBAN},
 		{Term: f.T("funds.authority"), Value: o.fund.Authority},

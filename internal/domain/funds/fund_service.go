@@ -17,7 +17,6 @@ import (
 const (
 	actCreateFund Act = "funds.fund.create"
 	actEditFund   Act = "funds.fund.edit"
-	actInterest   Act = "funds.interest.post"
 )
 
 // FundForm is the form of a fund.
@@ -127,36 +126,6 @@ func (s *Service) Funds(ctx context.Context) ([]Fund, error) {
 // Fund reads one fund.
 func (s *Service) Fund(ctx context.Context, id FundID) (Fund, error) {
 	return find(ctx, s, func(ctx context.Context, q db.Querier) (Fund, error) { return fund(ctx, q, id) })
-}
-
-// PostInterest credits interest that the bank has paid on a day (R59): each contribution to the fund with
-// money in it gets its share by what it has in the bank, to the cent (R56). Those whose interest belongs
-// to their donor get theirs marked by the contribution it lies on.
-func (s *Service) PostInterest(ctx context.Context, id FundID, minor int64, on cal.Date, reason string) (control.Done, error) {
-	return s.edit(ctx, actInterest, id.ref(), money.Amount{}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
-		f, err := fund(ctx, tx, id)
-		if err != nil {
-			return control.Change{}, err
-		}
-		var fs fault.Fields
-		fs.Check(minor > 0, "amount", "funds.amount_not_positive")
-		fs.Check(filled(reason), "reason", "fault.required")
-		if err := fs.Err(); err != nil {
-			return control.Change{}, err
-		}
-		shares, rule, err := s.shares(ctx, tx, f, minor)
-		if err != nil {
-			return control.Change{}, err
-		}
-		e := Entry{Fund: id, Kind: EntryInterest, BookedOn: on, Source: id.ref(), Rule: rule, Reason: reason}
-		for _, x := range shares {
-			to := Key{Fund: id, Kind: Received, Contribution: x.Contribution}
-			e.Transfers = append(e.Transfers, Transfer{From: to.As(Interest), To: to, Minor: x.Minor})
-		}
-		e.Transfers = append(e.Transfers, Transfer{From: f.account(Outside), To: f.account(Bank), Minor: minor})
-		entry, err := post(ctx, tx, e)
-		return control.Change{Object: id.ref(), After: map[string]any{"interest": f.Amount(minor), "entry": entry}, Note: reason}, err
-	})
 }
 
 // party finds a party by its code; what is not there is a wrong field.

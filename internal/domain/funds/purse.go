@@ -243,7 +243,7 @@ func fundsOf(list []Account) (found []FundID) {
 // lost, paid back, redirected or lapsed. What was contracted for a later year is a commitment, though no donor's money
 // stands behind it yet (R40).
 func unsettled(a Account) bool {
-	return !slices.Contains([]AccountKind{Paid, WrittenOff, Refunded, Redirected, Lapsed}, a.Kind)
+	return !slices.Contains([]AccountKind{Paid, WrittenOff, Charges, Refunded, Redirected, Lapsed}, a.Kind)
 }
 
 // anyEnded reports whether money that is still to be spent comes from a contribution that has expired or was

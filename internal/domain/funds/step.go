@@ -11,12 +11,12 @@ var steps = func() map[string][]AccountKind {
 	committed := append([]AccountKind{Committed, Advanced, WrittenOff}, liquidated...)
 	funded := append([]AccountKind{Budgeted, Blocked}, committed...)
 	allocated := append([]AccountKind{Allocated, Locked}, funded...)
-	received := append([]AccountKind{Received, Fees, Refunded, Redirected, Lapsed, Interest}, allocated...)
+	received := append([]AccountKind{Received, Fees, Charges, Refunded, Redirected, Lapsed, Interest}, allocated...)
 	signed := append([]AccountKind{Receivable}, received...)
 	return map[string][]AccountKind{
 		"pledged": append([]AccountKind{Pledged}, signed...), "signed": signed, "received": received, "fees": {Fees}, "allocated": allocated, "budgeted": funded, "funded": funded,
 		"committed": committed, "open": {Committed, Advanced}, "liquidated": liquidated, "paid": paid, "available": {Budgeted}, "unallocated": {Received}, "blocked": {Blocked}, "locked": {Locked},
-		"outstanding": {Receivable}, "uncommitted": {Allocated, Locked, Budgeted, Blocked}, "interest": {Interest}, "fx": {FX}, "bank": {Bank}, "refunded": {Refunded}, "redirected": {Redirected},
+		"outstanding": {Receivable}, "uncommitted": {Allocated, Locked, Budgeted, Blocked}, "interest": {Interest}, "charges": {Charges}, "fx": {FX}, "bank": {Bank}, "refunded": {Refunded}, "redirected": {Redirected},
 		"expenditure": {Liquidated, Paid, WrittenOff}, "held": {Blocked, Locked, Lapsed}, "free": {Received, Allocated, Budgeted},
 		"unspent": {Received, Allocated, Budgeted, Blocked, Committed, Advanced, Locked, Lapsed},
 	}
