@@ -92,7 +92,7 @@ func (w *work) findings(lines *[]funds.LineID, ago func(int) cal.Date) {
 	twice.paid(17).billed(30, "DEMO-VB-5", 4_400) // R45: it waits for the Financial Controller
 }
 
-// entrusted are an advance that its holder has not accounted for (R75), and a tranche that an executing agent has not
+// entrusted are an advance of which its holder has accounted for a part only (R75), and a tranche that an executing agent has not
 // reported on (R77).
 func (w *work) entrusted(lines *[]funds.LineID, ago func(int) cal.Date) {
 	for _, x := range []struct {
@@ -101,9 +101,10 @@ func (w *work) entrusted(lines *[]funds.LineID, ago func(int) cal.Date) {
 		title, why string
 		on         cal.Date
 		whole, out int64
+		accounted  int64
 	}{
-		{funds.PayeeForm{Name: "Field advance (fictional)", Kind: "person", IBAN: "FI2112345600000785"}, funds.KindAdvance, "Field advance", "Small expenses on the spot, for which nobody sends an invoice.", ago(95), 3_200, 3_200},
-		{funds.PayeeForm{Name: "Executing agent Zenith (fictional)", Kind: "agent", Party: "ZENIT", IBAN: "AT611904300234573201"}, funds.KindAgent, "Regional courses", "The agent runs the school in the region; the donors named it in the agreement.", ago(135), 20_000, 12_000},
+		{funds.PayeeForm{Name: "Field advance (fictional)", Kind: "person", IBAN: "FI2112345600000785"}, funds.KindAdvance, "Field advance", "Small expenses on the spot, for which nobody sends an invoice.", ago(95), 3_200, 3_200, 900},
+		{funds.PayeeForm{Name: "Executing agent Zenith (fictional)", Kind: "agent", Party: "ZENIT", IBAN: "AT611904300234573201"}, funds.KindAgent, "Regional courses", "The agent runs the school in the region; the donors named it in the agreement.", ago(135), 20_000, 12_000, 0},
 	} {
 		var payee string
 		w.at(x.on, contracting, "enter "+x.form.Name, func(ctx context.Context) error {
@@ -118,9 +119,12 @@ func (w *work) entrusted(lines *[]funds.LineID, ago func(int) cal.Date) {
 			_, err := w.Funds.VerifyPayee(ctx, funds.PayeeID(payee), "DEMO: called back on the number of the register.")
 			return err
 		})
-		w.purchase(lines, training, 0, office.Add(x.on, 1), x.whole, x.title, func(p *purchase) {
+		p := w.purchase(lines, training, 0, office.Add(x.on, 1), x.whole, x.title, func(p *purchase) {
 			p.form.Kind, p.form.Method, p.form.Quotes = x.kind, funds.MethodNone, 0
 			p.payee = &payee
 		}).because(x.why).signed().advanced(8, x.out)
+		if x.accounted > 0 {
+			p.accounted(30, x.accounted)
+		}
 	}
 }

@@ -1,12 +1,15 @@
 package demo
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
 	"cairn/internal/domain/funds"
+	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/control"
+	"cairn/internal/kernel/web"
 )
 
 // doing is what somebody does on a day of the world.
@@ -145,6 +148,18 @@ func (p *purchase) advanced(days int, whole int64) *purchase {
 		return err
 	})
 	p.after(days+1, firstHand, "sign for an advance", p.signs(&p.payment))
+	return p
+}
+
+// accounted accounts for a part of an advance, with copies of its receipts (R75).
+func (p *purchase) accounted(days int, whole int64) *purchase {
+	p.after(days, p.Owner, "account for an advance", func(ctx context.Context, on cal.Date) error {
+		name := fmt.Sprintf("DEMO-REC-%s-A%d", p.Key, p.no)
+		lines := []string{web.Fictional, "", name, on.String(), directorate, "", euro(whole).Decimal() + " EUR", "", web.Fictional}
+		_, err := p.Funds.AcquitAdvance(ctx, funds.CommitmentID(p.commitment), funds.AcquitForm{Spent: euro(whole), Returned: euro(0), Document: name,
+			Copies: portfolio.Upload{Name: name + ".pdf", Content: bytes.NewReader(sheet(lines))}})
+		return err
+	})
 	return p
 }
 

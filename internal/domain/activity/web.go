@@ -287,8 +287,8 @@ func (s *Service) upload(ctx context.Context, in uploadIn) (web.See, error) {
 	if actor := control.ActorFrom(ctx); actor == nil || !actor.MayDecide(ActFile, a.scope) {
 		return see, fault.New(fault.Forbidden, "fault.forbidden", fault.Args{"act": string(ActFile)})
 	}
-	var fs fault.Fields
 	if in.File.IsZero() {
+		var fs fault.Fields
 		fs.Add("file", "fault.file_missing", nil)
 		return see, fs.Err()
 	}
@@ -298,13 +298,8 @@ func (s *Service) upload(ctx context.Context, in uploadIn) (web.See, error) {
 	}
 	defer content.Close()
 	file, err := s.control.Upload(ctx, in.File.Name, content, control.Accept{MaxBytes: 25 << 20, Extensions: filesTaken})
-	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooLarge) {
-		why := fault.Of(err)
-		fs.Add("file", why.Key, why.Args)
-		return see, fs.Err()
-	}
 	if err != nil {
-		return see, err
+		return see, fault.Beside("file", err, fault.Invalid, fault.TooLarge)
 	}
 	see.Body, err = s.File(ctx, in.ID, file)
 	return see, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
@@ -16,13 +17,21 @@ type AcquitForm struct {
 	Spent    money.Amount `json:"spent"`
 	Returned money.Amount `json:"returned"`
 	Document string       `json:"document"`
+	Small    bool         `json:"small"` // no single item is above the limit of receipts
+
+	Copies portfolio.Upload `json:"-"` // of the receipts, in one file
 }
 
 const actAcquit Act = "funds.advance.acquit"
 
 // AcquitAdvance accounts for an advance (R75): what was spent is expenditure, what comes back is in the
-// bank and committed again. The holder and the persons of its chain do not accept it.
+// bank and committed again. Copies of the receipts are kept with it where more is spent than an item may be without, unless
+// whoever accepts it says that every item is smaller. The holder and the persons of its chain do not accept it.
 func (s *Service) AcquitAdvance(ctx context.Context, id CommitmentID, x AcquitForm) (control.Done, error) {
+	copies, err := s.takePaper(ctx, actAcquit, id, x.Copies, "copies")
+	if err != nil {
+		return control.Done{}, err
+	}
 	return s.changeCommitment(ctx, actAcquit, id, 0, x.Document, func(ctx context.Context, tx *control.Tx, c *Commitment) error {
 		p, err := ledgerPayee(ctx, tx, c.Payee)
 		if err != nil {
@@ -41,11 +50,37 @@ func (s *Service) AcquitAdvance(ctx context.Context, id CommitmentID, x AcquitFo
 		fs.Check(x.Spent.Minor >= 0 && x.Returned.Minor >= 0 && x.Spent.Minor+x.Returned.Minor > 0, "spent", "funds.amount_not_positive")
 		f.checkCurrency(&fs, "spent", x.Spent)
 		f.checkCurrency(&fs, "returned", x.Returned)
+		if copies == "" && !x.Small {
+			if err := s.checkCopies(ctx, tx, &fs, x.Spent); err != nil {
+				return err
+			}
+		}
 		if err := fs.Err(); err != nil {
 			return err
 		}
+		if copies != "" {
+			if _, err := tx.Attach(ctx, copies, id.ref(), ""); err != nil {
+				return err
+			}
+		}
 		return s.acquit(ctx, tx, c, f, x)
 	})
+}
+
+// checkCopies asks for copies of receipts where a sum is above what an item may be without (R75). The limit is in euros.
+func (s *Service) checkCopies(ctx context.Context, tx *control.Tx, fs *fault.Fields, spent money.Amount) error {
+	if spent.Minor <= 0 {
+		return nil
+	}
+	limits, err := limitSetting.on(ctx, tx, tx.Today())
+	if err != nil {
+		return err
+	}
+	cents, err := s.cents(ctx, tx, spent, tx.Today())
+	if err == nil && cents > limits.ReceiptMinor {
+		fs.Add("copies", "funds.advance.copies_missing", fault.Args{"above": money.Euro(limits.ReceiptMinor)})
+	}
+	return err
 }
 
 func (s *Service) acquit(ctx context.Context, tx *control.Tx, c *Commitment, f Fund, x AcquitForm) error {

@@ -170,6 +170,7 @@ type CommitmentOut struct {
 	Invoices      []Invoice    `json:"-"`
 	Payments      []Payment    `json:"-"`
 	Agent         agentOut     `json:"agent,omitzero"` // of an executing agent: tranches and reports
+	Papers        []PaperOut   `json:"files"`
 	Version       int          `json:"version"`
 
 	stored   Commitment
@@ -180,6 +181,15 @@ type CommitmentOut struct {
 	toBill   money.Amount
 	receipts money.Amount // above it an item needs a copy (R75)
 	names    map[ActorID]string
+}
+
+// PaperOut is a file that is kept with a commitment.
+type PaperOut struct {
+	ID   string      `json:"id"`
+	Name string      `json:"name"`
+	Size int64       `json:"size"` // bytes
+	By   string      `json:"by"`
+	At   cal.Instant `json:"at"`
 }
 
 // ItemOut is what a commitment takes from a line.
@@ -278,7 +288,29 @@ func (s *Service) fillSettled(ctx context.Context, q db.Querier, out *Commitment
 		return err
 	}
 	limits, err := limitSetting.on(ctx, q, s.control.DB().Now().Date())
+	if err != nil {
+		return err
+	}
 	out.receipts = money.Euro(limits.ReceiptMinor)
+	return out.fillPapers(ctx, q)
+}
+
+// fillPapers lists what is kept with the commitment, in the order it came.
+func (out *CommitmentOut) fillPapers(ctx context.Context, q db.Querier) error {
+	kept, err := control.FilesOf(ctx, q, string(out.ID))
+	if err != nil {
+		return err
+	}
+	files := kept[string(out.ID)]
+	var by []ActorID
+	for _, x := range files {
+		by = append(by, x.UploadedBy)
+	}
+	names, err := control.Names(ctx, q, by...)
+	out.Papers = []PaperOut{}
+	for _, x := range files {
+		out.Papers = append(out.Papers, PaperOut{x.ID, x.Name, x.Size, names[x.UploadedBy], x.UploadedAt})
+	}
 	return err
 }
 

@@ -65,6 +65,12 @@ func (out CommitmentOut) paymentTable(p *i18n.Printer) *web.Table {
 	return t
 }
 
+// The addresses of a commitment and of its papers.
+const (
+	pathCommitment = "/commitments/{id}"
+	pathPaper      = "/commitments/{id}/files/{file}"
+)
+
 type confirmIn struct {
 	ID      string   `json:"id"`
 	On      cal.Date `json:"on"`
@@ -77,12 +83,13 @@ type advanceIn struct {
 }
 
 type acquitIn struct {
-	ID string `json:"id"`
+	ID     string   `json:"id"`
+	Copies web.File `json:"copies"`
 	AcquitForm
 }
 
 func (s *Service) commitmentRoutes() []web.Route {
-	const page, of = "/commitments/{id}", "/projects/{id}/commitments"
+	const page, of = pathCommitment, "/projects/{id}/commitments"
 	to := func(id string) string { return web.Href(page, id) }
 	said := func(id string, err error) (web.See, error) { return web.See{To: to(id), Say: "web.saved"}, err }
 	return []web.Route{
@@ -96,6 +103,8 @@ func (s *Service) commitmentRoutes() []web.Route {
 			return web.See{To: to(done.Object.ID), Say: "web.saved", Body: done}, err
 		}, of+"/new"),
 		web.Get(page, control.SignedIn, s.ReadCommitment, commitmentPage),
+		web.Post(page+"/files", actFileCommitment, s.postPaper, page),
+		web.Get[paperOf, web.Download](pathPaper, control.SignedIn, s.downloadPaper, nil),
 		web.Get(page+"/edit", actEditCommitment, s.ReadCommitmentEdit, commitmentForm),
 		web.Post(page+"/edit", actEditCommitment, func(ctx context.Context, in commitmentIn) (web.See, error) {
 			_, err := s.EditCommitment(ctx, CommitmentID(in.ID), in.Version, in.CommitmentForm)
@@ -137,7 +146,13 @@ func (s *Service) commitmentRoutes() []web.Route {
 		}, page+"/advance"),
 		web.Get(page+"/acquit", actAcquit, s.ReadCommitment, acquitPage),
 		web.Post(page+"/acquit", actAcquit, func(ctx context.Context, in acquitIn) (web.See, error) {
-			_, err := s.AcquitAdvance(ctx, CommitmentID(in.ID), in.AcquitForm)
+			up, done, err := opened(in.Copies)
+			if err != nil {
+				return web.See{}, err
+			}
+			defer done()
+			in.AcquitForm.Copies = up
+			_, err = s.AcquitAdvance(ctx, CommitmentID(in.ID), in.AcquitForm)
 			return said(in.ID, err)
 		}, page+"/acquit"),
 	}

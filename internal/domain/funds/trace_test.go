@@ -31,7 +31,7 @@ func TestPaymentsOfAllKindsLeadToTheirDonors(t *testing.T) {
 		order.Kind, order.Method, order.Quotes = funds.KindAdvance, funds.MethodNone, 0
 		held := o.committed(p, order)
 		advance := o.pays(o.PrepareAdvance(o.preparer, held, euro(1_000)))
-		o.must(o.AcquitAdvance(o.holder, held, funds.AcquitForm{Spent: euro(600.01), Returned: euro(300), Document: "Receipts"}))
+		o.must(o.AcquitAdvance(o.holder, held, funds.AcquitForm{Spent: euro(600.01), Returned: euro(300), Document: "Receipts", Small: true}))
 
 		order = o.order(line, o.payee("Agency", "agent", 1), euro(40_000))
 		order.Kind, order.Method, order.Quotes = funds.KindAgent, funds.MethodNone, 0

@@ -386,6 +386,7 @@ var matrix = map[control.Act][]control.Role{
 	"funds.year.close":                   {FinancialController},
 	"funds.year.sign":                    {FinancialController},
 	"funds.advance.acquit":               {ProgrammeOfficer, TeamLeader},
+	"funds.commitment.file":              {ProjectOfficer, EducationOfficer, ProgrammeOfficer, TeamLeader, FundManager, Treasury, FinancialController},
 	"funds.control.read":                 {Director, FinancialController, FundManager, Auditor},
 	"funds.red_list.tell":                {FinancialController}, // the program does it day by day
 	"funds.budget.approve":               {FinancialController},

@@ -65,13 +65,7 @@ func (s *Service) take(ctx context.Context, up Upload) (control.File, error) {
 		return control.File{}, fs.Err()
 	}
 	f, err := s.control.Upload(ctx, up.Name, up.Content, control.Accept{MaxBytes: s.documentBytes(), Extensions: DocumentsTaken})
-	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooLarge) {
-		why := fault.Of(err)
-		var fs fault.Fields
-		fs.Add("file", why.Key, why.Args)
-		err = fs.Err()
-	}
-	return f, err
+	return f, fault.Beside("file", err, fault.Invalid, fault.TooLarge)
 }
 
 // documentBytes is the size of the largest document the office takes.

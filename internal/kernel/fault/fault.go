@@ -6,6 +6,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -140,4 +141,14 @@ func (fs *Fields) Err() error {
 		return nil
 	}
 	return &Fault{Kind: Invalid, Key: "fault.invalid", Args: Args{"n": len(fs.list)}, Fields: fs.list}
+}
+
+// Beside puts a fault of one of the kinds beside a field, so that the form comes back with it; any other error is returned as it
+// is, and so is one that names its fields already.
+func Beside(field string, err error, kinds ...Kind) error {
+	var f *Fault
+	if !errors.As(err, &f) || len(f.Fields) > 0 || !slices.Contains(kinds, f.Kind) {
+		return err
+	}
+	return &Fault{Kind: Invalid, Key: "fault.invalid", Args: Args{"n": 1}, Fields: []Field{{Name: field, Key: f.Key, Args: f.Args}}, cause: f.cause}
 }

@@ -42,3 +42,22 @@ func TestOfKeepsCauseHidden(t *testing.T) {
 		t.Fatal("nil must stay nil")
 	}
 }
+
+func TestBesideField(t *testing.T) {
+	why := fault.Wrap(errors.New("disk"), fault.TooLarge, "control.file_large", fault.Args{"megabytes": 25})
+	got := fault.Of(fault.Beside("file", fmt.Errorf("upload: %w", why), fault.Invalid, fault.TooLarge))
+	if got.Kind != fault.Invalid || len(got.Fields) != 1 || got.Fields[0].Name != "file" || got.Fields[0].Key != "control.file_large" || got.Fields[0].Args["megabytes"] != 25 {
+		t.Errorf("a large file is told as %v", got)
+	}
+	if err := fault.Beside("file", why, fault.Invalid); err != error(why) {
+		t.Errorf("another kind became %v", err)
+	}
+	var fs fault.Fields
+	fs.Add("title", "fault.required", nil)
+	if got := fault.Of(fault.Beside("file", fs.Err(), fault.Invalid)); got.Fields[0].Name != "title" {
+		t.Errorf("named fields became %v", got)
+	}
+	if err := fault.Beside("file", nil, fault.Invalid); err != nil {
+		t.Errorf("nothing became %v", err)
+	}
+}

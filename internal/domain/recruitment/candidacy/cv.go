@@ -76,10 +76,10 @@ func (s *Service) CheckCV(ctx context.Context, reference, name string, content [
 		return "", err
 	}
 	if err := s.control.Scan(ctx, name, content); err != nil {
-		return "", besideFile(err)
+		return "", fault.Beside("file", err, fault.Refused, fault.Invalid, fault.TooLarge)
 	}
 	if _, err := s.read(ctx, content, s.control.DB().Now().Date()); err != nil {
-		return "", besideFile(err)
+		return "", fault.Beside("file", err, fault.Refused, fault.Invalid, fault.TooLarge)
 	}
 	token = rand.Text()
 	sealed, err := seal(token, name, content)
@@ -97,17 +97,6 @@ func (s *Service) CheckCV(ctx context.Context, reference, name string, content [
 		return control.Change{Object: control.Ref{Kind: KindCV, ID: id}}, err
 	})
 	return token, err
-}
-
-// besideFile puts what is wrong with the reading of a file beside the field it came from.
-func besideFile(err error) error {
-	why := fault.Of(err)
-	if why.Kind != fault.Refused && why.Kind != fault.Invalid && why.Kind != fault.TooLarge {
-		return err
-	}
-	var fs fault.Fields
-	fs.Add("file", why.Key, why.Args)
-	return fs.Err()
 }
 
 // read reads a curriculum, a few at the same time: whoever waits longer than the request lasts is told to come again.

@@ -44,7 +44,7 @@ func (s *Service) AddFile(ctx context.Context, token string, use FileUse, name s
 	}
 	up, err := s.control.Upload(ctx, name, content, control.Accept{MaxBytes: MaxFileBytes, Extensions: fileKinds})
 	if err != nil {
-		return control.Done{}, fileFault(err)
+		return control.Done{}, fault.Beside("file", err, fault.Invalid, fault.TooLarge)
 	}
 	return s.on(ctx, ActAttach, token, func(ctx context.Context, tx *control.Tx, h *held) error {
 		if err := may(*h, func() bool { return h.open(tx.Now()) }); err != nil {
@@ -57,17 +57,6 @@ func (s *Service) AddFile(ctx context.Context, token string, use FileUse, name s
 		h.Form.Files = append(slices.Clone(h.Form.Files), Attached{ID: f.ID, Use: use, Name: f.Name, Bytes: f.Size})
 		return nil
 	})
-}
-
-// fileFault puts what is wrong with a file beside the field it came from.
-func fileFault(err error) error {
-	why := fault.Of(err)
-	if why.Kind != fault.Invalid && why.Kind != fault.TooLarge {
-		return err
-	}
-	var fs fault.Fields
-	fs.Add("file", why.Key, why.Args)
-	return fs.Err()
 }
 
 // RemoveFile takes an attachment out of the application. What was handed in with it keeps it until it is handed in again.
