@@ -46,6 +46,7 @@ func TestReports(t *testing.T) {
 	t.Run("an account that is not reconciled", func(t *testing.T) { checkUnreconciled(t, ctx, o) })
 	t.Run("found", func(t *testing.T) { checkFound(t, ctx, o) })
 	t.Run("sight", func(t *testing.T) { checkSight(t, o) })
+	t.Run("audit", func(t *testing.T) { checkAudit(t, o) })
 }
 
 // checkKinds makes everything that the catalogue offers.
@@ -454,20 +455,7 @@ func issuedOn(ctx context.Context, o *app.App, kind string) (list []briefing.Rep
 // checkSight makes a report for somebody who sees one partner: what they may not see is not in it, and what was
 // issued on others is not found.
 func checkSight(t *testing.T, o *app.App) {
-	ctx := t.Context()
-	err := o.DB.Read(ctx, func(inner context.Context, q db.Querier) error {
-		people, err := control.People(inner, q)
-		if err != nil {
-			return err
-		}
-		i := slices.IndexFunc(people, func(p control.Person) bool { return p.Name == "Maria Petkova" })
-		who, err := o.Control.Actor(inner, q, people[i].ID)
-		ctx = control.WithActor(ctx, who)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	ctx := actingAs(t, o, "Maria Petkova")
 	d, err := o.Reports.Document(ctx, briefing.Order{Kind: "portfolio_deck", Subject: "portfolio", Lang: i18n.EN, Format: briefing.PDF})
 	if err != nil {
 		t.Fatal(err)
@@ -491,5 +479,53 @@ func checkSight(t *testing.T, o *app.App) {
 	}
 	if _, err := o.Reports.Document(ctx, briefing.Order{Kind: "package_deck", Subject: "DCB-GEO-01", Lang: i18n.EN, Format: briefing.DOCX}); !fault.Is(err, fault.NotFound) {
 		t.Error("a deck on a package out of sight:", err)
+	}
+}
+
+// actingAs is a context in which somebody of the office acts.
+func actingAs(t *testing.T, o *app.App, name string) context.Context {
+	t.Helper()
+	ctx := t.Context()
+	err := o.DB.Read(ctx, func(inner context.Context, q db.Querier) error {
+		people, err := control.People(inner, q)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(people, func(p control.Person) bool { return p.Name == name })
+		who, err := o.Control.Actor(inner, q, people[i].ID)
+		ctx = control.WithActor(ctx, who)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ctx
+}
+
+// checkAudit holds that the report for those who decide names every overdue recommendation of the auditors, with who answers
+// for it (R84), and no other.
+func checkAudit(t *testing.T, o *app.App) {
+	ctx := actingAs(t, o, "Ingrid Haugland")
+	d, err := o.Reports.Document(ctx, briefing.Order{Kind: "portfolio_deck", Subject: "portfolio", Lang: i18n.EN, Format: briefing.PPTX})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := o.Funds.Recommendations(ctx, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := 0
+	rows := tableOf(t, d, "recommendations").Rows
+	for _, r := range all {
+		if !r.Overdue(o.DB.Now().Date()) {
+			continue
+		}
+		late++
+		if !slices.ContainsFunc(rows, func(row []office.Cell) bool { return row[0].Text == r.Ref+" "+r.Title && row[2].Text != "" }) {
+			t.Errorf("%s is overdue and not named", r.Ref)
+		}
+	}
+	if late == 0 || late == len(all) || len(rows) != late {
+		t.Errorf("%d of %d recommendations are overdue, the report names %d", late, len(all), len(rows))
 	}
 }

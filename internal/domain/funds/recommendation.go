@@ -248,3 +248,30 @@ func (s *Service) Recommendations(ctx context.Context, verified bool) ([]Recomme
 	})
 	return slices.DeleteFunc(list, func(r Recommendation) bool { return !verified && r.State == RecommendationVerified }), err
 }
+
+// OverdueRecommendation is one that should have been verified before a day, with who answers for it.
+type OverdueRecommendation struct {
+	Recommendation
+	Responsible string
+}
+
+// OverdueRecommendations are those that the actor sees and that were overdue on a day, the longest first: each management report
+// names them (R84).
+func OverdueRecommendations(ctx context.Context, q db.Querier, on cal.Date) ([]OverdueRecommendation, error) {
+	list, err := recommendations(ctx, q, func(t *db.Text) {
+		t.Add("WHERE r.raised_on <= ? AND r.due_on < ? AND (r.state <> ? OR r.verified_on > ?) ORDER BY r.due_on, r.id", on, on, RecommendationVerified, on)
+	})
+	if err != nil {
+		return nil, err
+	}
+	owners := make([]ActorID, len(list))
+	for i, r := range list {
+		owners[i] = r.Owner
+	}
+	names, err := control.Names(ctx, q, owners...)
+	late := make([]OverdueRecommendation, len(list))
+	for i, r := range list {
+		late[i] = OverdueRecommendation{r, names[r.Owner]}
+	}
+	return late, err
+}

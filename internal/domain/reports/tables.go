@@ -200,6 +200,15 @@ func (c *composer) decisionTable() []office.Block {
 	return []office.Block{t}
 }
 
+// recommendationTable are the audit recommendations that are overdue (R84), the longest first.
+func (c *composer) recommendationTable() []office.Block {
+	t := c.table("recommendations", c.col("reports.col.recommendation", office.Words, 3.5), c.col("reports.col.asked_by", office.Words, 1.5), c.col("reports.col.owner", office.Words, 1.8), c.col("portfolio.form.due", office.Day, 1.1))
+	for _, r := range c.audit {
+		t.Rows = append(t.Rows, []office.Cell{plain(r.Ref + " " + r.Title), plain(r.Body), plain(r.Responsible), day(r.DueOn)})
+	}
+	return []office.Block{t}
+}
+
 func (c *composer) eventTable() []office.Block {
 	t := c.table("events", c.col("portfolio.form.activity", office.Words, 3), c.col("portfolio.form.kind", office.Words, 1.3), c.col("portfolio.form.start", office.Day, 1.1),
 		c.col("portfolio.form.end", office.Day, 1.1), c.col("reports.col.place", office.Words, 1.8))

@@ -98,12 +98,13 @@ var figures = map[string]figure{
 	"deliverables.accepted": number(withPlans, func(w *world) int { return w.deliverables(portfolio.Deliverable.IsAccepted) }),
 	"achievements.count":    number(withPlans, func(w *world) int { return len(w.achievements()) }),
 
-	"risks.count":     number(withEntries, func(w *world) int { return len(w.risks) }),
-	"issues.count":    number(withEntries, func(w *world) int { return len(w.issues) }),
-	"decisions.count": number([]About{AboutPortfolio, AboutPackage, AboutPartner, AboutProject}, func(w *world) int { return len(w.wanted()) }),
-	"events.count":    number(withEntries, func(w *world) int { return len(w.events) }),
-	"others.count":    number([]About{AboutPartner}, func(w *world) int { return len(w.others) }),
-	"goals.count":     number([]About{AboutPartner}, func(w *world) int { return len(w.goals()) }),
+	"risks.count":             number(withEntries, func(w *world) int { return len(w.risks) }),
+	"issues.count":            number(withEntries, func(w *world) int { return len(w.issues) }),
+	"decisions.count":         number([]About{AboutPortfolio, AboutPackage, AboutPartner, AboutProject}, func(w *world) int { return len(w.wanted()) }),
+	"recommendations.overdue": number([]About{AboutPortfolio}, func(w *world) int { return len(w.audit) }),
+	"events.count":            number(withEntries, func(w *world) int { return len(w.events) }),
+	"others.count":            number([]About{AboutPartner}, func(w *world) int { return len(w.others) }),
+	"goals.count":             number([]About{AboutPartner}, func(w *world) int { return len(w.goals()) }),
 	"project.progress": number([]About{AboutProject}, func(w *world) int {
 		if len(w.rows) == 0 {
 			return 0

@@ -54,6 +54,7 @@ type world struct {
 	said      map[portfolio.ProjectID][]portfolio.Weekly
 	others    []landscape.Activity
 	given     []funds.Contributed
+	audit     []funds.OverdueRecommendation // of the portfolio
 	outline   *draw.Gantt
 
 	scopes    []funds.Scope // whose money is the subject's
@@ -158,6 +159,12 @@ func (s *Service) readPortfolio(ctx context.Context, w *world) error {
 	return s.control.Read(ctx, func(ctx context.Context, q db.Querier) error {
 		if w.parties, err = stakeholders.ByCode(ctx, q, codes...); err != nil {
 			return err
+		}
+		if w.audit, err = funds.OverdueRecommendations(ctx, q, w.point.On); err != nil {
+			return err
+		}
+		for _, r := range w.audit {
+			w.mark(r.Marking)
 		}
 		return s.readBelow(ctx, q, w, portfolio.ProjectFilter{States: portfolio.LiveStates})
 	})
