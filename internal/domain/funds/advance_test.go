@@ -106,6 +106,9 @@ func TestCopiesOfReceipts(t *testing.T) {
 		}
 
 		officer := o.browse(o.officer)
+		if text := officer.Get(page).Must(http.StatusOK).HTML().One("main").Text(); strings.Count(text, "Folder 7") != 3 {
+			t.Errorf("the hands do not tell of three accounts: %s", text)
+		}
 		link := officer.Get(page).Must(http.StatusOK).HTML().One("a[href*='/files/']")
 		if body := string(officer.Get(link.Attr("href")).Must(http.StatusOK).Body); !strings.HasPrefix(body, "%PDF") || link.Text() != "receipts.pdf" {
 			t.Errorf("%s: %q", link.Text(), body)

@@ -278,7 +278,9 @@ func (s *Service) fillSettled(ctx context.Context, q db.Querier, out *Commitment
 	if out.Deliveries, err = deliveriesOf(ctx, q, c); err != nil {
 		return err
 	}
-	if out.Hands, err = s.hands(ctx, q, settled(c, out.Deliveries, out.Invoices, out.Payments)); err != nil {
+	named := settled(c, out.Deliveries, out.Invoices, out.Payments)
+	named[string(c.ID)] = "" // the accounts of an advance, each called by its document
+	if out.Hands, err = s.hands(ctx, q, named); err != nil {
 		return err
 	}
 	if out.toBill, err = toBill(ctx, q, c); err != nil {

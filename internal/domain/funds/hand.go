@@ -11,18 +11,18 @@ import (
 	"cairn/internal/kernel/web"
 )
 
-// HandOut is a hand that deliveries, invoices and payments of a commitment went through (R43).
+// HandOut is a hand that deliveries, invoices, payments and accounts of a commitment went through (R43).
 type HandOut struct {
 	Act   Act         `json:"act"`
-	What  string      `json:"what"`            // document of the delivery, number of the invoice, reference of the payment
+	What  string      `json:"what"`            // document of the delivery or the account, number of the invoice, reference of the payment
 	State i18n.Key    `json:"state,omitempty"` // word of what the invoice or the payment was then: what is decided may be to send it back
 	By    string      `json:"by"`
 	For   string      `json:"for,omitempty"`
 	At    cal.Instant `json:"at"`
 }
 
-// settling are the acts by which a commitment is delivered, billed and paid.
-var settling = []Act{actDeliver, actRegisterInvoice, actReleaseInvoice, actCertifyInvoice, actApproveInvoice, actPreparePayment, actSignPayment, actConfirmPayment, actReturnPayment, actCancelPayment}
+// settling are the acts by which a commitment is delivered, billed, paid and accounted for.
+var settling = []Act{actDeliver, actRegisterInvoice, actReleaseInvoice, actCertifyInvoice, actApproveInvoice, actPreparePayment, actSignPayment, actConfirmPayment, actReturnPayment, actCancelPayment, actAcquit}
 
 // hands are those that objects went through, as the trail has them, the earliest first; named says what each is called.
 func (s *Service) hands(ctx context.Context, q db.Querier, named map[string]string) ([]HandOut, error) {
@@ -33,7 +33,7 @@ func (s *Service) hands(ctx context.Context, q db.Querier, named map[string]stri
 	done, err := s.control.Doings(ctx, q, ids, settling...)
 	list := make([]HandOut, len(done))
 	for i, e := range done {
-		list[i] = HandOut{e.Act, named[e.Object.ID], stateAfter(e), e.ActorName, e.ForName, e.At}
+		list[i] = HandOut{e.Act, firstText(named[e.Object.ID], e.Note), stateAfter(e), e.ActorName, e.ForName, e.At}
 	}
 	return list, err
 }
