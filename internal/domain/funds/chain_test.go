@@ -95,7 +95,7 @@ func (o *office) allocate(a funds.AgreementID, of portfolio.ProjectID, line fund
 	o.must(o.Allocate(o.manager, funds.AllocationForm{Agreement: a, Project: of, Line: line, Amount: amount}))
 }
 
-var ibans = []string{"DE89370400440532013000", "GB82WEST12345698765432", "FR1420041010050500013M02606", "NL91ABNA0417164300"}
+var ibans = []string{"DE89370400440532013000", "GB82WEST12345698765432", "FR1420041010050500013M02606", "NL91ABNA0417164300", "BE71096123456769"}
 
 // vendor is a payee whose bank data are verified.
 func (o *office) vendor(name string, n int) funds.PayeeID {

@@ -116,7 +116,7 @@ func checkLines(ctx context.Context, q db.Querier, f Fund, of []Line) error {
 	return fs.Err()
 }
 
-// checkSplit finds awards to one payee for one project and kind of cost that one by one stay below a limit and pass it together
+// checkSplit finds awards to one payee, under whichever of its records, for one project and kind of cost that one by one stay below a limit and pass it together
 // (R74): they need a justification. What counts is euro cents, whatever the currencies of their funds.
 func (s *Service) checkSplit(ctx context.Context, q db.Querier, c Commitment, of []Line, cents int64, limits []int64, days int) error {
 	if c.Kind != KindProcurement && c.Kind != KindService || filled(c.Justification) {
@@ -128,7 +128,7 @@ func (s *Service) checkSplit(ctx context.Context, q db.Querier, c Commitment, of
 		categories[i] = string(l.Category)
 	}
 	t := db.SQL(`SELECT f.currency, c.minor FROM funds_commitment c JOIN funds_fund f ON f.id = c.fund_id
-		WHERE c.kind IN ('procurement', 'service') AND c.payee_id = ? AND c.project_id = ? AND c.id <> ? AND c.requested_on >= ? AND c.state NOT IN ('draft', 'returned', 'refused', 'cancelled')
+		WHERE c.kind IN ('procurement', 'service') AND `+ofPayee("c.payee_id")+` AND c.project_id = ? AND c.id <> ? AND c.requested_on >= ? AND c.state NOT IN ('draft', 'returned', 'refused', 'cancelled')
 		AND EXISTS (SELECT 1 FROM funds_commitment_item i JOIN funds_line x ON x.id = i.line_id WHERE i.commitment_id = c.id AND`, c.Payee, c.Project, c.ID, today.AddDays(-days))
 	earlier, err := db.Collect(ctx, q, t.In("x.category", categories...).Add(")"), func(row db.Row) (a money.Amount, err error) {
 		err = row.Scan(&a.Currency, &a.Minor)
@@ -160,7 +160,7 @@ func (s *Service) checkAdvance(ctx context.Context, q db.Querier, c Commitment, 
 	if cents > limits.AdvanceMinor {
 		return fault.Refuse("funds.advance.above_limit", fault.Args{"limit": money.Euro(limits.AdvanceMinor)})
 	}
-	open, err := db.One(ctx, q, ObjectCommitment, db.SQL(`SELECT COUNT(*) FROM funds_commitment c WHERE c.kind = 'advance' AND c.payee_id = ? AND c.id <> ? AND (c.project_id = ? OR c.signed_on < ?)
+	open, err := db.One(ctx, q, ObjectCommitment, db.SQL(`SELECT COUNT(*) FROM funds_commitment c WHERE c.kind = 'advance' AND `+ofPayee("c.payee_id")+` AND c.id <> ? AND (c.project_id = ? OR c.signed_on < ?)
 		AND (c.state IN ('requested', 'certified', 'funds_checked', 'approved', 'signed', 'part_delivered', 'delivered')
 			OR EXISTS (SELECT 1 FROM funds_account a WHERE `+holding+` AND a.fund_id = c.fund_id AND a.project_id = c.project_id AND a.commitment_id = c.id AND a.kind = 'advanced'))`,
 		c.Payee, c.ID, c.Project, s.control.DB().Now().Date().AddDays(-limits.AdvanceDays)), db.Value[int64])

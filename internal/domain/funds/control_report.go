@@ -192,15 +192,15 @@ func ofCommitments(list []Commitment, v controlView, of func(Commitment) control
 
 // award is what awards have in common that may be one (R74).
 type award struct {
-	payee    PayeeID
+	payee    string // the name as all its records fold to
 	project  portfolio.ProjectID
 	category Category
 }
 
 // awardsOf are those of a commitment, one for each kind of cost.
-func awardsOf(c Commitment, known map[LineID]Line) (list []award) {
+func awardsOf(c Commitment, payee string, known map[LineID]Line) (list []award) {
 	for _, i := range c.Items {
-		if k := (award{c.Payee, c.Project, known[i.Line].Category}); !slices.Contains(list, k) {
+		if k := (award{i18n.Fold(payee), c.Project, known[i.Line].Category}); !slices.Contains(list, k) {
 			list = append(list, k)
 		}
 	}
@@ -243,7 +243,7 @@ func (s *Service) splitting(ctx context.Context, q db.Querier, v controlView) ([
 		if err != nil {
 			continue // without a rate no limit can be held against it
 		}
-		for _, k := range awardsOf(c, known) {
+		for _, k := range awardsOf(c, names[c.Payee], known) {
 			if by[k] == nil {
 				order = append(order, k)
 			}

@@ -38,6 +38,9 @@ func TestAwardsAreNotEvaded(t *testing.T) {
 		}
 		o.committed(p, direct(1_500))
 		o.refused("two that need quotes together", o.tryRequest(p, direct(1_500)), "funds.commitment.split")
+		again := direct(1_500)
+		again.Payee = o.vendor("véndor", 4)
+		o.refused("two that need quotes together, by two records of a payee", o.tryRequest(p, again), "funds.commitment.split")
 		explained := direct(1_500)
 		explained.Justification = "another town"
 		o.committed(p, explained)
@@ -48,6 +51,24 @@ func TestAwardsAreNotEvaded(t *testing.T) {
 		notified := o.order(line, o.vendor("Third", 3), euro(85_000))
 		notified.Method, notified.Quotes = funds.MethodNotified, 0
 		o.refused("a notice without offers", o.tryRequest(p, notified), "funds.commitment.quotes_few")
+	})
+}
+
+// The same invoice under a second record of a payee is held as it is under the first (R45).
+func TestInvoiceOfAnotherRecord(t *testing.T) {
+	eachOffice(t, func(t *testing.T, o *office) {
+		o.except()
+		f, p := o.fund("TF-MDA", funds.TrustFund), o.project("MDA")
+		line := o.budget(p, f, 0, euro(9_000))[0]
+		o.allocate(o.given(f, "NLD", euro(10_000), nil), p, line, euro(9_000))
+		first := o.committed(p, o.order(line, o.vendor("Kestelmoor", 0), euro(1_000)))
+		second := o.committed(p, o.order(line, o.vendor("KESTELMOOR", 1), euro(1_200)))
+		o.settled(first, "INV-7", 1_000)
+		o.invoice(second, "inv-7", euro(1_200))
+		out, err := o.ReadCommitment(o.officer, funds.IDIn{ID: string(second)})
+		if err != nil || len(out.Invoices) != 1 || out.Invoices[0].State != funds.InvoiceHeld || out.Invoices[0].HeldBecause != "INV-7" {
+			t.Errorf("%+v %v", out.Invoices, err)
+		}
 	})
 }
 

@@ -53,10 +53,10 @@ func toBill(ctx context.Context, q db.Querier, c Commitment) (money.Amount, erro
 }
 
 // holdTwice holds an invoice that may be there already (R45): the same number of the payee, or the same
-// amount within some days.
+// amount within some days, under whichever of its records.
 func (s *Service) holdTwice(ctx context.Context, q db.Querier, i *Invoice, limits Limits) error {
 	number, first, last := i18n.Fold(i.Number), i.DatedOn.AddDays(-limits.DuplicateDays), i.DatedOn.AddDays(limits.DuplicateDays)
-	known, err := db.Collect(ctx, q, db.SQL(`SELECT i.number, i.original_minor, i.currency, i.dated_on FROM funds_invoice i WHERE i.payee_id = ? AND i.state <> 'rejected' ORDER BY i.id`, i.Payee),
+	known, err := db.Collect(ctx, q, db.SQL(`SELECT i.number, i.original_minor, i.currency, i.dated_on FROM funds_invoice i WHERE `+ofPayee("i.payee_id")+` AND i.state <> 'rejected' ORDER BY i.id`, i.Payee),
 		func(row db.Row) (x Invoice, err error) {
 			err = row.Scan(&x.Number, &x.Original.Minor, &x.Original.Currency, &x.DatedOn)
 			return x, err

@@ -280,6 +280,12 @@ func unlikeExcluded(ctx context.Context, tx *control.Tx, p Payee) error {
 	return fs.Err()
 }
 
+// ofPayee says that a column names a payee, which it takes once, by any of its records: those of its name, however it is written, or
+// of the same person of the office.
+func ofPayee(column string) string {
+	return column + ` IN (SELECT r.id FROM funds_payee r JOIN funds_payee o ON r.folded = o.folded OR r.person = o.person WHERE o.id = ?)`
+}
+
 // exclusion is a line of the exclusion list in force.
 type exclusion struct {
 	of           PayeeID
