@@ -128,7 +128,7 @@ func (s *Service) ConfirmDisposition(ctx context.Context, id DispositionID, seen
 		if err != nil {
 			return err
 		}
-		return tx.Submit(ctx, id.ref(), actApproveDisposition, a.Ref+" "+f.Amount(d.Minor).Decimal()+" "+string(f.Currency), tx.Today().AddDays(10), nil, d.view(f, a), append(behind, d.PreparedBy)...)
+		return tx.Submit(ctx, id.ref(), actApproveDisposition, d.title(f, a), tx.Today().AddDays(10), nil, d.view(f, a), append(behind, d.PreparedBy)...)
 	})
 }
 
@@ -158,6 +158,6 @@ func (s *Service) DecideDisposition(ctx context.Context, ref control.Ref, approv
 		if d.Kind == DisposeRetain {
 			return s.settleDisposition(ctx, tx, f, a, d)
 		}
-		return nil
+		return d.awaitSignature(ctx, tx, f, a)
 	})
 }

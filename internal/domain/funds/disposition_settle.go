@@ -8,23 +8,66 @@ import (
 	"cairn/internal/kernel/fault"
 )
 
+// awaitSignature puts a disposition into the inbox of those who may sign it: nobody who proposed, approved or has signed it is
+// offered it (R42, R43).
+func (d Disposition) awaitSignature(ctx context.Context, tx *control.Tx, f Fund, a Agreement) error {
+	hands, err := d.hands(ctx, tx)
+	if err != nil {
+		return err
+	}
+	hand := tx.Hand()
+	return tx.Submit(ctx, d.ID.ref(), actSignDisposition, d.title(f, a), tx.Today().AddDays(5), nil, d.view(f, a), append(hands, hand.Person, hand.For)...)
+}
+
+// title is what a disposition is called where it awaits somebody.
+func (d Disposition) title(f Fund, a Agreement) string {
+	return a.Ref + " " + f.Amount(d.Minor).Decimal() + " " + string(f.Currency)
+}
+
+// hands are those a disposition went through, and for whom they acted.
+func (d Disposition) hands(ctx context.Context, q db.Querier) ([]ActorID, error) {
+	behind, err := control.StoodFor(ctx, q, d.ID.ref(), actProposeDisposition, actApproveDisposition, actSignDisposition)
+	return append(behind, d.PreparedBy, d.ApprovedBy, d.FirstBy), err
+}
+
 // SignDisposition signs that a balance leaves the bank; with the second signature it goes. The signatories
 // are two, and neither proposed nor approved it, also across delegation (R42, R43).
 func (s *Service) SignDisposition(ctx context.Context, id DispositionID, seen int) (control.Done, error) {
-	return s.changeDisposition(ctx, actSignDisposition, id, seen, "", func(ctx context.Context, tx *control.Tx, f Fund, a Agreement, d *Disposition) error {
+	return s.signOrReturn(ctx, id, seen, true, "")
+}
+
+// DecideSignature is the decision of the inbox on a disposition that was approved: it is signed, or sent back. What is sent back
+// stays locked until another is proposed.
+func (s *Service) DecideSignature(ctx context.Context, ref control.Ref, approve bool, comment string) (control.Done, error) {
+	return s.signOrReturn(ctx, DispositionID(ref.ID), 0, approve, comment)
+}
+
+func (s *Service) signOrReturn(ctx context.Context, id DispositionID, seen int, approve bool, comment string) (control.Done, error) {
+	return s.changeDisposition(ctx, actSignDisposition, id, seen, comment, func(ctx context.Context, tx *control.Tx, f Fund, a Agreement, d *Disposition) error {
 		if d.State != DispositionApproved && d.State != DispositionFirst {
 			return fault.New(fault.Conflict, "funds.disposition.moved_on", nil)
 		}
-		behind, err := control.StoodFor(ctx, tx, id.ref(), actProposeDisposition, actApproveDisposition, actSignDisposition)
+		hands, err := d.hands(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if err := control.Distinct(tx.Hand(), append(behind, d.PreparedBy, d.ApprovedBy, d.FirstBy)...); err != nil {
+		if err := control.Distinct(tx.Hand(), hands...); err != nil {
 			return err
 		}
-		if d.State == DispositionApproved {
-			d.State, d.FirstBy = DispositionFirst, tx.Hand().Person
+		outcome := control.Returned
+		if approve {
+			outcome = control.Approved
+		}
+		if _, err := tx.Settle(ctx, id.ref(), actSignDisposition, outcome, comment); err != nil {
+			return err
+		}
+		switch {
+		case !approve:
+			d.State, d.Comment = DispositionRefused, comment
 			return nil
+		case d.State == DispositionApproved:
+			d.State, d.FirstBy = DispositionFirst, tx.Hand().Person
+			return d.awaitSignature(ctx, tx, f, a)
 		}
 		d.SecondBy = tx.Hand().Person
 		return s.settleDisposition(ctx, tx, f, a, d)

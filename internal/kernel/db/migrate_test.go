@@ -92,11 +92,17 @@ var olderPayment = []string{
 // Payments that were prepared before payments stood in the inbox stand in it, for nobody who had a hand in them (R43), and
 // without the account they go to.
 func TestPaymentsComeIntoTheInbox(t *testing.T) {
+	comesIntoInbox(t, 273, olderPayment, `p funds.payment.sign P/C001/P01 O"Neil actor actor other absent {"ref": "P/C001/P01", "kind": "advance", "state": "prepared", "version": 1}`)
+}
+
+// comesIntoInbox holds what stands in the inbox after a database of a version, with what older texts put there, is opened.
+func comesIntoInbox(t *testing.T, version int64, texts []string, want string) {
+	t.Helper()
 	testkit.EachStore(t, func(t *testing.T, where db.Options) {
-		older, err := db.OpenAt(t.Context(), where, 273)
+		older, err := db.OpenAt(t.Context(), where, version)
 		must(t, err)
 		must(t, older.Write(t.Context(), func(ctx context.Context, tx *db.Tx) error {
-			for _, text := range olderPayment {
+			for _, text := range texts {
 				if _, err := tx.Exec(ctx, text); err != nil {
 					return err
 				}
@@ -107,10 +113,29 @@ func TestPaymentsComeIntoTheInbox(t *testing.T) {
 		must(t, testkit.Open(t, where).Read(t.Context(), func(ctx context.Context, q db.Querier) error {
 			list, err := db.Collect(ctx, q, db.SQL(`SELECT a.object_id || ' ' || a.act || ' ' || a.title || ' ' || a.prepared_by || ' ' || a.makers || ' ' || a.after FROM control_approval a`), db.Value[string])
 			got := strings.Join(strings.Fields(strings.Join(list, "; ")), " ")
-			if want := `p funds.payment.sign P/C001/P01 O"Neil actor actor other absent {"ref": "P/C001/P01", "kind": "advance", "state": "prepared", "version": 1}`; got != want {
+			if got != want {
 				t.Errorf("the inbox holds %s, want %s", got, want)
 			}
 			return err
 		}))
 	})
+}
+
+// A balance that was approved to leave the bank, of the time before it stood in the inbox.
+var olderDisposition = []string{
+	`INSERT INTO control_actor (id, kind, name, nation, clearance, language, active, version) VALUES ('actor', 'system', '', '', 0, 'en', TRUE, 1), ('other', 'person', '', '', 0, 'en', TRUE, 1)`,
+	`INSERT INTO control_object (id, kind, scope_path, level, releasable, originator) VALUES ('f', 'fund', 'fund:f/', 0, '', 'actor'), ('a', 'agreement', 'donor:X/', 0, '', 'actor'), ('d', 'disposition', 'donor:X/d/', 0, '', 'actor'),
+		('e', 'disposition', 'donor:X/e/', 0, '', 'actor')`,
+	`INSERT INTO funds_fund (id, ref, title_en, title_fr, kind, currency, authority, iban, interest_rule, fee_basis, state, version, updated_at, updated_by)
+		VALUES ('f', 'F', 'f', 'f', 'trust_fund', 'EUR', '', '', 'fund', 0, 'open', 1, '2026-01-02T00:00:00.000000Z', 'actor')`,
+	`INSERT INTO funds_agreement (id, ref, fund_id, donor, title, state, currency, amount_minor, received_minor, pledged_on, signed_on, earmark, earmark_ref, exclusions, conditions, report_months, unspent_rule, interest_rule, document, in_kind, valuation, contact, prepared_by, version, updated_at, updated_by)
+		VALUES ('a', 'F/X-01', 'f', 'X', '', 'received', 'EUR', 9, 9, '2026-01-02', '2026-01-02', 'none', '', '[]', '', 6, 'refund', 'fund', '', FALSE, '', '', 'actor', 1, '2026-01-02T00:00:00.000000Z', 'actor')`,
+	`INSERT INTO funds_disposition (id, fund_id, agreement_id, project_id, kind, state, minor, reason, document, instructed_on, proposed_on, prepared_by, approved_by, comment, version, updated_at, updated_by)
+		VALUES ('d', 'f', 'a', '', 'refund', 'approved', 5, '', 'L', '2026-01-02', '2026-01-02', 'actor', 'other', '', 3, '2026-01-02T00:00:00.000000Z', 'actor'),
+			('e', 'f', 'a', '', 'refund', 'confirmed', 5, '', 'L', '2026-01-02', '2026-01-02', 'actor', NULL, '', 2, '2026-01-02T00:00:00.000000Z', 'actor')`,
+}
+
+// Balances that were approved before they stood in the inbox stand in it, for nobody who had a hand in them (R43).
+func TestDispositionsComeIntoTheInbox(t *testing.T) {
+	comesIntoInbox(t, 274, olderDisposition, `d funds.disposition.sign F/X-01 other actor other {"kind": "refund", "state": "approved", "version": 3}`)
 }
