@@ -55,6 +55,7 @@ type gift struct {
 	of           func() string // what the earmark names, once it is there
 	exclusions   []string
 	unspent      funds.UnspentRule
+	conditions   string // until they are met, what came is a liability (R83)
 }
 
 // give plans the contributions that are earmarked for the casebook, its initiative or its package, or come in other
@@ -66,11 +67,11 @@ func (w *work) give() {
 	packages, education := w.purse.packages, w.purse.education
 	units := func(c money.Currency, n int64) money.Amount { return money.Amount{Minor: n * 100, Currency: c} }
 	for _, g := range []gift{
-		{"ASPEN", "For the package", packages, units("USD", 300_000), 320, 300_000, funds.EarmarkPackage, func() string { return string(w.pkg) }, nil, funds.UnspentChoice},
-		{"MAPLE", "For one project, without equipment", packages, units("CAD", 200_000), 270, 200_000, funds.EarmarkProject, func() string { return string(w.id) }, []string{string(funds.CategoryEquipment)}, funds.UnspentRefund},
-		{"OLIVE", "For one initiative, in two parts", packages, units("GBP", 90_000), 150, 60_000, funds.EarmarkInitiative, func() string { return string(w.initiatives[w.Initiative]) }, nil, funds.UnspentChoice},
-		{"LINDE", "For training only", packages, units("NOK", 1_500_000), 110, 1_500_000, funds.EarmarkCategory, func() string { return string(funds.CategoryTraining) }, nil, funds.UnspentRetain},
-		{"JUNIP", "For education", education, units("USD", 120_000), 200, 120_000, funds.EarmarkNone, func() string { return "" }, nil, funds.UnspentRetain},
+		{"ASPEN", "For the package", packages, units("USD", 300_000), 320, 300_000, funds.EarmarkPackage, func() string { return string(w.pkg) }, nil, funds.UnspentChoice, ""},
+		{"MAPLE", "For one project, without equipment", packages, units("CAD", 200_000), 270, 200_000, funds.EarmarkProject, func() string { return string(w.id) }, []string{string(funds.CategoryEquipment)}, funds.UnspentRefund, ""},
+		{"OLIVE", "For one initiative, in two parts", packages, units("GBP", 90_000), 150, 60_000, funds.EarmarkInitiative, func() string { return string(w.initiatives[w.Initiative]) }, nil, funds.UnspentChoice, "The board accepts the first review of the initiative."},
+		{"LINDE", "For training only", packages, units("NOK", 1_500_000), 110, 1_500_000, funds.EarmarkCategory, func() string { return string(funds.CategoryTraining) }, nil, funds.UnspentRetain, ""},
+		{"JUNIP", "For education", education, units("USD", 120_000), 200, 120_000, funds.EarmarkNone, func() string { return "" }, nil, funds.UnspentRetain, ""},
 	} {
 		w.takeIn(g)
 	}
@@ -86,7 +87,7 @@ func (b *builder) takeIn(g gift) {
 	}
 	b.at(pledged, fundManager, "pledge of "+g.donor, func(ctx context.Context) error {
 		done, err := b.Funds.CreateAgreement(ctx, funds.AgreementForm{Fund: g.pot.id, Donor: g.donor, Title: g.title, Amount: g.amount, PledgedOn: pledged, ExpiresOn: b.day.AddDays(800), Earmark: g.earmark, EarmarkRef: g.of(),
-			Exclusions: g.exclusions, ReportEvery: 12, Unspent: g.unspent, Interest: funds.InterestToFund, Contact: "Contributors’ desk"})
+			Exclusions: g.exclusions, Conditions: g.conditions, ReportEvery: 12, Unspent: g.unspent, Interest: funds.InterestToFund, Contact: "Contributors’ desk"})
 		return made(id, done, err)
 	})
 	b.sign(id, g.donor, signed)
