@@ -37,8 +37,9 @@ type movement struct {
 	Donor    string
 	Contract string // reference of the agreement it was received under
 	Receipt  bool
-	Payee    string // who was paid
-	Payment  string // reference of the payment; "" for what is none, or one that the actor does not see
+	Payee    string    // who was paid
+	Payment  string    // reference of the payment; "" for what is none, or one that the actor does not see
+	Undoes   EntryKind // the kind of what a reversal takes back; "" for what is none
 }
 
 // Reason is why an entry is suggested for a line, as a text key with its arguments.
@@ -97,14 +98,14 @@ func mentions(text, ref string) bool {
 // already told of what was reversed: then it tells of the way back as well.
 func openMovements(ctx context.Context, q db.Querier, f Fund, first, last cal.Date, known cal.Instant) ([]movement, error) {
 	return db.Collect(ctx, q, db.SQL(`SELECT e.id, e.kind, e.booked_on, CAST(SUM(CASE WHEN t.credit_account = b.no THEN t.minor ELSE -t.minor END) AS BIGINT),
-			COALESCE(MAX(r.bank_ref), ''), COALESCE(MAX(a.donor), ''), COALESCE(MAX(a.ref), '')
+			COALESCE(MAX(r.bank_ref), ''), COALESCE(MAX(a.donor), ''), COALESCE(MAX(a.ref), ''), COALESCE(MAX(o.kind), '')
 		FROM funds_entry e JOIN funds_transfer t ON t.entry_id = e.id JOIN funds_account b ON b.id = ? AND b.no IN (t.debit_account, t.credit_account)
-		LEFT JOIN funds_receipt r ON r.entry_id = e.id LEFT JOIN funds_agreement a ON a.id = r.agreement_id
+		LEFT JOIN funds_receipt r ON r.entry_id = e.id LEFT JOIN funds_agreement a ON a.id = r.agreement_id LEFT JOIN funds_entry o ON o.id = e.reverses
 		WHERE e.fund_id = ? AND e.booked_on >= ? AND e.booked_on <= ? AND e.recorded_at <= ?
 			AND (e.reverses IS NULL OR `+confirmed("e.reverses")+`) AND NOT `+confirmed("e.id")+`
 			AND NOT EXISTS (SELECT 1 FROM funds_entry x WHERE x.reverses = e.id AND x.recorded_at <= ?)
 		GROUP BY e.id, e.kind, e.booked_on ORDER BY e.booked_on, e.id LIMIT 1000`, f.account(Bank).ID(), f.ID, first, last, known, known, known, known, known, known, known, known), func(row db.Row) (m movement, err error) {
-		err = row.Scan(&m.Entry, &m.Kind, &m.On, &m.Minor, &m.BankRef, &m.Donor, &m.Contract)
+		err = row.Scan(&m.Entry, &m.Kind, &m.On, &m.Minor, &m.BankRef, &m.Donor, &m.Contract, &m.Undoes)
 		m.Receipt = m.BankRef != ""
 		return m, err
 	})

@@ -89,8 +89,13 @@ func bearers(ctx context.Context, q db.Querier, f Fund, minor int64) ([]Account,
 	return nil, fault.Refuse("funds.charge.nothing_free", fault.Args{"fund": f.Ref, "available": f.Amount(there), "wanted": f.Amount(minor)})
 }
 
+// signedOff says that the statement of a line of the bank is signed.
+func signedOff(line string) string {
+	return `EXISTS (SELECT 1 FROM funds_bank_line l JOIN funds_bank_statement s ON s.id = l.statement_id WHERE l.id = ` + line + ` AND s.reconciled_by IS NOT NULL)`
+}
+
 // ReverseInterest takes an entry of interest or of a bank charge back by a counter-entry (R48). Whoever posted it does not
-// (R43). Faults: Refused where a line of the bank confirms it, whose match is taken back instead.
+// (R43). Faults: Refused where a line of a statement that is not signed confirms it, whose match is taken back instead.
 func (s *Service) ReverseInterest(ctx context.Context, id FundID, of EntryID, reason string) (control.Done, error) {
 	return s.edit(ctx, actReverseInterest, id.ref(), money.Amount{}, func(ctx context.Context, tx *control.Tx) (control.Change, error) {
 		var fs fault.Fields
@@ -109,7 +114,7 @@ func (s *Service) ReverseInterest(ctx context.Context, id FundID, of EntryID, re
 		if err := control.Distinct(tx.Hand(), e.By); err != nil {
 			return control.Change{}, err
 		}
-		told, err := db.One(ctx, tx, "entry", db.SQL(`SELECT COUNT(*) FROM funds_bank_match m WHERE m.entry_id = ?`, of), db.Value[int])
+		told, err := db.One(ctx, tx, "entry", db.SQL(`SELECT COUNT(*) FROM funds_bank_match m WHERE m.entry_id = ? AND NOT `+signedOff("m.line_id"), of), db.Value[int])
 		if err != nil {
 			return control.Change{}, err
 		}

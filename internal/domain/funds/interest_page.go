@@ -27,7 +27,7 @@ func (s *Service) readInterest(ctx context.Context, in fundIn) (out InterestOut,
 		}
 		out.posted, err = entries(ctx, q, func(t *db.Text) {
 			t.Add("WHERE e.fund_id = ? AND e.kind IN (?, ?)", in.ID, EntryInterest, EntryCharge).
-				Add("AND NOT EXISTS (SELECT 1 FROM funds_entry r WHERE r.reverses = e.id) AND NOT EXISTS (SELECT 1 FROM funds_bank_match m WHERE m.entry_id = e.id)").
+				Add("AND NOT EXISTS (SELECT 1 FROM funds_entry r WHERE r.reverses = e.id) AND NOT EXISTS (SELECT 1 FROM funds_bank_match m WHERE m.entry_id = e.id AND NOT "+signedOff("m.line_id")+")").
 				Add("ORDER BY e.booked_on DESC, e.id DESC LIMIT ?", interestShown)
 		})
 		return err

@@ -26,6 +26,7 @@ func (s *Service) ledgerRoutes() []web.Route {
 		web.Post("/funds/{id}/bank/import", actImportBank, s.postBankImport, pathBank),
 		web.Post("/funds/{id}/bank/match", actMatchBank, s.postMatch, pathBank),
 		web.Post("/funds/{id}/bank/unmatch", actUnmatchBank, s.postUnmatch, pathBank),
+		web.Post("/funds/{id}/bank/correct", actCorrectBank, s.postCorrection, pathBank),
 		web.Post("/funds/{id}/bank/sign", actReconcileBank, s.postSign, pathBank),
 		web.Post("/funds/{id}/bank/withdraw", actWithdrawBank, s.postWithdraw, pathBank),
 		web.Get(pathRates, control.SignedIn, s.readRates, ratesPage),

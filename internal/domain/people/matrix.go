@@ -436,6 +436,7 @@ var matrix = map[control.Act][]control.Role{
 	"funds.transfer.approve_manager":     {FundManager},
 	"funds.transfer.request":             {ProjectOfficer, EducationOfficer, ProgrammeOfficer},
 	"funds.bank.book":                    {Treasury},
+	"funds.bank.correct":                 {Treasury},
 	"funds.bank.import":                  {Treasury},
 	"funds.bank.match":                   {Treasury},
 	"funds.bank.unmatch":                 {Treasury},
