@@ -170,6 +170,7 @@ type CommitmentOut struct {
 	Invoices      []Invoice    `json:"-"`
 	Payments      []Payment    `json:"-"`
 	Agent         agentOut     `json:"agent,omitzero"` // of an executing agent: tranches and reports
+	Journey       *JourneyOut  `json:"journey,omitempty"`
 	Version       int          `json:"version"`
 
 	stored   Commitment
@@ -275,6 +276,9 @@ func (s *Service) fillSettled(ctx context.Context, q db.Querier, out *Commitment
 		return err
 	}
 	if out.Signatures, err = s.signaturesOf(ctx, q, c); err != nil {
+		return err
+	}
+	if err = s.fillJourney(ctx, q, out); err != nil {
 		return err
 	}
 	limits, err := limitSetting.on(ctx, q, s.control.DB().Now().Date())

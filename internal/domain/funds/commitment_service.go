@@ -37,12 +37,14 @@ type commitmentView struct {
 	DeliveryOn    cal.Date        `json:"delivery_on"`
 	ExPost        bool            `json:"ex_post"`
 	Justification string          `json:"justification"`
-	Version       int             `json:"version"`
+	Details
+	PerDiem money.Amount `json:"per_diem,omitzero"` // of a journey, as counted for its request
+	Version int          `json:"version"`
 }
 
 func viewCommitment(ctx context.Context, q db.Querier, c Commitment) (commitmentView, error) {
 	v := commitmentView{Ref: c.Ref, Title: c.Title, Kind: c.Kind, State: c.State, Amount: c.Original, Method: c.Method, LegalBasis: c.LegalBasis, DeliveryOn: c.DeliveryOn, ExPost: c.ExPost,
-		Justification: c.Justification, Version: c.Revision}
+		Justification: c.Justification, Details: c.Details, PerDiem: c.PerDiem.Sum, Version: c.Revision}
 	if c.Payee != "" {
 		p, err := ledgerPayee(ctx, q, c.Payee)
 		if err != nil {
@@ -124,7 +126,7 @@ func (s *Service) checkDraft(ctx context.Context, tx *control.Tx, c *Commitment)
 			return err
 		}
 	}
-	return nil
+	return s.draftJourney(ctx, tx, c, tx.Today())
 }
 
 // changeCommitment opens a Do on a commitment read at a revision, lets change alter it, and keeps it.
