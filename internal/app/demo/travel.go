@@ -45,6 +45,10 @@ func (w *work) journeys(lines *[]funds.LineID, ago func(int) cal.Date) {
 	left, back := ago(dearer).AddDays(-3), ago(dearer).AddDays(2)
 	first := w.journey(lines, payee, ago(dearer+20), "Journey to the test of the link", funds.Details{Country: w.Partner.Code, Place: "Test site", Purpose: "Test of the link with the operators", DepartsOn: left, ReturnsOn: back, OtherCosts: euro(640)}).signed()
 	first.claimed(30, "DEMO-TC-1", euro(3*90+2*100+640), funds.Claim{Attended: true, AttendedBy: "Host of the test (fictional)", DepartedOn: left, ReturnedOn: back.AddDays(-1)}).prepared(31).paid(35)
+	first.after(37, fundManager, "free the day that was not travelled", func(ctx context.Context, _ cal.Date) error {
+		_, err := w.Funds.DecommitRest(ctx, funds.CommitmentID(first.commitment), 0, "The trainer was back a day earlier.")
+		return err
+	})
 	w.journey(lines, payee, ago(8), "Journey to the course for technicians", funds.Details{Country: w.Partner.Code, Place: "Training centre", Purpose: "Second week of the course", DepartsOn: w.day.AddDays(9), ReturnsOn: w.day.AddDays(14), OtherCosts: euro(710)}).signed()
 	w.journey(lines, payee, ago(2), "Journey to the review of the manual", funds.Details{Country: "LVA", Place: "Riga", Purpose: "Review with the authors", DepartsOn: w.day.AddDays(20), ReturnsOn: w.day.AddDays(22), OtherCosts: euro(380)}).asked()
 }

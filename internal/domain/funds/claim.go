@@ -61,10 +61,15 @@ func holdClaim(ctx context.Context, q db.Querier, fs *fault.Fields, i Invoice, c
 		return err
 	}
 	earlier, err := db.One(ctx, q, ObjectInvoice, db.SQL(`SELECT CAST(COALESCE(SUM(i.original_minor), 0) AS BIGINT) FROM funds_invoice i WHERE i.commitment_id = ? AND i.state <> 'rejected'`, c.ID), db.Value[int64])
-	if err == nil && earlier+i.Original.Minor > most.Minor {
-		fs.Add("amount", "funds.invoice.above_journey", fault.Args{"days": count, "sum": count.Sum, "other": c.otherCosts(), "most": most, "earlier": money.Amount{Minor: earlier, Currency: most.Currency}})
+	if err != nil || earlier+i.Original.Minor <= most.Minor {
+		return err
 	}
-	return err
+	key := "funds.invoice.above_journey"
+	if earlier > 0 {
+		key += "_again"
+	}
+	fs.Add("amount", key, fault.Args{"days": count, "sum": count.Sum, "other": c.otherCosts(), "most": most, "earlier": money.Amount{Minor: earlier, Currency: most.Currency}})
+	return nil
 }
 
 // claimable is what may be claimed at most for the days of a claim: each by the table valid on it, at the rate that the

@@ -37,20 +37,23 @@ type commitmentView struct {
 	DeliveryOn    cal.Date        `json:"delivery_on"`
 	ExPost        bool            `json:"ex_post"`
 	Justification string          `json:"justification"`
-	Details
-	PerDiem money.Amount `json:"per_diem,omitzero"` // of a journey, as counted for its request
-	Version int          `json:"version"`
+	journeyView
+	Version int `json:"version"`
 }
 
 func viewCommitment(ctx context.Context, q db.Querier, c Commitment) (commitmentView, error) {
 	v := commitmentView{Ref: c.Ref, Title: c.Title, Kind: c.Kind, State: c.State, Amount: c.Original, Method: c.Method, LegalBasis: c.LegalBasis, DeliveryOn: c.DeliveryOn, ExPost: c.ExPost,
-		Justification: c.Justification, Details: c.Details, PerDiem: c.PerDiem.Sum, Version: c.Revision}
+		Justification: c.Justification, Version: c.Revision}
 	if c.Payee != "" {
 		p, err := ledgerPayee(ctx, q, c.Payee)
 		if err != nil {
 			return v, err
 		}
 		v.Payee = p.Name
+	}
+	var err error
+	if v.journeyView, err = viewJourney(ctx, q, c); err != nil {
+		return v, err
 	}
 	of, err := c.lines(ctx, q)
 	for _, l := range of {

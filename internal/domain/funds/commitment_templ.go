@@ -590,7 +590,7 @@ func commitmentPage(f *web.Frame, out CommitmentOut) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if out.byInvoice() {
+				if out.byDelivery() {
 					templ_7745c5c3_Var24 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 						templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 						templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -756,7 +756,7 @@ func commitmentPage(f *web.Frame, out CommitmentOut) templ.Component {
 func (out CommitmentOut) nameFields(f *web.Frame) {
 	fields := []web.Field{{Name: "payee", Label: f.T("funds.page.payee")}, {Name: "method", Label: f.T("funds.page.method")}, {Name: "quotes", Label: f.T("funds.page.quotes")},
 		{Name: "justification", Label: f.T("funds.page.justification")}, {Name: "ex_post", Label: f.T("funds.commitment.ex_post_check")}, {Name: "departs_on", Label: f.T("funds.page.departs_on")},
-		{Name: "country", Label: f.T("funds.journey.country")}, {Name: "other_costs", Label: f.T("funds.journey.other_costs")}}
+		{Name: "country", Label: f.T("funds.page.country")}, {Name: "other_costs", Label: f.T("funds.page.other_costs")}}
 	for i := range out.Items {
 		fields = append(fields, web.Field{Name: rowField("items", i, "line"), Label: f.T("funds.page.line")}, web.Field{Name: rowField("items", i, "amount"), Label: f.T("funds.page.amount")})
 	}
@@ -883,7 +883,7 @@ func commitmentActions(f *web.Frame, out CommitmentOut) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if out.byInvoice() {
-				if out.toDeliver().Minor > 0 && state != CommitmentLiquidated && f.May(actDeliver, scope) {
+				if out.byDelivery() && out.toDeliver().Minor > 0 && state != CommitmentLiquidated && f.May(actDeliver, scope) {
 					templ_7745c5c3_Err = web.LinkButton(f, web.Action{Text: f.T(actDeliver.Key()), Href: web.Href("/commitments/{id}/deliver", id)}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -1035,6 +1035,11 @@ func (out CommitmentOut) freeHand(f *web.Frame, p Payment) bool {
 // byInvoice reports whether the commitment is settled by deliveries and invoices.
 func (out CommitmentOut) byInvoice() bool {
 	return out.stored.Kind != KindAdvance && out.stored.Kind != KindAgent
+}
+
+// byDelivery reports whether something is received before it is billed: of a journey, attendance is (R76).
+func (out CommitmentOut) byDelivery() bool {
+	return out.byInvoice() && (out.Journey == nil || len(out.Deliveries) > 0)
 }
 
 // signatures are those a payment takes, as words; nothing where that is not known yet.

@@ -94,7 +94,7 @@ type invoiceView struct {
 	Amount  money.Amount `json:"amount"`
 	DatedOn cal.Date     `json:"dated_on"`
 	DueOn   cal.Date     `json:"due_on"`
-	Claim   Claim        `json:"claim,omitzero"`
+	Claim
 	State   InvoiceState `json:"state"`
 	Held    string       `json:"held,omitempty"`
 	Comment string       `json:"comment,omitempty"`

@@ -9,6 +9,7 @@ import (
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
+	"cairn/internal/kernel/i18n"
 	"cairn/internal/kernel/money"
 )
 
@@ -29,6 +30,39 @@ func (c Commitment) otherCosts() money.Amount {
 // most is what a journey may cost by a count of its per diem, in the commitment's currency (R76).
 func (c Commitment) most(count PerDiemCount) (money.Amount, error) {
 	return count.Sum.Add(c.otherCosts())
+}
+
+// journeyView is a journey as the trail and the inbox show it.
+type journeyView struct {
+	Country    i18n.Text    `json:"country,omitzero"`
+	Place      string       `json:"place,omitempty"`
+	Purpose    string       `json:"purpose,omitempty"`
+	DepartsOn  cal.Date     `json:"departs_on,omitzero"`
+	ReturnsOn  cal.Date     `json:"returns_on,omitzero"`
+	OtherCosts money.Amount `json:"other_costs,omitzero"`
+	PerDiem    money.Amount `json:"per_diem,omitzero"` // as counted for its request
+}
+
+func viewJourney(ctx context.Context, q db.Querier, c Commitment) (v journeyView, err error) {
+	if c.Kind != KindTravel {
+		return v, nil
+	}
+	d := c.Details
+	v = journeyView{Place: d.Place, Purpose: d.Purpose, DepartsOn: d.DepartsOn, ReturnsOn: d.ReturnsOn, OtherCosts: d.OtherCosts, PerDiem: c.PerDiem.Sum}
+	v.Country, err = countryName(ctx, q, d.Country)
+	return v, err
+}
+
+// countryName is that of a journey's country; its code for whoever does not see the country, and nothing for none.
+func countryName(ctx context.Context, q db.Querier, code string) (i18n.Text, error) {
+	if code == "" {
+		return i18n.Text{}, nil
+	}
+	found, err := stakeholders.ByCode(ctx, q, code)
+	if p, seen := found[code]; seen {
+		return p.Name, err
+	}
+	return plain(code), err
 }
 
 // checkJourney tells every wrong field of a journey.

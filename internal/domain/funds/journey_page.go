@@ -3,7 +3,6 @@ package funds
 import (
 	"context"
 
-	"cairn/internal/domain/stakeholders"
 	"cairn/internal/kernel/cal"
 	"cairn/internal/kernel/db"
 	"cairn/internal/kernel/fault"
@@ -35,12 +34,9 @@ func (s *Service) fillJourney(ctx context.Context, q db.Querier, out *Commitment
 	if !c.counts() {
 		return nil
 	}
-	found, err := stakeholders.ByCode(ctx, q, c.Details.Country)
-	if err != nil {
+	var err error
+	if j.country, err = countryName(ctx, q, c.Details.Country); err != nil {
 		return err
-	}
-	if j.country = found[c.Details.Country].Name; j.country == (i18n.Text{}) {
-		j.country = plain(c.Details.Country)
 	}
 	if c.State == CommitmentDraft || c.State == CommitmentReturned {
 		j.PerDiem, err = s.countJourney(ctx, q, c, s.control.DB().Now().Date())
@@ -64,7 +60,7 @@ func (s *Service) fillJourney(ctx context.Context, q db.Querier, out *Commitment
 func (out CommitmentOut) journeyFacts(f *web.Frame) []web.Fact {
 	j := out.Journey
 	return []web.Fact{
-		{Term: f.T("funds.journey.country"), Value: f.P.Text(j.country)},
+		{Term: f.T("funds.page.country"), Value: f.P.Text(j.country)},
 		{Term: f.T("funds.page.place"), Value: j.Place},
 		{Term: f.T("funds.page.purpose"), Value: j.Purpose},
 		{Term: f.T("funds.page.departs_on"), Value: f.P.Date(j.DepartsOn)},
@@ -98,7 +94,7 @@ func (out CommitmentOut) countTable(p *i18n.Printer) *web.Table {
 		words := p.T("funds.journey.at_rate", "currency", string(j.Most.Currency), "rate", p.Digits(r.Value), "on", r.On, "source", r.Source)
 		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(words), web.Text(""), web.Text(""), web.Sum(j.PerDiem.Sum)}})
 	}
-	t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(p.T("funds.journey.other_costs")), web.Text(""), web.Text(""), web.Sum(out.stored.otherCosts())}})
+	t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(p.T("funds.page.other_costs")), web.Text(""), web.Text(""), web.Sum(out.stored.otherCosts())}})
 	t.Foot = []web.Cell{web.Text(p.T("funds.journey.most")), web.Text(""), web.Text(""), web.Sum(j.Most)}
 	return t
 }

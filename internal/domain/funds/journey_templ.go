@@ -180,7 +180,7 @@ func journeyFields(f *web.Frame, out CommitmentFormOut) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: "country", Label: f.T("funds.journey.country"), Help: f.T("funds.journey.country_help"), Value: d.Country}, out.countries).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: "country", Label: f.T("funds.page.country"), Help: f.T("funds.journey.country_help"), Value: d.Country}, out.countries).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -220,7 +220,7 @@ func journeyFields(f *web.Frame, out CommitmentFormOut) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: "other_costs", Label: f.T("funds.journey.other_costs"), Help: f.T("funds.journey.other_help"), Value: out.otherCosts()}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: "other_costs", Label: f.T("funds.page.other_costs"), Help: f.T("funds.journey.other_help"), Value: out.otherCosts()}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

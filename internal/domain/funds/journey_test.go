@@ -210,10 +210,20 @@ func TestClaimOfTheDaysTravelled(t *testing.T) {
 		if err := claim(500, "2026-03-10", "2026-03-13"); err != nil {
 			t.Fatal(err)
 		}
-		o.refused("more for the same journey", claim(200.01, "2026-03-10", "2026-03-13"), "funds.invoice.above_journey")
+		o.refused("more for the same journey", claim(200.01, "2026-03-10", "2026-03-13"), "funds.invoice.above_journey_again")
 		text := words(coordinator.Get("/fr/commitments/" + string(c)).Must(http.StatusOK).HTML().One("main").Text())
 		if !strings.Contains(text, "voyage du 10 mars 2026 au 13 mars 2026") {
 			t.Errorf("the page does not say which days were travelled: %s", text)
+		}
+		page, err := o.ReadCommitment(o.officer, funds.IDIn{ID: string(c)})
+		if err != nil || len(page.Invoices) != 1 {
+			t.Fatal(page.Invoices, err)
+		}
+		claimed := string(page.Invoices[0].ID)
+		o.pass(o.holder, claimed)
+		pay := o.must(o.PreparePayment(o.preparer, funds.InvoiceID(claimed)))
+		if text := words(o.browse(o.treasury).Get("/en/payments/" + pay).Must(http.StatusOK).HTML().One("main").Text()); !strings.Contains(text, "Departed on 10 Mar 2026") && !strings.Contains(text, "Departed on10 Mar 2026") || strings.Contains(text, "Deliveries") {
+			t.Errorf("whoever signs is not told the journey: %s", text)
 		}
 	})
 }

@@ -71,7 +71,7 @@ func (out perDiemsOut) rows(p *i18n.Printer, of PerDiems) (rows [][]web.Cell) {
 		}
 		rows = append(rows, []web.Cell{web.Text(name), web.Sum(d.Day)})
 	}
-	return append(rows, []web.Cell{web.Text(p.T("funds.per_diem.elsewhere")), web.Sum(of.Elsewhere)})
+	return append(rows, []web.Cell{web.Text(p.T("funds.page.elsewhere")), web.Sum(of.Elsewhere)})
 }
 
 func (out perDiemsOut) table(p *i18n.Printer) *web.Table {
@@ -83,7 +83,7 @@ func (out perDiemsOut) table(p *i18n.Printer) *web.Table {
 }
 
 func perDiemColumns(p *i18n.Printer) []web.Column {
-	return []web.Column{{Key: "country", Label: p.T("funds.per_diem.country"), Main: true}, {Key: "day", Label: p.T("funds.per_diem.day"), Kind: web.KindMoney}}
+	return []web.Column{{Key: "country", Label: p.T("funds.page.country"), Main: true}, {Key: "day", Label: p.T("funds.page.day"), Kind: web.KindMoney}}
 }
 
 // history are all tables with the day each applies from, and what ships below them.
