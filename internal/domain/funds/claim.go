@@ -66,7 +66,7 @@ func holdClaim(ctx context.Context, q db.Querier, fs *fault.Fields, i Invoice, c
 	}
 	key := "funds.invoice.above_journey"
 	if earlier > 0 {
-		key += "_again"
+		key = "funds.invoice.above_journey_again"
 	}
 	fs.Add("amount", key, fault.Args{"days": count, "sum": count.Sum, "other": c.otherCosts(), "most": most, "earlier": money.Amount{Minor: earlier, Currency: most.Currency}})
 	return nil
