@@ -202,7 +202,7 @@ func (x CommitmentForm) apply(c Commitment) (Commitment, error) {
 	c.Kind, c.Title, c.Payee, c.LegalBasis, c.Method, c.Quotes, c.Justification = x.Kind, x.Title, x.Payee, x.LegalBasis, x.Method, x.Quotes, x.Justification
 	c.DeliveryOn, c.ObligationOn, c.ExPost, c.Contribution, c.Details = x.DeliveryOn, x.ObligationOn, x.ExPost, x.Contribution, x.Details
 	c.Items = slices.DeleteFunc(slices.Clone(x.Items), func(i Item) bool { return i.Line == "" && i.Amount.Minor == 0 })
-	c.Original = money.Amount{}
+	c.Original, c.PerDiem = money.Amount{}, PerDiemCount{} // a journey is counted anew when it is requested again
 	var err error
 	for _, i := range c.Items {
 		if c.Original, err = c.Original.Add(i.Amount); err != nil {
