@@ -30,6 +30,7 @@ func (w *work) cases(lines *[]funds.LineID) {
 	w.unpaid(lines, ago)
 	w.findings(lines, ago)
 	w.entrusted(lines, ago)
+	w.journeys(lines, ago)
 	w.at(ago(20), financialController, "block a part of a line", func(ctx context.Context) error {
 		_, err := w.Funds.Block(ctx, funds.BlockForm{Line: (*lines)[equipment], Amount: euro(10_000), Reason: "Until the second offer is compared (R70)."})
 		return err

@@ -96,6 +96,7 @@ func (b *builder) raiseFunds() {
 		_, err := b.Funds.SetLimits(ctx, b.opened, limits, "Accounts are closed two months after the work.")
 		return err
 	})
+	b.perDiems()
 	b.openFund(b.purse.packages)
 	b.openFund(b.purse.education)
 	b.openCommon()

@@ -33,6 +33,8 @@ func checkFunds(t *testing.T, office *app.App) {
 	}
 	count("balances sent to another fund", `SELECT COUNT(*) FROM funds_entry WHERE kind = 'redirect'`, 1)
 	count("tranches of executing agents", `SELECT COUNT(*) FROM funds_payment p JOIN funds_commitment c ON c.id = p.commitment_id WHERE c.kind = 'agent' AND p.state IN ('released', 'confirmed')`, 2)
+	count("claims of journeys that are paid, by a counted per diem (R76)", `SELECT COUNT(*) FROM funds_invoice i JOIN funds_commitment c ON c.id = i.commitment_id WHERE i.kind = 'claim' AND i.state = 'paid' AND c.details LIKE '%"per_diem"%'`, 1)
+	count("journeys ahead", `SELECT COUNT(*) FROM funds_commitment WHERE kind = 'travel' AND state IN ('requested', 'signed')`, 2)
 	count("reports of executing agents that were accepted", `SELECT COUNT(*) FROM funds_agent_report WHERE state = 'accepted'`, 1)
 	count("closed projects with payments", `SELECT COUNT(DISTINCT p.id) FROM portfolio_project p JOIN funds_commitment c ON c.project_id = p.id JOIN funds_payment x ON x.commitment_id = c.id
 		WHERE p.state IN ('financially_closed', 'archived') AND x.state = 'confirmed'`, 1)

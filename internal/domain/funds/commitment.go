@@ -87,10 +87,12 @@ type Item struct {
 
 // Details are what a journey or an advance says besides.
 type Details struct {
-	Place     string   `json:"place,omitempty"`
-	Purpose   string   `json:"purpose,omitempty"`
-	DepartsOn cal.Date `json:"departs_on"`
-	ReturnsOn cal.Date `json:"returns_on"`
+	Country    string       `json:"country,omitempty"` // of the per diem, ISO 3166-1 alpha-3
+	Place      string       `json:"place,omitempty"`
+	Purpose    string       `json:"purpose,omitempty"`
+	DepartsOn  cal.Date     `json:"departs_on,omitzero"`
+	ReturnsOn  cal.Date     `json:"returns_on,omitzero"`
+	OtherCosts money.Amount `json:"other_costs,omitzero"` // of a journey beside its per diem: ticket, lodging
 }
 
 // Commitment is a reservation of credit for a legal obligation (§4.5).
@@ -125,6 +127,7 @@ type Commitment struct {
 	RequestedOn   cal.Date
 	SignedOn      cal.Date
 	Details       Details
+	PerDiem       PerDiemCount // of a journey, as it was counted for its request
 	Items         []Item
 	Done          []StepDone // of the present round, in their order
 	portfolio.Stamp
@@ -199,7 +202,7 @@ func (x CommitmentForm) apply(c Commitment) (Commitment, error) {
 	c.Kind, c.Title, c.Payee, c.LegalBasis, c.Method, c.Quotes, c.Justification = x.Kind, x.Title, x.Payee, x.LegalBasis, x.Method, x.Quotes, x.Justification
 	c.DeliveryOn, c.ObligationOn, c.ExPost, c.Contribution, c.Details = x.DeliveryOn, x.ObligationOn, x.ExPost, x.Contribution, x.Details
 	c.Items = slices.DeleteFunc(slices.Clone(x.Items), func(i Item) bool { return i.Line == "" && i.Amount.Minor == 0 })
-	c.Original = money.Amount{}
+	c.Original, c.PerDiem = money.Amount{}, PerDiemCount{} // a journey is counted anew when it is requested again
 	var err error
 	for _, i := range c.Items {
 		if c.Original, err = c.Original.Add(i.Amount); err != nil {
@@ -226,13 +229,14 @@ func (c Commitment) Check() error {
 	for i, x := range c.Items {
 		fs.Check(x.Line != "" && !seen[x.Line], rowField("items", i, "line"), "funds.commitment.line_wrong")
 		seen[x.Line] = true
+		if c.leavesSum() {
+			continue
+		}
 		fs.Check(x.Amount.Minor > 0, rowField("items", i, "amount"), "funds.amount_not_positive")
 		fs.Check(x.Amount.Currency.Valid(), rowField("items", i, "amount"), "funds.currency_wrong")
 	}
 	if c.Kind == KindTravel {
-		fs.Check(filled(c.Details.Place), "place", "fault.required")
-		fs.Check(!c.Details.DepartsOn.IsZero(), "departs_on", "fault.required")
-		fs.Check(!c.Details.ReturnsOn.Before(c.Details.DepartsOn), "returns_on", "funds.commitment.returns_wrong")
+		c.checkJourney(&fs)
 	}
 	return fs.Err()
 }

@@ -36,6 +36,9 @@ func (s *Service) checkRequest(ctx context.Context, tx *control.Tx, c *Commitmen
 	if err := checkLines(ctx, tx, f, of); err != nil {
 		return err
 	}
+	if err := s.requestJourney(ctx, tx, c, tx.Today()); err != nil {
+		return err
+	}
 	cents, err := s.cents(ctx, tx, c.Original, tx.Today())
 	if err != nil {
 		return err

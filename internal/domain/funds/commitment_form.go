@@ -21,6 +21,7 @@ type CommitmentFormOut struct {
 	id                    CommitmentID
 	ground                portfolio.Ground
 	lines, payees, donors []web.Option
+	countries             []web.Option
 	currency              money.Currency
 }
 
@@ -95,8 +96,29 @@ func (s *Service) fillCommitmentForm(ctx context.Context, q db.Querier, out *Com
 			out.donors = append(out.donors, web.Option{Value: string(a.ID), Label: a.Ref + " " + a.Title})
 		}
 	}
+	names, err := countryNames(ctx, q)
+	if err != nil {
+		return err
+	}
+	out.countries = countryOptions(p, names)
 	out.Rungs, err = s.rungsAsked(ctx, q, out.ground.Scope)
 	return err
+}
+
+// otherCosts are those of a journey, in the currency that the form begins with.
+func (out CommitmentFormOut) otherCosts() money.Amount {
+	if out.Form.OtherCosts.Currency != "" {
+		return out.Form.OtherCosts
+	}
+	return money.Amount{Currency: out.item(0).Amount.Currency}
+}
+
+// amountHelp says at the first amount when it may be left to be counted.
+func (out CommitmentFormOut) amountHelp(f *web.Frame, i int) string {
+	if i > 0 {
+		return ""
+	}
+	return f.T("funds.journey.amount_help")
 }
 
 // rungTable says beforehand who will be asked at which amount, and how long it usually takes.

@@ -171,6 +171,7 @@ type CommitmentOut struct {
 	Payments      []Payment    `json:"-"`
 	Agent         agentOut     `json:"agent,omitzero"` // of an executing agent: tranches and reports
 	Papers        []PaperOut   `json:"files"`
+	Journey       *JourneyOut  `json:"journey,omitempty"`
 	Version       int          `json:"version"`
 
 	stored   Commitment
@@ -287,6 +288,9 @@ func (s *Service) fillSettled(ctx context.Context, q db.Querier, out *Commitment
 		return err
 	}
 	if out.Signatures, err = s.signaturesOf(ctx, q, c); err != nil {
+		return err
+	}
+	if err = s.fillJourney(ctx, q, out); err != nil {
 		return err
 	}
 	limits, err := limitSetting.on(ctx, q, s.control.DB().Now().Date())

@@ -37,7 +37,8 @@ type commitmentView struct {
 	DeliveryOn    cal.Date        `json:"delivery_on"`
 	ExPost        bool            `json:"ex_post"`
 	Justification string          `json:"justification"`
-	Version       int             `json:"version"`
+	journeyView
+	Version int `json:"version"`
 }
 
 func viewCommitment(ctx context.Context, q db.Querier, c Commitment) (commitmentView, error) {
@@ -49,6 +50,10 @@ func viewCommitment(ctx context.Context, q db.Querier, c Commitment) (commitment
 			return v, err
 		}
 		v.Payee = p.Name
+	}
+	var err error
+	if v.journeyView, err = viewJourney(ctx, q, c); err != nil {
+		return v, err
 	}
 	of, err := c.lines(ctx, q)
 	for _, l := range of {
@@ -124,7 +129,7 @@ func (s *Service) checkDraft(ctx context.Context, tx *control.Tx, c *Commitment)
 			return err
 		}
 	}
-	return nil
+	return s.draftJourney(ctx, tx, c, tx.Today())
 }
 
 // changeCommitment opens a Do on a commitment read at a revision, lets change alter it, and keeps it.

@@ -28,7 +28,7 @@ func commitments(ctx context.Context, q db.Querier, where func(*db.Text)) ([]Com
 			err = json.Unmarshal([]byte(steps), &c.Steps)
 		}
 		if err == nil {
-			err = json.Unmarshal([]byte(details), &c.Details)
+			err = c.readDetails(details)
 		}
 		return c, err
 	})
@@ -72,8 +72,21 @@ func (c Commitment) texts() (steps, details string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	b, err := json.Marshal(c.Details)
+	b, err := json.Marshal(keptDetails{c.Details, c.PerDiem})
 	return string(a), string(b), err
+}
+
+// keptDetails are the details of a commitment with what the program counted from them, which no form may say.
+type keptDetails struct {
+	Details
+	PerDiem PerDiemCount `json:"per_diem,omitzero"`
+}
+
+func (c *Commitment) readDetails(text string) error {
+	var kept keptDetails
+	err := json.Unmarshal([]byte(text), &kept)
+	c.Details, c.PerDiem = kept.Details, kept.PerDiem
+	return err
 }
 
 func insertCommitment(ctx context.Context, tx *control.Tx, c Commitment) error {

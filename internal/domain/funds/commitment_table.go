@@ -49,7 +49,7 @@ func (out CommitmentOut) invoiceTable(p *i18n.Printer) *web.Table {
 		{Key: "due", Label: p.T("funds.page.due_on"), Kind: web.KindDate}, {Key: "amount", Label: p.T("funds.page.amount"), Kind: web.KindMoney}},
 		Empty: &web.Empty{Title: p.T("funds.invoice.none"), Words: p.T("funds.invoice.none_help")}}
 	for _, i := range out.Invoices {
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(i.Number), web.Text(p.T(string(i.State.Word()))).Under(i.HeldBecause), web.Day(i.DueOn), web.Sum(i.Original)}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(i.Number).Under(i.days(p)), web.Text(p.T(string(i.State.Word()))).Under(i.HeldBecause), web.Day(i.DueOn), web.Sum(i.Original)}})
 	}
 	return t
 }

@@ -30,8 +30,9 @@
 // zero; its bank account equals what is held; nothing but what stands for the outside is below zero; ways
 // are those its kind of entry allows; nobody did two steps of one payment.
 //
-// House rules (amounts, days, percentages) are dated rows of funds_setting (setting.go); what ships is in
-// code. Function fields: Rates (exchange rates of a day, R57), Deciders, Directors, Zone, Events (service.go).
+// House rules (amounts, days, percentages, per diems) are dated rows of funds_setting (setting.go); what ships is in
+// code. What is counted from them for a journey is kept with its commitment (journey.go, R76).
+// Function fields: Rates (exchange rates of a day, R57), Deciders, Directors, Zone, Events (service.go).
 //
 // Tables: funds_*. Imports portfolio and stakeholders.
 package funds

@@ -28,7 +28,7 @@ func TestAwardsAreNotEvaded(t *testing.T) {
 		for _, kind := range []funds.CommitmentKind{funds.KindTravel, funds.KindAdvance, funds.KindAgent} {
 			x := o.order(line, vendor, euro(3_000))
 			x.Kind, x.Method, x.Quotes = kind, funds.MethodNone, 0
-			x.Details = funds.Details{Place: "Riga", DepartsOn: o.today().AddDays(20), ReturnsOn: o.today().AddDays(22)}
+			x.Details = funds.Details{Country: "LVA", Place: "Riga", DepartsOn: o.today().AddDays(20), ReturnsOn: o.today().AddDays(22), OtherCosts: euro(2_600)}
 			o.refused(string(kind)+" with a vendor", o.tryRequest(p, x), "funds.commitment.payee_kind")
 		}
 		direct := func(units float64) funds.CommitmentForm {
@@ -106,7 +106,7 @@ func TestClaimAfterTheJourney(t *testing.T) {
 		o.allocate(o.given(f, "NLD", euro(10_000), nil), p, line, euro(9_000))
 		x := o.order(line, o.payee("Traveller", "person", 0), euro(800))
 		x.Kind, x.Method, x.Quotes = funds.KindTravel, funds.MethodNone, 0
-		x.Details = funds.Details{Place: "Riga", DepartsOn: o.today().AddDays(20), ReturnsOn: o.today().AddDays(22)}
+		x.Details = funds.Details{Country: "LVA", Place: "Riga", DepartsOn: o.today().AddDays(20), ReturnsOn: o.today().AddDays(22), OtherCosts: euro(350)}
 		c := o.committed(p, x)
 		claim := funds.InvoiceForm{Commitment: c, Number: "CLAIM-1", DatedOn: o.today(), ReceivedOn: o.today(), Amount: euro(800), Claim: funds.Claim{Attended: true, AttendedBy: "host"}}
 		_, err := o.RegisterInvoice(o.coordinator, claim)

@@ -45,12 +45,6 @@ var InvoiceStates = []InvoiceState{InvoiceReceived, InvoiceHeld, InvoiceMatched,
 // Word is the text key of its name.
 func (s InvoiceState) Word() i18n.Key { return i18n.Key("funds.invoice.state." + string(s)) }
 
-// Claim is what a traveller's claim says besides: that somebody who was there confirms attendance (R76).
-type Claim struct {
-	Attended   bool   `json:"attended,omitempty"`
-	AttendedBy string `json:"attended_by,omitempty"` // who confirms it
-}
-
 // Invoice is a vendor's invoice or a traveller's claim against a commitment.
 type Invoice struct {
 	ID           InvoiceID
@@ -100,6 +94,7 @@ type invoiceView struct {
 	Amount  money.Amount `json:"amount"`
 	DatedOn cal.Date     `json:"dated_on"`
 	DueOn   cal.Date     `json:"due_on"`
+	Claim
 	State   InvoiceState `json:"state"`
 	Held    string       `json:"held,omitempty"`
 	Comment string       `json:"comment,omitempty"`
@@ -108,7 +103,7 @@ type invoiceView struct {
 
 func viewInvoice(ctx context.Context, q db.Querier, i Invoice) (invoiceView, error) {
 	p, err := ledgerPayee(ctx, q, i.Payee)
-	return invoiceView{i.Number, p.Name, i.Original, i.DatedOn, i.DueOn, i.State, i.HeldBecause, i.Comment, i.Revision}, err
+	return invoiceView{i.Number, p.Name, i.Original, i.DatedOn, i.DueOn, i.Claim, i.State, i.HeldBecause, i.Comment, i.Revision}, err
 }
 
 // RegisterInvoice enters an invoice against a signed commitment: never above what is left of it (R41),

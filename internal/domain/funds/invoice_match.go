@@ -34,12 +34,8 @@ func (s *Service) checkInvoice(ctx context.Context, tx *control.Tx, i *Invoice, 
 		fs.Add("dated_on", "funds.invoice.before_commitment", fault.Args{"on": c.SignedOn}) // R39
 	}
 	if i.IsClaim {
-		fs.Check(i.Claim.Attended && filled(i.Claim.AttendedBy), "attended", "funds.invoice.attendance")
-		if i.ReceivedOn.Before(c.Details.ReturnsOn) {
-			fs.Add("received_on", "funds.invoice.claim_early", fault.Args{"on": c.Details.ReturnsOn})
-		}
-		if last := c.Details.ReturnsOn.AddDays(limits.ClaimDays); i.ReceivedOn.After(last) {
-			fs.Add("received_on", "funds.invoice.claim_late", fault.Args{"last": last})
+		if err := checkClaim(ctx, tx, &fs, i, c, limits); err != nil {
+			return err
 		}
 	}
 	i.DueOn = i.ReceivedOn.AddDays(limits.PaymentDays) // R46: the later of receipt and acceptance; a match moves it

@@ -112,7 +112,7 @@ func (l Ladder) For(cents int64, controller bool) Rung {
 	return r
 }
 
-var ladderSetting = setting[Ladder]{"ladder", DefaultLadder, Ladder.Check}
+var ladderSetting = setting[Ladder]{name: "ladder", shipped: DefaultLadder, check: Ladder.Check}
 
 // Method is how a contract was awarded (R73).
 type Method string
@@ -176,7 +176,7 @@ func (a Awards) For(cents int64) MethodRow {
 	return a.Rows[len(a.Rows)-1]
 }
 
-var awardSetting = setting[Awards]{"awards", DefaultAwards, Awards.Check}
+var awardSetting = setting[Awards]{name: "awards", shipped: DefaultAwards, check: Awards.Check}
 
 // SetLadder sets the ladder of approvals from a day on.
 func (s *Service) SetLadder(ctx context.Context, from cal.Date, l Ladder, note string) (control.Done, error) {

@@ -187,4 +187,4 @@ func (l Limits) numbers() []number {
 	}
 }
 
-var limitSetting = setting[Limits]{"limits", DefaultLimits, Limits.Check}
+var limitSetting = setting[Limits]{name: "limits", shipped: DefaultLimits, check: Limits.Check}

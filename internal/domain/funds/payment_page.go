@@ -51,7 +51,7 @@ type BankData struct {
 	VerifiedOn cal.Date `json:"verified_on"`
 }
 
-// BilledOut is the invoice that a payment settles.
+// BilledOut is the invoice that a payment settles, or the claim.
 type BilledOut struct {
 	Number     string       `json:"number"`
 	DatedOn    cal.Date     `json:"dated_on"`
@@ -59,6 +59,7 @@ type BilledOut struct {
 	DueOn      cal.Date     `json:"due_on"`
 	Amount     money.Amount `json:"amount"`
 	State      InvoiceState `json:"state"`
+	Claim
 }
 
 // BookedOut is a part of the entry of a payment; contributions that the reader may not see stand together (R61).
@@ -97,7 +98,7 @@ func (s *Service) fillPayment(ctx context.Context, q db.Querier, out *PaymentOut
 	var billed []Invoice
 	if i.ID != "" {
 		billed = []Invoice{i}
-		out.Invoice = BilledOut{i.Number, i.DatedOn, i.ReceivedOn, i.DueOn, i.Original, i.State}
+		out.Invoice = BilledOut{i.Number, i.DatedOn, i.ReceivedOn, i.DueOn, i.Original, i.State, i.Claim}
 	}
 	if out.Deliveries, err = deliveriesOf(ctx, q, c); err != nil {
 		return err
@@ -241,8 +242,13 @@ func (out PaymentOut) payeeFacts(f *web.Frame) []web.Fact {
 
 func (out PaymentOut) invoiceFacts(f *web.Frame) []web.Fact {
 	i := out.Invoice
-	return []web.Fact{{Term: f.T("funds.page.number"), Value: i.Number}, {Term: f.T("funds.page.state"), Value: f.T(string(i.State.Word()))}, {Term: f.T("funds.page.amount"), Value: i.Amount.Print(f.P)},
+	facts := []web.Fact{{Term: f.T("funds.page.number"), Value: i.Number}, {Term: f.T("funds.page.state"), Value: f.T(string(i.State.Word()))}, {Term: f.T("funds.page.amount"), Value: i.Amount.Print(f.P)},
 		{Term: f.T("funds.page.dated_on"), Value: f.P.Date(i.DatedOn)}, {Term: f.T("funds.page.received_on"), Value: f.P.Date(i.ReceivedOn)}, {Term: f.T("funds.page.due_on"), Value: f.P.Date(i.DueOn)}}
+	if out.chain.invoice.IsClaim {
+		facts = append(facts, web.Fact{Term: f.T("funds.page.departed_on"), Value: f.P.Date(i.DepartedOn)}, web.Fact{Term: f.T("funds.page.returned_on"), Value: f.P.Date(i.ReturnedOn)},
+			web.Fact{Term: f.T("funds.page.attended"), Value: i.AttendedBy})
+	}
+	return facts
 }
 
 func (out PaymentOut) entryTable(p *i18n.Printer) *web.Table {

@@ -463,7 +463,7 @@ func paymentPage(f *web.Frame, out PaymentOut) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				if out.Kind == PayInvoice {
+				if out.Kind == PayInvoice && (!out.chain.invoice.IsClaim || len(out.Deliveries) > 0) {
 					templ_7745c5c3_Var23 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 						templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 						templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)

@@ -23,6 +23,7 @@ type setting[T any] struct {
 	name    string
 	shipped func() T
 	check   func(T) error
+	kept    func(context.Context, db.Querier, T) (T, error) // what is kept of a value that was entered, whose names are there; nil for all of it
 }
 
 // Dated is a value with the day it applies from; no date for what ships.
@@ -76,6 +77,13 @@ func (c setting[T]) set(ctx context.Context, s *Service, from cal.Date, value T,
 		within(&fs, "note", note, ShortText)
 		if err := fs.Merge(c.check(value)); err != nil {
 			return control.Change{}, err
+		}
+		if c.kept != nil {
+			kept, err := c.kept(ctx, tx, value)
+			if err := fs.Merge(err); err != nil {
+				return control.Change{}, err
+			}
+			value = kept
 		}
 		if err := fs.Err(); err != nil {
 			return control.Change{}, err

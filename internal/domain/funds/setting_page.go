@@ -20,6 +20,7 @@ type settingsOut struct {
 	Ladder Dated[Ladder] `json:"ladder"`
 	Awards Dated[Awards] `json:"awards"`
 	Limits Dated[Limits] `json:"limits"`
+	perDiemsOut
 
 	today cal.Date
 	names map[ActorID]string
@@ -37,7 +38,10 @@ func (s *Service) readSettings(ctx context.Context, _ struct{}) (out settingsOut
 		if out.Limits, err = limitSetting.dated(ctx, q, out.today); err != nil {
 			return err
 		}
-		out.names, err = control.Names(ctx, q, out.Ladder.By, out.Awards.By, out.Limits.By)
+		if err = out.perDiemsOut.read(ctx, q, out.today); err != nil {
+			return err
+		}
+		out.names, err = control.Names(ctx, q, append(out.setters(), out.Ladder.By, out.Awards.By, out.Limits.By)...)
 		return err
 	})
 	return out, err
