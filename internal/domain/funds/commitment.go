@@ -85,6 +85,9 @@ type Item struct {
 	Amount money.Amount `json:"amount"`
 }
 
+// blank reports whether a row of a form was left blank: it is no item.
+func (i Item) blank() bool { return i.Line == "" && i.Amount.Minor == 0 }
+
 // Details are what a journey or an advance says besides.
 type Details struct {
 	Place     string   `json:"place,omitempty"`
@@ -198,7 +201,7 @@ func (c Commitment) Form() CommitmentForm {
 func (x CommitmentForm) apply(c Commitment) (Commitment, error) {
 	c.Kind, c.Title, c.Payee, c.LegalBasis, c.Method, c.Quotes, c.Justification = x.Kind, x.Title, x.Payee, x.LegalBasis, x.Method, x.Quotes, x.Justification
 	c.DeliveryOn, c.ObligationOn, c.ExPost, c.Contribution, c.Details = x.DeliveryOn, x.ObligationOn, x.ExPost, x.Contribution, x.Details
-	c.Items = slices.DeleteFunc(slices.Clone(x.Items), func(i Item) bool { return i.Line == "" && i.Amount.Minor == 0 })
+	c.Items = slices.DeleteFunc(slices.Clone(x.Items), Item.blank)
 	c.Original = money.Amount{}
 	var err error
 	for _, i := range c.Items {

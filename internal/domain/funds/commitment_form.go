@@ -136,3 +136,10 @@ type commitmentIn struct {
 	Version int    `json:"version"`
 	CommitmentForm
 }
+
+// form is what was entered without the items that were left blank, and where the others stand in it.
+func (in commitmentIn) form() (CommitmentForm, web.Places) {
+	var at web.Places
+	in.Items, at = web.Filled("items", in.Items, Item.blank)
+	return in.CommitmentForm, at
+}
