@@ -88,6 +88,14 @@ func (g Grid) field(f *Frame, c GridColumn, row int) Field {
 	return x
 }
 
+// stored is a value, nothing of a blank row.
+func stored(value any, blank bool) any {
+	if blank {
+		return nil
+	}
+	return value
+}
+
 func (g Grid) hidden() []GridColumn {
 	return slices.DeleteFunc(slices.Clone(g.Columns), func(c GridColumn) bool { return !c.Hidden })
 }
