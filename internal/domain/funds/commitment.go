@@ -269,6 +269,21 @@ func (c Commitment) ObligedOn() cal.Date {
 // Obliged reports whether on a day the obligation is there already and the commitment is not entered as such (R39).
 func (c Commitment) Obliged(today cal.Date) bool { return !c.ExPost && c.ObligedOn().Before(today) }
 
+// deliveryYears is how far ahead a delivery may lie: a later day is a slip of the keys.
+const deliveryYears = 10
+
+// CheckDelivery holds the day of a delivery against what can be meant, and against the end of the fund that pays.
+func (c Commitment) CheckDelivery(today cal.Date, f Fund) error {
+	var fs fault.Fields
+	if last := today.AddMonths(12 * deliveryYears); c.DeliveryOn.After(last) {
+		fs.Add("delivery_on", "funds.commitment.delivery_far", fault.Args{"on": last})
+	}
+	if !f.EndsOn.IsZero() && c.DeliveryOn.After(f.EndsOn) {
+		fs.Add("delivery_on", "funds.commitment.delivery_late", fault.Args{"fund": f.Ref, "on": f.EndsOn})
+	}
+	return fs.Err()
+}
+
 // CheckDates holds a commitment against the day it is requested: what is obliged already is entered as
 // such (R39), a journey has not begun (R76), and what is delivered in a year is charged to that year's
 // line (R40).
