@@ -628,7 +628,7 @@ func described(f *Frame, x Field) templ.Attributes {
 	if ids := x.describedBy(f); ids != "" {
 		a["aria-describedby"] = ids
 	}
-	if f.Wrong(x.Name) != "" {
+	if f.Wrong(x.Name) != "" || x.Currency != "" && f.Wrong(x.Name+"_currency") != "" {
 		a["aria-invalid"] = "true"
 	}
 	if x.Required {
