@@ -127,6 +127,14 @@ func agentButtons(f *web.Frame, out CommitmentOut) templ.Component {
 	})
 }
 
+// spentGrid is what was spent on each line of the commitment.
+func (out CommitmentOut) spentGrid(f *web.Frame) web.Grid {
+	return web.Grid{List: "spent", Label: f.T("funds.agent.spent_by_line"), Stored: len(out.stored.Items), Fixed: true, Name: func(i int) string { return out.Items[i].Line }, Columns: []web.GridColumn{
+		{Name: "line", Hidden: true, Value: func(i int) any { return string(out.stored.Items[i].Line) }},
+		{Name: "amount", Label: f.T("funds.agent.spent"), Kind: web.KindMoney, Currency: out.fund.Currency, Value: func(int) any { return out.fund.Amount(0) }},
+	}}
+}
+
 // agentFrame frames a form about an executing agent.
 func agentFrame(f *web.Frame, out CommitmentOut, what, help string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -192,7 +200,7 @@ func agentFrame(f *web.Frame, out CommitmentOut, what, help string) templ.Compon
 					var templ_7745c5c3_Var9 string
 					templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(help)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/agent.templ`, Line: 35, Col: 25}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/agent.templ`, Line: 43, Col: 25}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 					if templ_7745c5c3_Err != nil {
@@ -283,25 +291,37 @@ func agentReportPage(f *web.Frame, out CommitmentOut) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for i, x := range out.stored.Items {
-				templ_7745c5c3_Err = web.Hidden(f, rowField("spent", i, "line"), string(x.Line)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Var13 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+				if !templ_7745c5c3_IsBuffer {
+					defer func() {
+						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err == nil {
+							templ_7745c5c3_Err = templ_7745c5c3_BufErr
+						}
+					}()
+				}
+				ctx = templ.InitializeContext(ctx)
+				templ_7745c5c3_Err = web.GridField(f, out.spentGrid(f)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " ")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: rowField("spent", i, "amount"), Label: f.T("funds.agent.spent_on", "line", out.Items[i].Line), Value: out.fund.Amount(0)}).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
+				return nil
+			})
+			templ_7745c5c3_Err = web.Fieldset(f.T("funds.agent.spent_by_line")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: "interest", Label: f.T("funds.agent.interest"), Value: out.fund.Amount(0)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: "interest", Currency: out.fund.Currency, Label: f.T("funds.agent.interest"), Value: out.fund.Amount(0)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -309,7 +329,7 @@ func agentReportPage(f *web.Frame, out CommitmentOut) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: "balance", Label: f.T("funds.agent.balance"), Help: f.T("funds.agent.balance_help"), Value: out.fund.Amount(0), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: "balance", Currency: out.fund.Currency, Label: f.T("funds.agent.balance"), Help: f.T("funds.agent.balance_help"), Value: out.fund.Amount(0), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -317,7 +337,7 @@ func agentReportPage(f *web.Frame, out CommitmentOut) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: "open", Label: f.T("funds.agent.open"), Value: out.fund.Amount(0)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: "open", Currency: out.fund.Currency, Label: f.T("funds.agent.open"), Value: out.fund.Amount(0)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -355,12 +375,12 @@ func agentReturnPage(f *web.Frame, out CommitmentOut) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var13 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var13 == nil {
-			templ_7745c5c3_Var13 = templ.NopComponent
+		templ_7745c5c3_Var14 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var14 == nil {
+			templ_7745c5c3_Var14 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var14 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var15 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -372,7 +392,7 @@ func agentReturnPage(f *web.Frame, out CommitmentOut) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: "returned", Label: f.T("funds.agent.returned"), Value: out.Agent.advanced, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: "returned", Currency: out.fund.Currency, Label: f.T("funds.agent.returned"), Value: out.Agent.advanced, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -380,7 +400,7 @@ func agentReturnPage(f *web.Frame, out CommitmentOut) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: "interest", Label: f.T("funds.agent.interest"), Value: money.Amount{Minor: out.Agent.balance.Minor - out.Agent.advanced.Minor, Currency: out.Agent.balance.Currency}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: "interest", Currency: out.fund.Currency, Label: f.T("funds.agent.interest"), Value: money.Amount{Minor: out.Agent.balance.Minor - out.Agent.advanced.Minor, Currency: out.Agent.balance.Currency}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -394,7 +414,7 @@ func agentReturnPage(f *web.Frame, out CommitmentOut) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = agentFrame(f, out, f.T(actAgentReturn.Key()), f.T("funds.agent.return_help")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = agentFrame(f, out, f.T(actAgentReturn.Key()), f.T("funds.agent.return_help")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -30,7 +30,7 @@ type AgreementForm struct {
 // InstalmentForm is an instalment as the form of an agreement has it; Amount is in the agreement's currency.
 type InstalmentForm struct {
 	DueOn  cal.Date     `json:"due_on"`
-	Amount money.Amount `json:"amount"`
+	Amount money.Amount `json:"amount" web:"currency=amount"`
 }
 
 // Form is the agreement as its form shows it.

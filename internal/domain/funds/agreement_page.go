@@ -14,9 +14,6 @@ import (
 	"cairn/internal/kernel/web"
 )
 
-// blankInstalments are how many rows for further instalments the form of an agreement has.
-const blankInstalments = 3
-
 // AgreementFormOut is the form of an agreement.
 type AgreementFormOut struct {
 	Form    AgreementForm `json:"form"`

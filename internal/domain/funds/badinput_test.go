@@ -27,7 +27,7 @@ func TestBadReceipts(t *testing.T) {
 			{"Inf", "EUR", "2026-03-02", "amount", "not an amount"}, {"-5.00", "EUR", "2026-03-02", "amount", "above zero"}, {"0.00", "EUR", "2026-03-02", "amount", "above zero"},
 			{"1,23,4.00", "EUR", "2026-03-02", "amount", "not an amount"}, {"1.2.3", "EUR", "2026-03-02", "amount", "not an amount"}, {"", "EUR", "2026-03-02", "amount", "above zero"},
 			{"5.00", "EUR", "2026-03-03", "value_on", "lies ahead"}, {"5.00", "EUR", "2026-03-01", "value_on", "before the signature"}, {"5.00", "EUR", "2026-02-30", "value_on", "not a date"}, {"5.00", "EUR", "", "value_on", "Fill this in"},
-			{"5.00", "XXXX", "2026-03-02", "amount_currency", "not a currency code"},
+			{"5.00", "XXXX", "2026-03-02", "amount", "not a currency code"}, // forged: the form has one currency
 		} {
 			page := treasury.Post(at, "amount", x.amount, "amount_currency", x.currency, "value_on", x.on, "bank_ref", "BK-1").Must(http.StatusUnprocessableEntity).HTML()
 			if text := page.One("main").Text(); strings.Contains(text, "money.") || strings.Contains(text, "funds.") {

@@ -121,7 +121,7 @@ func (o bankOut) state(p *i18n.Printer, b BankStatement) web.Cell {
 // compared are the bank's balance and the ledger's on a day, their difference, and what explains it.
 func (o bankOut) compared(p *i18n.Printer, c Comparison) []web.Fact {
 	sum := func(minor int64) string { return o.Fund.Amount(minor).Print(p) }
-	facts := []web.Fact{{Term: p.T("funds.bank.compared.bank"), Value: sum(c.Bank)}, {Term: p.T("funds.bank.compared.ledger"), Value: sum(c.Ledger)}, {Term: p.T("funds.bank.compared.difference"), Value: sum(c.Difference())}}
+	facts := []web.Fact{{Term: p.T("funds.bank.compared.bank"), Value: sum(c.Bank)}, {Term: p.T("funds.bank.compared.ledger"), Value: sum(c.Ledger), Href: behindFund(o.Fund.ID, "bank") + "&on=" + c.On.String()}, {Term: p.T("funds.bank.compared.difference"), Value: sum(c.Difference())}}
 	for _, x := range []struct {
 		key   string
 		items Items
@@ -136,12 +136,17 @@ func (o bankOut) compared(p *i18n.Printer, c Comparison) []web.Fact {
 	return append(facts, web.Fact{Term: p.T("funds.bank.compared.rest"), Value: sum(c.Rest())})
 }
 
+// behind is the address of the entries of the day and kind of a movement.
+func (m movement) behind(of FundID) string {
+	return web.Href(pathEntries, string(of)) + "?kind=" + string(m.Kind) + "&from=" + m.On.String() + "&on=" + m.On.String()
+}
+
 func (o bankOut) movementTable(p *i18n.Printer) *web.Table {
 	t := &web.Table{Key: "movements", Title: p.T("funds.bank.movements"), Columns: []web.Column{
 		{Key: "kind", Label: p.T("funds.entry_kind"), Main: true}, {Key: "on", Label: p.T("funds.booked"), Kind: web.KindDate}, {Key: "amount", Label: p.T("funds.amount"), Kind: web.KindMoney},
 	}}
 	for _, m := range o.Movements {
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(p.T(string(m.Word()))).Under(m.named()), web.Day(m.On), web.Sum(o.Fund.Amount(m.Minor))}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(p.T(string(m.Word()))).Under(m.named()), web.Day(m.On), web.Sum(o.Fund.Amount(m.Minor)).To(m.behind(o.Fund.ID))}})
 	}
 	return t
 }

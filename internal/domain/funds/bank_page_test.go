@@ -43,6 +43,13 @@ func TestBankFilesByThePage(t *testing.T) {
 		if said := treasury.Get("/en" + bank).HTML().One("[data-toast]").Text(); said != "The file was read. New statements: 1, with lines: 2, of which with a suggested entry: 1." {
 			t.Errorf("the page says %q", said)
 		}
+		if n := o.addsUp(treasury, bank); n != 1 {
+			t.Errorf("%d movements open their entries", n)
+		}
+		ledger := treasury.Get("/en" + bank).HTML().One("main dd a[href*='/behind?step=bank']")
+		if got := treasury.Get(ledger.Attr("href")).Must(http.StatusOK).HTML().One("main .facts dd").Text(); got != ledger.Text() {
+			t.Errorf("the ledger's %s opens %s", ledger.Text(), got)
+		}
 		send("/fr"+bank+"/import", good).Must(http.StatusSeeOther)
 		if said := plain(treasury.Get("/fr" + bank).HTML().One("[data-toast]").Text()); said != "Le fichier a été lu. Nouveaux relevés : 0, lignes : 0, dont avec une écriture proposée : 0." {
 			t.Errorf("the page says %q", said)

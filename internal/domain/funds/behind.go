@@ -21,7 +21,7 @@ import (
 // The figures that pages show of money, in the order of its way.
 var (
 	stepNames = []string{"allocated", "funded", "available", "blocked", "committed", "uncommitted", "open", "liquidated", "paid", "locked"} // of projects and packages
-	fundSteps = []string{"pledged", "signed", "outstanding", "received", "fees", "interest", "fx", "bank", "unallocated", "allocated", "budgeted", "available", "blocked", "committed", "uncommitted", "open", "liquidated", "paid", "locked"}
+	fundSteps = []string{"pledged", "signed", "outstanding", "received", "fees", "interest", "fx", "bank", "unallocated", "allocated", "budgeted", "available", "blocked", "committed", "uncommitted", "open", "reserved", "liquidated", "owed", "paid", "locked", "gone"}
 	giftSteps = []string{"pledged", "signed", "outstanding", "received", "fees", "interest", "unallocated", "allocated", "budgeted", "available", "blocked", "committed", "uncommitted", "open", "liquidated", "paid", "expenditure", "locked", "held", "free", "unspent", "refunded", "redirected"}
 )
 
@@ -34,14 +34,18 @@ type behindIn struct {
 	Line         LineID      `json:"line"`         // noLine for what is on none
 	Project      string      `json:"project"`      // of a contribution
 	Contribution AgreementID `json:"contribution"` // otherDonors for those the reader does not see
-	From         cal.Date    `json:"from"`         // no date: from the beginning; else what the figure has changed by since
+	Donor        string      `json:"donor"`        // of contributions that the reader sees
+	Package      string      `json:"package"`      // otherPackages for those the reader does not see, and what is of none
+	Category     Category    `json:"category"`
+	From         cal.Date    `json:"from"` // no date: from the beginning; else what the figure has changed by since
 	moment
 }
 
 // What a figure may be narrowed down to besides what has an id.
 const (
-	noLine      LineID      = "-"
-	otherDonors AgreementID = "others"
+	noLine        LineID      = "-"
+	otherDonors   AgreementID = "others"
+	otherPackages             = "others"
 )
 
 // behindRow is a posting with what it adds to the figure, below zero for what it takes away.
@@ -80,8 +84,11 @@ type behindOut struct {
 	whole     bool // these are all
 
 	scope    Scope
-	projects []string // of a project's or a package's figure: those the reader sees
-	seen     []string // agreements, when the others are asked for
+	projects []string        // of a project's or a package's figure: those the reader sees
+	seen     []string        // agreements, when the others are asked for
+	given    []string        // agreements of the donor who is asked for
+	packages []string        // that the reader sees, when the others are asked for
+	lines    map[LineID]bool // of the kind of cost that is asked for
 }
 
 // readBehindFund lists the postings behind a figure of a fund.
@@ -204,6 +211,9 @@ func (out *behindOut) narrow(ctx context.Context, q db.Querier, in behindIn) err
 			}
 		}
 	}
+	if err := out.narrowKinds(ctx, q, in); err != nil {
+		return err
+	}
 	switch in.Contribution {
 	case "":
 		return nil
@@ -219,6 +229,44 @@ func (out *behindOut) narrow(ctx context.Context, q db.Querier, in behindIn) err
 	return err
 }
 
+// narrowKinds takes what a fund's figure is narrowed down to besides: a donor, a package, a kind of cost.
+func (out *behindOut) narrowKinds(ctx context.Context, q db.Querier, in behindIn) error {
+	if in.Donor != "" {
+		known, err := agreements(ctx, q, func(t *db.Text) { t.Add("WHERE a.donor = ? ORDER BY a.id", in.Donor) })
+		if err != nil {
+			return err
+		}
+		if len(known) == 0 {
+			return fault.Missing("donor")
+		}
+		for _, a := range known {
+			out.given = append(out.given, string(a.ID))
+		}
+	}
+	if in.Package != "" {
+		seen, err := portfolio.PackageGrounds(ctx, q)
+		if err != nil {
+			return err
+		}
+		if _, ok := seen[portfolio.PackageID(in.Package)]; !ok && in.Package != otherPackages {
+			return fault.Missing(portfolio.ObjectPackage)
+		}
+		for id := range seen {
+			out.packages = append(out.packages, string(id))
+		}
+		slices.Sort(out.packages)
+	}
+	if in.Category == "" {
+		return nil
+	}
+	of, err := lines(ctx, q, func(t *db.Text) { t.Add("WHERE l.category = ? ORDER BY l.id", in.Category) })
+	out.lines = map[LineID]bool{}
+	for _, l := range of {
+		out.lines[l.ID] = true
+	}
+	return err
+}
+
 // keeps reports whether an account is among those that the question is narrowed down to.
 func (out *behindOut) keeps(in behindIn, a Account) bool {
 	switch {
@@ -226,7 +274,10 @@ func (out *behindOut) keeps(in behindIn, a Account) bool {
 		in.Project != "" && string(a.Project) != in.Project,
 		in.Line == noLine && a.Line != "", in.Line != "" && in.Line != noLine && a.Line != in.Line,
 		in.Contribution == otherDonors && slices.Contains(out.seen, string(a.Contribution)),
-		in.Contribution != "" && in.Contribution != otherDonors && a.Contribution != in.Contribution:
+		in.Contribution != "" && in.Contribution != otherDonors && a.Contribution != in.Contribution,
+		in.Donor != "" && !slices.Contains(out.given, string(a.Contribution)),
+		in.Package == otherPackages && slices.Contains(out.packages, string(a.Package)), in.Package != "" && in.Package != otherPackages && string(a.Package) != in.Package,
+		in.Category != "" && !out.lines[a.Line]:
 		return false
 	}
 	return slices.Contains(steps[out.Step], a.Kind)
@@ -250,6 +301,18 @@ func (out *behindOut) within(in behindIn) func(*db.Text) {
 			t.Add("AND NOT").In("a.contribution_id", out.seen...)
 		case in.Contribution != "" && in.Contribution != otherDonors:
 			t.Add("AND a.contribution_id = ?", in.Contribution)
+		}
+		if in.Donor != "" {
+			t.Add("AND").In("a.contribution_id", out.given...)
+		}
+		switch {
+		case in.Package == otherPackages && len(out.packages) > 0:
+			t.Add("AND NOT").In("a.package_id", out.packages...)
+		case in.Package != "" && in.Package != otherPackages:
+			t.Add("AND a.package_id = ?", in.Package)
+		}
+		if in.Category != "" {
+			t.Add("AND a.line_id IN (SELECT l.id FROM funds_line l WHERE l.category = ?)", in.Category)
 		}
 		if !in.From.IsZero() {
 			t.Add("AND e.booked_on >= ?", in.From)

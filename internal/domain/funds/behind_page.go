@@ -66,7 +66,7 @@ func (out behindOut) stepOptions(f *web.Frame) (list []web.Option) {
 }
 
 // kept are the parts of the question that the form of the page keeps.
-var kept = []string{"line", "project", "contribution", "from"}
+var kept = []string{"line", "project", "contribution", "donor", "package", "category", "from"}
 
 func (out behindOut) crumbs(f *web.Frame) []web.Link {
 	switch {

@@ -96,6 +96,7 @@ func CheckLines(list []LineForm, currency money.Currency) error {
 		within(&fs, at("chapter"), l.Chapter, ShortText)
 		fs.Check(l.Category.Known(), at("category"), "funds.choice_unknown")
 		fs.Check(l.Fund != "", at("fund"), "funds.budget.fund_missing")
+		fs.Check(l.Amount != money.Amount{}, at("amount"), "fault.required")
 		fs.Check(l.Amount.Minor >= 0, at("amount"), "funds.budget.amount_negative")
 		if l.Amount.Currency != currency {
 			fs.Add(at("amount"), "funds.currency_of_fund", fault.Args{"currency": string(currency)})

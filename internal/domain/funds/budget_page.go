@@ -194,9 +194,6 @@ func (out *BudgetFormOut) offer(ctx context.Context, q db.Querier) error {
 	return err
 }
 
-// blankLines are how many rows for further lines the form has.
-const blankLines = 5
-
 // row is a line of the form: a stored one, or a blank one for a further line.
 func (out BudgetFormOut) row(i int) LineForm {
 	if i < len(out.Form.Lines) {
@@ -215,10 +212,13 @@ type budgetIn struct {
 	BudgetForm
 }
 
-// form is what was entered without the rows that were left blank.
-func (in budgetIn) form() BudgetForm {
-	in.Lines = slices.DeleteFunc(in.Lines, func(l LineForm) bool { return l.Code == "" && l.Title == "" && l.Amount.Minor == 0 })
-	return in.BudgetForm
+// form is what was entered without the rows that were left blank, and where the others stand in it.
+func (in budgetIn) form() (BudgetForm, web.Places) {
+	var at web.Places
+	in.Lines, at = web.Filled("lines", in.Lines, func(l LineForm) bool {
+		return l.Chapter == "" && l.Code == "" && l.Title == "" && l.Category == "" && l.Amount.Minor == 0
+	})
+	return in.BudgetForm, at
 }
 
 // ReadBudget gives one budget with its project's page, for the forms of its acts.
@@ -239,13 +239,15 @@ func (s *Service) budgetRoutes() []web.Route {
 		web.Get(of, control.SignedIn, s.ReadBudgets, budgetsPage),
 		web.Get(of+"/new", actCreateBudget, s.ReadBudgetForm, budgetForm),
 		web.Post(of+"/new", actCreateBudget, func(ctx context.Context, in budgetIn) (web.See, error) {
-			done, err := s.CreateBudget(ctx, portfolio.ProjectID(in.ID), in.form())
-			return web.See{To: web.Href(of, in.ID), Say: "web.saved", Body: done}, err
+			form, at := in.form()
+			done, err := s.CreateBudget(ctx, portfolio.ProjectID(in.ID), form)
+			return web.See{To: web.Href(of, in.ID), Say: "web.saved", Body: done}, at.Of(err)
 		}, of+"/new"),
 		web.Get(page+"/edit", actEditBudget, s.ReadBudgetEdit, budgetForm),
 		web.Post(page+"/edit", actEditBudget, func(ctx context.Context, in budgetIn) (web.See, error) {
-			_, err := s.EditBudget(ctx, BudgetID(in.ID), in.Version, in.form())
-			return back(ctx, in.ID, err, "web.saved")
+			form, at := in.form()
+			_, err := s.EditBudget(ctx, BudgetID(in.ID), in.Version, form)
+			return back(ctx, in.ID, at.Of(err), "web.saved")
 		}, page+"/edit"),
 		web.Get(page+"/submit", actSubmitBudget, s.ReadBudget, submitPage),
 		web.Post(page+"/submit", actSubmitBudget, func(ctx context.Context, in reasonIn) (web.See, error) {

@@ -330,7 +330,7 @@ func callFormPage(f *web.Frame, out callForm) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: "buffer", Label: f.T("funds.call.buffer"), Value: out.Form.Buffer, Help: f.T("funds.call.buffer_help")}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: "buffer", Label: f.T("funds.call.buffer"), Value: out.Form.Buffer, Help: f.T("funds.call.buffer_help"), Currency: out.fund.Currency}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

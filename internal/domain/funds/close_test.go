@@ -139,6 +139,11 @@ func TestStory6YearEnd(t *testing.T) {
 		o.executed(pots[0], "2026-12-30", funds.ExecutionLine{Final: euro(100_000), Open: euro(30_000), Spent: euro(45_000), Lapsed: euro(0), Left: euro(25_000)})
 		o.executed(pots[0], "", funds.ExecutionLine{Final: euro(100_000), Open: euro(30_000), Spent: euro(45_000), Lapsed: euro(25_000), Left: euro(0)})
 		o.executed(pots[1], "", funds.ExecutionLine{Final: euro(100_000), Open: euro(29_997), Spent: euro(45_003), Lapsed: euro(0), Left: euro(25_000)})
+		for i, want := range []int{2, 1} { // what was carried and lapsed; what was brought forward
+			if n := o.addsUp(o.browse(o.controller), "/funds/"+string(pots[i])+"/years/2026"); n != want {
+				t.Errorf("%d figures of the year of pot %d open something", n, i)
+			}
+		}
 		o.yearByItsPages(pots[0], lines[0])
 	})
 }

@@ -85,6 +85,9 @@ type Item struct {
 	Amount money.Amount `json:"amount"`
 }
 
+// blank reports whether a row of a form was left blank: it is no item.
+func (i Item) blank() bool { return i.Line == "" && i.Amount.Minor == 0 }
+
 // Details are what a journey or an advance says besides.
 type Details struct {
 	Country    string       `json:"country,omitempty"` // of the per diem, ISO 3166-1 alpha-3
@@ -201,7 +204,7 @@ func (c Commitment) Form() CommitmentForm {
 func (x CommitmentForm) apply(c Commitment) (Commitment, error) {
 	c.Kind, c.Title, c.Payee, c.LegalBasis, c.Method, c.Quotes, c.Justification = x.Kind, x.Title, x.Payee, x.LegalBasis, x.Method, x.Quotes, x.Justification
 	c.DeliveryOn, c.ObligationOn, c.ExPost, c.Contribution, c.Details = x.DeliveryOn, x.ObligationOn, x.ExPost, x.Contribution, x.Details
-	c.Items = slices.DeleteFunc(slices.Clone(x.Items), func(i Item) bool { return i.Line == "" && i.Amount.Minor == 0 })
+	c.Items = slices.DeleteFunc(slices.Clone(x.Items), Item.blank)
 	c.Original, c.PerDiem = money.Amount{}, PerDiemCount{} // a journey is counted anew when it is requested again
 	var err error
 	for _, i := range c.Items {
@@ -269,6 +272,21 @@ func (c Commitment) ObligedOn() cal.Date {
 
 // Obliged reports whether on a day the obligation is there already and the commitment is not entered as such (R39).
 func (c Commitment) Obliged(today cal.Date) bool { return !c.ExPost && c.ObligedOn().Before(today) }
+
+// deliveryYears is how far ahead a delivery may lie: a later day is a slip of the keys.
+const deliveryYears = 10
+
+// CheckDelivery holds the day of a delivery against what can be meant, and against the end of the fund that pays.
+func (c Commitment) CheckDelivery(today cal.Date, f Fund) error {
+	var fs fault.Fields
+	if last := today.AddMonths(12 * deliveryYears); c.DeliveryOn.After(last) {
+		fs.Add("delivery_on", "funds.commitment.delivery_far", fault.Args{"on": last})
+	}
+	if !f.EndsOn.IsZero() && c.DeliveryOn.After(f.EndsOn) {
+		fs.Add("delivery_on", "funds.commitment.delivery_late", fault.Args{"fund": f.Ref, "on": f.EndsOn})
+	}
+	return fs.Err()
+}
 
 // CheckDates holds a commitment against the day it is requested: what is obliged already is entered as
 // such (R39), a journey has not begun (R76), and what is delivered in a year is charged to that year's

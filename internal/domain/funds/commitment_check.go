@@ -16,6 +16,9 @@ func (s *Service) checkRequest(ctx context.Context, tx *control.Tx, c *Commitmen
 	if err := c.CheckDates(tx.Today(), of); err != nil {
 		return err
 	}
+	if err := c.CheckDelivery(tx.Today(), f); err != nil {
+		return err
+	}
 	if c.Payee == "" {
 		var fs fault.Fields
 		fs.Add("payee", "fault.required", nil)

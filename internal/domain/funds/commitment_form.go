@@ -113,14 +113,6 @@ func (out CommitmentFormOut) otherCosts() money.Amount {
 	return money.Amount{Currency: out.item(0).Amount.Currency}
 }
 
-// amountHelp says at the first amount when it may be left to be counted.
-func (out CommitmentFormOut) amountHelp(f *web.Frame, i int) string {
-	if i > 0 {
-		return ""
-	}
-	return f.T("funds.journey.amount_help")
-}
-
 // rungTable says beforehand who will be asked at which amount, and how long it usually takes.
 func (out CommitmentFormOut) rungTable(p *i18n.Printer) *web.Table {
 	t := &web.Table{Key: "rungs", Title: p.T("funds.asked.title"), Columns: []web.Column{
@@ -157,4 +149,11 @@ type commitmentIn struct {
 	ID      string `json:"id"`
 	Version int    `json:"version"`
 	CommitmentForm
+}
+
+// form is what was entered without the items that were left blank, and where the others stand in it.
+func (in commitmentIn) form() (CommitmentForm, web.Places) {
+	var at web.Places
+	in.Items, at = web.Filled("items", in.Items, Item.blank)
+	return in.CommitmentForm, at
 }

@@ -123,7 +123,14 @@ func (s *Service) checkDraft(ctx context.Context, tx *control.Tx, c *Commitment)
 	if err != nil {
 		return err
 	}
-	c.Fund, c.ChargedYear = of[0].Fund, c.DeliveryOn.Year()
+	f, err := ledgerFund(ctx, tx, of[0].Fund)
+	if err != nil {
+		return err
+	}
+	if err := c.CheckDelivery(tx.Today(), f); err != nil {
+		return err
+	}
+	c.Fund, c.ChargedYear = f.ID, c.DeliveryOn.Year()
 	if c.Payee != "" {
 		if _, err := ledgerPayee(ctx, tx, c.Payee); err != nil {
 			return err

@@ -99,16 +99,18 @@ func (s *Service) commitmentRoutes() []web.Route {
 		web.Get(of, control.SignedIn, s.ReadProjectCommitments, projectCommitmentsPage),
 		web.Get(of+"/new", actCreateCommitment, s.ReadCommitmentForm, commitmentForm),
 		web.Post(of+"/new", actCreateCommitment, func(ctx context.Context, in commitmentIn) (web.See, error) {
-			done, err := s.CreateCommitment(ctx, portfolio.ProjectID(in.ID), in.CommitmentForm)
-			return web.See{To: to(done.Object.ID), Say: "web.saved", Body: done}, err
+			form, at := in.form()
+			done, err := s.CreateCommitment(ctx, portfolio.ProjectID(in.ID), form)
+			return web.See{To: to(done.Object.ID), Say: "web.saved", Body: done}, at.Of(err)
 		}, of+"/new"),
 		web.Get(page, control.SignedIn, s.ReadCommitment, commitmentPage),
 		web.Post(page+"/files", actFileCommitment, s.postPaper, page),
 		web.Get[paperOf, web.Download](pathPaper, control.SignedIn, s.downloadPaper, nil),
 		web.Get(page+"/edit", actEditCommitment, s.ReadCommitmentEdit, commitmentForm),
 		web.Post(page+"/edit", actEditCommitment, func(ctx context.Context, in commitmentIn) (web.See, error) {
-			_, err := s.EditCommitment(ctx, CommitmentID(in.ID), in.Version, in.CommitmentForm)
-			return said(in.ID, err)
+			form, at := in.form()
+			_, err := s.EditCommitment(ctx, CommitmentID(in.ID), in.Version, form)
+			return said(in.ID, at.Of(err))
 		}, page+"/edit"),
 		web.Post(page+"/request", actRequestCommitment, func(ctx context.Context, in IDIn) (web.See, error) {
 			_, err := s.RequestCommitment(ctx, CommitmentID(in.ID), 0)

@@ -39,6 +39,7 @@ type CreditOut struct {
 	ground   portfolio.Ground
 	left     bool // something could be locked
 	currency money.Currency
+	mixed    bool // the lines that give have several currencies
 	from, to []web.Option
 	risks    []web.Option
 }
@@ -158,6 +159,7 @@ func (out *CreditOut) offer(ctx context.Context, q db.Querier, grounds map[portf
 			}
 			f := known[slices.IndexFunc(known, func(f Fund) bool { return f.ID == l.Fund })]
 			if g.ID == out.ground.ID {
+				out.mixed = out.mixed || out.currency != "" && out.currency != f.Currency
 				out.currency = f.Currency
 				out.from = append(out.from, web.Option{Value: string(l.ID), Label: p.T("funds.allocation.there", "line", l.Name()+" ("+f.Ref+")", "there", f.Amount(there[l.ID][has]))})
 			}
@@ -171,6 +173,14 @@ func (out *CreditOut) offer(ctx context.Context, q db.Querier, grounds map[portf
 		}
 	}
 	return err
+}
+
+// only is the currency that all lines give in; none where they have several.
+func (out CreditOut) only() money.Currency {
+	if out.mixed {
+		return ""
+	}
+	return out.currency
 }
 
 type moveIn struct {

@@ -298,7 +298,7 @@ func movePage(f *web.Frame, out CreditOut) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: "amount", Label: f.T("funds.page.amount"), Value: money.Amount{Currency: out.currency}, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: "amount", Label: f.T("funds.page.amount"), Value: money.Amount{Currency: out.currency}, Required: true, Currency: out.only()}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -374,7 +374,7 @@ func blockForm(f *web.Frame, out CreditOut, act control.Act) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: "amount", Label: f.T("funds.page.amount"), Value: money.Amount{Currency: out.currency}, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: "amount", Label: f.T("funds.page.amount"), Value: money.Amount{Currency: out.currency}, Required: true, Currency: out.only()}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

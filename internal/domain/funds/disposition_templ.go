@@ -92,7 +92,7 @@ func disposePage(f *web.Frame, out disposeOut) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: "amount", Label: f.T("funds.amount"), Value: out.fund.Amount(0), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: "amount", Label: f.T("funds.amount"), Value: out.fund.Amount(0), Required: true, Currency: out.fund.Currency}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -20,6 +20,7 @@ type flowRow struct {
 	From   string       `json:"from"`
 	To     string       `json:"to"`
 	Amount money.Amount `json:"amount"`
+	behind string
 }
 
 // flowOut is where the money of a fund came from and where it is: donor, fund, package, kind of cost.
@@ -32,10 +33,18 @@ type flowOut struct {
 	nodes map[string]flowNode
 }
 
+// giver is a donor as the flows have it, and what narrows a figure down to them.
+type giver struct{ name, narrow string }
+
 type flowNode struct {
 	name  string
 	stage int
 	href  string
+}
+
+// byName orders places as a reader looks for them, whatever accents and capitals their names have.
+func byName(a, b flowNode) int {
+	return cmp.Or(cmp.Compare(i18n.Fold(a.name), i18n.Fold(b.name)), cmp.Compare(a.name, b.name))
 }
 
 func (s *Service) readFlow(ctx context.Context, in fundIn) (out flowOut, err error) {
@@ -84,70 +93,76 @@ func (out *flowOut) weigh(ctx context.Context, q db.Querier, list []Account) err
 		}
 	}
 	found, err := linesByID(ctx, q, ids...)
-	sums := map[[2]string]int64{}
+	sums, behind := map[[2]string]int64{}, map[[2]string]string{}
 	const pot = "fund"
 	out.nodes[pot] = flowNode{out.fund.Ref, 1, ""}
 	node := func(id, name string, stage int, href string) string {
 		out.nodes[id] = flowNode{name, stage, href}
 		return id
 	}
+	add := func(from, to string, minor int64, figure string) {
+		k := [2]string{from, to}
+		sums[k] += minor
+		behind[k] = behindFund(out.fund.ID, figure)
+	}
 	for _, a := range list {
 		t := Totals{a.Kind: a.Minor}
 		if minor := t.Received(); minor != 0 {
-			sums[[2]string{node("d:"+donors[a.Contribution], donors[a.Contribution], 0, ""), pot}] += minor
+			d := donors[a.Contribution]
+			add(node("d:"+d.name, d.name, 0, ""), pot, minor, "received"+d.narrow)
 		}
 		switch {
 		case a.Kind == Interest && a.Contribution != "":
-			sums[[2]string{node("d:interest", say("interest"), 0, ""), pot}] -= a.Minor
+			add(node("d:interest", say("interest"), 0, ""), pot, -a.Minor, "interest")
 			continue
 		case a.Kind == Received:
-			sums[[2]string{pot, node("p:free", say("unallocated"), 2, "")}] += a.Minor
+			add(pot, node("p:free", say("unallocated"), 2, ""), a.Minor, "unallocated")
 		case a.Kind == Fees:
-			sums[[2]string{pot, node("p:fees", say("fees"), 2, "")}] += a.Minor
+			add(pot, node("p:fees", say("fees"), 2, ""), a.Minor, "fees")
 		case a.Kind == Charges:
-			sums[[2]string{pot, node("p:charges", say("charges"), 2, "")}] += a.Minor
+			add(pot, node("p:charges", say("charges"), 2, ""), a.Minor, "charges")
 		case a.Kind == Refunded || a.Kind == Redirected || a.Kind == Lapsed:
-			sums[[2]string{pot, node("p:out", say("out"), 2, "")}] += a.Minor
+			add(pot, node("p:out", say("out"), 2, ""), a.Minor, "gone")
 		case t.Allocated() != 0:
-			to := node("p:other", say("other"), 2, "")
+			to, of := node("p:other", say("other"), 2, ""), "allocated&package="+otherPackages
 			if g, ok := packages[a.Package]; ok {
-				to = node("p:"+g.Ref, g.Ref+" "+text(g.Title, ""), 2, web.Href("/packages/{id}/money", string(g.ID)))
+				to, of = node("p:"+g.Ref, g.Ref+" "+text(g.Title, ""), 2, web.Href("/packages/{id}/money", string(g.ID))), "allocated&package="+string(g.ID)
 			}
-			sums[[2]string{pot, to}] += a.Minor
-			kind := node("c:none", say("no_line"), 3, "")
+			add(pot, to, a.Minor, of)
+			kind, figure := node("c:none", say("no_line"), 3, ""), of+"&line="+string(noLine)
 			if l, ok := found[a.Line]; ok {
 				name := string(l.Category)
 				if p != nil {
 					name = p.T(string(l.Category.Word()))
 				}
-				kind = node("c:"+string(l.Category), name, 3, "")
+				kind, figure = node("c:"+string(l.Category), name, 3, ""), of+"&category="+string(l.Category)
 			}
-			sums[[2]string{to, kind}] += a.Minor
+			add(to, kind, a.Minor, figure)
 		}
 	}
 	for _, k := range slices.SortedFunc(maps.Keys(sums), func(a, b [2]string) int {
-		return cmp.Or(cmp.Compare(out.nodes[a[0]].stage, out.nodes[b[0]].stage), cmp.Compare(out.nodes[a[0]].name, out.nodes[b[0]].name), cmp.Compare(out.nodes[a[1]].name, out.nodes[b[1]].name))
+		return cmp.Or(cmp.Compare(out.nodes[a[0]].stage, out.nodes[b[0]].stage), byName(out.nodes[a[0]], out.nodes[b[0]]), byName(out.nodes[a[1]], out.nodes[b[1]]))
 	}) {
 		if sums[k] != 0 {
-			out.Rows = append(out.Rows, flowRow{out.nodes[k[0]].stage, k[0], k[1], out.fund.Amount(sums[k])})
+			out.Rows = append(out.Rows, flowRow{out.nodes[k[0]].stage, k[0], k[1], out.fund.Amount(sums[k]), behind[k]})
 		}
 	}
 	return err
 }
 
 // donors are the names of the donors behind contributions; those the reader may not see are one (R61).
-func (out *flowOut) donors(ctx context.Context, q db.Querier, list []Account, text func(i18n.Text, string) string, say func(string) string) (map[AgreementID]string, error) {
+func (out *flowOut) donors(ctx context.Context, q db.Querier, list []Account, text func(i18n.Text, string) string, say func(string) string) (map[AgreementID]giver, error) {
 	seen, err := agreements(ctx, q, func(t *db.Text) { t.Add("WHERE a.fund_id = ? ORDER BY a.ref", out.fund.ID) })
 	if err != nil {
 		return nil, err
 	}
 	parties, err := donorsOf(ctx, q, slices.Values(seen))
-	names := map[AgreementID]string{}
+	names := map[AgreementID]giver{}
 	for _, a := range list {
-		names[a.Contribution] = say("donors")
+		names[a.Contribution] = giver{say("donors"), "&contribution=" + string(otherDonors)}
 	}
 	for _, a := range seen {
-		names[a.ID] = text(parties[a.Donor].Name, a.Donor)
+		names[a.ID] = giver{text(parties[a.Donor].Name, a.Donor), "&donor=" + a.Donor}
 	}
 	return names, err
 }
@@ -162,7 +177,7 @@ func (out flowOut) Table(p *i18n.Printer) *web.Table {
 		if href := out.nodes[r.To].href; href != "" {
 			to = web.Anchor(out.nodes[r.To].name, href)
 		}
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(out.nodes[r.From].name), to, web.Sum(r.Amount)}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(out.nodes[r.From].name), to, web.Sum(r.Amount).To(r.behind)}})
 	}
 	return t
 }

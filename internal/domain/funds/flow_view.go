@@ -18,7 +18,7 @@ func (out flowOut) drawing(f *web.Frame) draw.Sankey {
 		through[r.From], through[r.To] = through[r.From]+r.Amount.Minor, through[r.To]+r.Amount.Minor
 	}
 	ids := slices.SortedFunc(maps.Keys(out.nodes), func(a, b string) int {
-		return cmp.Or(cmp.Compare(out.nodes[a].stage, out.nodes[b].stage), cmp.Compare(through[b], through[a]), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(out.nodes[a].stage, out.nodes[b].stage), cmp.Compare(through[b], through[a]), byName(out.nodes[a], out.nodes[b]), cmp.Compare(a, b))
 	})
 	for _, id := range ids {
 		n := out.nodes[id]

@@ -91,8 +91,9 @@ type forecastOut struct {
 	Unrated []string        `json:"unrated"`  // contributions in a currency that has no rate on the day
 	Excess  bool            `json:"too_much"` // cash above so many months of need (R72)
 
-	fund Fund
-	most int // months
+	fund   Fund
+	most   int // months
+	totals Totals
 }
 
 func (s *Service) readForecast(ctx context.Context, in forecastIn) (out forecastOut, err error) {
@@ -108,8 +109,8 @@ func (s *Service) readForecast(ctx context.Context, in forecastIn) (out forecast
 		if err != nil {
 			return err
 		}
-		totals := TotalsOf(accounts)
-		out.Fund, out.Bank = out.fund.Ref, out.fund.Amount(totals[Bank])
+		out.totals = TotalsOf(accounts)
+		out.Fund, out.Bank = out.fund.Ref, out.fund.Amount(out.totals[Bank])
 		income, err := s.awaited(ctx, q, &out, accounts)
 		if err != nil {
 			return err
@@ -122,8 +123,8 @@ func (s *Service) readForecast(ctx context.Context, in forecastIn) (out forecast
 		if err != nil {
 			return err
 		}
-		out.Months, out.most = Forecast(totals[Bank], out.On, income, due, open), limits.CashMonths
-		out.Excess = outlook{totals[Bank], due, open, out.most}.excess(out.On)
+		out.Months, out.most = Forecast(out.Bank.Minor, out.On, income, due, open), limits.CashMonths
+		out.Excess = outlook{out.Bank.Minor, due, open, out.most}.excess(out.On)
 		return nil
 	})
 	return out, err
@@ -236,9 +237,9 @@ func (out forecastOut) Table(p *i18n.Printer) *web.Table {
 	a, begin := out.fund.Amount, out.Bank.Minor
 	var in, due, open int64
 	for i, m := range out.Months {
-		start := web.Sum(a(begin))
+		start := web.Sum(a(begin)).To(out.behind("bank"))
 		if i > 0 {
-			start = start.Formula(fmt.Sprintf("{end:%d}", i-1))
+			start = web.Sum(a(begin)).Formula(fmt.Sprintf("{end:%d}", i-1))
 		}
 		end := web.Sum(a(m.End)).Formula("{begin}+{in}-{due}-{open}")
 		if m.End < 0 {
@@ -247,9 +248,21 @@ func (out forecastOut) Table(p *i18n.Printer) *web.Table {
 		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Day(m.First), start, web.Sum(a(m.In)), web.Sum(a(m.Due)), web.Sum(a(m.Open)), end}})
 		begin, in, due, open = m.End, in+m.In, due+m.Due, open+m.Open
 	}
-	t.Foot = []web.Cell{web.Text(p.T("funds.statement.total_in", "currency", string(out.fund.Currency))).As("strong"), web.Blank(), web.Sum(a(in)).Total("in").As("strong"), web.Sum(a(due)).Total("due").As("strong"),
-		web.Sum(a(open)).Total("open").As("strong"), web.Sum(a(begin)).Formula(fmt.Sprintf("{end:%d}", len(out.Months)-1)).As("strong")}
+	t.Foot = []web.Cell{web.Text(p.T("funds.statement.total_in", "currency", string(out.fund.Currency))).As("strong"), web.Blank(), web.Sum(a(in)).Total("in").As("strong"), out.all(due, "owed").Total("due").As("strong"),
+		out.all(open, "reserved").Total("open").As("strong"), web.Sum(a(begin)).Formula(fmt.Sprintf("{end:%d}", len(out.Months)-1)).As("strong")}
 	return t
+}
+
+// behind is the address of the postings behind a figure that the forecast begins from.
+func (out forecastOut) behind(step string) string { return behindFund(out.fund.ID, step) + out.query() }
+
+// all is a total of the forecast; where it is all that the ledger has of it, it opens the postings (R49).
+func (out forecastOut) all(minor int64, step string) web.Cell {
+	cell := web.Sum(out.fund.Amount(minor))
+	if minor != 0 && minor == out.totals.Step(step) {
+		cell = cell.To(out.behind(step))
+	}
+	return cell
 }
 
 // forecastRoutes is the page of the cash forecast.

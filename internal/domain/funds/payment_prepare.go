@@ -62,7 +62,8 @@ func (s *Service) prepareAdvance(ctx context.Context, tx *control.Tx, id Commitm
 		return control.Change{}, fault.Refuse("funds.agent.waiting", nil)
 	}
 	var fs fault.Fields
-	if rest := c.Open().Minor - waiting; amount.Currency != c.Original.Currency || amount.Minor <= 0 || amount.Minor > rest {
+	fs.Check(amount.Minor > 0, "amount", "funds.amount_not_positive")
+	if rest := c.Open().Minor - waiting; amount.Currency != c.Original.Currency || amount.Minor > rest {
 		fs.Add("amount", "funds.invoice.above_commitment", fault.Args{"rest": money.Amount{Minor: max(0, rest), Currency: c.Original.Currency}})
 	}
 	if err := fs.Err(); err != nil {

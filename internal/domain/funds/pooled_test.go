@@ -129,7 +129,7 @@ func TestPooledFund(t *testing.T) {
 			if x.minor == 0 {
 				p.reported(e, 0)
 				_, err := o.PrepareAdvance(o.preparer, e.commitment, usd(0))
-				o.refused("a disbursement of nothing", err, "funds.invoice.above_commitment")
+				o.refused("a disbursement of nothing", err, "funds.amount_not_positive")
 				zeros++
 				continue
 			}

@@ -2,6 +2,7 @@ package funds
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"cairn/internal/kernel/cal"
@@ -121,24 +122,21 @@ type ladderIn struct {
 	Rungs     []rungForm `json:"rungs"`
 }
 
-// ladder is the ladder that was entered; rungs without a step were left blank and are none.
-func (in ladderIn) ladder() Ladder {
+// ladder is the ladder that was entered, and where its rungs stand in the form; rungs without a step and a limit were left
+// blank and are none.
+func (in ladderIn) ladder() (Ladder, web.Places) {
 	l := Ladder{Exception: in.Exception}
-	for _, r := range in.Rungs {
-		if len(r.Steps) == 0 && r.UpTo.Minor == 0 {
-			continue
-		}
+	rungs, at := web.Filled("rungs", in.Rungs, func(r rungForm) bool { return len(r.Steps) == 0 && r.UpTo.Minor == 0 })
+	for _, r := range rungs {
 		rung := Rung{UpTo: r.UpTo.Minor, Signatures: r.Signatures}
 		for _, s := range chainSteps {
-			for _, x := range r.Steps {
-				if x == string(s) {
-					rung.Steps = append(rung.Steps, s)
-				}
+			if slices.Contains(r.Steps, string(s)) {
+				rung.Steps = append(rung.Steps, s)
 			}
 		}
 		l.Rungs = append(l.Rungs, rung)
 	}
-	return l
+	return l, at
 }
 
 type awardForm struct {
@@ -153,13 +151,13 @@ type awardsIn struct {
 	Rows []awardForm `json:"rows"`
 }
 
-func (in awardsIn) awards() (a Awards) {
-	for _, r := range in.Rows {
-		if r.Least != "" {
-			a.Rows = append(a.Rows, MethodRow{r.UpTo.Minor, r.Least, r.Quotes})
-		}
+// awards are the rows that were entered, and where they stand in the form.
+func (in awardsIn) awards() (a Awards, at web.Places) {
+	rows, at := web.Filled("rows", in.Rows, func(r awardForm) bool { return r.Least == "" && r.UpTo.Minor == 0 && r.Quotes == 0 })
+	for _, r := range rows {
+		a.Rows = append(a.Rows, MethodRow{r.UpTo.Minor, r.Least, r.Quotes})
 	}
-	return a
+	return a, at
 }
 
 // limitsIn are the limits as their form has them: sums of money as amounts, days of the year by day and month.
@@ -204,11 +202,27 @@ func (out settingsOut) rung(i int) Rung {
 	return Rung{Signatures: 2}
 }
 
+// limitOf is a limit in euro cents as its field shows it: empty where there is none.
+func limitOf(cents int64) money.Amount {
+	if cents == 0 {
+		return money.Amount{}
+	}
+	return money.Euro(cents)
+}
+
 func (out settingsOut) award(i int) MethodRow {
 	if i < len(out.Awards.Value.Rows) {
 		return out.Awards.Value.Rows[i]
 	}
 	return MethodRow{}
+}
+
+// quotes are those of a row of the table of awards; none of a blank one.
+func (out settingsOut) quotes(i int) any {
+	if i < len(out.Awards.Value.Rows) {
+		return out.Awards.Value.Rows[i].Quotes
+	}
+	return nil
 }
 
 func stepCodes(steps []Step) []string {
@@ -232,13 +246,15 @@ func (s *Service) settingRoutes() []web.Route {
 		web.Get(pathSettings, control.SignedIn, s.readSettings, settingsPage),
 		web.Get(pathSettings+"/ladder", actEditSetting, s.readSettings, ladderForm),
 		web.Post(pathSettings+"/ladder", actEditSetting, func(ctx context.Context, in ladderIn) (web.See, error) {
-			_, err := s.SetLadder(ctx, in.From, in.ladder(), in.Note)
-			return see(err)
+			l, at := in.ladder()
+			_, err := s.SetLadder(ctx, in.From, l, in.Note)
+			return see(at.Of(err))
 		}, pathSettings+"/ladder"),
 		web.Get(pathSettings+"/awards", actEditSetting, s.readSettings, awardsForm),
 		web.Post(pathSettings+"/awards", actEditSetting, func(ctx context.Context, in awardsIn) (web.See, error) {
-			_, err := s.SetAwards(ctx, in.From, in.awards(), in.Note)
-			return see(err)
+			a, at := in.awards()
+			_, err := s.SetAwards(ctx, in.From, a, in.Note)
+			return see(at.Of(err))
 		}, pathSettings+"/awards"),
 		web.Get(pathSettings+"/limits", actEditSetting, s.readSettings, limitsForm),
 		web.Post(pathSettings+"/limits", actEditSetting, func(ctx context.Context, in limitsIn) (web.See, error) {

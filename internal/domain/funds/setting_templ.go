@@ -477,6 +477,7 @@ func ladderForm(f *web.Frame, out settingsOut) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for i := range len(out.Ladder.Value.Rungs) + 1 {
+				rung := f.T("funds.setting.rung", "n", i+1)
 				templ_7745c5c3_Var22 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -489,7 +490,7 @@ func ladderForm(f *web.Frame, out settingsOut) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: rowField("rungs", i, "up_to"), Label: f.T("funds.setting.up_to"), Help: f.T("funds.setting.top_help"), Value: money.Euro(out.rung(i).UpTo)}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: rowField("rungs", i, "up_to"), Label: f.T("funds.setting.up_to"), Row: rung, Help: f.T("funds.setting.top_help"), Value: limitOf(out.rung(i).UpTo), Currency: money.EUR}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -497,7 +498,7 @@ func ladderForm(f *web.Frame, out settingsOut) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = web.RadioField(f, web.Field{Name: rowField("rungs", i, "steps"), Label: f.T("funds.setting.steps"), Value: stepCodes(out.rung(i).Steps), Multiple: true}, words(f, chainSteps)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.RadioField(f, web.Field{Name: rowField("rungs", i, "steps"), Label: f.T("funds.setting.steps"), Row: rung, Value: stepCodes(out.rung(i).Steps), Multiple: true}, words(f, chainSteps)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -505,13 +506,13 @@ func ladderForm(f *web.Frame, out settingsOut) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: rowField("rungs", i, "signatures"), Label: f.T("funds.setting.signatures"), Value: digits(out.rung(i).Signatures), Short: true}, signatureOptions()).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: rowField("rungs", i, "signatures"), Label: f.T("funds.setting.signatures"), Row: rung, Value: digits(out.rung(i).Signatures), Short: true}, signatureOptions()).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = web.Fieldset(f.T("funds.setting.rung", "n", i+1)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var22), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Fieldset(rung).Render(templ.WithChildren(ctx, templ_7745c5c3_Var22), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -559,45 +560,26 @@ func awardsForm(f *web.Frame, out settingsOut) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			for i := range len(out.Awards.Value.Rows) + 1 {
-				templ_7745c5c3_Var25 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-					if !templ_7745c5c3_IsBuffer {
-						defer func() {
-							templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-							if templ_7745c5c3_Err == nil {
-								templ_7745c5c3_Err = templ_7745c5c3_BufErr
-							}
-						}()
-					}
-					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: rowField("rows", i, "up_to"), Label: f.T("funds.setting.up_to"), Help: f.T("funds.setting.top_help"), Value: money.Euro(out.award(i).UpTo)}).Render(ctx, templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, " ")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: rowField("rows", i, "least"), Label: f.T("funds.setting.least"), Value: string(out.award(i).Least)}, words(f, Methods)).Render(ctx, templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, " ")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = web.TextField(f, web.Field{Name: rowField("rows", i, "quotes"), Label: f.T("funds.setting.quotes"), Value: out.award(i).Quotes, Type: "number", Short: true}).Render(ctx, templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					return nil
-				})
-				templ_7745c5c3_Err = web.Fieldset(f.T("funds.setting.row", "n", i+1)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<p class=\"help\">")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var25 string
+			templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(f.T("funds.setting.top_help"))
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/domain/funds/setting.templ`, Line: 72, Col: 49}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "</p>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = web.GridField(f, out.awardGrid(f)).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
 			}
 			return nil
 		})
@@ -607,6 +589,15 @@ func awardsForm(f *web.Frame, out settingsOut) templ.Component {
 		}
 		return nil
 	})
+}
+
+// awardGrid is the rows of the table of awards.
+func (out settingsOut) awardGrid(f *web.Frame) web.Grid {
+	return web.Grid{List: "rows", Label: f.T("funds.setting.awards"), Stored: len(out.Awards.Value.Rows), Columns: []web.GridColumn{
+		{Name: "up_to", Label: f.T("funds.setting.up_to"), Kind: web.KindMoney, Currency: money.EUR, Value: func(i int) any { return limitOf(out.award(i).UpTo) }},
+		{Name: "least", Label: f.T("funds.setting.least"), Required: true, Options: words(f, Methods), Value: func(i int) any { return string(out.award(i).Least) }},
+		{Name: "quotes", Label: f.T("funds.setting.quotes"), Kind: web.KindInt, Short: true, Value: out.quotes},
+	}}
 }
 
 func limitsForm(f *web.Frame, out settingsOut) templ.Component {
@@ -646,7 +637,7 @@ func limitsForm(f *web.Frame, out settingsOut) templ.Component {
 				label := f.T("funds.limit."+n.name) + " (" + n.rule + ")"
 				switch n.unit {
 				case "money":
-					templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: n.name, Label: label, Value: money.Euro(n.value), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: n.name, Label: label, Value: money.Euro(n.value), Required: true, Currency: money.EUR}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -663,7 +654,7 @@ func limitsForm(f *web.Frame, out settingsOut) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = web.TextField(f, web.Field{Name: n.name + ".day", Label: f.T("funds.setting.day"), Value: yearDayOf(int(n.value)).Day, Type: "number", Short: true, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.TextField(f, web.Field{Name: n.name + ".day", Label: f.T("funds.setting.day"), Row: label, Value: yearDayOf(int(n.value)).Day, Type: "number", Short: true, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -671,7 +662,7 @@ func limitsForm(f *web.Frame, out settingsOut) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: n.name + ".month", Label: f.T("funds.setting.month"), Value: digits(yearDayOf(int(n.value)).Month), Short: true, Required: true}, monthOptions(f.P)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.SelectField(f, web.Field{Name: n.name + ".month", Label: f.T("funds.setting.month"), Row: label, Value: digits(yearDayOf(int(n.value)).Month), Short: true, Required: true}, monthOptions(f.P)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

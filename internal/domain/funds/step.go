@@ -18,6 +18,7 @@ var steps = func() map[string][]AccountKind {
 		"committed": committed, "open": {Committed, Advanced}, "liquidated": liquidated, "paid": paid, "available": {Budgeted}, "unallocated": {Received}, "blocked": {Blocked}, "locked": {Locked},
 		"outstanding": {Receivable}, "uncommitted": {Allocated, Locked, Budgeted, Blocked}, "interest": {Interest}, "charges": {Charges}, "fx": {FX}, "bank": {Bank}, "refunded": {Refunded}, "redirected": {Redirected},
 		"expenditure": {Liquidated, Paid, WrittenOff}, "held": {Blocked, Locked, Lapsed}, "free": {Received, Allocated, Budgeted},
+		"owed": {Liquidated}, "reserved": {Committed}, "gone": {Refunded, Redirected, Lapsed},
 		"unspent": {Received, Allocated, Budgeted, Blocked, Committed, Advanced, Locked, Lapsed},
 	}
 }()

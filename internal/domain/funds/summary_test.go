@@ -53,9 +53,9 @@ func TestInstalmentsAreFaultedAtTheirRows(t *testing.T) {
 			rows []string
 			want string
 		}{
-			{[]string{"instalments.1.due_on", "2026-04-01"}, "Instalment 2: amount: Give an amount above zero. → #f-instalments-1-amount"},
-			{[]string{"instalments.1.amount", "10,000.00"}, "Instalment 2: due on: Give each instalment a day, not before the one above. → #f-instalments-1-due_on"},
-			{[]string{"instalments.0.due_on", "2026-04-01", "instalments.0.amount", "4,000.00", "instalments.1.due_on", "2026-05-01", "instalments.1.amount", "5,000.00"}, "Instalment 2: amount: The instalments must add up to the amount. → #f-instalments-1-amount"},
+			{[]string{"instalments.1.due_on", "2026-04-01"}, "Instalment 2, amount: Give an amount above zero. → #f-instalments-1-amount"},
+			{[]string{"instalments.1.amount", "10,000.00"}, "Instalment 2, due on: Give each instalment a day, not before the one above. → #f-instalments-1-due_on"},
+			{[]string{"instalments.0.due_on", "2026-04-01", "instalments.0.amount", "4,000.00", "instalments.1.due_on", "2026-05-01", "instalments.1.amount", "5,000.00"}, "Instalment 2, amount: The instalments must add up to the amount. → #f-instalments-1-amount"},
 		} {
 			if got := form(x.rows...); got != x.want {
 				t.Errorf("%v: %s", x.rows, got)

@@ -591,7 +591,7 @@ func lossPage(f *web.Frame, out lossForm) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: "amount", Label: f.T("funds.amount"), Value: out.Open, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: "amount", Label: f.T("funds.amount"), Value: out.Open, Required: true, Currency: out.Open.Currency}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -114,16 +114,46 @@ func (out YearOut) Table(p *i18n.Printer) *web.Table {
 		if project == "" && i.Project != "" {
 			project = p.T("funds.hidden")
 		}
-		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(p.T(string(i.Kind.Word()))), web.Text(project), web.Text(i.LineName), ref, web.Sum(i.Amount), web.Text(next)}})
+		t.Rows = append(t.Rows, web.Row{Cells: []web.Cell{web.Text(p.T(string(i.Kind.Word()))), web.Text(project), web.Text(i.LineName), ref, opens(i.Amount, out.behind(i)), web.Text(next)}})
 	}
 	return t
+}
+
+// behind is the address of what stands behind an item: the postings that ended the credit, or what lay on the line at the
+// end of the year; none where the reader does not see the project.
+func (out YearOut) behind(i YearItem) string {
+	last := cal.NewDate(out.Year, 12, 31).String()
+	of := "&line=" + string(i.Line)
+	switch {
+	case i.ProjectRef == "":
+		return ""
+	case i.Commitment != "":
+		return web.Href(pathEntries, string(out.fund.ID)) + "?commitment=" + string(i.Commitment)
+	case i.Kind == YearAuthority && out.Closed:
+		return out.ended(EntryAuthority)
+	case i.Kind == YearAuthority:
+		return ""
+	case i.Kind == YearLapsed && out.Closed:
+		return behindFund(out.fund.ID, "gone") + of + "&from=" + last + "&on=" + last
+	}
+	return behindFund(out.fund.ID, "uncommitted") + of + "&on=" + last
+}
+
+// ended is the address of the entries of a kind that the end of the year made.
+func (out YearOut) ended(kind EntryKind) string {
+	last := cal.NewDate(out.Year, 12, 31).String()
+	return web.Href(pathEntries, string(out.fund.ID)) + "?kind=" + string(kind) + "&from=" + last + "&on=" + last
 }
 
 func (out YearOut) facts(f *web.Frame) []web.Fact {
 	var facts []web.Fact
 	for _, k := range []YearItemKind{YearCarried, YearExpired, YearLapsed, YearBrought, YearAuthority} {
 		if minor := out.Total(k); minor > 0 {
-			facts = append(facts, web.Fact{Term: f.T(string(k.Word())), Value: out.fund.Amount(minor).Print(f.P)})
+			fact := web.Fact{Term: f.T(string(k.Word())), Value: out.fund.Amount(minor).Print(f.P)}
+			if kind := map[YearItemKind]EntryKind{YearLapsed: EntryLapse, YearAuthority: EntryAuthority}[k]; kind != "" && out.Closed {
+				fact.Href = out.ended(kind)
+			}
+			facts = append(facts, fact)
 		}
 	}
 	if out.Closed {

@@ -6,6 +6,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -113,8 +114,14 @@ func Is(err error, kind Kind) bool {
 // them. The zero value is ready.
 type Fields struct{ list []Field }
 
-// Add notes a wrong field.
+// Add notes a wrong field. A field that is wrong already gets no second message, for the first is to be mended first:
+// what is left empty is missing, and not also too small. The same message about several things in one field stays.
 func (fs *Fields) Add(name, key string, args Args) {
+	for _, f := range fs.list {
+		if f.Name == name && (f.Key != key || reflect.DeepEqual(f.Args, args)) {
+			return
+		}
+	}
 	fs.list = append(fs.list, Field{Name: name, Key: key, Args: args})
 }
 
@@ -129,7 +136,9 @@ func (fs *Fields) Check(ok bool, name, key string) {
 func (fs *Fields) Merge(err error) error {
 	var f *Fault
 	if errors.As(err, &f) && f.Kind == Invalid {
-		fs.list = append(fs.list, f.Fields...)
+		for _, x := range f.Fields {
+			fs.Add(x.Name, x.Key, x.Args)
+		}
 		return nil
 	}
 	return err

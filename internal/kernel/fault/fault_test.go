@@ -3,6 +3,7 @@ package fault_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"cairn/internal/kernel/fault"
@@ -26,6 +27,28 @@ func TestFieldsGatherAll(t *testing.T) {
 	}
 	if new(fault.Fields).Err() != nil {
 		t.Fatal("no field noted must be no error")
+	}
+}
+
+// An amount left empty is told once, and not also that it is too small; two files that are both wrong are both told.
+func TestAFieldIsToldOnce(t *testing.T) {
+	var fs, later fault.Fields
+	fs.Check(false, "amount", "fault.required")
+	fs.Check(false, "amount", "money.positive")
+	fs.Add("files", "file.empty", fault.Args{"name": "a.xlsx"})
+	fs.Add("files", "file.empty", fault.Args{"name": "b.xlsx"})
+	fs.Add("files", "file.empty", fault.Args{"name": "b.xlsx"})
+	later.Add("amount", "money.currency", nil)
+	later.Add("payee", "fault.required", nil)
+	if err := fs.Merge(later.Err()); err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, f := range fault.Of(fs.Err()).Fields {
+		told = append(told, f.Name+": "+f.Key)
+	}
+	if got := strings.Join(told, "|"); got != "amount: fault.required|files: file.empty|files: file.empty|payee: fault.required" {
+		t.Errorf("told %s", got)
 	}
 }
 

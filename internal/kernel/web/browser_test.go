@@ -151,6 +151,12 @@ func TestBrowserOnAPhone(t *testing.T) {
 	b.Picture("phone-menu")
 	b.PressHere(".side a[href='/en/gallery/things']")
 	b.Until(`location.pathname === "/en/gallery/things"`)
+	b.View(220, 844, false)
+	b.Open("/en/gallery/things?view=mine")
+	b.Until(`document.querySelector(".tabs").scrollLeft > 0`) // the strip begins at the tab that is current
+	b.Until(`document.querySelector(".tabs [aria-current]").getBoundingClientRect().right <= 220`)
+	b.View(390, 844, false)
+	b.Open("/en/gallery/things")
 	targets := testkit.Eval[[]string](b, `[...document.querySelectorAll(".bar > *, .btn, .top button, .seg > *")].filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML.slice(0, 80))`)
 	if len(targets) > 0 {
 		t.Errorf("too small to touch: %q", targets)

@@ -106,6 +106,9 @@ func (f *field) amount(name string, in input, target reflect.Value, faults *faul
 	if text == "" {
 		return
 	}
+	if currency == "" && f.like != "" {
+		currency = in.values.Get(f.like + "_currency")
+	}
 	if currency == "" {
 		currency = string(money.EUR)
 	}

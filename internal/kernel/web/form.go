@@ -38,6 +38,9 @@ type Field struct {
 	ReadOnly bool
 	Accept   string // of a file: ".xlsx,.csv"
 	Multiple bool   // several files or choices
+	Row      string // of a field that stands in a row among others like it, what the row is called: "Line 3"
+
+	Currency money.Currency // the only one that an amount can be in: shown as text and sent along
 }
 
 // Option is a choice of a select, of radio buttons or of checkboxes.

@@ -201,7 +201,7 @@ type label struct {
 // own is told by their labels, and leads to them.
 func (f *Frame) Elsewhere(page string, fields ...Field) {
 	for _, x := range fields {
-		f.label(x.Name, x.Label)
+		f.named(x)
 		if l, noted := f.labels[x.Name]; noted {
 			l.page = page
 			f.labels[x.Name] = l

@@ -42,8 +42,9 @@ type field struct {
 	index []int
 	typ   reflect.Type
 	shape shape
-	max   int  // bytes of the text or of each file
-	raw   bool // taken as typed: not trimmed (pass phrases)
+	max   int    // bytes of the text or of each file
+	raw   bool   // taken as typed: not trimmed (pass phrases)
+	like  string // of an amount without a currency of its own: the field of the form whose currency it is in
 	rows  *plan
 }
 
@@ -116,6 +117,8 @@ func (f *field) options(tag string) {
 		case "":
 		case "raw":
 			f.raw = true
+		case "currency":
+			f.like = value
 		case "max":
 			n, err := strconv.Atoi(value)
 			if err != nil || n < 1 {

@@ -35,6 +35,17 @@ type Thing struct {
 	Topics  []string     `json:"topics"`
 	Open    bool         `json:"open"`
 	Note    string       `json:"note"`
+	Parts   []Part       `json:"parts"`
+}
+
+// Part is a row of a thing's form.
+type Part struct {
+	ID    string       `json:"id"`
+	Title string       `json:"title"`
+	Kind  string       `json:"kind"`
+	Due   cal.Date     `json:"due"`
+	Cost  money.Amount `json:"cost" web:"currency=budget"`
+	Count int          `json:"count"`
 }
 
 // Gallery holds the things, and a job that moves a little each time it is looked at.
@@ -50,7 +61,8 @@ func Of(things []Thing) *Gallery { return &Gallery{things: things} }
 // New makes a gallery with a few invented things.
 func New() *Gallery {
 	return Of([]Thing{
-		{ID: "t1", Version: 1, Name: i18n.Text{EN: "Cyber incident response", FR: "Réponse aux incidents cyber"}, Lead: "C. Lindqvist", Tone: web.AtRisk, Due: cal.MustDate("2027-08-13"), Budget: money.Euro(274_000_000), Done: 0.44, Kind: "training", Topics: []string{"cyber"}, Open: true, Note: "The export **licence** is late."},
+		{ID: "t1", Version: 1, Name: i18n.Text{EN: "Cyber incident response", FR: "Réponse aux incidents cyber"}, Lead: "C. Lindqvist", Tone: web.AtRisk, Due: cal.MustDate("2027-08-13"), Budget: money.Euro(274_000_000), Done: 0.44, Kind: "training", Topics: []string{"cyber"}, Open: true, Note: "The export **licence** is late.",
+			Parts: []Part{{ID: "p1", Title: "Course for operators", Kind: "training", Due: cal.MustDate("2027-03-01"), Cost: money.Euro(120_000_00), Count: 24}}},
 		{ID: "t2", Version: 1, Name: i18n.Text{EN: "Reform of the staff college", FR: "Réforme de l’école d’état-major"}, Lead: "M. Okafor", Tone: web.OffTrack, Due: cal.MustDate("2026-12-09"), Budget: money.Euro(1_890_000_000), Done: 0.38, Kind: "advice"},
 		{ID: "t3", Version: 1, Name: i18n.Text{EN: "Depot for spare parts"}, Lead: "F. Diallo", Tone: web.OnTrack, Due: cal.MustDate("2027-02-11"), Budget: money.Amount{Minor: 1_250_500, Currency: "JOD"}, Done: 0.74, Kind: "works"},
 		{ID: "t4", Version: 1, Name: i18n.Text{EN: "Survey of needs", FR: "Étude des besoins"}, Lead: "=A. Petrović", Tone: web.Unrated, Kind: "advice"},
@@ -218,8 +230,12 @@ type SaveIn struct {
 	Topics  []string     `json:"topics"`
 	Open    bool         `json:"open"`
 	Note    string       `json:"note"`
+	Parts   []Part       `json:"parts"`
 	Paper   web.File     `json:"paper"`
 }
+
+// blank reports whether a row was left blank.
+func (x Part) blank() bool { return x == Part{} }
 
 func (g *Gallery) save(_ context.Context, in SaveIn) (web.See, error) {
 	g.mu.Lock()
@@ -235,11 +251,24 @@ func (g *Gallery) save(_ context.Context, in SaveIn) (web.See, error) {
 	fs.Check(in.Name.EN != "" || in.Name.FR != "", "name_en", "fault.required")
 	fs.Check(in.Lead != "", "lead", "fault.required")
 	fs.Check(!in.Due.IsZero(), "due", "fault.required")
+	parts, at := web.Filled("parts", in.Parts, Part.blank)
+	if err := fs.Merge(at.Of(checkParts(parts))); err != nil {
+		return web.See{}, err
+	}
 	if err := fs.Err(); err != nil {
 		return web.See{}, err
 	}
 	t.Version++
 	t.Name, t.Lead, t.Due, t.Budget = in.Name, in.Lead, in.Due, in.Budget
-	t.Kind, t.Topics, t.Open, t.Note = in.Kind, in.Topics, in.Open, in.Note
+	t.Kind, t.Topics, t.Open, t.Note, t.Parts = in.Kind, in.Topics, in.Open, in.Note, parts
 	return web.See{To: "/gallery/things", Done: "018f0000-0000-7000-8000-000000000001"}, nil
+}
+
+func checkParts(list []Part) error {
+	var fs fault.Fields
+	for i, x := range list {
+		fs.Check(x.Title != "", web.CellName("parts", i, "title"), "fault.required")
+		fs.Check(x.Cost.Minor > 0, web.CellName("parts", i, "cost"), "fault.required")
+	}
+	return fs.Err()
 }
