@@ -204,7 +204,7 @@ func trackFields(f *web.Frame, name string, is, ships Track) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: name + "max_budget", Label: f.T("portfolio.setting.max_budget"), Value: is.MaxBudget,
+				templ_7745c5c3_Err = web.MoneyField(f, web.Field{Name: name + "max_budget", Row: f.T(string(is.Name.Word())), Label: f.T("portfolio.setting.max_budget"), Value: is.MaxBudget,
 					Help: f.T("portfolio.setting.ships", "value", budgetWord(f.P, ships)) + " " + f.T("portfolio.setting.no_limit_help")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -213,7 +213,7 @@ func trackFields(f *web.Frame, name string, is, ships Track) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = web.TextField(f, web.Field{Name: name + "max_months", Label: f.T("portfolio.setting.max_months"), Value: orBlank(is.MaxMonths), Type: "number", Short: true,
+				templ_7745c5c3_Err = web.TextField(f, web.Field{Name: name + "max_months", Row: f.T(string(is.Name.Word())), Label: f.T("portfolio.setting.max_months"), Value: orBlank(is.MaxMonths), Type: "number", Short: true,
 					Help: f.T("portfolio.setting.ships", "value", monthsWord(f.P, ships)) + " " + f.T("portfolio.setting.no_limit_help")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -234,7 +234,7 @@ func trackFields(f *web.Frame, name string, is, ships Track) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = web.RadioField(f, web.Field{Name: name + "gates", Label: f.T("portfolio.setting.gates"), Value: textsOf(is.Gates), Multiple: true}, gateOptions(f, is, ships)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.RadioField(f, web.Field{Name: name + "gates", Row: f.T(string(is.Name.Word())), Label: f.T("portfolio.setting.gates"), Value: textsOf(is.Gates), Multiple: true}, gateOptions(f, is, ships)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -242,7 +242,7 @@ func trackFields(f *web.Frame, name string, is, ships Track) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = web.RadioField(f, web.Field{Name: name + "requires", Label: f.T("portfolio.setting.requires"), Value: is.Requires, Multiple: true}, requirementOptions(f, is, ships)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.RadioField(f, web.Field{Name: name + "requires", Row: f.T(string(is.Name.Word())), Label: f.T("portfolio.setting.requires"), Value: is.Requires, Multiple: true}, requirementOptions(f, is, ships)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
