@@ -279,11 +279,15 @@ func (s *Service) fillSettled(ctx context.Context, q db.Querier, out *Commitment
 	if out.Deliveries, err = deliveriesOf(ctx, q, c); err != nil {
 		return err
 	}
-	named := settled(c, out.Deliveries, out.Invoices, out.Payments)
-	named[string(c.ID)] = "" // the accounts of an advance, each called by its document
-	if out.Hands, err = s.hands(ctx, q, named); err != nil {
+	if out.Hands, err = s.hands(ctx, q, settled(c, out.Deliveries, out.Invoices, out.Payments), settling...); err != nil {
 		return err
 	}
+	accounts, err := s.hands(ctx, q, map[string]string{string(c.ID): ""}, actAcquit) // each called by its document
+	if err != nil {
+		return err
+	}
+	out.Hands = append(out.Hands, accounts...)
+	slices.SortStableFunc(out.Hands, func(a, b HandOut) int { return a.At.Time().Compare(b.At.Time()) })
 	if out.toBill, err = toBill(ctx, q, c); err != nil {
 		return err
 	}

@@ -21,16 +21,17 @@ type HandOut struct {
 	At    cal.Instant `json:"at"`
 }
 
-// settling are the acts by which a commitment is delivered, billed, paid and accounted for.
-var settling = []Act{actDeliver, actRegisterInvoice, actReleaseInvoice, actCertifyInvoice, actApproveInvoice, actPreparePayment, actSignPayment, actConfirmPayment, actReturnPayment, actCancelPayment, actAcquit}
+// settling are the acts by which a commitment is delivered, billed and paid.
+var settling = []Act{actDeliver, actRegisterInvoice, actReleaseInvoice, actCertifyInvoice, actApproveInvoice, actPreparePayment, actSignPayment, actConfirmPayment, actReturnPayment, actCancelPayment}
 
-// hands are those that objects went through, as the trail has them, the earliest first; named says what each is called.
-func (s *Service) hands(ctx context.Context, q db.Querier, named map[string]string) ([]HandOut, error) {
+// hands are those that objects went through by some acts, as the trail has them, the earliest first; named says what each is called,
+// "" that it is called by the note of the act.
+func (s *Service) hands(ctx context.Context, q db.Querier, named map[string]string, acts ...Act) ([]HandOut, error) {
 	ids := make([]string, 0, len(named))
 	for id := range named {
 		ids = append(ids, id)
 	}
-	done, err := s.control.Doings(ctx, q, ids, settling...)
+	done, err := s.control.Doings(ctx, q, ids, acts...)
 	list := make([]HandOut, len(done))
 	for i, e := range done {
 		list[i] = HandOut{e.Act, firstText(named[e.Object.ID], e.Note), stateAfter(e), e.ActorName, e.ForName, e.At}

@@ -242,7 +242,7 @@ func TestJourneyWithoutATable(t *testing.T) {
 			t.Fatal(err)
 		}
 		text := words(o.browse(o.officer).Get("/en/commitments/" + string(signed)).Must(http.StatusOK).HTML().One("main").Text())
-		if !strings.Contains(text, "Riga") || strings.Contains(text, "At most") {
+		if !strings.Contains(text, "Riga") || strings.Contains(text, "Per diem") {
 			t.Errorf("shown as %s", text)
 		}
 		f := o.refused("its draft", o.requests(draft), "fault.required")

@@ -103,7 +103,7 @@ func (s *Service) fillPayment(ctx context.Context, q db.Querier, out *PaymentOut
 	if out.Deliveries, err = deliveriesOf(ctx, q, c); err != nil {
 		return err
 	}
-	if out.Hands, err = s.hands(ctx, q, settled(c, out.Deliveries, billed, []Payment{p})); err != nil {
+	if out.Hands, err = s.hands(ctx, q, settled(c, out.Deliveries, billed, []Payment{p}), settling...); err != nil {
 		return err
 	}
 	if out.Bank, err = bankOf(ctx, q, x); err != nil {
