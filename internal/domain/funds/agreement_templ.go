@@ -293,8 +293,8 @@ func agreementForm(f *web.Frame, out AgreementFormOut) templ.Component {
 // grid is the instalments of the form, in the currency of its amount.
 func (out AgreementFormOut) grid(f *web.Frame) web.Grid {
 	return web.Grid{List: "instalments", Label: f.T("funds.instalments"), Stored: len(out.Form.Instalments), Name: func(i int) string { return f.T("funds.agreement.instalment", "n", i+1) }, Columns: []web.GridColumn{
-		{Name: "due_on", Label: f.T("funds.agreement.instalment_due"), Required: true, Kind: web.KindDate, Value: func(i int) any { return out.instalment(i).DueOn }},
-		{Name: "amount", Label: f.T("funds.amount"), Required: true, Kind: web.KindMoney, Common: true, Value: func(i int) any { return out.instalment(i).Amount }},
+		{Name: "due_on", Label: f.T("funds.agreement.instalment_due"), Kind: web.KindDate, Value: func(i int) any { return out.instalment(i).DueOn }},
+		{Name: "amount", Label: f.T("funds.amount"), Kind: web.KindMoney, Common: true, Value: func(i int) any { return out.instalment(i).Amount }},
 	}}
 }
 

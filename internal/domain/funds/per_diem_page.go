@@ -88,7 +88,7 @@ func perDiemColumns(p *i18n.Printer) []web.Column {
 
 // history are all tables with the day each applies from, and what ships below them.
 func (out perDiemsOut) history(p *i18n.Printer, names map[ActorID]string) *web.Table {
-	t := &web.Table{Key: "per_diem_tables", Title: p.T("funds.setting.per_diems"), Columns: append(perDiemColumns(p),
+	t := &web.Table{Key: "per_diem_tables", Title: p.T("funds.per_diem.all", "n", len(out.Tables)+1), Columns: append(perDiemColumns(p),
 		web.Column{Key: "from", Label: p.T("funds.rates.from"), Kind: web.KindDate}, web.Column{Key: "by", Label: p.T("funds.page.by")})}
 	for _, d := range out.Tables {
 		for _, cells := range out.rows(p, d.Value) {
@@ -100,9 +100,6 @@ func (out perDiemsOut) history(p *i18n.Printer, names map[ActorID]string) *web.T
 	}
 	return t
 }
-
-// freeRows are how many blank rows the form has for further countries.
-const freeRows = 5
 
 // perDiem is a row of the form: one in force, or a blank one.
 func (out perDiemsOut) perDiem(i int) PerDiem {

@@ -31,7 +31,7 @@ type GridColumn struct {
 	Name     string
 	Label    string
 	Value    func(row int) any // stored; nil for a row behind the end
-	Required bool              // of each row that is not left blank
+	Required bool              // of each row that is not left blank; the first one may not be
 	Kind     Kind              // KindDate, KindMoney, KindInt, or text
 	Options  []Option          // makes it a choice
 	Currency money.Currency    // of every amount of the column: shown as text
@@ -78,7 +78,7 @@ func (g Grid) name(f *Frame, row int) string {
 
 // field is a cell as a field: its row stands with it.
 func (g Grid) field(f *Frame, c GridColumn, row int) Field {
-	x := Field{Name: CellName(g.List, row, c.Name), Label: c.Label, Row: g.name(f, row), Required: c.Required && row < max(1, g.Stored), Max: c.Max, Currency: c.Currency}
+	x := Field{Name: CellName(g.List, row, c.Name), Label: c.Label, Row: g.name(f, row), Required: c.Required && row == 0, Max: c.Max, Currency: c.Currency}
 	if c.Value != nil {
 		x.Value = c.Value(row)
 	}
