@@ -21,8 +21,8 @@ import (
 // The figures that pages show of money, in the order of its way.
 var (
 	stepNames = []string{"allocated", "funded", "available", "blocked", "committed", "uncommitted", "open", "liquidated", "paid", "locked"} // of projects and packages
-	fundSteps = []string{"pledged", "signed", "outstanding", "received", "fees", "interest", "fx", "bank", "unallocated", "allocated", "budgeted", "available", "blocked", "committed", "uncommitted", "open", "reserved", "liquidated", "owed", "paid", "locked", "gone"}
-	giftSteps = []string{"pledged", "signed", "outstanding", "received", "fees", "interest", "unallocated", "allocated", "budgeted", "available", "blocked", "committed", "uncommitted", "open", "liquidated", "paid", "expenditure", "locked", "held", "free", "unspent", "refunded", "redirected"}
+	fundSteps = []string{"pledged", "signed", "outstanding", "received", "fees", "interest", "charges", "fx", "bank", "unallocated", "allocated", "budgeted", "available", "blocked", "committed", "uncommitted", "open", "reserved", "liquidated", "owed", "paid", "locked", "gone"}
+	giftSteps = []string{"pledged", "signed", "outstanding", "received", "fees", "interest", "charges", "unallocated", "allocated", "budgeted", "available", "blocked", "committed", "uncommitted", "open", "liquidated", "paid", "expenditure", "locked", "held", "free", "unspent", "refunded", "redirected"}
 )
 
 // behindIn asks for the postings behind a figure of a fund, contribution, project or package. Line, project and

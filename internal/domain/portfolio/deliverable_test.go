@@ -182,7 +182,7 @@ func TestActivities(t *testing.T) {
 		"100 and not ended":   {func(a *Activity) { a.Actual.Start, a.Percent = day, 100 }, "percent"},
 		"101":                 {func(a *Activity) { a.Actual.Start, a.Percent = day, 101 }, "percent"},
 		"progress, no start":  {func(a *Activity) { a.Percent = 5 }, "actual_start"},
-		"ends, never started": {func(a *Activity) { a.Actual.End, a.Percent = day, 100 }, "actual_start actual_start"},
+		"ends, never started": {func(a *Activity) { a.Actual.End, a.Percent = day, 100 }, "actual_start"},
 		"started tomorrow":    {func(a *Activity) { a.Actual.Start = day.AddDays(1) }, "actual_start"},
 		"backwards":           {func(a *Activity) { a.Planned.End = day.AddDays(-1) }, "planned_end"},
 		"no dates":            {func(a *Activity) { a.Planned = cal.Period{} }, "planned_start planned_end"},

@@ -192,7 +192,7 @@ func TestProjectCheck(t *testing.T) {
 			t.Errorf("%q has no words", field.Key)
 		}
 	}
-	want := "title_en problem theme elements delivery risk_appetite lang planned_end forecast_cost forecast_cost budget"
+	want := "title_en problem theme elements delivery risk_appetite lang planned_end forecast_cost budget"
 	if got := strings.Join(names, " "); got != want {
 		t.Errorf("fields %s\nwant %s", got, want)
 	}

@@ -37,7 +37,7 @@ func TestPartyCheck(t *testing.T) {
 		want []string // of the country, then of the organisation
 	}{
 		{"as they are", func(c, o *Party) {}, nil},
-		{"small letters", func(c, o *Party) { c.Code, o.Code = "Geo", "nspa" }, []string{"code", "code", "code"}},
+		{"small letters", func(c, o *Party) { c.Code, o.Code = "Geo", "nspa" }, []string{"code", "code"}},
 		{"a name in one language", func(c, o *Party) { c.Name.FR, o.Name.EN = "", "" }, []string{"name_fr", "name_en"}},
 		{"another language", func(c, o *Party) { c.Language = "de" }, []string{"language"}},
 		{"no kind", func(c, o *Party) { c.Kind = "" }, []string{"kind"}},

@@ -56,7 +56,7 @@ func TestBrowserApply(t *testing.T) {
 	b.Open("/fr" + at + "/experience")
 	b.Fill("[name='jobs.0.title']", "Conseillère")
 	b.Press("button[value=next]")
-	if said := b.Text(".errs"); !strings.Contains(said, "Employeur") {
+	if said := b.Text(".errs"); !strings.Contains(said, "Emploi 1, employeur") {
 		t.Errorf("an employer lacks: %s", said)
 	}
 	looked("experience")
