@@ -22,6 +22,14 @@ type AcquitForm struct {
 	Copies portfolio.Upload `json:"-"` // of the receipts, in one file
 }
 
+// accountView is an account of an advance as the trail shows it, with what whoever accepted it has said of its items.
+type accountView struct {
+	Spent    money.Amount `json:"spent,omitzero"`
+	Returned money.Amount `json:"returned,omitzero"`
+	Document string       `json:"document,omitempty"`
+	Small    bool         `json:"small,omitempty"`
+}
+
 const actAcquit Act = "funds.advance.acquit"
 
 // AcquitAdvance accounts for an advance (R75): what was spent is expenditure, what comes back is in the
@@ -63,6 +71,7 @@ func (s *Service) AcquitAdvance(ctx context.Context, id CommitmentID, x AcquitFo
 				return err
 			}
 		}
+		c.lastAccount = accountView{x.Spent, x.Returned, x.Document, x.Small}
 		return s.acquit(ctx, tx, c, f, x)
 	})
 }

@@ -105,6 +105,9 @@ func TestCopiesOfReceipts(t *testing.T) {
 			t.Errorf("after the accounts: %v", got)
 		}
 
+		if kept := o.trailText(`SELECT t.content FROM control_trail t WHERE t.act = 'funds.advance.acquit'`); strings.Count(kept, `"small":true`) != 1 || strings.Count(kept, `"document":"Folder 7"`) != 3 {
+			t.Errorf("the trail does not keep what was said of small items: %s", kept)
+		}
 		officer := o.browse(o.officer)
 		if text := officer.Get(page).Must(http.StatusOK).HTML().One("main").Text(); strings.Count(text, "Folder 7") != 3 {
 			t.Errorf("the hands do not tell of three accounts: %s", text)

@@ -132,7 +132,8 @@ type Commitment struct {
 	Details       Details
 	PerDiem       PerDiemCount // of a journey, as it was counted for its request
 	Items         []Item
-	Done          []StepDone // of the present round, in their order
+	Done          []StepDone  // of the present round, in their order
+	lastAccount   accountView // of an advance, as it is just being accepted
 	portfolio.Stamp
 }
 

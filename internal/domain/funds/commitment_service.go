@@ -38,6 +38,7 @@ type commitmentView struct {
 	ExPost        bool            `json:"ex_post"`
 	Justification string          `json:"justification"`
 	journeyView
+	accountView
 	Version int `json:"version"`
 }
 
@@ -51,6 +52,7 @@ func viewCommitment(ctx context.Context, q db.Querier, c Commitment) (commitment
 		}
 		v.Payee = p.Name
 	}
+	v.accountView = c.lastAccount
 	var err error
 	if v.journeyView, err = viewJourney(ctx, q, c); err != nil {
 		return v, err
