@@ -218,7 +218,8 @@ func checkMatch(ctx context.Context, tx *control.Tx, f Fund, l BankLine, x Match
 }
 
 // UnmatchLine takes a match back, as long as the statement is not signed. What the line had confirmed is released
-// again, what it had posted itself is reversed. Faults: Conflict where it is not matched or is signed; Refused where the bank has told of the way back too.
+// again, what it had posted itself is reversed. Faults: Conflict where it is not matched or is signed; Refused where the bank has
+// told of the way back too.
 func (s *Service) UnmatchLine(ctx context.Context, id BankLineID) (control.Done, error) {
 	l, err := s.lineOf(ctx, id)
 	if err != nil {

@@ -122,8 +122,9 @@ func checkLines(ctx context.Context, q db.Querier, f Fund, of []Line) error {
 	return fs.Err()
 }
 
-// checkSplit finds awards to one payee, under whichever of its records, for one project and kind of cost that one by one stay below a limit and pass it together
-// (R74): they need a justification. What counts is euro cents, whatever the currencies of their funds.
+// checkSplit finds awards to one payee, under whichever of its records, for one project and kind of cost that one by one stay
+// below a limit and pass it together (R74): they need a justification. What counts is euro cents, whatever the currencies of their
+// funds.
 func (s *Service) checkSplit(ctx context.Context, q db.Querier, c Commitment, of []Line, cents int64, limits []int64, days int) error {
 	if c.Kind != KindProcurement && c.Kind != KindService || filled(c.Justification) {
 		return nil

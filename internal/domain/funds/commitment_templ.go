@@ -1579,10 +1579,10 @@ func reasonPage(f *web.Frame, out CommitmentOut, act control.Act) templ.Componen
 	})
 }
 
-// actPage frames the form of an act on a commitment.
 // papersAccept are the types of papers, as a form names them.
 var papersAccept = strings.Join(portfolio.DocumentsTaken, ",")
 
+// actPage frames the form of an act on a commitment.
 func actPage(f *web.Frame, out CommitmentOut, act control.Act) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -36,9 +36,9 @@ func (s *Service) SignDisposition(ctx context.Context, id DispositionID, seen in
 	return s.signOrReturn(ctx, id, seen, true, "")
 }
 
-// DecideSignature is the decision of the inbox on a disposition that was approved: it is signed, or sent back. What is sent back
-// stays locked until another is proposed.
-func (s *Service) DecideSignature(ctx context.Context, ref control.Ref, approve bool, comment string) (control.Done, error) {
+// DecideDispositionSignature is the decision of the inbox on a disposition that was approved: it is signed, or sent back. What
+// is sent back stays locked until another is proposed.
+func (s *Service) DecideDispositionSignature(ctx context.Context, ref control.Ref, approve bool, comment string) (control.Done, error) {
 	return s.signOrReturn(ctx, DispositionID(ref.ID), 0, approve, comment)
 }
 

@@ -2,6 +2,7 @@ package funds_test
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -27,6 +28,8 @@ type life struct {
 	invoices    []string
 	payments    []funds.PaymentID
 	refused     int
+	statements  int // of the bank
+	told        int64
 }
 
 func (l *life) amount() money.Amount { return money.Euro(1 + l.random.Int64N(900_00)) }
@@ -77,6 +80,30 @@ func (l *life) pay() error {
 	return err
 }
 
+// bankActs reads a statement of one line, which the bank paid or took for itself, and posts the line; at times that is taken back.
+func (l *life) bankActs() error {
+	minor, mark := l.amount().Minor/20+1, "C"
+	if l.random.IntN(2) == 0 {
+		minor, mark = -minor, "D"
+	}
+	on := l.now.Format("060102")
+	text := sta(l.statements+1, on, l.told, l.told+minor, fmt.Sprintf(":61:%s%s%s%d,%02dNCHGNONREF//BK-OWN-%d\n", on, on[2:], mark, max(minor, -minor)/100, max(minor, -minor)%100, l.statements))
+	if _, err := l.office.statements(text); err != nil {
+		l.t.Fatal(err)
+	}
+	l.statements, l.told = l.statements+1, l.told+minor
+	r, err := l.Reconciliation(l.treasury, l.fund)
+	if err != nil {
+		return err
+	}
+	line := r.Lines[len(r.Lines)-1].ID
+	if _, err := l.BookLine(l.treasury, line); err != nil || l.random.IntN(3) > 0 {
+		return err
+	}
+	_, err = l.UnmatchLine(l.treasury, line)
+	return err
+}
+
 // acts are what may happen to a fund, each as often as its weight has it.
 var acts = []struct {
 	weight int
@@ -123,6 +150,7 @@ var acts = []struct {
 		_, err := l.PostInterest(l.treasury, l.fund, l.amount().Minor, l.today(), "interest")
 		return err
 	}},
+	{1, (*life).bankActs},
 	{1, func(l *life) error { // a receipt comes, or one is taken back
 		if l.random.IntN(2) == 0 {
 			_, err := l.ReverseReceipt(l.as("controller2"), one(l, l.receipts), "paid by mistake")
@@ -198,7 +226,7 @@ func TestLifeOfAFund(t *testing.T) {
 	eachOffice(t, func(t *testing.T, o *office) {
 		o.except()
 		o.hire("controller2", "financial_controller")
-		l := &life{office: o, random: rand.New(rand.NewPCG(4, 20)), fund: o.fund("TF-MDA", funds.TrustFund), project: o.project("MDA")}
+		l := &life{office: o, random: rand.New(rand.NewPCG(4, 20)), told: 1_000_000_00, fund: o.fund("TF-MDA", funds.TrustFund), project: o.project("MDA")}
 		l.lines = o.budget(l.project, l.fund, 0, euro(20_000), euro(10_000), euro(5_000))
 		for _, donor := range []string{"NLD", "NOR", "DNK"} {
 			id := o.pledge(l.fund, donor, euro(20_000), func(x *funds.AgreementForm) {
@@ -236,7 +264,7 @@ func TestLifeOfAFund(t *testing.T) {
 			states[got.State]++
 		}
 		got := o.totals(funds.Scope{Fund: l.fund}, funds.Point{})
-		if got.Paid() == 0 || got[funds.Locked] == 0 || got.OpenCommitments() != 0 || got[funds.Liquidated] != 0 || states[funds.CommitmentClosed] < 5 || len(l.payments) < 10 {
+		if got.Paid() == 0 || got[funds.Charges] == 0 || got[funds.Locked] == 0 || got.OpenCommitments() != 0 || got[funds.Liquidated] != 0 || states[funds.CommitmentClosed] < 5 || len(l.payments) < 10 {
 			t.Errorf("the life was no whole one: %d payments, %v, %v", len(l.payments), states, got)
 		}
 	})

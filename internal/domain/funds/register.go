@@ -23,7 +23,7 @@ func (s *Service) Register(c *control.Control) {
 	c.Decides(actDecideCarry, s.DecideCarry)
 	c.Decides(actAgentAccept, s.DecideAgentReport)
 	c.Decides(actApproveDisposition, s.DecideDisposition)
-	c.Decides(actSignDisposition, s.DecideSignature)
+	c.Decides(actSignDisposition, s.DecideDispositionSignature)
 	c.Decides(actInvestigateWriteOff, s.InvestigateWriteOff)
 	for _, by := range []WriteOffAuthority{ByController, ByDirector} {
 		c.Decides(by.Act(), s.DecideWriteOff(by))
