@@ -2,7 +2,6 @@ package activity
 
 import (
 	"context"
-	"io"
 	"slices"
 
 	"cairn/internal/kernel/cal"
@@ -311,8 +310,5 @@ func (s *Service) download(ctx context.Context, in fileIn) (web.Download, error)
 	if err == nil && content.File.Object != in.ID.Ref() {
 		err = fault.Missing("file")
 	}
-	return web.Download{Name: content.File.Name, Type: content.File.Media, Write: func(w io.Writer) error {
-		_, err := io.Copy(w, content)
-		return err
-	}}, err
+	return web.Uploaded(content), err
 }

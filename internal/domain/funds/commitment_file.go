@@ -2,7 +2,6 @@ package funds
 
 import (
 	"context"
-	"io"
 
 	"cairn/internal/domain/portfolio"
 	"cairn/internal/kernel/control"
@@ -65,25 +64,8 @@ type paperOf struct {
 
 // postPaper keeps the paper of the form of a commitment's page.
 func (s *Service) postPaper(ctx context.Context, in paperIn) (web.See, error) {
-	up, done, err := opened(in.File)
-	if err != nil {
-		return web.See{}, err
-	}
-	defer done()
-	kept, err := s.FileCommitment(ctx, in.ID, up)
-	return web.See{To: web.Href(pathCommitment, string(in.ID)), Say: "web.saved", Body: kept}, err
-}
-
-// opened opens the upload of a form; done closes it.
-func opened(f web.File) (up portfolio.Upload, done func(), err error) {
-	if f.IsZero() {
-		return up, func() {}, nil
-	}
-	content, err := f.Open()
-	if err != nil {
-		return up, nil, err
-	}
-	return portfolio.Upload{Name: f.Name, Content: content}, func() { content.Close() }, nil
+	done, err := portfolio.WithFile(in.File, func(up portfolio.Upload) (control.Done, error) { return s.FileCommitment(ctx, in.ID, up) })
+	return web.See{To: web.Href(pathCommitment, string(in.ID)), Say: "web.saved", Body: done}, err
 }
 
 // downloadPaper gives a paper as it was uploaded: saved, never shown in the office's own pages.
@@ -92,8 +74,5 @@ func (s *Service) downloadPaper(ctx context.Context, in paperOf) (web.Download, 
 	if err == nil && content.File.Object != in.ID.ref() {
 		err = fault.Missing("file")
 	}
-	return web.Download{Name: content.File.Name, Type: content.File.Media, Write: func(w io.Writer) error {
-		_, err := io.Copy(w, content)
-		return err
-	}}, err
+	return web.Uploaded(content), err
 }

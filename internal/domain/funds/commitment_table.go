@@ -148,13 +148,10 @@ func (s *Service) commitmentRoutes() []web.Route {
 		}, page+"/advance"),
 		web.Get(page+"/acquit", actAcquit, s.ReadCommitment, acquitPage),
 		web.Post(page+"/acquit", actAcquit, func(ctx context.Context, in acquitIn) (web.See, error) {
-			up, done, err := opened(in.Copies)
-			if err != nil {
-				return web.See{}, err
-			}
-			defer done()
-			in.AcquitForm.Copies = up
-			_, err = s.AcquitAdvance(ctx, CommitmentID(in.ID), in.AcquitForm)
+			_, err := portfolio.WithFile(in.Copies, func(up portfolio.Upload) (control.Done, error) {
+				in.AcquitForm.Copies = up
+				return s.AcquitAdvance(ctx, CommitmentID(in.ID), in.AcquitForm)
+			})
 			return said(in.ID, err)
 		}, page+"/acquit"),
 	}

@@ -2,7 +2,6 @@ package portfolio
 
 import (
 	"context"
-	"io"
 
 	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/db"
@@ -259,8 +258,8 @@ type documentFileIn struct {
 	File string `json:"file"`
 }
 
-// withFile opens an upload of a form for the time of a use case; without one it is told as a wrong field.
-func withFile(file web.File, use func(Upload) (control.Done, error)) (control.Done, error) {
+// WithFile opens an upload of a form for the time of a use case; without one it is told as a wrong field.
+func WithFile(file web.File, use func(Upload) (control.Done, error)) (control.Done, error) {
 	if file.IsZero() {
 		return use(Upload{})
 	}
@@ -276,10 +275,7 @@ func withFile(file web.File, use func(Upload) (control.Done, error)) (control.Do
 // office's own pages.
 func (s *Service) Download(ctx context.Context, in documentFileIn) (web.Download, error) {
 	content, err := s.OpenDocument(ctx, DocumentID(in.ID), in.File)
-	return web.Download{Name: content.File.Name, Type: content.File.Media, Write: func(w io.Writer) error {
-		_, err := io.Copy(w, content)
-		return err
-	}}, err
+	return web.Uploaded(content), err
 }
 
 func (s *Service) documentRoutes() []web.Route {
@@ -293,7 +289,7 @@ func (s *Service) documentRoutes() []web.Route {
 			return web.See{To: to(in.ID), Done: done.Trail}, err
 		}, page+"/edit"),
 		web.Post(page+"/versions", actReplaceDocument, func(ctx context.Context, in documentVersionIn) (web.See, error) {
-			done, err := withFile(in.File, func(up Upload) (control.Done, error) {
+			done, err := WithFile(in.File, func(up Upload) (control.Done, error) {
 				return s.ReplaceDocument(ctx, DocumentID(in.ID), in.Version, up)
 			})
 			return web.See{To: to(in.ID), Say: "web.saved", Body: done}, err
@@ -314,7 +310,7 @@ func (s *Service) documentRoutes() []web.Route {
 			web.Get(list, control.SignedIn, s.listDocuments(kind), documentsPage),
 			web.Get(list+"/new", actCreateDocument, s.readDocumentNew(kind), documentForm),
 			web.Post(list+"/new", actCreateDocument, func(ctx context.Context, in documentUploadIn) (web.See, error) {
-				done, err := withFile(in.File, func(up Upload) (control.Done, error) {
+				done, err := WithFile(in.File, func(up Upload) (control.Done, error) {
 					return s.CreateDocument(ctx, Link{Kind: kind, ID: in.ID}, Link{Kind: in.AboutKind, ID: in.AboutID}, in.DocumentForm, up, in.Paper)
 				})
 				return web.See{To: to(done.Object.ID), Say: "web.saved", Body: done}, err

@@ -34,10 +34,9 @@ func (s *Service) readFile(ctx context.Context, in fileIn) (d web.Download, err 
 		return d, fault.Missing("file")
 	}
 	content, err := s.control.OpenFile(ctx, in.File)
-	return web.Download{Name: list[i].Name, Type: mediaTypes[list[i].Format], Write: func(w io.Writer) error {
-		_, err := io.Copy(w, content)
-		return err
-	}}, err
+	d = web.Uploaded(content)
+	d.Name, d.Type = list[i].Name, mediaTypes[list[i].Format]
+	return d, err
 }
 
 func (s *Service) files(ctx context.Context, id ReportID) (list []File, err error) {

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 
+	"cairn/internal/kernel/control"
 	"cairn/internal/kernel/fault"
 )
 
@@ -71,4 +72,12 @@ type Download struct {
 	Inline bool   // shown in the browser instead of saved
 	Tag    string // tells this content from any other: who has it already is told so; "" for none
 	Write  func(w io.Writer) error
+}
+
+// Uploaded is a file as it was uploaded, under its own name and media type.
+func Uploaded(content control.Content) Download {
+	return Download{Name: content.File.Name, Type: content.File.Media, Write: func(w io.Writer) error {
+		_, err := io.Copy(w, content)
+		return err
+	}}
 }

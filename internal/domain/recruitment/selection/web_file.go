@@ -2,7 +2,6 @@ package selection
 
 import (
 	"context"
-	"io"
 	"slices"
 
 	"cairn/internal/domain/recruitment/candidacy"
@@ -49,10 +48,9 @@ func (s *Service) file(ctx context.Context, in fileIn) (web.Download, error) {
 	if err != nil {
 		return web.Download{}, err
 	}
-	return web.Download{Name: content.File.Name, Type: candidacy.AsSaved, Write: func(w io.Writer) error {
-		_, err := io.Copy(w, content)
-		return err
-	}}, nil
+	d := web.Uploaded(content)
+	d.Type = candidacy.AsSaved
+	return d, nil
 }
 
 // filed is the seat and the candidate of an attachment that the actor may save. What the application holds now decides: who withdrew, and
